@@ -1,0 +1,1 @@
+"""A course that grades itself by how parameters move."""

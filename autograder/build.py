@@ -1,0 +1,111 @@
+"""Make `exercises/` from `solutions/`: the stub, its checks, and the recorded reference of the known cases.
+
+The solution's module is read by jupytext as a notebook; nbgrader's ClearSolutions takes the solution
+regions out, cell by cell, exactly as `nbgrader generate_assignment` would.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, ExerciseSpec
+from autograder.errors import CourseError, UsageError
+from autograder.files import write_text
+from autograder.plan import RECORDED, plan_from_solution, recorded_text
+from autograder.sandbox.host import Sandbox
+
+PERCENT = {"extension": ".py", "format_name": "percent"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """The generated files of one exercise, by name."""
+
+    exercise: str
+    files: dict[str, str]
+
+
+def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
+    """Generate an exercise's files without writing them.
+
+    Raises:
+        CourseError: if its sources are not what they must be.
+    """
+    spec = course.exercises[exercise]
+    plan = plan_from_solution(course, exercise, sandbox, None)
+    source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
+    stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
+    return Built(exercise, {spec.file: stub, "checks.py": plan.checks, RECORDED: recorded_text(plan)})
+
+
+def write_exercise(course: Course, built: Built) -> list[Path]:
+    """Write generated files; returns those that changed."""
+    changed = []
+    for name, text in built.files.items():
+        path = course.exercise_dir(built.exercise) / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
+            changed.append(path)
+    return changed
+
+
+def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str:
+    """A solved percent-format module with every solution region replaced by a TODO that raises.
+
+    Raises:
+        CourseError: if a step has no region, a region stands outside a step, or a marker is unbalanced.
+        UsageError: if nbgrader is not installed.
+    """
+    import jupytext
+
+    notebook: Any = jupytext.reads(source, fmt=PERCENT)
+    open_steps = dict.fromkeys(spec.steps)
+    for cell in notebook.cells:
+        begins, ends = (cell.source.count(f"{word} SOLUTION") for word in ("BEGIN", "END"))
+        if begins != ends:
+            raise CourseError(
+                f"{where}: a cell has {begins} BEGIN SOLUTION and {ends} END SOLUTION: {cell.source.strip().splitlines()[0]!r}"
+            )
+        if not begins:
+            continue
+        step = _step_of(cell.source, spec, where)
+        open_steps.pop(step, None)
+        cell.source = _clear(cell, exercise, step, where)
+    if open_steps:
+        raise CourseError(f"{where}: the step {next(iter(open_steps))!r} has no ### BEGIN SOLUTION region")
+    notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
+    text: str = jupytext.writes(notebook, fmt=PERCENT)
+    return text
+
+
+def _step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
+    try:
+        defined = [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    except SyntaxError as error:
+        raise CourseError(f"{where}: a cell with a solution region is not valid Python: {error}") from None
+    steps = [name for name in defined if name in spec.steps]
+    if len(steps) != 1:
+        raise CourseError(
+            f"{where}: a cell with a solution region must define exactly one step, it defines {', '.join(defined) or 'none'}"
+        )
+    return steps[0]
+
+
+def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
+    try:
+        from nbgrader.preprocessors import ClearSolutions
+    except ImportError:
+        raise UsageError(
+            "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
+        ) from None
+    number = exercise[:2]
+    stub = f'# TODO {number}.{step}: your code here\nraise NotImplementedError("{exercise}: {step} is not written yet")'
+    clear = ClearSolutions(code_stub={"python": stub}, enforce_metadata=False)
+    try:
+        cell, _ = clear.preprocess_cell(cell, {"language": "python"}, 1)
+    except RuntimeError as error:
+        raise CourseError(f"{where}: step {step!r}: {error}") from None
+    return str(cell.source)

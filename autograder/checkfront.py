@@ -1,0 +1,79 @@
+"""What a student's `check` does: find the exercise meant, read the file, grade it on the known cases."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from autograder.collect import exercise_of
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.grading import grade_submission
+from autograder.plan import load_plan
+from autograder.results import Result
+from autograder.sandbox.host import Sandbox
+from autograder.submission import make_submission, read_bytes
+
+OWN = "me"
+
+
+def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
+    """The exercises and files that the argument of `check` means: all of them if it is None.
+
+    An exercise is named by its id, its number, its file's name, or a path to a file of that name.
+
+    Raises:
+        UsageError: if it means nothing in this course.
+    """
+    if target is None:
+        return [(name, course.exercise_dir(name) / spec.file) for name, spec in course.exercises.items()]
+    path = Path(target)
+    if path.is_file() or "/" in target or path.suffix in (".py", ".ipynb"):
+        exercise = exercise_of(path.name, course)
+        if exercise is None:
+            raise UsageError(
+                f"{target}: belongs to no exercise of this course; its files are {', '.join(s.file for s in course.exercises.values())}"
+            )
+        if not path.exists() and "/" not in target:
+            path = course.exercise_dir(exercise) / path.name
+        return [(exercise, path)]
+    names = exercise_names(course)
+    if path.is_dir() and path.resolve().name in names:
+        exercise = names[path.resolve().name]
+        return [(exercise, path / course.exercises[exercise].file)]
+    if target not in names:
+        near = difflib.get_close_matches(target, names, n=1, cutoff=0.4)
+        hint = f"did you mean {names[near[0]]}?" if near else f"this course has {', '.join(course.exercises)}"
+        raise UsageError(f"unknown exercise {target!r}: {hint}")
+    exercise = names[target]
+    return [(exercise, _own_file(course, exercise))]
+
+
+def exercise_names(course: Course) -> dict[str, str]:
+    """Every word that names an exercise: its id, its number with and without a leading zero, its stem."""
+    names: dict[str, str] = {}
+    for exercise, spec in course.exercises.items():
+        for word in (exercise, exercise[:2], exercise[:2].lstrip("0"), exercise[3:], spec.stem):
+            names.setdefault(word, exercise)
+    return names
+
+
+def _own_file(course: Course, exercise: str) -> Path:
+    """The student's file: the module, or the notebook if only that is there."""
+    spec = course.exercises[exercise]
+    notebook = course.exercise_dir(exercise) / f"{spec.stem}.ipynb"
+    module = course.exercise_dir(exercise) / spec.file
+    return notebook if notebook.is_file() and not module.is_file() else module
+
+
+def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox) -> Result:
+    """Grade one file on the recorded known cases.
+
+    Raises:
+        SubmissionError: if the file cannot be read.
+        CourseError: if the recorded reference is missing or broken.
+        SandboxError: if the sandbox fails.
+    """
+    plan = load_plan(course, exercise)
+    submission = make_submission(OWN, exercise, path.name, read_bytes(path), str(path))
+    return grade_submission(submission, plan, sandbox)

@@ -1,0 +1,272 @@
+"""What an author writes `checks.py` with: the decorator, the case and the recorder.
+
+A check calls a step of the module on one case and records what it sees. It never holds an expected
+value: the very same check runs on the student's module, on the solution and on every known mistake,
+each in a process of its own, and only the recorded observations are compared, elsewhere.
+
+    @check("gradient")
+    def gradient(module, case, see):
+        '''`gradient` gives both slopes of the loss at the given point.'''
+        dw, db = see.unpack(module.gradient(case.x, case.y, case.w, case.b), 2, "a pair (dw, db)")
+        see.array("gradient", [dw, db], columns=("w", "b"))
+
+The docstring is what the student reads. The decorator's arguments must be literals, since the trusted
+side reads them without running the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from autograder.observation import MAX_TEXT, Array, Entry, Seen
+from autograder.values import Refused, as_numbers, describe
+
+if TYPE_CHECKING:
+    import torch
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def check(step: str, *, cases: Sequence[str] = (), free: Sequence[str] = ()) -> Callable[[F], F]:
+    """Mark a function of `checks.py` as a check of one step.
+
+    Args:
+        step: the step whose points depend on it.
+        cases: names of the cases of `course.yml` to run it on; all of the exercise's by default.
+        free: global state that a right submission may leave changed, of ``"rng"``, ``"dtype"`` (the
+            default dtype) and ``"grad_mode"``. Whatever the solution changes is free anyway.
+    """
+
+    def mark(function: F) -> F:
+        vars(function)["check"] = {"step": step, "cases": tuple(cases), "free": tuple(free)}
+        return function
+
+    return mark
+
+
+class Case:
+    """The inputs of one run: every attribute is a fresh copy of a value of the case.
+
+    Attributes:
+        name: the case's name in `course.yml`.
+        dtype: ``"float64"`` or ``"float32"``, the dtype of its data.
+        device: where torch values are to live (``"cpu"``).
+    """
+
+    def __init__(self, name: str, values: dict[str, Any], dtype: str = "float64", device: str = "cpu") -> None:
+        self.name = name
+        self.dtype = dtype
+        self.device = device
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(f"case {self.name!r} has no value {name!r}; it has {', '.join(sorted(self._values))}")
+        value = self._values[name]
+        return value.copy() if isinstance(value, np.ndarray | list | dict) else value
+
+    @property
+    def torch_dtype(self) -> torch.dtype:
+        """The case's dtype as torch names it."""
+        import torch
+
+        dtype: torch.dtype = getattr(torch, self.dtype)
+        return dtype
+
+    def tensor(self, name: str, *, requires_grad: bool = False) -> torch.Tensor:
+        """A value of the case as a new tensor: floats in the case's dtype, on its device."""
+        import torch
+
+        value = torch.as_tensor(getattr(self, name))
+        dtype = self.torch_dtype if value.is_floating_point() else value.dtype
+        return (
+            torch.tensor(value.tolist(), dtype=dtype, device=self.device)
+            .reshape(value.shape)
+            .requires_grad_(requires_grad)
+        )
+
+
+class See:
+    """Records what a check sees. Nothing here judges: it writes down."""
+
+    def __init__(self) -> None:
+        self.seen = Seen()
+
+    def _numbers(
+        self, kind: str, name: str, value: object, columns: Sequence[str], expected: str, exact_dtype: bool
+    ) -> None:
+        try:
+            values, dtype = as_numbers(value)
+        except Refused as refused:
+            self.seen.add(Entry(name, "refused", text=refused.came[:MAX_TEXT], sentence=expected))
+            return
+        self.seen.add(
+            Entry(
+                name,
+                "trajectory" if kind == "trajectory" else "array",
+                values,
+                dtype,
+                exact_dtype,
+                columns=tuple(columns),
+                sentence=expected,
+            )
+        )
+
+    def trajectory(self, name: str, value: object, columns: Sequence[str] = ("w", "b")) -> None:
+        """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters)."""
+        expected = f"one row per update with the columns {', '.join(columns[:8])}"
+        self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
+
+    def array(
+        self,
+        name: str,
+        value: object,
+        columns: Sequence[str] = (),
+        expected: str = "numbers",
+        exact_dtype: bool = False,
+    ) -> None:
+        """Record numbers of any shape. `columns` names the last axis, or the value if it is one name.
+
+        Args:
+            name: what the student calls it.
+            value: a number, list, tuple, array or tensor of any float, integer or bool dtype.
+            columns: names for messages.
+            expected: what the contract asks for, in words, in case something else came.
+            exact_dtype: whether another dtype than the reference's is wrong.
+        """
+        self._numbers("array", name, value, columns or (name,), expected, exact_dtype)
+
+    def number(self, name: str, value: object) -> None:
+        """Record a real number, as Python or NumPy has it: a tensor is refused, even one of one element."""
+        if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+            self.array(name, float(value), expected="a Python number")
+        else:
+            self.seen.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a Python number"))
+
+    def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
+        """Record a sequence of real numbers, one per update: items that are tensors are refused."""
+        if isinstance(value, list | tuple):
+            for item in value:
+                if not isinstance(item, int | float | np.integer | np.floating):
+                    came = f"{describe(value)}, among them {describe(item)}"
+                    self.seen.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence="a list of Python numbers"))
+                    return
+        kind = "trajectory" if trajectory else "array"
+        self._numbers(kind, name, value, (column,), "a list of Python numbers", exact_dtype=False)
+
+    def fact(self, name: str, value: object, sentence: str) -> None:
+        """Record a short fact (a bool, a name, a size), and what to tell a student whose fact differs."""
+        self.seen.add(Entry(name, "fact", text=str(value)[:MAX_TEXT], sentence=sentence))
+
+    def note(self, name: str, value: object) -> None:
+        """Record a short text that is not judged but may help to name a mistake (a log of calls)."""
+        self.seen.add(Entry(name, "note", text=str(value)[:MAX_TEXT]))
+
+    def unchanged(self, name: str, after: object, before: object) -> None:
+        """Record that an input was left as it was handed in (values, shape and dtype)."""
+        try:
+            same = _identical(as_numbers(after), as_numbers(before))
+        except Refused:
+            same = False
+        self.fact(f"{name} unchanged", same, f"`{name}` was changed: work on a copy, the caller still needs it")
+
+    def raises(
+        self, name: str, kind: type[BaseException], call: Callable[[], object], sentence: str
+    ) -> BaseException | None:
+        """Record whether `call` raises `kind` (or a subclass), and return what it raised of that kind.
+
+        `NotImplementedError` passes through, so that an unfinished step reads as unfinished.
+        """
+        try:
+            call()
+        except kind as error:
+            self.fact(name, kind.__name__, sentence)
+            return error
+        except NotImplementedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a submission raises is what was seen
+            self.fact(name, type(error).__name__, sentence)
+            return None
+        self.fact(name, "nothing raised", sentence)
+        return None
+
+    def unpack(self, value: Any, count: int, expected: str) -> list[Any]:
+        """The `count` items of anything that unpacks.
+
+        Raises:
+            Refused: if it does not unpack into that many, in words for the student.
+        """
+        try:
+            items = list(value)
+        except TypeError:
+            raise Refused(describe(value), expected) from None
+        if len(items) != count:
+            raise Refused(f"{describe(value)} ({len(items)} items)", expected)
+        return items
+
+
+def _identical(after: tuple[Array, str], before: tuple[Array, str]) -> bool:
+    return after[1] == before[1] and bool(np.array_equal(after[0], before[0], equal_nan=True))
+
+
+def flat_names(name: str, shape: Sequence[int]) -> tuple[str, ...]:
+    """Names of the elements of a parameter, row by row: ``W[0,1]`` for a matrix, ``b`` for a single number."""
+    if int(np.prod(shape)) == 1:
+        return (name,)
+    return tuple(f"{name}[{','.join(map(str, index))}]" for index in np.ndindex(*shape))
+
+
+class StepLog:
+    """Keeps every row of the parameters after each `optimizer.step()`, and the order of the calls.
+
+    Nothing is asked of the student: the grader makes the model and the optimizer, and listens.
+
+    Attributes:
+        rows: one list of floats per step: every parameter, flattened row by row.
+        events: ``"zero_grad"``, ``"grad"`` (a backward pass reached a parameter) and ``"step"``.
+    """
+
+    def __init__(self, parameters: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer | None = None) -> None:
+        self.parameters = parameters
+        self.rows: list[list[float]] = []
+        self.events: list[str] = []
+        first = next(iter(parameters.values()))
+        listen: Any = first.register_post_accumulate_grad_hook
+        listen(lambda _: self.events.append("grad"))
+        if optimizer is not None:
+            self.listen(optimizer)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """One name per number in a row."""
+        return tuple(n for name, p in self.parameters.items() for n in flat_names(name, p.shape))
+
+    def listen(self, optimizer: torch.optim.Optimizer) -> None:
+        """Record a row after each step of `optimizer`, and log its `zero_grad`."""
+
+        def stepped(*_: object) -> None:
+            self.events.append("step")
+            self.record()
+
+        optimizer.register_step_post_hook(stepped)
+        clear = optimizer.zero_grad
+
+        def zero_grad(*args: Any, **kwargs: Any) -> None:
+            self.events.append("zero_grad")
+            clear(*args, **kwargs)
+
+        vars(optimizer)["zero_grad"] = zero_grad
+
+    def record(self) -> None:
+        """Write down the parameters as they are now."""
+        self.rows.append([float(v) for p in self.parameters.values() for v in p.detach().cpu().double().reshape(-1)])
+
+    def show(self, see: See, name: str = "parameters") -> None:
+        """Hand the rows and the first calls to the recorder."""
+        see.trajectory(
+            name, np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns)), self.columns
+        )
+        see.note("calls", " ".join(self.events[:24]))

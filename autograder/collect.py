@@ -1,0 +1,285 @@
+"""Find the submissions of a class in what an instructor has: folders, clones, zips or single files.
+
+Known layouts, for a student S and an exercise E with the file F (`.py`, or `.ipynb` of the same stem):
+``S/E/F`` (nbgrader's `submitted/`), ``S/exercises/E/F`` (a clone of the course) and ``S/F``. A folder that
+is itself one student's work takes its own name as the student's. Zips may hold any of these, or lie in the
+class's folder, one a student. Nothing else is opened, and links are not followed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from autograder.course import Course
+from autograder.errors import SubmissionError, UsageError
+from autograder.submission import MAX_NOTEBOOK, read_bytes
+
+MAX_ZIP_MEMBERS = 100_000
+
+
+@dataclass(frozen=True)
+class Handin:
+    """A submission that was found but not yet read.
+
+    Attributes:
+        student, exercise: whose it is and for what.
+        file: the file's name; where: its whole path, for messages.
+        read: gives its bytes, or raises SubmissionError.
+        found: False if the exercise's folder is there without the file.
+    """
+
+    student: str
+    exercise: str
+    file: str
+    where: str
+    read: Callable[[], bytes]
+    found: bool = True
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All that was found, sorted by student and exercise, and what an instructor should know."""
+
+    handins: list[Handin]
+    notices: list[str]
+
+
+class FolderTree:
+    """A folder, seen without following links."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = root.resolve().name
+        self.parent = root.resolve().parent.name
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """Entry names of a folder below the root, True for folders; links and other things are left out."""
+        entries: dict[str, bool] = {}
+        try:
+            with os.scandir(self.root.joinpath(*parts)) as found:
+                for entry in found:
+                    if entry.is_dir(follow_symlinks=False):
+                        entries[entry.name] = True
+                    elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                        entries[entry.name] = False
+        except OSError:
+            return {}
+        return entries
+
+    def where(self, *parts: str) -> str:
+        """The whole path of something in the folder, for messages."""
+        return str(self.root.joinpath(*parts))
+
+    def read(self, *parts: str) -> bytes:
+        """A file's bytes."""
+        return read_bytes(self.root.joinpath(*parts))
+
+
+class ZipTree:
+    """A zip's content, read member by member, never unpacked to disk.
+
+    Raises:
+        SubmissionError: if it is not a zip, or holds too many members.
+    """
+
+    def __init__(self, path: Path, name: str | None = None) -> None:
+        self.path = path
+        self.name = name or path.stem
+        self.parent = path.resolve().parent.name
+        self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
+        self.refused: list[str] = []
+        try:
+            with zipfile.ZipFile(path) as archive:
+                infos = archive.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise SubmissionError(f"{path}: is not a readable zip: {error}") from None
+        if len(infos) > MAX_ZIP_MEMBERS:
+            raise SubmissionError(f"{path}: has {len(infos)} members, more than {MAX_ZIP_MEMBERS}")
+        for info in infos:
+            self._add(info)
+
+    def _add(self, info: zipfile.ZipInfo) -> None:
+        pure = PurePosixPath(info.filename)
+        parts = pure.parts
+        if pure.is_absolute() or ".." in parts or "\\" in info.filename or stat.S_ISLNK(info.external_attr >> 16):
+            self.refused.append(
+                f"{self.path}: left out the member {info.filename!r}: a link, or a path that leads outside"
+            )
+            return
+        if not parts or parts[0] == "__MACOSX":
+            return
+        for depth in range(1, len(parts)):
+            self.folders.setdefault(parts[:depth], {})
+            self.folders[parts[: depth - 1]][parts[depth - 1]] = True
+        if info.is_dir():
+            self.folders.setdefault(parts, {})
+        else:
+            self.members[parts] = info
+        self.folders[parts[:-1]][parts[-1]] = info.is_dir()
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """Entry names of a folder in the zip, True for folders."""
+        return self.folders.get(parts, {})
+
+    def where(self, *parts: str) -> str:
+        """The zip's path and the member's, for messages."""
+        return f"{self.path}/{'/'.join(parts)}"
+
+    def read(self, *parts: str) -> bytes:
+        """A member's bytes, counted while they are unpacked: declared sizes may lie."""
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.members[parts]) as member:
+                data = member.read(MAX_NOTEBOOK + 1)
+        except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError) as error:
+            raise SubmissionError(f"{self.where(*parts)}: cannot be unpacked: {error}") from None
+        except Exception as error:  # noqa: BLE001 - the errors of zlib and lzma have no common base
+            raise SubmissionError(f"{self.where(*parts)}: cannot be unpacked: {error}") from None
+        if len(data) > MAX_NOTEBOOK:
+            raise SubmissionError(f"{self.where(*parts)}: unpacks to more than {MAX_NOTEBOOK // 1024 // 1024} MiB")
+        return data
+
+
+Tree = FolderTree | ZipTree
+
+
+def collect(paths: Sequence[Path], course: Course) -> Collection:
+    """Find every submission below the given paths.
+
+    Raises:
+        UsageError: if a path does not exist, or nothing was found in any.
+    """
+    handins: dict[tuple[str, str], Handin] = {}
+    notices: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        for handin in _collect(path, course, notices):
+            key = (handin.student, handin.exercise)
+            if key in handins:
+                notices.append(
+                    f"{handin.where}: left out: {handins[key].where} is graded as {handin.exercise} of {handin.student}"
+                )
+                continue
+            handins[key] = handin
+    if not handins and not notices:
+        names = ", ".join(str(path) for path in paths)
+        raise UsageError(
+            f"{names}: no submission found; expected STUDENT/EXERCISE/FILE, with exercises such as {next(iter(course.exercises))}"
+        )
+    return Collection([handins[key] for key in sorted(handins)], notices)
+
+
+def exercise_of(file: str, course: Course) -> str | None:
+    """The exercise that a file name belongs to, None if to none."""
+    stem, dot, ending = file.rpartition(".")
+    if not dot or ending not in ("py", "ipynb"):
+        return None
+    return next((name for name, spec in course.exercises.items() if spec.stem == stem), None)
+
+
+def _collect(path: Path, course: Course, notices: list[str]) -> Iterator[Handin]:
+    if path.is_dir():
+        yield from _from_class(FolderTree(path), (), course, notices)
+    elif path.suffix == ".zip":
+        try:
+            tree = ZipTree(path)
+        except SubmissionError as error:
+            notices.append(str(error))
+            return
+        notices.extend(tree.refused)
+        yield from _from_class(tree, (), course, notices)
+    else:
+        exercise = exercise_of(path.name, course)
+        if exercise is None:
+            known = ", ".join(spec.file for spec in course.exercises.values())
+            raise UsageError(f"{path}: belongs to no exercise of this course; its files are {known}")
+        folder = path.resolve().parent
+        owner = folder.parent if folder.name == exercise else folder
+        owner = owner.parent if owner.name == "exercises" else owner
+        yield Handin(owner.name, exercise, path.name, str(path), lambda: read_bytes(path))
+
+
+def _from_class(tree: Tree, at: tuple[str, ...], course: Course, notices: list[str]) -> Iterator[Handin]:
+    """The submissions in a folder that holds students, or is one student's work."""
+    names = tree.names(*at)
+    if _is_work(tree, at, course):
+        inside_exercise = not at and tree.name in course.exercises
+        student = at[-1] if at else tree.parent if inside_exercise else tree.name
+        yield from _from_student(tree, at, student, course, notices)
+        return
+    folders = sorted(name for name, is_folder in names.items() if is_folder and not name.startswith("."))
+    if "submitted" in folders:
+        yield from _from_class(tree, (*at, "submitted"), course, notices)
+        return
+    if len(folders) == 1 and not _is_work(tree, (*at, folders[0]), course) and len(at) < 3:
+        yield from _from_class(tree, (*at, folders[0]), course, notices)
+        return
+    for name in folders:
+        if _is_work(tree, (*at, name), course) or any(tree.names(*at, name, e) for e in course.exercises):
+            yield from _from_student(tree, (*at, name), name, course, notices)
+        else:
+            notices.append(f"{tree.where(*at, name)}: no exercise of this course in it")
+    if isinstance(tree, FolderTree):
+        for name in sorted(name for name, is_folder in names.items() if not is_folder and name.endswith(".zip")):
+            try:
+                inner = ZipTree(tree.root.joinpath(*at, name))
+            except SubmissionError as error:
+                notices.append(str(error))
+                continue
+            notices.extend(inner.refused)
+            top = _single_top(inner, course)
+            yield from _from_student(inner, top, inner.name, course, notices)
+
+
+def _single_top(tree: ZipTree, course: Course) -> tuple[str, ...]:
+    """Where one student's work begins in a zip: at its root, or in its only folder."""
+    folders = [name for name, is_folder in tree.names().items() if is_folder]
+    return (folders[0],) if len(folders) == 1 and not _is_work(tree, (), course) else ()
+
+
+def _is_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+    names = tree.names(*at)
+    if any(is_folder and name in course.exercises for name, is_folder in names.items()):
+        return True
+    if any(not is_folder and exercise_of(name, course) for name, is_folder in names.items()):
+        return True
+    return names.get("exercises", False) and any(name in course.exercises for name in tree.names(*at, "exercises"))
+
+
+def _from_student(
+    tree: Tree, at: tuple[str, ...], student: str, course: Course, notices: list[str]
+) -> Iterator[Handin]:
+    top = tree.names(*at)
+    inner = tree.names(*at, "exercises") if top.get("exercises") else {}
+    for name in sorted(top):
+        if top[name] and name[:2].isdigit() and name not in course.exercises:
+            notices.append(f"{tree.where(*at, name)}: unknown exercise; this course has {', '.join(course.exercises)}")
+    for exercise, spec in course.exercises.items():
+        wanted = (f"{spec.stem}.py", f"{spec.stem}.ipynb")
+        folder: tuple[str, ...] | None = None
+        if top.get(exercise):
+            folder = (*at, exercise)
+        elif inner.get(exercise):
+            folder = (*at, "exercises", exercise)
+        elif any(name in top for name in wanted):
+            folder = at
+        if folder is None:
+            continue
+        names = tree.names(*folder)
+        files = [name for name in wanted if name in names and not names[name]]
+        if not files:
+            others = sorted(name for name in names if not name.startswith("."))[:3]
+            held = f"it holds {', '.join(others)}" if others else "it is empty"
+            where = f"{tree.where(*folder)}: has no {wanted[0]} or {wanted[1]}; {held}"
+            yield Handin(student, exercise, wanted[0], where, lambda: b"", found=False)
+            continue
+        if len(files) == 2:
+            notices.append(f"{tree.where(*folder, files[1])}: left out: {files[0]} beside it is graded")
+        parts = (*folder, files[0])
+        yield Handin(student, exercise, files[0], tree.where(*parts), lambda tree=tree, parts=parts: tree.read(*parts))  # type: ignore[misc]

@@ -1,0 +1,224 @@
+"""`course.yml` as typed models: what a course holds, and nothing that it doesn't know.
+
+The models forbid unknown keys. Reading the file, with the line of every error, is in `autograder.load`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from autograder.sandbox.confine import Limits
+
+DType = Literal["float64", "float32"]
+Device = Literal["cpu"]
+NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+class Model(BaseModel):
+    """A part of `course.yml`: frozen, and without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Between(Model):
+    """A number drawn evenly from a closed interval: whole if both ends are."""
+
+    between: tuple[int, int] | tuple[float, float]
+
+
+class Choice(Model):
+    """One of the given values."""
+
+    choice: list[int | float | str] = Field(min_length=1)
+
+
+class Normal(Model):
+    """An array of normal numbers. Its shape may name whole numbers of the same case."""
+
+    normal: list[int | str]
+    mean: float = 0.0
+    std: float = Field(default=1.0, gt=0)
+
+
+class Uniform(Model):
+    """An array of numbers drawn evenly from an interval. Its shape may name whole numbers of the same case."""
+
+    uniform: list[int | str]
+    low: float
+    high: float
+
+
+class Integers(Model):
+    """An array of whole numbers from `low` to `high`, both included."""
+
+    integers: list[int | str]
+    low: int
+    high: int
+
+
+class Line(Model):
+    """Points on a noisy line: adds `x` and `y`, shape (n,), to the case."""
+
+    kind: Literal["line"]
+    n: int | Between
+    slope: float | Between
+    intercept: float | Between
+    noise: float = Field(default=0.1, ge=0)
+    low: float = Field(description="smallest x")
+    high: float = Field(description="largest x")
+
+
+class Plane(Model):
+    """Points on a noisy linear map: adds `X` (n, features) and `Y` (n, outputs) to the case."""
+
+    kind: Literal["plane"]
+    n: int | Between
+    features: int = Field(ge=1)
+    outputs: int = Field(ge=1)
+    noise: float = Field(default=0.1, ge=0)
+    low: float
+    high: float
+
+
+Data: TypeAlias = Annotated[Line | Plane, Field(discriminator="kind")]
+Value: TypeAlias = int | float | str | bool | Between | Choice | Normal | Uniform | Integers | list[Any]
+
+
+class CaseSpec(Model):
+    """How to draw one case: a data set and the values that go with it.
+
+    Attributes:
+        data: a data set to generate, if any.
+        values: everything else that a check reads from the case, by name, drawn in this order.
+        dtype: dtype of all float arrays.
+        secret: whether a second case is drawn from the secret seed at grading.
+
+    In the file a case may be ``like: NAME``, an earlier case, and say only what differs from it.
+    """
+
+    data: Data | None = None
+    values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
+    dtype: DType = "float64"
+    secret: bool = True
+
+
+def _over(base: Any, change: Any) -> Any:
+    """`change` laid over `base`, one level of keys deep, so that a case can change a single value."""
+    merged = dict(base)
+    for key, value in change.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
+
+
+class StepSpec(Model):
+    """One step: its points, and hints from gentle to plain, never the solution's code."""
+
+    points: float = Field(gt=0)
+    hints: list[str] = Field(min_length=1)
+
+
+class ExerciseSpec(Model):
+    """One exercise: its file, its steps in order, its cases."""
+
+    title: str
+    file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
+    due: datetime.datetime | None = None
+    steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
+    cases: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")], CaseSpec] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit(cls, raw: Any) -> Any:
+        """Fill in what a case takes over from the one that it is `like`."""
+        cases = raw.get("cases") if isinstance(raw, dict) else None
+        if not isinstance(cases, dict):
+            return raw
+        full: dict[str, Any] = {}
+        for name, case in cases.items():
+            if isinstance(case, dict) and "like" in case:
+                base = full.get(case["like"])
+                if base is None:
+                    raise ValueError(f"case {name!r} is like {case['like']!r}, which is not a case above it")
+                case = _over(base, {key: value for key, value in case.items() if key != "like"})
+            full[name] = case
+        return {**raw, "cases": full}
+
+    @property
+    def max_points(self) -> float:
+        """The sum of its steps' points."""
+        return sum(step.points for step in self.steps.values())
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.file.removesuffix(".py")
+
+
+class LimitsSpec(Model):
+    """What one submission may use; see `autograder.sandbox.confine.Limits`."""
+
+    cpu_seconds: float = Field(default=4, gt=0)
+    wall_seconds: float = Field(default=10, gt=0)
+    submission_seconds: float = Field(default=60, gt=0)
+    memory_mib: int = Field(default=1024, ge=64)
+    file_mib: int = Field(default=16, ge=0)
+    output_mib: int = Field(default=8, ge=0)
+    result_mib: int = Field(default=8, ge=1)
+
+    def limits(self) -> Limits:
+        """As the sandbox takes them."""
+        return Limits(**self.model_dump())
+
+
+class CourseSpec(Model):
+    """The whole of `course.yml`."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    seed: int = Field(ge=0, description="draws the known cases, the same for everybody")
+    points: float = Field(gt=0, description="what the exercises add up to")
+    limits: LimitsSpec = LimitsSpec()
+    exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> CourseSpec:
+        total = sum(exercise.max_points for exercise in self.exercises.values())
+        if abs(total - self.points) > 1e-9:
+            raise ValueError(f"points is {self.points:g}, but the steps of all exercises add up to {total:g}")
+        files = [exercise.file for exercise in self.exercises.values()]
+        if twice := sorted({file for file in files if files.count(file) > 1}):
+            raise ValueError(
+                f"two exercises have the file {twice[0]}: a submission's exercise is told by its file's name"
+            )
+        return self
+
+
+class Course:
+    """A course in a folder: its specification and where its parts lie.
+
+    Attributes:
+        root: the folder that holds `course.yml`.
+        spec: the validated content of `course.yml`.
+    """
+
+    def __init__(self, root: Path, spec: CourseSpec) -> None:
+        self.root = root
+        self.spec = spec
+
+    @property
+    def exercises(self) -> dict[str, ExerciseSpec]:
+        """Exercises by id, in the order of the file."""
+        return self.spec.exercises
+
+    def solution_dir(self, exercise: str) -> Path:
+        """Where the author's single source of an exercise lies."""
+        return self.root / "solutions" / exercise
+
+    def exercise_dir(self, exercise: str) -> Path:
+        """Where the generated stub of an exercise lies."""
+        return self.root / "exercises" / exercise

@@ -1,0 +1,92 @@
+"""`autograder doctor`: does this machine have what grading needs? Each layer is tried, never assumed."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from autograder.errors import AutograderError
+from autograder.sandbox.host import Job, Run, Sandbox
+
+PROBE_CHECKS = '''
+from autograder.checking import check
+
+
+@check("probe")
+def probe(module, case, see):
+    """Probe."""
+    see.array("probe", module.probe(case.x))
+'''
+PROBE = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was tried: `ok`, what it is, and what was found or what to do."""
+
+    ok: bool
+    what: str
+    detail: str
+    needed: bool = True
+
+
+def examine() -> Iterator[Finding]:
+    """Try everything that grading needs, one finding each."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding((3, 11) <= sys.version_info[:2] <= (3, 13), "Python", f"{version} (3.11 to 3.13 are tested)")
+    for name, needed in (
+        ("torch", True),
+        ("numpy", True),
+        ("jupytext", True),
+        ("matplotlib", True),
+        ("nbgrader", False),
+    ):
+        try:
+            yield Finding(True, name, metadata.version(name), needed)
+        except metadata.PackageNotFoundError:
+            advice = (
+                "pip install 'trajectory-autograder[author]', for `build` and `validate`"
+                if name == "nbgrader"
+                else f"pip install {name}"
+            )
+            yield Finding(False, name, f"not installed: {advice}", needed)
+    yield Finding(
+        hasattr(os, "fork"),
+        "fork",
+        "warm processes fork a child per submission" if hasattr(os, "fork") else f"not on {platform.system()}",
+    )
+    yield from _sandbox()
+    layers = "process group+rlimits+no-new-privileges" if sys.platform == "linux" else "process group+rlimits"
+    yield Finding(True, "confinement", f"{layers}; data limit {_limit_words()}", needed=False)
+
+
+def _limit_words() -> str:
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    return "free to set" if hard == resource.RLIM_INFINITY else f"capped at {hard // 1024 // 1024} MiB"
+
+
+def _sandbox() -> Iterator[Finding]:
+    import numpy as np
+
+    run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])})
+    try:
+        with Sandbox() as sandbox:
+            start = time.perf_counter()
+            sandbox.start()
+            warm = time.perf_counter() - start
+            start = time.perf_counter()
+            outcome = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run]))
+            job = time.perf_counter() - start
+    except AutograderError as error:
+        yield Finding(False, "sandbox", str(error))
+        return
+    seen = outcome.observations[0]
+    right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    detail = f"a gradient came back right in {1000 * job:.0f} ms; the warm process took {warm:.1f} s to start"
+    yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")

@@ -1,0 +1,181 @@
+"""What a check saw of a module on one case: plain arrays and facts, nothing that can act.
+
+An `Observation` is made beside the student's code (see `autograder.checking`), crosses the sandbox
+boundary as bytes, and is judged in another process. It therefore holds only NumPy arrays of plain
+numbers and short strings. `from_payload` reads it as hostile input: every field is typed and bounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.errors import WireError
+
+Array: TypeAlias = npt.NDArray[Any]
+EntryKind = Literal["trajectory", "array", "fact", "note", "refused"]
+TroubleKind = Literal[
+    "exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record", "skipped"
+]
+
+MAX_ENTRIES = 400
+MAX_COLUMNS = 512
+MAX_TEXT = 600
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One named thing that a check saw.
+
+    Attributes:
+        name: what was seen, in the exercise's own words (``"trajectory"``, ``"x unchanged"``).
+        kind: ``trajectory`` (one row per update, one column per parameter), ``array`` (any other
+            numbers), ``fact`` (a short text that must be the reference's), ``note`` (a short text
+            that is not judged, but helps to name a mistake), or ``refused`` (the value was of a
+            kind that cannot be compared).
+        values: float64 numbers of a trajectory or an array, in the shape in which they came.
+        dtype: the dtype in which they came (``"float32"``), else "".
+        exact_dtype: whether the dtype must be the reference's.
+        columns: names of the columns: of the last axis if there are several, of the value if one.
+        text: the fact itself; for a refused value, what came.
+        sentence: for a fact, what to tell a student whose fact differs; for a value, what was expected.
+    """
+
+    name: str
+    kind: EntryKind
+    values: Array | None = None
+    dtype: str = ""
+    exact_dtype: bool = False
+    columns: tuple[str, ...] = ()
+    text: str = ""
+    sentence: str = ""
+
+    def to_payload(self) -> dict[str, Any]:
+        """Plain data for the wire; `values` stays an array."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "values": self.values,
+            "dtype": self.dtype,
+            "exact_dtype": self.exact_dtype,
+            "columns": list(self.columns),
+            "text": self.text,
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a check could not see all it wanted to.
+
+    Attributes:
+        kind: what happened.
+        text: the exception's type and message, or what else there is to say.
+        line: the line of the student's file in which it happened, 0 where unknown.
+        source: that line's text.
+    """
+
+    kind: TroubleKind
+    text: str = ""
+    line: int = 0
+    source: str = ""
+
+    def to_payload(self) -> dict[str, Any]:
+        """Plain data for the wire."""
+        return {"kind": self.kind, "text": self.text, "line": self.line, "source": self.source}
+
+
+@dataclass(frozen=True)
+class Observation:
+    """All that one check saw on one case, in the order in which it was seen."""
+
+    entries: tuple[Entry, ...] = ()
+    trouble: Trouble | None = None
+
+    def to_payload(self) -> dict[str, Any]:
+        """Plain data for the wire."""
+        return {
+            "entries": [entry.to_payload() for entry in self.entries],
+            "trouble": self.trouble.to_payload() if self.trouble else None,
+        }
+
+    @staticmethod
+    def from_payload(payload: object) -> Observation:
+        """Read an observation that an untrusted process wrote.
+
+        Raises:
+            WireError: if any part is not of the agreed type or size.
+        """
+        data = _mapping(payload, {"entries", "trouble"})
+        entries = data["entries"]
+        if type(entries) is not list or len(entries) > MAX_ENTRIES:
+            raise WireError("an observation's entries are not a short list")
+        trouble = None if data["trouble"] is None else _trouble(data["trouble"])
+        return Observation(tuple(_entry(item) for item in entries), trouble)
+
+
+@dataclass
+class Seen:
+    """The growing list of entries while a check runs (the child's side)."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry; a check that sees too much is the author's mistake."""
+        if len(self.entries) >= MAX_ENTRIES:
+            raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
+        self.entries.append(entry)
+
+
+def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
+    if type(payload) is not dict or set(payload) != keys:
+        raise WireError(f"expected an object with the keys {sorted(keys)}")
+    return payload
+
+
+def _text(value: object, limit: int = MAX_TEXT) -> str:
+    if type(value) is not str or len(value) > limit:
+        raise WireError(f"expected a text of at most {limit} characters")
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise WireError("expected a small whole number")
+    return value
+
+
+def _trouble(payload: object) -> Trouble:
+    data = _mapping(payload, {"kind", "text", "line", "source"})
+    if data["kind"] not in get_args(TroubleKind):
+        raise WireError("unknown kind of trouble")
+    return Trouble(data["kind"], _text(data["text"]), _whole(data["line"]), _text(data["source"]))
+
+
+def _entry(payload: object) -> Entry:
+    data = _mapping(payload, {"name", "kind", "values", "dtype", "exact_dtype", "columns", "text", "sentence"})
+    kind, values, columns = data["kind"], data["values"], data["columns"]
+    if kind not in get_args(EntryKind):
+        raise WireError("unknown kind of entry")
+    if type(columns) is not list or len(columns) > MAX_COLUMNS:
+        raise WireError("an entry's columns are not a short list")
+    if type(data["exact_dtype"]) is not bool:
+        raise WireError("exact_dtype is not true or false")
+    numeric = kind in ("trajectory", "array")
+    if numeric != isinstance(values, np.ndarray):
+        raise WireError("an entry's values do not fit its kind")
+    if isinstance(values, np.ndarray) and values.dtype != np.float64:
+        raise WireError("an entry's values are not float64")
+    return Entry(
+        name=_text(data["name"]),
+        kind=kind,
+        values=values,
+        dtype=_text(data["dtype"]),
+        exact_dtype=data["exact_dtype"],
+        columns=tuple(_text(column) for column in columns),
+        text=_text(data["text"]),
+        sentence=_text(data["sentence"]),
+    )

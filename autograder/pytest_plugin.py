@@ -1,0 +1,169 @@
+"""`pytest PATH` on an exercise file: one test a check and case; a failure reads as `autograder check` prints it.
+
+The student's file is never imported by pytest: this plugin takes the place of pytest's own collector for
+every file that a course names, and runs it in the sandbox. `-k`, `-n` and `--junitxml` work as anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder.errors import AutograderError, CourseError, SubmissionError
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.results import CheckResult, Result
+
+
+class CheckFailed(Exception):
+    """A check that did not pass; its text is all that pytest shows."""
+
+
+class GraderFailed(Exception):
+    """The grader's own trouble."""
+
+
+class ExerciseFile(pytest.File):
+    """A student's file: collects the runs of its exercise's plan and grades it once, when the first is due."""
+
+    exercise: str
+    course: Course
+    _graded: Result | None = None
+
+    @classmethod
+    def make(cls, parent: pytest.Collector, path: Path, course: Course, exercise: str) -> ExerciseFile:
+        """A collector for one exercise file."""
+        node: ExerciseFile = cls.from_parent(parent, path=path)
+        node.course, node.exercise = course, exercise
+        return node
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a run."""
+        from autograder.plan import load_plan
+
+        try:
+            plan = load_plan(self.course, self.exercise)
+        except CourseError as error:
+            raise pytest.UsageError(str(error)) from None
+        position: dict[str, int] = {}
+        for run in plan.runs:
+            at = position.get(run.step, 0)
+            position[run.step] = at + 1
+            item: CheckItem = CheckItem.from_parent(self, name=f"{run.step}::{run.check}[{run.case}]")
+            item.step, item.at, item.doc = run.step, at, plan.docs[run.check]
+            item.add_marker(run.step)
+            yield item
+
+    def graded(self) -> Result:
+        """The file's result, worked out once."""
+        if self._graded is None:
+            from autograder.checkfront import check_file
+
+            self._graded = check_file(self.course, self.exercise, self.path, _sandbox(self.config, self.course))
+        return self._graded
+
+
+class CheckItem(pytest.Item):
+    """One check on one case."""
+
+    step: str
+    at: int
+    doc: str
+
+    def runtest(self) -> None:
+        """Fail with the student's message, or with the grader's trouble."""
+        parent = self.parent
+        assert isinstance(parent, ExerciseFile)
+        try:
+            result = parent.graded()
+        except SubmissionError as error:
+            raise CheckFailed(str(error)) from None
+        except AutograderError as error:
+            raise GraderFailed(str(error)) from None
+        step = next(step for step in result.steps if step.step == self.step)
+        check = step.checks[self.at]
+        if check.status == "skipped":
+            pytest.skip(check.message)
+        if check.status == "error":
+            raise GraderFailed(check.message)
+        if check.status == "failed":
+            raise CheckFailed(self._text(check))
+
+    def _text(self, check: CheckResult) -> str:
+        from autograder.terminal import message_lines
+
+        return "\n".join([self.doc, *message_lines(check)])
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The message alone, without a traceback of the grader's."""
+        if isinstance(excinfo.value, CheckFailed | GraderFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """What pytest prints as the test's place."""
+        return self.path, 0, f"{self.parent.name if self.parent else ''}: {self.name}"
+
+
+class Nothing(pytest.Collector):
+    """Stands in for pytest's own module collector, which would import the student's file."""
+
+    def collect(self) -> list[pytest.Item]:
+        """Nothing."""
+        return []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Keep pytest from importing an exercise file that was named on the command line."""
+    if _exercise_of(module_path) is None:
+        return None
+    nothing: Nothing = Nothing.from_parent(parent, name=module_path.name)
+    return nothing
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a course's exercise files, `.py` and `.ipynb`."""
+    found = _exercise_of(file_path)
+    if found is None:
+        return None
+    course, exercise = found
+    return ExerciseFile.make(parent, file_path, course, exercise)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the warm process of this session."""
+    sandbox = config.stash.get(SANDBOX, None)
+    if sandbox is not None:
+        sandbox.close()
+
+
+SANDBOX: pytest.StashKey[Any] = pytest.StashKey()
+
+
+def _sandbox(config: pytest.Config, course: Course) -> Any:
+    from autograder.sandbox.host import Sandbox
+
+    if SANDBOX not in config.stash:
+        config.stash[SANDBOX] = Sandbox(course.spec.limits.limits())
+    return config.stash[SANDBOX]
+
+
+def _exercise_of(path: Path) -> tuple[Course, str] | None:
+    """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it."""
+    if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
+        return None
+    from autograder.collect import exercise_of
+    from autograder.load import find_course, load_course
+
+    try:
+        course = load_course(find_course(path.parent))
+    except CourseError as error:
+        raise pytest.UsageError(str(error)) from None
+    exercise = exercise_of(path.name, course)
+    inside_tests = "tests" in path.relative_to(course.root).parts[:1]
+    return None if exercise is None or inside_tests else (course, exercise)

@@ -1,0 +1,167 @@
+"""Inside the sandbox: execute a submission's module and run the exercise's checks on it.
+
+This code shares a process with the student's, so nothing that it knows is secret: it has the source,
+the checks and the inputs of the cases. What it writes is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import random
+import sys
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.checking import Case, See
+from autograder.observation import MAX_TEXT, Entry, Observation, Trouble
+from autograder.values import Refused
+
+Emit = Callable[[dict[str, Any]], None]
+GLOBAL_STATE = {
+    "rng": "the global random generators were moved or reseeded: other code relies on them",
+    "dtype": "the default dtype was changed and not put back",
+    "grad_mode": "gradient tracking was switched and not put back",
+}
+
+
+def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = lambda: None) -> None:
+    """Execute the module, then each run in order, and emit one message after each.
+
+    Args:
+        job: ``filename``, ``source``, ``checks`` (source text), ``runs`` (a list of ``check``, ``case``,
+            ``dtype``, ``device``, ``values``) and ``indices``, the numbers of the runs to do.
+        emit: sends a message to the grader.
+        before_each: called before the import and before each run (renews the CPU limit).
+    """
+    home = os.getcwd()
+    environment = dict(os.environ)
+    functions = _load_checks(job["checks"])
+    before_each()
+    _reset_state(home, environment)
+    module, trouble = _load_module(job["filename"], job["source"])
+    emit({"import": trouble.to_payload() if trouble else None})
+    if trouble:
+        return
+    for index in job["indices"]:
+        run = job["runs"][index]
+        _reset_state(home, environment)
+        case = Case(run["case"], run["values"], run["dtype"], run["device"])
+        before_each()
+        observation = observe(functions[run["check"]], module, case, job["filename"])
+        emit({"run": index, "observation": observation.to_payload()})
+
+
+def observe(check: Any, module: types.ModuleType, case: Case, filename: str) -> Observation:
+    """Run one check on one case and turn whatever happens into an observation."""
+    see = See()
+    info = check.check
+    if not hasattr(module, info["step"]):
+        return Observation((), Trouble("missing", info["step"]))
+    before = _global_state()
+    try:
+        with _quiet():
+            check(module, case, see)
+    except Refused as refused:
+        see.seen.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        return Observation(tuple(see.seen.entries), _trouble(error, filename))
+    for name, state in _global_state().items():
+        kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
+        see.fact(f"global {name}", kept, GLOBAL_STATE[name])
+    return Observation(tuple(see.seen.entries))
+
+
+def _load_checks(source: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "checks"}
+    exec(compile(source, "checks.py", "exec", dont_inherit=True), namespace)
+    return {name: value for name, value in namespace.items() if hasattr(value, "check")}
+
+
+def _load_module(filename: str, source: str) -> tuple[types.ModuleType, Trouble | None]:
+    name = Path(filename).stem
+    module = types.ModuleType(name)
+    path = str(Path.cwd() / filename)
+    module.__file__ = path
+    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    sys.modules[name] = module
+    try:
+        code = compile(source, path, "exec", dont_inherit=True)
+        with _quiet():
+            exec(code, vars(module))
+    except SyntaxError as error:
+        text = f"{type(error).__name__}: {error.msg}"
+        return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        trouble = _trouble(error, filename)
+        kind = trouble.kind if trouble.kind == "exit" else "import"
+        return module, Trouble(kind, trouble.text, trouble.line, trouble.source)
+    return module, None
+
+
+def _trouble(error: BaseException, filename: str) -> Trouble:
+    """Name an exception and the last line of the student's file on its way."""
+    line, source = 0, ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if os.path.basename(frame.f_code.co_filename) == filename:
+            line = number
+            source = linecache.getline(frame.f_code.co_filename, number).strip()
+    try:
+        message = str(error)
+    except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
+        message = "(its message cannot be read)"
+    text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
+    if isinstance(error, NotImplementedError):
+        return Trouble("unfinished", text, line, _short(source))
+    if isinstance(error, SystemExit | KeyboardInterrupt):
+        return Trouble("exit", text, line, _short(source))
+    return Trouble("exception", text, line, _short(source))
+
+
+def _short(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def _reset_state(home: str, environment: dict[str, str]) -> None:
+    """Give each run the same global state, whatever an earlier one left behind."""
+    os.chdir(home)
+    if dict(os.environ) != environment:
+        os.environ.clear()
+        os.environ.update(environment)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.set_grad_enabled(True)
+    torch.default_generator.manual_seed(0)
+    np.random.seed(0)
+    random.seed(0)
+    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
+
+
+def _global_state() -> dict[str, Any]:
+    numpy_state: Any = np.random.get_state()
+    return {
+        "rng": (
+            torch.get_rng_state().numpy().tobytes(),
+            numpy_state[1].tobytes(),
+            numpy_state[2],
+            random.getstate(),
+        ),
+        "dtype": torch.get_default_dtype(),
+        "grad_mode": torch.is_grad_enabled(),
+    }
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

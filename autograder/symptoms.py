@@ -1,0 +1,67 @@
+"""Say in words how wrong numbers look, where no mistake is named: only what can be read off them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.observation import Array, Entry
+
+
+def symptom(got: Array, want: Array, allowed: float, expected: Entry) -> str:
+    """One honest sentence on how `got` differs from `want` (equal shapes), empty if nothing stands out.
+
+    Args:
+        got, want: float64 arrays of one shape; a trajectory has one row per update.
+        allowed: the absolute tolerance of their comparison.
+        expected: the reference's entry, for its kind and the names of its columns.
+    """
+    if not np.isfinite(got).all():
+        return "Some of your numbers are not finite: an overflow, or a division by zero."
+    if expected.kind == "trajectory" and got.ndim == 2 and len(got) > 1:
+        return _of_trajectory(got, want, allowed, expected.columns)
+    return _factor(got, want, allowed)
+
+
+def _of_trajectory(got: Array, want: Array, allowed: float, columns: tuple[str, ...]) -> str:
+    if np.abs(got[1:] - want[:-1]).max() <= allowed:
+        return "Your rows are the right ones, one row late: yours begins before the first update."
+    if np.abs(got[:-1] - want[1:]).max() <= allowed:
+        return "Your rows are the right ones, one row early: the first update is missing."
+    if np.ptp(got, axis=0).max() <= allowed:
+        last = " They all hold the last state." if np.abs(got[0] - want[-1]).max() <= allowed else ""
+        return f"All of your rows are equal.{last}"
+    moving = np.ptp(want, axis=0) > 10 * allowed
+    frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed]
+    if frozen:
+        return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
+    right = [name for j, name in enumerate(columns) if moving[j] and np.abs(got[:, j] - want[:, j]).max() <= allowed]
+    if right and len(right) < len(columns):
+        return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
+    if np.abs(got[-1]).max() > 1e3 * max(np.abs(want).max(), 1e-300):
+        return "Your parameters run away: every update makes them larger."
+    return ""
+
+
+def _factor(got: Array, want: Array, allowed: float) -> str:
+    """A constant factor between all numbers, if there is one that is a plain number."""
+    flat, base = got.reshape(-1), want.reshape(-1)
+    large = np.abs(base) > 10 * allowed
+    if not large.any() or (base.size < 2 and abs(base[0]) < 1e-12):
+        return ""
+    factor = float(flat[large][0] / base[large][0])
+    if np.abs(flat - factor * base).max() > allowed * max(1.0, abs(factor)):
+        return ""
+    for plain, words in ((-1.0, "the sign is turned"), (2.0, "twice as large"), (0.5, "half as large")):
+        if abs(factor - plain) < 1e-6:
+            return f"All of it is right but for one factor: {words}."
+    return f"All of it is off by the same factor, {factor:.6g}." if base.size > 1 else ""
+
+
+def _list(names: list[str]) -> str:
+    shown = names[:4]
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return (
+        ", ".join(shown[:-1]) + (" and " if len(shown) > 1 and not more else ", " if more else "") + shown[-1] + more
+        if len(shown) > 1
+        else shown[0]
+    )

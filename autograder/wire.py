@@ -1,0 +1,142 @@
+"""The form of every message between the grader and a sandboxed process. No pickle, either way.
+
+A frame is ``b"AGF1"``, the byte lengths of its two parts (two little-endian uint32), a JSON text and
+the raw bytes of all arrays in it, one after another, C order, little-endian. In the JSON an array is
+``{"$array": k}``; its dtype and shape stand in the header's list ``arrays``.
+
+`unpack` treats what it reads as hostile: sizes are checked before anything is allocated, dtypes come
+from a short list, and JSON's NaN, Infinity and deep nesting are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+
+MAGIC = b"AGF1"
+PREFIX = struct.Struct("<4sII")
+DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+MAX_ARRAYS = 2000
+MAX_DIMS = 6
+
+
+def pack(message: object) -> bytes:
+    """Write JSON-like data with NumPy arrays in it as one frame.
+
+    Raises:
+        TypeError: for a value that is neither JSON-like nor an array of a known dtype.
+    """
+    arrays: list[dict[str, Any]] = []
+    body: list[bytes] = []
+
+    def plain(value: object) -> object:
+        if isinstance(value, np.ndarray):
+            if value.dtype.name not in DTYPES:
+                raise TypeError(f"cannot send an array of {value.dtype.name}")
+            arrays.append({"dtype": value.dtype.name, "shape": list(value.shape)})
+            body.append(np.ascontiguousarray(value).tobytes())
+            return {"$array": len(arrays) - 1}
+        if isinstance(value, dict):
+            return {str(key): plain(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(item) for item in value]
+        if isinstance(value, np.generic):
+            return value.item()
+        return value
+
+    message = plain(message)
+    header = json.dumps({"message": message, "arrays": arrays}).encode()
+    content = b"".join(body)
+    return PREFIX.pack(MAGIC, len(header), len(content)) + header + content
+
+
+def frame_size(prefix: bytes, limit: int) -> int:
+    """The byte length of what follows a frame's 12-byte prefix.
+
+    Raises:
+        WireError: if the prefix is not a frame's, or the frame is larger than `limit` bytes.
+    """
+    magic, header, body = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise WireError("a frame does not begin as frames do")
+    if header + body > limit:
+        raise WireError(f"a frame of {header + body} bytes is larger than the limit of {limit}")
+    return int(header + body)
+
+
+def unpack(frame: bytes) -> Any:
+    """Read one whole frame back into JSON-like data with NumPy arrays in it.
+
+    Raises:
+        WireError: if the frame is not exactly of the form that `pack` writes.
+    """
+    if len(frame) < PREFIX.size:
+        raise WireError("a frame is shorter than its prefix")
+    magic, header_size, body_size = PREFIX.unpack_from(frame)
+    if magic != MAGIC or len(frame) != PREFIX.size + header_size + body_size:
+        raise WireError("a frame's length is not what its prefix says")
+    try:
+        header = json.loads(frame[PREFIX.size : PREFIX.size + header_size], parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"a frame's header is not plain JSON: {error}") from None
+    if type(header) is not dict or set(header) != {"message", "arrays"} or type(header["arrays"]) is not list:
+        raise WireError("a frame's header is not of the agreed form")
+    arrays = _arrays(header["arrays"], memoryview(frame)[PREFIX.size + header_size :])
+    try:
+        return _restore(header["message"], arrays)
+    except RecursionError:
+        raise WireError("a frame is nested too deeply") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not allowed outside arrays")
+
+
+def _arrays(headers: list[Any], body: memoryview) -> list[np.ndarray[Any, Any]]:
+    if len(headers) > MAX_ARRAYS:
+        raise WireError("a frame holds too many arrays")
+    arrays, offset = [], 0
+    for header in headers:
+        if type(header) is not dict or set(header) != {"dtype", "shape"}:
+            raise WireError("an array's header is not of the agreed form")
+        shape = header["shape"]
+        if type(header["dtype"]) is not str or header["dtype"] not in DTYPES:
+            raise WireError("an array's dtype is not one of those agreed on")
+        if (
+            type(shape) is not list
+            or len(shape) > MAX_DIMS
+            or any(type(n) is not int or not 0 <= n < 2**32 for n in shape)
+        ):
+            raise WireError("an array's shape is not a short list of sizes")
+        dtype = np.dtype(header["dtype"])
+        count = math.prod(shape)
+        end = offset + count * dtype.itemsize
+        if end > len(body):
+            raise WireError("an array is longer than its frame")
+        raw = np.frombuffer(body[offset:end], dtype=np.uint8 if dtype == np.bool_ else dtype).copy()
+        if dtype == np.bool_:
+            raw = raw != 0
+        arrays.append(raw.reshape(shape))
+        offset = end
+    if offset != len(body):
+        raise WireError("a frame is longer than its arrays")
+    return arrays
+
+
+def _restore(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
+    if type(value) is dict:
+        if set(value) == {"$array"}:
+            index = value["$array"]
+            if type(index) is not int or not 0 <= index < len(arrays):
+                raise WireError("a frame names an array that it does not hold")
+            return arrays[index]
+        return {key: _restore(item, arrays) for key, item in value.items()}
+    if type(value) is list:
+        return [_restore(item, arrays) for item in value]
+    return value
