@@ -14,7 +14,7 @@ from typing import Any
 from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError, UsageError
 from autograder.files import write_text
-from autograder.plan import RECORDED, plan_from_solution, recorded_text
+from autograder.plan import RECORDED, make_bank, plan_from_solution, recorded_text
 from autograder.sandbox.host import Sandbox
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
@@ -38,7 +38,9 @@ def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
     plan = plan_from_solution(course, exercise, sandbox, None)
     source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
     stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
-    return Built(exercise, {spec.file: stub, "checks.py": plan.checks, RECORDED: recorded_text(plan)})
+    return Built(
+        exercise, {spec.file: stub, "checks.py": plan.checks, RECORDED: recorded_text(plan, make_bank(plan, sandbox))}
+    )
 
 
 def write_exercise(course: Course, built: Built) -> list[Path]:

@@ -9,7 +9,7 @@ from autograder.collect import exercise_of
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grading import grade_submission
-from autograder.plan import load_plan
+from autograder.plan import load_plan, make_bank
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission, read_bytes
@@ -76,4 +76,4 @@ def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox) -> R
     """
     plan = load_plan(course, exercise)
     submission = make_submission(OWN, exercise, path.name, read_bytes(path), str(path))
-    return grade_submission(submission, plan, sandbox)
+    return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))

@@ -204,7 +204,7 @@ class See:
         except TypeError:
             raise Refused(describe(value), expected) from None
         if len(items) != count:
-            raise Refused(f"{describe(value)} ({len(items)} items)", expected)
+            raise Refused(f"{describe(value)}, which unpacks into {len(items)}", expected)
         return items
 
 

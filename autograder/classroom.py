@@ -1,16 +1,18 @@
-"""Grade a class: every submission once, on several warm sandboxes, results written as they come.
+"""Grade a class: every submission once, on several warm sandboxes, results kept as they come.
 
-Results go to a file as each is ready, so that memory holds a line's place, not the line; at the end the
-lines are put in order of student and exercise. For one seed the files are the same bytes whatever the number of workers.
+Each result goes into the ledger as soon as it is ready, so that an interrupted run goes on where it
+stopped, and memory holds a line's place, not the line. For one seed the files are the same bytes whatever
+the number of workers.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,13 +22,17 @@ from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SubmissionError
 from autograder.files import write_text, writing
 from autograder.grading import grade_submission
-from autograder.plan import Plan, plan_from_solution
-from autograder.results import Result
+from autograder.ledger import Ledger, digest
+from autograder.naming import Bank
+from autograder.plan import Plan, make_bank, plan_from_solution
+from autograder.results import Result, ResultStatus
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission
 
-Progress = Callable[[Result], None]
+Json = dict[str, Any]
+Progress = Callable[[Json], None]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUN = "run.json"
 
 
 @dataclass
@@ -41,11 +47,26 @@ class Tally:
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
-    def add(self, result: Result) -> None:
+    def add(self, result: Json) -> None:
         """Count one more result."""
-        self.rows.append((result.student, result.exercise, result.points, result.max_points, result.status))
-        if result.status != "graded":
-            self.troubles.append(result.message)
+        names = ("student", "exercise", "points", "max_points", "status")
+        self.rows.append(tuple(result[name] for name in names))
+        if result["status"] != "graded":
+            self.troubles.append(result["message"])
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What one exercise is held against.
+
+    Attributes:
+        plan: its runs and the reference's observations; bank: its known mistakes.
+        digest: a hash of all that a result depends on, but for the submission.
+    """
+
+    plan: Plan
+    bank: Bank
+    digest: str
 
 
 def grade_class(
@@ -59,6 +80,8 @@ def grade_class(
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
+    What the folder's ledger holds from an earlier run under the same key is not graded again.
+
     Raises:
         CourseError: if a solution does not pass its own checks.
         UsageError: if `out` cannot be written.
@@ -66,29 +89,51 @@ def grade_class(
     """
     from autograder.report import write_report
 
-    plans = make_plans(course, sorted({handin.exercise for handin in handins}), seed)
-    tally = Tally()
-    with writing(out / "results.unsorted.jsonl") as unsorted:
-        places: list[tuple[str, str, int]] = []
-        offset = 0
-        for result in _grade_all(course, handins, plans, workers):
-            places.append((result.student, result.exercise, offset))
-            offset += unsorted.write(json.dumps(result.as_json()) + "\n")
-            tally.add(result)
-            progress(result)
-    _sort_lines(out / "results.unsorted.jsonl", out / "results.jsonl", places)
+    tally, ledger = Tally(), Ledger(out)
+    write_text(out / RUN, json.dumps({"course": course.spec.name, "seed": seed, **versions()}, indent=1) + "\n")
+    try:
+        with Sandbox(course.spec.limits.limits()) as trusted:
+            references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
+            for result in _grade_all(course, handins, references, workers, ledger):
+                tally.add(result)
+                progress(result)
+        owners = sorted((handin.student, handin.exercise) for handin in handins)
+        with writing(out / "results.jsonl") as file:
+            file.writelines(json.dumps(result) + "\n" for result in ledger.results(owners))
+        ledger.compact(owners)
+    finally:
+        ledger.close()
     tally.rows.sort()
     tally.troubles.sort()
     write_grades(out / "grades.csv", tally)
-    write_text(out / "run.json", json.dumps({"course": course.spec.name, "seed": seed, **versions()}, indent=1) + "\n")
     write_report(course, out, seed)
     return tally
 
 
-def make_plans(course: Course, exercises: Sequence[str], seed: int) -> dict[str, Plan]:
-    """The plan of each exercise, known and secret cases, computed once for the class."""
-    with Sandbox(course.spec.limits.limits()) as sandbox:
-        return {exercise: plan_from_solution(course, exercise, sandbox, seed) for exercise in exercises}
+def recorded_seed(out: Path) -> int | None:
+    """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it."""
+    try:
+        seed = json.loads((out / RUN).read_text(encoding="utf-8"))["seed"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return seed if isinstance(seed, int) else None
+
+
+def make_references(course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox) -> dict[str, Reference]:
+    """What each exercise is held against, known and secret cases, worked out once for the class.
+
+    Args:
+        trusted: a sandbox in which no submission is ever run; the mistakes are run in it when first needed.
+    """
+    lock = threading.Lock()
+    references = {}
+    for exercise in exercises:
+        plan = plan_from_solution(course, exercise, trusted, seed)
+        depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
+        texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
+        key = digest(exercise, seed, versions(), *depends, *texts)
+        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)
+    return references
 
 
 def versions() -> dict[str, str]:
@@ -108,12 +153,14 @@ def write_grades(path: Path, tally: Tally) -> None:
             table.writerow((safe, exercise, f"{points:g}", f"{max_points:g}", status))
 
 
-def _grade_all(course: Course, handins: Sequence[Handin], plans: dict[str, Plan], workers: int) -> Any:
+def _grade_all(
+    course: Course, handins: Sequence[Handin], references: dict[str, Reference], workers: int, ledger: Ledger
+) -> Iterator[Json]:
     """Yield results as they come from `workers` threads, each with a sandbox of its own."""
     todo: queue.SimpleQueue[Handin] = queue.SimpleQueue()
     for handin in handins:
         todo.put(handin)
-    done: queue.Queue[Result | BaseException] = queue.Queue(maxsize=64)
+    done: queue.Queue[Json | BaseException] = queue.Queue(maxsize=64)
     stop = threading.Event()
 
     def work() -> None:
@@ -124,7 +171,7 @@ def _grade_all(course: Course, handins: Sequence[Handin], plans: dict[str, Plan]
                         handin = todo.get_nowait()
                     except queue.Empty:
                         return
-                    done.put(grade_handin(handin, plans[handin.exercise], sandbox))
+                    done.put(_grade_once(handin, references[handin.exercise], sandbox, ledger))
         except BaseException as error:  # noqa: BLE001 - raised again where the results are read
             done.put(error)
 
@@ -147,32 +194,53 @@ def _grade_all(course: Course, handins: Sequence[Handin], plans: dict[str, Plan]
                     continue
 
 
-def grade_handin(handin: Handin, plan: Plan, sandbox: Sandbox) -> Result:
-    """Grade one submission; what cannot be graded becomes a result that says why."""
+def _grade_once(handin: Handin, reference: Reference, sandbox: Sandbox, ledger: Ledger) -> Json:
+    """The kept result of a handin if all that it depends on is as it was, else a new one."""
+    owner = (handin.student, handin.exercise)
+    try:
+        data = handin.read() if handin.found else b""
+        unread = ""
+    except SubmissionError as error:
+        data, unread = b"", str(error)
+    key = digest(
+        reference.digest,
+        handin.file,
+        handin.where if unread or not handin.found else "",
+        unread,
+        hashlib.sha256(data).hexdigest(),
+    )
+    kept = ledger.get(owner, key)
+    if kept is not None:
+        return kept
+    result = grade_handin(handin, data, unread, reference, sandbox).as_json()
+    ledger.put(owner, key if result["status"] == "graded" else "", result)
+    return result
+
+
+def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Result:
+    """Grade one submission; what cannot be graded becomes a result that says why.
+
+    Args:
+        data: the file's bytes; unread: why they could not be read, "" if they could.
+    """
+    plan = reference.plan
     if not handin.found:
         return _ungraded(handin, plan, "missing", handin.where)
+    if unread:
+        return _ungraded(handin, plan, "error", unread)
     try:
-        submission = make_submission(handin.student, handin.exercise, handin.file, handin.read(), handin.where)
+        submission = make_submission(handin.student, handin.exercise, handin.file, data, handin.where)
     except SubmissionError as error:
         return _ungraded(handin, plan, "error", str(error))
-    for attempt in (1, 2):
+    trouble: AutograderError | None = None
+    for _ in range(2):
         try:
-            return grade_submission(submission, plan, sandbox)
+            return grade_submission(submission, plan, sandbox, reference.bank)
         except SandboxError as error:
             sandbox.close()
-            trouble: AutograderError = error
-            if attempt == 2:
-                break
+            trouble = error
     return _ungraded(handin, plan, "error", f"{handin.where}: the grader failed: {trouble}", submission.sha256)
 
 
-def _ungraded(handin: Handin, plan: Plan, status: Any, message: str, sha256: str = "") -> Result:
+def _ungraded(handin: Handin, plan: Plan, status: ResultStatus, message: str, sha256: str = "") -> Result:
     return Result(handin.student, handin.exercise, 0.0, plan.spec.max_points, status, handin.file, sha256, (), message)
-
-
-def _sort_lines(source: Path, target: Path, places: list[tuple[str, str, int]]) -> None:
-    with source.open("rb") as lines, writing(target) as ordered:
-        for _, _, offset in sorted(places):
-            lines.seek(offset)
-            ordered.write(lines.readline().decode("utf-8"))
-    source.unlink()

@@ -90,22 +90,25 @@ def grade(
     """Grade a class."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from autograder.classroom import grade_class
+    from autograder.classroom import grade_class, recorded_seed
     from autograder.collect import collect
     from autograder.terminal import class_table, plain
 
     found = _course(course, str(paths[0]), required_here=False)
     collection = collect(paths, found)
-    used_seed = secrets.randbits(32) if seed is None else seed
-    used_workers = (
-        workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
-    )
+    earlier = recorded_seed(out) if seed is None else seed
+    used_seed = secrets.randbits(32) if earlier is None else earlier
     console, errors = _console(), _console(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task("grading", total=len(collection.handins))
         tally = grade_class(
-            found, collection.handins, out, workers=used_workers, seed=used_seed, progress=lambda _: bar.advance(task)
+            found,
+            collection.handins,
+            out,
+            workers=workers or _cores(),
+            seed=used_seed,
+            progress=lambda _: bar.advance(task),
         )
     console.print(class_table(found.spec.title, tally.rows))
     for sentence in [*collection.notices, *tally.troubles]:
@@ -216,6 +219,11 @@ def _course(named: Path | None, near: str | None, required_here: bool = True) ->
         ):
             raise
         return load_course(find_course(Path(near)))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _console(stderr: bool = False) -> Console:

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from autograder.judge import Place, check_result, judge
+from dataclasses import replace
+
+from autograder.judge import Finding, Place, check_result, judge
+from autograder.naming import Bank, Naming, StepRuns, name_mistakes
 from autograder.plan import Plan
-from autograder.results import CheckResult, Result, step_result
+from autograder.results import Result, StepResult, step_result
 from autograder.sandbox.host import Job, Sandbox
 from autograder.submission import Submission
 
 
-def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox) -> Result:
+def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
+
+    Args:
+        bank: the exercise's known mistakes; without it none is named.
 
     Raises:
         SandboxError: if the sandbox itself fails.
     """
     spec = plan.spec
-    outcome = sandbox.run(Job(f"{spec.stem}.py", submission.source, plan.checks, plan.runs))
-    checks: dict[str, list[CheckResult]] = {step: [] for step in spec.steps}
-    for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True):
-        finding = judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step))
-        hint = spec.steps[run.step].hints[0]
-        checks[run.step].append(
-            check_result(finding, hint, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
-        )
-    steps = tuple(step_result(name, step.points, checks[name]) for name, step in spec.steps.items())
+    outcome = sandbox.run(Job(spec.file, submission.source, plan.checks, plan.runs))
+    findings = [
+        judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step))
+        for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True)
+    ]
+    indices = {name: [i for i, run in enumerate(plan.runs) if run.step == name] for name in spec.steps}
+    namings: dict[str, Naming] = {}
+    if bank is not None and any(findings):
+        runs = [StepRuns(name, mine, any(findings[i] for i in mine)) for name, mine in indices.items()]
+        dtypes = [run.dtype for run in plan.runs]
+        namings = name_mistakes(runs, outcome.observations, plan.expected, dtypes, bank)
+    steps = tuple(_step(name, plan, indices[name], findings, namings.get(name, Naming())) for name in spec.steps)
+    points = sum(step.points for step in steps)
     return Result(
         submission.student,
         plan.exercise,
-        sum(step.points for step in steps),
+        points,
         spec.max_points,
         "graded",
         submission.file,
@@ -36,3 +46,28 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox) -> Re
         steps,
         output=outcome.output,
     )
+
+
+def _step(name: str, plan: Plan, indices: list[int], findings: list[Finding | None], naming: Naming) -> StepResult:
+    """One step's result: its checks as they were found, with the mistake named where one is."""
+    spec = plan.spec.steps[name]
+    hint = naming.mistake.hint if naming.mistake else spec.hints[0]
+    checks = []
+    for index in indices:
+        run, finding = plan.runs[index], findings[index]
+        if finding is not None and naming.mistake is not None and finding.status == "failed":
+            finding = replace(
+                finding, message=f"{finding.first_line}\nIt looks as if {naming.mistake.says}.", hinted=True
+            )
+        check = check_result(finding, hint, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
+        if check.status == "failed" and naming.mistake is not None:
+            check = replace(check, mistake=naming.mistake.id)
+        if check.status == "failed" and naming.follows:
+            check = replace(check, status="passed", first_divergence=None, message=_follows(naming))
+        checks.append(check)
+    return replace(step_result(name, spec.points, checks), follow_through=bool(naming.follows))
+
+
+def _follows(naming: Naming) -> str:
+    causes = " and ".join(f"in `{known.step}` {known.says}" for known in naming.follows)
+    return f"Right, given that {causes}: this step earns its points."

@@ -7,7 +7,7 @@ Names, columns and sentences are always the reference's; from the student come v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +32,11 @@ class Finding:
     divergence: Divergence | None = None
     status: Status = "failed"
     hinted: bool = True
+
+    @property
+    def first_line(self) -> str:
+        """What differs, without how it looks."""
+        return self.message.split("\n", 1)[0]
 
 
 @dataclass(frozen=True)
@@ -91,98 +96,104 @@ def _compare(got: Entry, expected: Entry, dtype: str, place: Place) -> Finding |
     if expected.kind == "fact":
         return _compare_facts(got, expected)
     if got.kind == "refused":
-        return Finding(f"`{place.step}` returned {got.text} for {expected.name}; expected {expected.sentence}.")
-    if got.kind != expected.kind or got.values is None or expected.values is None:
-        return Finding(f"{expected.name} is not of the expected kind: expected {expected.sentence}.")
-    if got.values.shape != expected.values.shape:
-        return _shapes(got.values, expected, place)
+        return Finding(f"`{place.step}`: {expected.name} is {got.text}; expected {expected.sentence}.")
+    values, want = got.values, expected.values
+    if got.kind != expected.kind or values is None or want is None:
+        return Finding(f"{_subject(expected)} is not of the expected kind: expected {expected.sentence}.")
+    if values.size == 0 and (expected.kind == "trajectory" or want.size == 0):
+        values = values.reshape(0, *want.shape[1:])
+    skip = 1 if expected.kind == "trajectory" else 0  # the number of rows is judged after the rows
+    if values.ndim != want.ndim or values.shape[skip:] != want.shape[skip:]:
+        return _shapes(values, expected, want)
     if expected.exact_dtype and got.dtype != expected.dtype:
-        return Finding(f"{expected.name} has dtype {got.dtype}, expected {expected.dtype}.")
-    return _compare_values(got, got.values, expected, expected.values, dtype)
+        return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
+    return _compare_values(got, values, expected, want, dtype)
 
 
 def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
-    if got.kind != "fact":
-        return Finding(f"{_capital(expected.sentence)}.")
-    if got.text == expected.text or (expected.name.startswith("global ") and got.text != "changed"):
+    """A fact must be the reference's; global state must be kept only where the reference keeps it."""
+    if got.kind == "fact" and got.text == expected.text:
         return None
-    if expected.name.startswith("global ") and expected.text == "changed":
+    if expected.name.startswith("global ") and expected.text != "kept":
         return None
     return Finding(f"{_capital(expected.sentence)}.")
 
 
-def _shapes(got: Array, expected: Entry, place: Place) -> Finding:
-    want = expected.values
-    assert want is not None
-    trajectory = expected.kind == "trajectory"
-    if trajectory and got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
-        rows = min(len(got), len(want))
-        side = "few" if len(got) < len(want) else "many"
-        extra = Divergence(rows, expected.columns[0], *_ends(want, got, rows))
-        return Finding(
-            f"{_capital(expected.name)} has {_rows(len(got))}, expected {len(want)}: too {side} updates.", extra
-        )
-    message = f"{_capital(expected.name)} has shape {_shape(got)}, expected {_shape(want)}."
+def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
+    message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
     if got.ndim == 2 and got.shape == want.shape[::-1]:
         message += " It looks transposed."
     return Finding(message)
 
 
-def _ends(want: Array, got: Array, row: int) -> tuple[float | None, float | None]:
-    return tuple(_number(side[row].reshape(-1)[0]) if row < len(side) else None for side in (want, got))  # type: ignore[return-value]
-
-
 def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, dtype: str) -> Finding | None:
     trajectory = expected.kind == "trajectory"
-    updates = len(want) if trajectory else 1
-    scale = float(np.max(np.abs(want), initial=0.0))
-    allowed = tolerance((dtype, got_entry.dtype, expected.dtype), updates, scale)
-    same = (got == want) | (np.isnan(got) & np.isnan(want))
-    with np.errstate(invalid="ignore", over="ignore"):
-        close = np.isfinite(got) & np.isfinite(want) & (np.abs(got - want) <= allowed)
-    wrong = ~(same | close)
-    if not wrong.any():
-        return None
-    index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    divergence = Divergence(
-        index[0] if index else 0, _parameter(expected, index), _number(want[index]), _number(got[index])
+    allowed = tolerance(
+        (dtype, got_entry.dtype, expected.dtype),
+        updates=len(want) if trajectory else 1,
+        scale=float(np.max(np.abs(want), initial=0.0)),
     )
-    message = _difference(expected, divergence, float(want[index]), float(got[index]))
-    if looks := symptom(got, want, allowed, expected):
-        message += f"\n{looks}"
-    return Finding(message, divergence)
+    common = min(len(got), len(want)) if trajectory else None
+    head, target = (got[:common], want[:common]) if trajectory else (got, want)
+    with np.errstate(invalid="ignore", over="ignore"):
+        wrong = ~(np.isfinite(head) & (np.abs(head - target) <= allowed))
+    if wrong.any():
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        finding = _parting(expected, index, float(target[index]), float(head[index]))
+        looks = [symptom(head, target, allowed, expected)]
+        if trajectory and len(got) != len(want):
+            looks.append(f"There are {_rows(len(got))} instead of {len(want)}.")
+        return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))
+    if trajectory and len(got) != len(want):
+        return _wrong_length(got, expected, want)
+    return None
 
 
-def _difference(expected: Entry, at: Divergence, want: float, got: float) -> str:
+def _parting(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
+    """The first number that differs, with both values."""
+    row, parameter = (index[0] if index else 0), _parameter(expected, index)
     wanted, came = readable(want, got)
     if expected.kind == "trajectory":
-        return f"After update {at.row + 1}, {at.parameter} should be {wanted}; yours is {came}."
-    where = (
-        f" (row {at.row})" if expected.values is not None and expected.values.ndim and len(expected.values) > 1 else ""
-    )
-    name = at.parameter if at.parameter == expected.name else f"{expected.name}: {at.parameter}"
-    return f"{_capital(name)}{where} should be {wanted}; yours is {came}."
+        message = f"After update {row + 1}, {parameter} should be {wanted}; yours is {came}."
+    else:
+        where = f", row {row}" if index and expected.values is not None and len(expected.values) > 1 else ""
+        what = "" if parameter == expected.name else f": {parameter}"
+        message = f"{_subject(expected)}{where}{what} should be {wanted}; yours is {came}."
+    return Finding(message, Divergence(row, parameter, _number(want), _number(got)))
+
+
+def _wrong_length(got: Array, expected: Entry, want: Array) -> Finding:
+    """All common rows are right, but there are too many or too few."""
+    row = min(len(got), len(want))
+    first = [_number(side[row].reshape(-1)[0]) if row < len(side) else None for side in (want, got)]
+    word = "few" if len(got) < len(want) else "many"
+    message = f"{_subject(expected)} has {_rows(len(got))}, expected {len(want)}: too {word} updates."
+    return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]))
 
 
 def readable(want: float, got: float) -> tuple[str, str]:
     """Both numbers with as many digits as it takes to tell them apart, at least five."""
-    for digits in (5, 7, 9, 12, 17):
-        texts = f"{want:.{digits}g}", f"{got:.{digits}g}"
-        if texts[0] != texts[1]:
+    texts = f"{want:.17g}", f"{got:.17g}"
+    for digits in (12, 9, 7, 5):
+        shorter = f"{want:.{digits}g}", f"{got:.{digits}g}"
+        if shorter[0] == shorter[1]:
             break
+        texts = shorter
     return texts
 
 
 def _parameter(expected: Entry, index: tuple[int, ...]) -> str:
+    """The name of the number at `index`: its column's, or the value's with the inner indices."""
     columns = expected.columns or (expected.name,)
-    if len(columns) > 1 and index and index[-1] < len(columns) and len(index) <= 2:
+    if len(columns) > 1 and index and index[-1] < len(columns):
         return columns[index[-1]]
-    inner = index[1:]
-    return (
-        f"{columns[0]}[{','.join(map(str, inner))}]"
-        if inner and len(columns) == 1 and expected.values is not None and expected.values.shape[1:] != (1,)
-        else columns[0]
-    )
+    inner = [] if expected.values is None or expected.values.shape[1:] == (1,) else index[1:]
+    return f"{columns[0]}[{','.join(map(str, inner))}]" if inner else columns[0]
+
+
+def _subject(expected: Entry) -> str:
+    """What was compared, as a sentence begins with it: code in backticks, words with a capital."""
+    return f"`{expected.name}`" if expected.name.isidentifier() else _capital(expected.name)
 
 
 def _from_trouble(trouble: Trouble, place: Place) -> Finding:
@@ -200,15 +211,15 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
         "unfinished": f"`{step}` is not written yet{f' (line {trouble.line})' if trouble.line else ''}.",
         "import": f"{file} cannot be imported: {trouble.text}{at}.",
         "missing": f"{file} defines no `{step}`.",
-        "exit": f"the code asked Python to exit ({trouble.text}){at}; a step must return.",
-        "ended": f"the code ended its process ({trouble.text}) during `{step}`.",
+        "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
+        "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
         "timeout": f"`{step}` did not finish within {trouble.text}.",
-        "output": f"the code printed more than {trouble.text} during `{step}`.",
-        "record": f"what came back from `{step}` is not a record of a run: the code interfered with its own check.",
-        "skipped": f"not run: {trouble.text}.",
+        "output": f"The code printed more than {trouble.text} during `{step}`.",
+        "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
+        "skipped": f"Not run: {trouble.text}.",
     }
     status: Status = "skipped" if trouble.kind == "skipped" else "failed"
-    return Finding(_capital(sentences[trouble.kind]), None, status, hinted=trouble.kind in ("exception", "timeout"))
+    return Finding(sentences[trouble.kind], None, status, hinted=trouble.kind in ("exception", "timeout"))
 
 
 def _capital(text: str) -> str:

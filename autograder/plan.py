@@ -8,8 +8,9 @@ the known cases only. Either way it is used in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from autograder.cases import DrawnCase, draw_cases
 from autograder.checkfile import CheckInfo, read_checks
 from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError, WireError
-from autograder.files import write_text
+from autograder.mistakes import Mistake, apply_all, read_mistakes
+from autograder.naming import Bank, matches
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
 
 RECORDED = "reference.json"
 FORMAT = 1
+SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class Plan:
         checks: source text of its `checks.py`.
         docs: the first line of each check's docstring, by the check's name.
         runs: every check on every case; expected: the reference's observation of each.
+        solution: the solution's source, "" where the plan was recorded.
+        mistakes: the known mistakes of the exercise.
+        looks: what each recorded mistake looks like on each run, by its id; empty where it can be run.
     """
 
     exercise: str
@@ -44,6 +50,9 @@ class Plan:
     docs: dict[str, str]
     runs: Sequence[Run]
     expected: Sequence[Observation]
+    solution: str = ""
+    mistakes: Sequence[Mistake] = ()
+    looks: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
 
 
 def plan_from_solution(course: Course, exercise: str, sandbox: Sandbox, secret_seed: int | None) -> Plan:
@@ -76,7 +85,27 @@ def plan_from_solution(course: Course, exercise: str, sandbox: Sandbox, secret_s
                 raise CourseError(
                     f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
                 )
-    return Plan(exercise, spec, checks, {info.name: info.doc for info in infos}, runs, outcome.observations)
+    docs = {info.name: info.doc for info in infos}
+    return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, read_mistakes(folder, spec))
+
+
+def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
+    """The plan's mistake bank: recorded where the plan is, else run when first asked for, under `lock`."""
+    if not plan.solution:
+        return Bank(plan.mistakes, lambda mistakes: _recorded_looks(plan, mistakes), lock)
+
+    def observe(mistakes: Sequence[Mistake]) -> Sequence[Observation]:
+        source = apply_all(plan.solution, mistakes)
+        return sandbox.run(Job(plan.spec.file, source, plan.checks, plan.runs)).observations
+
+    return Bank(plan.mistakes, observe, lock)
+
+
+def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake]) -> Sequence[Observation | None]:
+    """A single mistake's recorded look; a combination of several was not recorded."""
+    if len(mistakes) == 1:
+        return plan.looks.get(mistakes[0].id) or [None] * len(plan.runs)
+    return [None] * len(plan.runs)
 
 
 def make_runs(infos: Sequence[CheckInfo], cases: Sequence[DrawnCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:
@@ -107,7 +136,7 @@ def load_plan(course: Course, exercise: str) -> Plan:
                 f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
             )
         cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
-        runs, expected = [], []
+        runs, expected, looks = [], [], {}
         for item in data["runs"]:
             case = cases[item["case"]]
             runs.append(
@@ -122,20 +151,28 @@ def load_plan(course: Course, exercise: str) -> Plan:
                 )
             )
             expected.append(Observation.from_payload(_from_json(item["expected"])))
-    except (ValueError, KeyError, TypeError, AttributeError, WireError) as error:
+        mistakes = [Mistake(**item["mistake"]) for item in data["mistakes"]]
+        for item in data["mistakes"]:
+            looks[item["mistake"]["id"]] = [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, WireError) as error:
         raise CourseError(
             f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
         ) from None
-    return Plan(exercise, spec, checks, {info.name: info.doc for info in infos}, runs, expected)
+    return Plan(exercise, spec, checks, {info.name: info.doc for info in infos}, runs, expected, "", mistakes, looks)
 
 
-def record_plan(plan: Plan, path: Path) -> None:
-    """Write a plan of known cases as JSON: plain numbers, exact to the last bit."""
-    write_text(path, recorded_text(plan))
+def _look(recorded: Any, expected: Observation) -> Observation | None:
+    if recorded == SAME:
+        return expected
+    return None if recorded is None else Observation.from_payload(_from_json(recorded))
 
 
-def recorded_text(plan: Plan) -> str:
-    """A plan of known cases as the text that `record_plan` writes."""
+def recorded_text(plan: Plan, bank: Bank) -> str:
+    """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
+
+    The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
+    case of each check on which it shows: that tells them apart, and the file stays small.
+    """
     cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
     runs = [
         {
@@ -150,7 +187,24 @@ def recorded_text(plan: Plan) -> str:
     parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}']
     lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
     parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
+    parts += [
+        '"mistakes": [\n' + ",\n".join(f"  {json.dumps(_record(known, plan, bank))}" for known in plan.mistakes) + "\n]"
+    ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
+    looks: list[Any] = []
+    shown: set[str] = set()
+    for run, look, expected in zip(plan.runs, bank.looks((known.id,)), plan.expected, strict=True):
+        if look is None or run.check in shown:
+            looks.append(None)
+        elif matches(look, expected, run.dtype):
+            looks.append(SAME)
+        else:
+            looks.append(_to_json(look.to_payload()))
+            shown.add(run.check)
+    return {"mistake": asdict(replace(known, old="", new="")), "looks": looks}
 
 
 def _read_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[CheckInfo]]:

@@ -34,7 +34,9 @@ def describe(value: object) -> str:
             f"{kind} of shape {tuple(shape or ())} and dtype {str(getattr(value, 'dtype', '?')).removeprefix('torch.')}"
         )
     if isinstance(value, list | tuple):
-        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} items"
+        return (
+            f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} item{'' if len(value) == 1 else 's'}"
+        )
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name}"
 

@@ -1,0 +1,37 @@
+# Two commands: `make demo` grades a sample class, `make test` passes the tests. Both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test lint types suite figures clean
+
+demo: $(READY)
+	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
+	@echo; ls demo-out/results.jsonl demo-out/grades.csv demo-out/report/index.html
+
+test: lint types suite
+
+lint: $(READY)
+	$(BIN)/ruff check autograder solutions tests
+	$(BIN)/ruff format --check autograder tests
+
+types: $(READY)
+	$(BIN)/mypy
+
+suite: $(READY)
+	$(BIN)/autograder validate
+	$(BIN)/pytest -n 2
+
+figures: $(READY)
+	$(BIN)/python -m autograder.figures --out figures
+
+# Where Debian's python3-venv is missing, the machine's pip puts pip into the bare environment.
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install -q pip; }
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) demo-out figures

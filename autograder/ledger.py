@@ -1,0 +1,107 @@
+"""What has been graded already, kept on disk as it comes, so that a rerun only does what is left or changed.
+
+The ledger is one file of JSON lines in the output folder. A line is written as soon as a submission is
+graded, and is used again as long as its key is the same: the hash of all that a result depends on. A line
+that was cut off by a crash is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UsageError
+from autograder.files import writing
+
+FILE = ".ledger.jsonl"
+Owner = tuple[str, str]
+
+
+def digest(*parts: object) -> str:
+    """A hash of plain data: the same data, the same hash."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class Ledger:
+    """Finished results by (student, exercise), on disk; in memory only their keys and places.
+
+    Raises:
+        UsageError: if the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._places: dict[Owner, tuple[str, int]] = {}
+        self._lock = threading.Lock()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("a+b")
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+        self._scan()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def get(self, owner: Owner, key: str) -> dict[str, Any] | None:
+        """The result that was kept for this owner under this very key."""
+        with self._lock:
+            kept = self._places.get(owner)
+            if kept is None or kept[0] != key:
+                return None
+            result: dict[str, Any] = self._read(kept[1])["result"]
+            return result
+
+    def put(self, owner: Owner, key: str, result: dict[str, Any]) -> None:
+        """Keep a result; it is on disk when this returns.
+
+        Raises:
+            UsageError: if it cannot be written (a full disk).
+        """
+        line = json.dumps({"owner": owner, "key": key, "result": result}).encode() + b"\n"
+        with self._lock:
+            try:
+                self._places[owner] = (key, self._file.seek(0, os.SEEK_END))
+                self._file.write(line)
+                self._file.flush()
+            except OSError as error:
+                raise UsageError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+    def results(self, owners: Iterable[Owner]) -> Iterator[dict[str, Any]]:
+        """The kept results of these owners, in their order."""
+        for owner in owners:
+            with self._lock:
+                result: dict[str, Any] = self._read(self._places[owner][1])["result"]
+            yield result
+
+    def compact(self, owners: Iterable[Owner]) -> None:
+        """Keep only the latest line of each of these owners, and close the ledger."""
+        with writing(self.path) as fresh:
+            for owner in owners:
+                fresh.write(json.dumps(self._read(self._places[owner][1])) + "\n")
+        self.close()
+
+    def _scan(self) -> None:
+        self._file.seek(0)
+        offset = end = 0
+        for line in self._file:
+            try:
+                kept = json.loads(line)
+                self._places[tuple(kept["owner"])] = (kept["key"], offset)
+                end = offset + len(line)
+            except (ValueError, KeyError, TypeError):
+                self._places = {o: place for o, place in self._places.items() if place[1] != offset}
+            offset += len(line)
+        if end < offset:
+            self._file.truncate(end)
+
+    def _read(self, offset: int) -> dict[str, Any]:
+        self._file.seek(offset)
+        kept: dict[str, Any] = json.loads(self._file.readline())
+        return kept

@@ -1,0 +1,156 @@
+"""Known mistakes: how an author writes one, and how it is put into the solution.
+
+`solutions/NN_name/mistakes.py` holds them. A mistake is a small variant of one step, either a patch of the
+solution's text or a whole replacement; its docstring is the hint that a student gets:
+
+    @mistake("gradient", "the factor 2 is missing", old="2 * np.mean(e)", new="np.mean(e)")
+    def no_factor_2():
+        '''Differentiate the square: where does the exponent go?'''
+
+    @mistake("update", "the gradients are never cleared")
+    def not_cleared(params, lr):
+        '''What does backward() do to a gradient that is already there?'''
+        with torch.no_grad():
+            for p in params:
+                p -= lr * p.grad
+
+The name of the function, with ``-`` for ``_``, is the mistake's id. The file is read, never imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from autograder.course import ExerciseSpec
+from autograder.errors import CourseError
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def mistake(step: str, says: str, *, old: str = "", new: str = "") -> Callable[[F], F]:
+    """Mark a function of `mistakes.py` as a known mistake in one step.
+
+    Args:
+        step: the step in which it is made.
+        says: what went wrong, as a clause: "the factor 2 is missing".
+        old, new: a patch of the step's text in the solution; without it, the function's body is the step's.
+    """
+    return lambda function: function
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake, ready to be put into the solution.
+
+    Attributes:
+        id: its stable name (``no-factor-2``); step: the step in which it is made.
+        says: what went wrong, as a clause; hint: what a tutor would ask.
+        old, new: a patch of the step's text, or "" and the step's whole new definition.
+    """
+
+    id: str
+    step: str
+    says: str
+    hint: str
+    old: str
+    new: str
+
+    def apply(self, source: str) -> str:
+        """The module's text with the mistake in it.
+
+        Raises:
+            CourseError: if the patch's old text is not in the step, or the result is no Python.
+        """
+        lines = source.splitlines(keepends=True)
+        first, last = _span(source, self.step)
+        text = "".join(lines[first:last])
+        if self.old:
+            if self.old not in text:
+                raise CourseError(
+                    f"mistake {self.id!r}: its old text is not in the solution's {self.step}: {self.old!r}"
+                )
+            text = text.replace(self.old, self.new)
+        else:
+            text = self.new + "\n"
+        changed = "".join(lines[:first]) + text + "".join(lines[last:])
+        try:
+            ast.parse(changed)
+        except SyntaxError as error:
+            raise CourseError(f"mistake {self.id!r}: the patched {self.step} is not valid Python: {error}") from None
+        return changed
+
+
+def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
+    """The known mistakes of an exercise, in the order of its `mistakes.py`; none if there is no such file.
+
+    Raises:
+        CourseError: if the file is not what it must be.
+    """
+    path = folder / "mistakes.py"
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise CourseError(f"{path}: is not valid Python: {error}") from None
+    found = [
+        _mistake(node, decorator, path, spec)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "mistake"
+    ]
+    ids = [known.id for known in found]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise CourseError(f"{path}: two mistakes are called {twice[0]!r}")
+    return found
+
+
+def apply_all(source: str, mistakes: Sequence[Mistake]) -> str:
+    """The module's text with several mistakes of different steps in it."""
+    for known in mistakes:
+        source = known.apply(source)
+    return source
+
+
+def _mistake(node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Path, spec: ExerciseSpec) -> Mistake:
+    where = f"{path}, line {decorator.lineno}: mistake {node.name!r}"
+    try:
+        step, says = (str(ast.literal_eval(arg)) for arg in decorator.args)
+        keywords = {str(keyword.arg): str(ast.literal_eval(keyword.value)) for keyword in decorator.keywords}
+    except ValueError:
+        raise CourseError(
+            f"{where}: expected @mistake(step, says) with literals, and old= and new= for a patch"
+        ) from None
+    if step not in spec.steps:
+        raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
+    hint = " ".join((ast.get_docstring(node) or "").split())
+    if not hint:
+        raise CourseError(f"{where}: has no docstring: its docstring is the hint")
+    old = keywords.get("old", "")
+    new = keywords.get("new", "") if old else _definition(node, step)
+    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new)
+
+
+def _definition(node: ast.FunctionDef | ast.ClassDef, step: str) -> str:
+    """The function's code as the definition of the step."""
+    definition = copy.copy(node)
+    definition.name, definition.decorator_list = step, []
+    if len(node.body) > 1:
+        definition.body = node.body[1:]
+    return ast.unparse(definition)
+
+
+def _span(source: str, step: str) -> tuple[int, int]:
+    """The lines of a step's definition in the solution, from the first (counted from 0) to one past the last."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == step:
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
+            return first, node.end_lineno or node.lineno
+    raise CourseError(f"the solution defines no step {step!r} at the top of the module")
