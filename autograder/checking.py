@@ -80,13 +80,10 @@ class Case:
         """A value of the case as a new tensor: floats in the case's dtype, on its device."""
         import torch
 
-        value = torch.as_tensor(getattr(self, name))
-        dtype = self.torch_dtype if value.is_floating_point() else value.dtype
-        return (
-            torch.tensor(value.tolist(), dtype=dtype, device=self.device)
-            .reshape(value.shape)
-            .requires_grad_(requires_grad)
-        )
+        value: Any = getattr(self, name)
+        made = torch.tensor(value, dtype=self.torch_dtype if isinstance(value, float) else None)
+        dtype = self.torch_dtype if made.is_floating_point() else made.dtype
+        return made.to(self.device, dtype).requires_grad_(requires_grad)
 
 
 class See:
@@ -269,4 +266,4 @@ class StepLog:
         see.trajectory(
             name, np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns)), self.columns
         )
-        see.note("calls", " ".join(self.events[:24]))
+        see.note(f"calls ({name})", " ".join(self.events[:24]))

@@ -27,6 +27,7 @@ from autograder.naming import Bank
 from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.results import Result, ResultStatus
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.levels import Confinement, Level, admit
 from autograder.submission import make_submission
 
 Json = dict[str, Any]
@@ -42,10 +43,12 @@ class Tally:
     Attributes:
         rows: (student, exercise, points, max_points, status) of each result.
         troubles: a sentence for each submission that could not be graded.
+        confinement: what submissions were confined by.
     """
 
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    confinement: Confinement = Confinement(frozenset())
 
     def add(self, result: Json) -> None:
         """Count one more result."""
@@ -77,24 +80,33 @@ def grade_class(
     workers: int,
     seed: int,
     progress: Progress = lambda result: None,
+    require: Level = "C",
+    trust: bool = False,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
     What the folder's ledger holds from an earlier run under the same key is not graded again.
 
+    Args:
+        require: the level of confinement below which nothing is graded.
+        trust: whether submissions may be graded where they can hardly be confined (level C).
+
     Raises:
         CourseError: if a solution does not pass its own checks.
-        UsageError: if `out` cannot be written.
+        UsageError: if `out` cannot be written, or submissions cannot be confined as they must be.
         SandboxError: if no sandbox can be started.
     """
     from autograder.report import write_report
 
     tally, ledger = Tally(), Ledger(out)
-    write_text(out / RUN, json.dumps({"course": course.spec.name, "seed": seed, **versions()}, indent=1) + "\n")
     try:
         with Sandbox(course.spec.limits.limits()) as trusted:
+            tally.confinement = admit(trusted.confinement(), require, trust)
+            active = {"confinement": str(tally.confinement), "level": tally.confinement.level}
+            run = {"course": course.spec.name, "seed": seed, **active, **versions()}
+            write_text(out / RUN, json.dumps(run, indent=1) + "\n")
             references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
-            for result in _grade_all(course, handins, references, workers, ledger):
+            for result in _grade_all(course, handins, references, workers, ledger, trusted.confinement()):
                 tally.add(result)
                 progress(result)
         owners = sorted((handin.student, handin.exercise) for handin in handins)
@@ -106,7 +118,7 @@ def grade_class(
     tally.rows.sort()
     tally.troubles.sort()
     write_grades(out / "grades.csv", tally)
-    write_report(course, out, seed)
+    write_report(course, out, seed, tally.confinement.words)
     return tally
 
 
@@ -131,7 +143,7 @@ def make_references(course: Course, exercises: Sequence[str], seed: int, trusted
         plan = plan_from_solution(course, exercise, trusted, seed)
         depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
-        key = digest(exercise, seed, versions(), *depends, *texts)
+        key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
         references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)
     return references
 
@@ -154,9 +166,14 @@ def write_grades(path: Path, tally: Tally) -> None:
 
 
 def _grade_all(
-    course: Course, handins: Sequence[Handin], references: dict[str, Reference], workers: int, ledger: Ledger
+    course: Course,
+    handins: Sequence[Handin],
+    references: dict[str, Reference],
+    workers: int,
+    ledger: Ledger,
+    confinement: Confinement,
 ) -> Iterator[Json]:
-    """Yield results as they come from `workers` threads, each with a sandbox of its own."""
+    """Yield results as they come from `workers` threads, each with a sandbox of its own, none weaker than the first."""
     todo: queue.SimpleQueue[Handin] = queue.SimpleQueue()
     for handin in handins:
         todo.put(handin)
@@ -165,7 +182,7 @@ def _grade_all(
 
     def work() -> None:
         try:
-            with Sandbox(course.spec.limits.limits()) as sandbox:
+            with Sandbox(course.spec.limits.limits(), needed=confinement.layers) as sandbox:
                 while not stop.is_set():
                     try:
                         handin = todo.get_nowait()

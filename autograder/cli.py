@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.sandbox.levels import Level
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,6 +86,12 @@ def grade(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
     ] = None,
+    require: Annotated[
+        Level, typer.Option("--require-confinement", help="Refuse to grade below this level: A is the strongest.")
+    ] = "C",
+    trust: Annotated[
+        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
+    ] = False,
     course: CourseDir = None,
 ) -> None:
     """Grade a class."""
@@ -109,10 +116,15 @@ def grade(
             workers=workers or _cores(),
             seed=used_seed,
             progress=lambda _: bar.advance(task),
+            require=require,
+            trust=trust,
         )
     console.print(class_table(found.spec.title, tally.rows))
     for sentence in [*collection.notices, *tally.troubles]:
         errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if tally.confinement.reasons:
+        _say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
+    _say(console, f"confinement: {tally.confinement}")
     _say(
         console,
         f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
@@ -172,14 +184,12 @@ def validate(
     problems = 0
     with Sandbox(found.spec.limits.limits()) as sandbox:
         for exercise, spec in found.exercises.items():
-            sentences = validate_exercise(found, exercise, sandbox, used_seed)
-            _say(
-                console,
-                f"{'ok' if not sentences else 'no'}  {exercise}: {spec.max_points:g} points, {len(spec.steps)} steps",
-            )
-            for sentence in sentences:
+            validity = validate_exercise(found, exercise, sandbox, used_seed)
+            sign = "no" if validity.problems else "ok"
+            _say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {len(spec.steps)} steps")
+            for sentence in [*validity.problems, *validity.remarks]:
                 _say(console, f"    {sentence}")
-            problems += len(sentences)
+            problems += len(validity.problems)
     if problems:
         _say(console, f"{problems} problems (secret cases of seed {used_seed}).")
         raise typer.Exit(1)

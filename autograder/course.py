@@ -9,7 +9,7 @@ import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from autograder.sandbox.confine import Limits
 
@@ -27,7 +27,7 @@ class Model(BaseModel):
 class Between(Model):
     """A number drawn evenly from a closed interval: whole if both ends are."""
 
-    between: tuple[int, int] | tuple[float, float]
+    between: tuple[StrictInt, StrictInt] | tuple[float, float]
 
 
 class Choice(Model):

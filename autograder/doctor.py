@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from importlib import metadata
 
 from autograder.errors import AutograderError
 from autograder.sandbox.host import Job, Run, Sandbox
+from autograder.sandbox.levels import LAYERS, Confinement
 
 PROBE_CHECKS = '''
 from autograder.checking import check
@@ -62,13 +62,6 @@ def examine() -> Iterator[Finding]:
         "warm processes fork a child per submission" if hasattr(os, "fork") else f"not on {platform.system()}",
     )
     yield from _sandbox()
-    layers = "process group+rlimits+no-new-privileges" if sys.platform == "linux" else "process group+rlimits"
-    yield Finding(True, "confinement", f"{layers}; data limit {_limit_words()}", needed=False)
-
-
-def _limit_words() -> str:
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    return "free to set" if hard == resource.RLIM_INFINITY else f"capped at {hard // 1024 // 1024} MiB"
 
 
 def _sandbox() -> Iterator[Finding]:
@@ -80,6 +73,7 @@ def _sandbox() -> Iterator[Finding]:
             start = time.perf_counter()
             sandbox.start()
             warm = time.perf_counter() - start
+            confinement = sandbox.confinement()
             start = time.perf_counter()
             outcome = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run]))
             job = time.perf_counter() - start
@@ -90,3 +84,19 @@ def _sandbox() -> Iterator[Finding]:
     right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
     detail = f"a gradient came back right in {1000 * job:.0f} ms; the warm process took {warm:.1f} s to start"
     yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
+    yield from _confinement(confinement)
+
+
+def _confinement(found: Confinement) -> Iterator[Finding]:
+    """Each layer as it was tried; only what a class cannot be graded without counts as trouble."""
+    for layer in LAYERS:
+        held = layer in found.layers
+        yield Finding(held, layer, "active" if held else found.missing.get(layer, "not active"), needed=False)
+    detail = str(found)
+    if found.level != "A":
+        meaning = {
+            "B": "normal use, with a wall less",
+            "C": "`grade` refuses a class unless told --trust-submissions",
+        }[found.level]
+        detail += f"; level {found.level}: {meaning}"
+    yield Finding(found.level != "C", "confinement", detail, needed=False)

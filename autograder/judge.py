@@ -208,7 +208,7 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
     )
     sentences = {
         "exception": f"`{step}` raised {trouble.text}{at}.",
-        "unfinished": f"`{step}` is not written yet{f' (line {trouble.line})' if trouble.line else ''}.",
+        "unfinished": _unfinished(trouble, step),
         "import": f"{file} cannot be imported: {trouble.text}{at}.",
         "missing": f"{file} defines no `{step}`.",
         "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
@@ -220,6 +220,14 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
     }
     status: Status = "skipped" if trouble.kind == "skipped" else "failed"
     return Finding(sentences[trouble.kind], None, status, hinted=trouble.kind in ("exception", "timeout"))
+
+
+def _unfinished(trouble: Trouble, step: str) -> str:
+    """A step that is not written, or that calls one that is not."""
+    line = f" (line {trouble.line})" if trouble.line else ""
+    if f" {step} " in f"{trouble.text} ":
+        return f"`{step}` is not written yet{line}."
+    return f"`{step}` came to a step that is not written yet: {trouble.text}{line}."
 
 
 def _capital(text: str) -> str:

@@ -32,13 +32,14 @@ from autograder.errors import CourseError
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def mistake(step: str, says: str, *, old: str = "", new: str = "") -> Callable[[F], F]:
+def mistake(step: str, says: str, *, old: str = "", new: str = "", unseen: Sequence[str] = ()) -> Callable[[F], F]:
     """Mark a function of `mistakes.py` as a known mistake in one step.
 
     Args:
         step: the step in which it is made.
         says: what went wrong, as a clause: "the factor 2 is missing".
         old, new: a patch of the step's text in the solution; without it, the function's body is the step's.
+        unseen: names of cases on which it cannot show; on every other case of its step it must.
     """
     return lambda function: function
 
@@ -51,6 +52,7 @@ class Mistake:
         id: its stable name (``no-factor-2``); step: the step in which it is made.
         says: what went wrong, as a clause; hint: what a tutor would ask.
         old, new: a patch of the step's text, or "" and the step's whole new definition.
+        unseen: cases on which it cannot show.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Mistake:
     hint: str
     old: str
     new: str
+    unseen: tuple[str, ...] = ()
 
     def apply(self, source: str) -> str:
         """The module's text with the mistake in it.
@@ -123,19 +126,22 @@ def _mistake(node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Pa
     where = f"{path}, line {decorator.lineno}: mistake {node.name!r}"
     try:
         step, says = (str(ast.literal_eval(arg)) for arg in decorator.args)
-        keywords = {str(keyword.arg): str(ast.literal_eval(keyword.value)) for keyword in decorator.keywords}
+        keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
     except ValueError:
         raise CourseError(
             f"{where}: expected @mistake(step, says) with literals, and old= and new= for a patch"
         ) from None
     if step not in spec.steps:
         raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
+    unseen = tuple(keywords.get("unseen", ()))
+    if unknown := [case for case in unseen if case not in spec.cases]:
+        raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
     hint = " ".join((ast.get_docstring(node) or "").split())
     if not hint:
         raise CourseError(f"{where}: has no docstring: its docstring is the hint")
-    old = keywords.get("old", "")
-    new = keywords.get("new", "") if old else _definition(node, step)
-    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new)
+    old = str(keywords.get("old", ""))
+    new = str(keywords.get("new", "")) if old else _definition(node, step)
+    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen)
 
 
 def _definition(node: ast.FunctionDef | ast.ClassDef, step: str) -> str:

@@ -124,7 +124,9 @@ class Seen:
     entries: list[Entry] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
-        """Append an entry; a check that sees too much is the author's mistake."""
+        """Append an entry; a check that sees too much, or two things of one name, is the author's mistake."""
+        if any(known.name == entry.name for known in self.entries):
+            raise ValueError(f"a check records two entries named {entry.name!r}")
         if len(self.entries) >= MAX_ENTRIES:
             raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
         self.entries.append(entry)

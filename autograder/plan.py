@@ -151,7 +151,7 @@ def load_plan(course: Course, exercise: str) -> Plan:
                 )
             )
             expected.append(Observation.from_payload(_from_json(item["expected"])))
-        mistakes = [Mistake(**item["mistake"]) for item in data["mistakes"]]
+        mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
         for item in data["mistakes"]:
             looks[item["mistake"]["id"]] = [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, WireError) as error:
@@ -204,7 +204,7 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
         else:
             looks.append(_to_json(look.to_payload()))
             shown.add(run.check)
-    return {"mistake": asdict(replace(known, old="", new="")), "looks": looks}
+    return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}
 
 
 def _read_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[CheckInfo]]:

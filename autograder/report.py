@@ -54,8 +54,11 @@ class ExerciseView:
         return sum(self.scores) / len(self.scores) if self.scores else 0.0
 
 
-def write_report(course: Course, out: Path, seed: int) -> Path:
+def write_report(course: Course, out: Path, seed: int, confinement: str = "") -> Path:
     """Write `report/index.html` and a page for each student's exercise, from `out/results.jsonl`.
+
+    Args:
+        confinement: what submissions were confined by, in words.
 
     Returns:
         The path of the index.
@@ -90,7 +93,9 @@ def write_report(course: Course, out: Path, seed: int) -> Path:
         view.passed_steps.update(step["step"] for step in result["steps"] if step["status"] == "passed")
         write_text(folder / name, page.render(result=result, view=view, course=course.spec))
     used = [view for view in views.values() if view.scores]
-    index = environment.get_template("index.html").render(course=course.spec, views=used, students=students, seed=seed)
+    index = environment.get_template("index.html").render(
+        course=course.spec, views=used, students=students, seed=seed, confinement=confinement
+    )
     write_text(folder / "index.html", index)
     return folder / "index.html"
 

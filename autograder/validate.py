@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,8 +11,9 @@ from autograder.build import Built, build_exercise
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading import grade_submission
+from autograder.naming import Bank, matches
 from autograder.observation import Observation, Trouble
-from autograder.plan import RECORDED, Plan, load_plan, plan_from_solution
+from autograder.plan import RECORDED, Plan, load_plan, make_bank, plan_from_solution
 from autograder.sandbox.host import Job, Sandbox
 from autograder.submission import Submission
 from autograder.tolerance import tolerance
@@ -19,8 +21,16 @@ from autograder.tolerance import tolerance
 STUDENT = "validate"
 
 
-def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int) -> list[str]:
-    """Every problem of one exercise, a sentence each; an empty list if there is none.
+@dataclass(frozen=True)
+class Validity:
+    """What `validate` found of one exercise: problems, and remarks that are none, a sentence each."""
+
+    problems: list[str]
+    remarks: list[str]
+
+
+def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int) -> Validity:
+    """Every problem of one exercise, and which of its mistakes look alike.
 
     Args:
         seed: draws secret cases, on which the solution must earn full points as well.
@@ -29,13 +39,20 @@ def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int
         built = build_exercise(course, exercise, sandbox)
         plan = plan_from_solution(course, exercise, sandbox, seed)
     except AutograderError as error:
-        return str(error).splitlines()
-    return [
+        return Validity(str(error).splitlines(), [])
+    bank = make_bank(plan, sandbox)
+    try:
+        remarks = list(_alike(plan, bank))
+        hidden = list(_hidden(plan, bank))
+    except AutograderError as error:
+        return Validity([f"{exercise}: {error}"], [])
+    problems = [
         *_solution(course, plan, sandbox),
         *_stub(built, plan, sandbox),
         *_in_sync(course, built),
         *_hints(plan),
     ]
+    return Validity([*problems, *hidden], remarks)
 
 
 def _submission(exercise: str, file: str, source: str) -> Submission:
@@ -147,6 +164,40 @@ def _same(recorded: Observation, fresh: Observation) -> bool:
         if b.values is not None and (a.values is None or not _close(a.values, b.values, b.dtype)):
             return False
     return True
+
+
+def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
+    """Mistakes that the reference's observations do not tell from the solution on a case that should show them."""
+    for known in plan.mistakes:
+        looks = bank.looks((known.id,))
+        shown: dict[str, bool] = {}
+        for run, look, expected in zip(plan.runs, looks, plan.expected, strict=True):
+            if run.step == known.step:
+                shown[run.name] = shown.get(run.name, False) or not matches(look or expected, expected, run.dtype)
+        if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
+            yield (
+                f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
+                "choose values that show it, or list them in its `unseen`"
+            )
+        if not any(shown.values()):
+            yield f"{plan.exercise}: the mistake {known.id!r} shows on no case of {known.step}"
+
+
+def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
+    """Groups of mistakes of one step that look the same on every run: none of them is named by its numbers alone."""
+    for step in plan.spec.steps:
+        runs = [k for k, run in enumerate(plan.runs) if run.step == step]
+        left = [known.id for known in plan.mistakes if known.step == step]
+        while left:
+            first = bank.looks((left[0],))
+            same = [
+                name
+                for name in left
+                if all(matches(bank.looks((name,))[k], first[k], plan.runs[k].dtype) for k in runs if first[k])  # type: ignore[arg-type]
+            ]
+            left = [name for name in left if name not in same]
+            if len(same) > 1:
+                yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"
 
 
 def _hints(plan: Plan) -> Iterator[str]:

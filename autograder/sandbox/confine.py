@@ -1,22 +1,27 @@
-"""What a sandboxed child does to itself before it reads a submission. The place for every layer.
+"""What a sandboxed child does to itself before it reads a submission: the one place for every layer.
 
-Each layer is a function here that the child calls on itself between `fork` and the first byte of a
-payload; the parent never runs one. Today: a session of its own, no new privileges, resource limits.
+`confine` is called by the child between `fork` and the first byte of a payload; the warm process never
+calls it on itself. `probe` tries each layer in a child of its own and says which of them hold.
 """
 
 from __future__ import annotations
 
-import ctypes
+import errno
 import os
 import resource
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 
-PR_SET_PDEATHSIG = 1
-PR_SET_DUMPABLE = 4
-PR_SET_CHILD_SUBREAPER = 36
-PR_SET_NO_NEW_PRIVS = 38
+from autograder.sandbox import landlock, seccomp
+from autograder.sandbox.levels import LANDLOCK, RLIMITS, SECCOMP
+from autograder.sandbox.system import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, on_linux, prctl
+
 MIB = 1 << 20
+OPEN_FILES = 64
+TASKS = 256
+STACK_MIB = 8
+PROBE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -42,31 +47,50 @@ class Limits:
     result_mib: int = 8
 
 
-def prctl(option: int, value: int) -> None:
-    """Set a process attribute on Linux; elsewhere do nothing.
+@dataclass(frozen=True)
+class Room:
+    """What of the machine a child keeps.
+
+    Attributes:
+        read: files and folders that it may read.
+        use: devices that it may read and write.
+        scratch: the one folder in which it may write.
+        tasks: how many processes and threads its user may have.
+    """
+
+    read: tuple[str, ...]
+    use: tuple[str, ...]
+    scratch: str
+    tasks: int
+
+
+def confine(limits: Limits, room: Room, layers: frozenset[str]) -> None:
+    """Lock the calling process down for good. What costs rights comes last, since each step needs some.
 
     Raises:
-        OSError: if the kernel refuses.
+        OSError: if a layer that was asked for cannot be set.
     """
-    if os.uname().sysname != "Linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")
-
-
-def confine(limits: Limits) -> None:
-    """Lock the calling process down for good."""
     os.setsid()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if RLIMITS in layers:
+        limit_resources(limits, room.tasks)
+    drop_capabilities()
     prctl(PR_SET_NO_NEW_PRIVS, 1)
+    if LANDLOCK in layers:
+        landlock.restrict(room.read, room.use, (room.scratch,))
+    if SECCOMP in layers:
+        seccomp.restrict()
+
+
+def limit_resources(limits: Limits, tasks: int) -> None:
+    """Set the limits that the kernel keeps for every process."""
     _limit(resource.RLIMIT_DATA, _data_in_use() + limits.memory_mib * MIB)
     _limit(resource.RLIMIT_FSIZE, limits.file_mib * MIB)
-    _limit(resource.RLIMIT_NOFILE, 64)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_STACK, 8 * MIB)
+    _limit(resource.RLIMIT_STACK, STACK_MIB * MIB)
     if hasattr(resource, "RLIMIT_NPROC"):
-        _limit(resource.RLIMIT_NPROC, 128)
+        _limit(resource.RLIMIT_NPROC, tasks)
     _limit(resource.RLIMIT_CPU, int(limits.submission_seconds) + 1)
 
 
@@ -76,6 +100,83 @@ def renew_cpu(limits: Limits) -> None:
     allowed = int(used.ru_utime + used.ru_stime + limits.cpu_seconds) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard < 0 else min(allowed, hard), hard))
+
+
+def probe(wanted: frozenset[str]) -> dict[str, str]:
+    """Try each wanted layer that a child sets on itself.
+
+    Returns:
+        For each of them an empty text if it holds, else the reason why it does not.
+    """
+    trials: dict[str, Callable[[], None]] = {
+        LANDLOCK: _try_landlock,
+        SECCOMP: _try_seccomp,
+        RLIMITS: lambda: limit_resources(Limits(), TASKS),
+    }
+    return {layer: _attempt(trial) for layer, trial in trials.items() if layer in wanted}
+
+
+def user_tasks() -> int:
+    """How many processes and threads the user has now, 0 where the system doesn't tell."""
+    total, uid = 0, os.getuid()
+    try:
+        for name in filter(str.isdecimal, os.listdir("/proc")):
+            try:
+                if os.stat(f"/proc/{name}").st_uid == uid:
+                    total += len(os.listdir(f"/proc/{name}/task"))
+            except OSError:
+                continue  # it ended meanwhile
+    except OSError:
+        return 0
+    return total
+
+
+def _try_landlock() -> None:
+    if not on_linux():
+        raise OSError(errno.ENOSYS, "only Linux has it")
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    landlock.restrict(("/proc",))
+    try:
+        os.listdir("/")
+    except PermissionError:
+        return
+    raise OSError(errno.EINVAL, "it was set but did not hold")
+
+
+def _try_seccomp() -> None:
+    if not on_linux():
+        raise OSError(errno.ENOSYS, "only Linux has it")
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    seccomp.restrict()
+    try:
+        pid = os.fork()
+    except PermissionError:
+        return
+    if pid == 0:
+        os._exit(0)
+    raise OSError(errno.EINVAL, "it was set but did not hold")
+
+
+def _attempt(trial: Callable[[], None]) -> str:
+    """Run a trial in a forked child; its sentence of failure, empty if it held."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        said = b"ended early"
+        try:
+            signal.alarm(PROBE_SECONDS)
+            trial()
+            said = b"ok"
+        except Exception as error:  # noqa: BLE001 - whatever it was is the reason
+            said = str(error).encode()[:200]
+        finally:
+            os.write(writer, said)
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        said = answer.read()
+    os.waitpid(pid, 0)
+    return "" if said == b"ok" else said.decode(errors="replace") or "its trial was killed"
 
 
 def _limit(kind: int, value: int) -> None:

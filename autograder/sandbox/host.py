@@ -4,17 +4,14 @@
         outcome = sandbox.run(job)
 
 A job is one module, the exercise's checks and the runs (a check on a case each). All runs of a job
-share one forked child. If that child dies, hangs or talks nonsense during a run, only that run's check
-is lost: the runs of the other checks go on in a fresh child.
+share one forked child. If that child dies, hangs or talks nonsense during a run, only that run's step
+is lost: the runs of the other steps go on in a fresh child.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import selectors
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,19 +19,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from autograder import wire
-from autograder.errors import SandboxError, WireError
+from autograder.errors import SandboxError
 from autograder.observation import Observation, Trouble
-from autograder.sandbox.confine import MIB, Limits
+from autograder.sandbox import scratch
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
+from autograder.sandbox.levels import ALL, NAMESPACES, Confinement
+from autograder.sandbox.namespaces import Launcher, find_launcher
 
 START_SECONDS = 120.0
-END_SECONDS = 3.0
-KEPT_OUTPUT = 64 * 1024
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
@@ -89,27 +88,31 @@ class Outcome:
     output: str = ""
 
 
-@dataclass
-class _Attempt:
-    """One child's life: what it reported, and why it stopped before the end (None if it did not)."""
-
-    imported: bool = False
-    import_trouble: Trouble | None = None
-    seen: dict[int, Observation] = field(default_factory=dict)
-    trouble: Trouble | None = None
-    output: bytearray = field(default_factory=bytearray)
-    printed: int = 0
-
-
 class Sandbox:
-    """A warm process and the channel to it. One job at a time; use one sandbox a thread."""
+    """A warm process and the channel to it. One job at a time; use one sandbox a thread.
 
-    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        limits: what one submission may use.
+        clock: seconds that never go back.
+        layers: the layers of confinement that may be used; all that the machine has, by default.
+        needed: layers without which it must not start.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        layers: frozenset[str] = ALL,
+        needed: frozenset[str] = frozenset(),
+    ) -> None:
         self.limits = limits or Limits()
+        self.layers = layers
+        self.needed = needed
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._home: str | None = None
+        self._confinement: Confinement | None = None
 
     def __enter__(self) -> Sandbox:
         return self
@@ -119,37 +122,70 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Start the warm process if it is not running.
+    def confinement(self) -> Confinement:
+        """The layers that are really active around a submission; starts the warm process if need be.
 
         Raises:
             SandboxError: if it does not come up.
         """
+        self.start()
+        assert self._confinement is not None
+        return self._confinement
+
+    def start(self) -> None:
+        """Start the warm process if it is not running.
+
+        Raises:
+            SandboxError: if it does not come up, or without a layer that is needed.
+        """
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
+        launcher = find_launcher(NAMESPACES in self.layers)
         self._home = tempfile.mkdtemp(prefix="autograder-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = Path(self._home, "warm.log")
         with theirs, log.open("wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=errors,
-                stderr=errors,
-                cwd=self._home,
-                env=self._environment(),
-                start_new_session=True,
-            )
+            self._process = self._launch(launcher, theirs.fileno(), errors)
         self._control = ours
-        ours.settimeout(START_SECONDS)
-        with contextlib.suppress(OSError):
-            if ours.recv(64):
-                return
-        said = log.read_text(errors="replace").strip().splitlines()
-        self.close()
-        raise SandboxError(f"the sandbox's warm process did not start: {said[-1] if said else 'it said nothing'}")
+        self._confinement = self._greeting(ours, launcher)
+        if self._confinement is None:
+            said = log.read_text(errors="replace").strip().splitlines()
+            self.close()
+            raise SandboxError(f"the sandbox's warm process did not start: {said[-1] if said else 'it said nothing'}")
+        if lost := self.needed - self._confinement.layers:
+            self.close()
+            raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
+
+    def _launch(self, launcher: Launcher, channel: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+        assert self._home is not None
+        if launcher.owner is not None:
+            os.chown(self._home, launcher.owner, -1)
+        home = launcher.home or self._home
+        asked = (self.layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
+        python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm")
+        return subprocess.Popen(
+            [*launcher.prefix, *python, str(channel), home, ",".join(sorted(asked))],
+            pass_fds=[channel],
+            stdin=subprocess.DEVNULL,
+            stdout=errors,
+            stderr=errors,
+            cwd=self._home if launcher.owner is None else "/",
+            env=_environment(home),
+            start_new_session=True,
+        )
+
+    def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
+        """What the warm process says when it is ready: the layers that hold. None if it says nothing."""
+        control.settimeout(START_SECONDS)
+        try:
+            ready = json.loads(control.recv(4096))
+        except (OSError, ValueError):
+            return None
+        missing = dict.fromkeys(ALL - self.layers, "not wanted") | ready["missing"]
+        if not launcher.namespaces:
+            missing[NAMESPACES] = launcher.reason
+        return Confinement(frozenset(ready["layers"]), missing)
 
     def close(self) -> None:
         """End the warm process and everything below it, and remove its folder."""
@@ -164,7 +200,7 @@ class Sandbox:
                 self._process.wait()
             self._process = None
         if self._home is not None:
-            _remove(self._home)
+            scratch.remove(self._home)
             self._home = None
 
     def run(self, job: Job) -> Outcome:
@@ -176,7 +212,7 @@ class Sandbox:
         observations: list[Observation | None] = [None] * len(job.runs)
         end = self._clock() + self.limits.submission_seconds
         todo = list(range(len(job.runs)))
-        output = b""
+        output, repeated = b"", False
         while todo:
             attempt = self._attempt(job, todo, end)
             output = output or bytes(attempt.output)
@@ -185,6 +221,9 @@ class Sandbox:
             todo = [index for index in todo if index not in attempt.seen]
             if not todo:
                 break
+            if attempt.killed and not repeated:
+                repeated = True  # a signal of its own, or from outside: the second time tells
+                continue
             trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
             if not attempt.imported or attempt.import_trouble:
                 for index in todo:
@@ -192,34 +231,17 @@ class Sandbox:
                 break
             lost, todo = todo[0], todo[1:]
             observations[lost] = Observation((), trouble)
-            for index in [i for i in todo if job.runs[i].check == job.runs[lost].check]:
-                observations[index] = Observation((), Trouble("skipped", "an earlier case of this check did not end"))
+            for index in [i for i in todo if job.runs[i].step == job.runs[lost].step]:
+                observations[index] = Observation((), Trouble("skipped", "an earlier run of this step did not end"))
                 todo.remove(index)
         return Outcome(
             [o or Observation((), Trouble("ended")) for o in observations], output.decode("utf-8", "replace")
         )
 
-    def _environment(self) -> dict[str, str]:
-        home = str(self._home)
-        keep = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-        return {
-            **keep,
-            **THREADS,
-            "HOME": home,
-            "TMPDIR": home,
-            "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": home,
-            "LANG": "C.UTF-8",
-            "PYTHONUTF8": "1",
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-
-    def _attempt(self, job: Job, todo: Sequence[int], end: float) -> _Attempt:
+    def _attempt(self, job: Job, todo: Sequence[int], end: float) -> Attempt:
         self.start()
         assert self._control is not None and self._home is not None
-        scratch = tempfile.mkdtemp(prefix="job-", dir=self._home)
-        order = json.dumps({"limits": asdict(self.limits), "scratch": scratch}).encode()
+        order = json.dumps({"limits": asdict(self.limits)}).encode()
         message = {
             "filename": job.filename,
             "source": job.source,
@@ -239,146 +261,34 @@ class Sandbox:
                     finally:
                         os.close(results_end)
                         os.close(output_end)
-                    return _Conversation(self, list(todo), end).follow(results_pipe.fileno(), output_pipe.fileno())
+                    conversation = Conversation(self._control, self.limits, list(todo), end, self._clock)
+                    attempt = conversation.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
             raise SandboxError(f"the sandbox's warm process is gone: {error}") from error
-        finally:
-            _remove(scratch)
+        except SandboxError:
+            self.close()
+            raise
+        if not attempt.answered:
+            self.close()
+        return attempt
 
 
-class _Conversation:
-    """Listens to one child until it ends, and ends it when its time is up."""
-
-    def __init__(self, sandbox: Sandbox, todo: list[int], end: float) -> None:
-        self.limits = sandbox.limits
-        self.clock = sandbox._clock
-        self.sandbox = sandbox
-        self.todo = todo
-        self.end = end
-        self.attempt = _Attempt()
-        self.buffer = bytearray()
-        self.killed = False
-
-    def follow(self, results: int, output: int) -> _Attempt:
-        control = self.sandbox._control
-        assert control is not None
-        exit_code: int | None = None
-        with selectors.DefaultSelector() as selector:
-            for source in (results, output, control.fileno()):
-                selector.register(source, selectors.EVENT_READ)
-            deadline = self._deadline()
-            while selector.get_map():
-                ready = selector.select(max(0.0, deadline - self.clock()))
-                progress = False
-                for key, _ in ready:
-                    if key.fd == control.fileno():
-                        exit_code = self._exit(control)
-                        selector.unregister(key.fd)
-                        deadline = min(deadline, self.clock() + END_SECONDS)
-                    elif not (data := os.read(key.fd, 1 << 16)):
-                        selector.unregister(key.fd)
-                    elif key.fd == results:
-                        progress |= self._take(data)
-                    else:
-                        self._print(data)
-                if progress and exit_code is None:
-                    deadline = self._deadline()
-                if self.attempt.trouble and not self.killed:
-                    deadline = self._kill(control)
-                elif self.clock() >= deadline:
-                    if self.killed or exit_code is not None:
-                        break
-                    self.attempt.trouble = Trouble("timeout", self._time_text())
-                    deadline = self._kill(control)
-        if exit_code is None:
-            self.sandbox.close()
-        self._conclude(exit_code)
-        return self.attempt
-
-    def _deadline(self) -> float:
-        return min(self.clock() + self.limits.wall_seconds, self.end)
-
-    def _time_text(self) -> str:
-        if self.clock() >= self.end:
-            return f"{self.limits.submission_seconds:g} s for all checks together"
-        return f"{self.limits.wall_seconds:g} s"
-
-    def _kill(self, control: socket.socket) -> float:
-        self.killed = True
-        with contextlib.suppress(OSError):
-            control.send(b'{"kill": true}')
-        return self.clock() + END_SECONDS
-
-    def _exit(self, control: socket.socket) -> int | None:
-        try:
-            code = json.loads(control.recv(256) or b"{}").get("exit")
-        except (OSError, ValueError):
-            return None
-        return code if isinstance(code, int) else None
-
-    def _print(self, data: bytes) -> None:
-        self.attempt.printed += len(data)
-        room = KEPT_OUTPUT - len(self.attempt.output)
-        self.attempt.output += data[: max(0, room)]
-        if self.attempt.printed > self.limits.output_mib * MIB and not self.attempt.trouble:
-            self.attempt.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
-
-    def _take(self, data: bytes) -> bool:
-        """Read the frames that are complete; True if one was."""
-        if self.attempt.trouble:
-            return False
-        self.buffer += data
-        progress = False
-        try:
-            while len(self.buffer) >= wire.PREFIX.size:
-                size = wire.PREFIX.size + wire.frame_size(
-                    bytes(self.buffer[: wire.PREFIX.size]), self.limits.result_mib * MIB
-                )
-                if len(self.buffer) < size:
-                    break
-                self._message(wire.unpack(bytes(self.buffer[:size])))
-                del self.buffer[:size]
-                progress = True
-        except WireError as error:
-            self.attempt.trouble = Trouble("record", str(error)[:200])
-        return progress
-
-    def _message(self, message: Any) -> None:
-        if type(message) is dict and set(message) == {"import"} and not self.attempt.imported:
-            self.attempt.imported = True
-            self.attempt.import_trouble = Observation.from_payload(
-                {"entries": [], "trouble": message["import"]}
-            ).trouble
-            return
-        expected = self.todo[len(self.attempt.seen)] if len(self.attempt.seen) < len(self.todo) else None
-        if type(message) is not dict or not self.attempt.imported or message.get("run") != expected or expected is None:
-            text = (
-                message["grader"]
-                if type(message) is dict and type(message.get("grader")) is str
-                else "an unexpected message"
-            )
-            raise WireError(text)
-        self.attempt.seen[expected] = Observation.from_payload(message.get("observation"))
-
-    def _conclude(self, exit_code: int | None) -> None:
-        if self.attempt.trouble or len(self.attempt.seen) == len(self.todo):
-            return
-        if exit_code == -signal.SIGXCPU:
-            self.attempt.trouble = Trouble("timeout", f"{self.limits.cpu_seconds:g} s of processor time")
-        elif exit_code is not None and exit_code < 0:
-            self.attempt.trouble = Trouble("ended", f"signal {-exit_code}")
-        else:
-            self.attempt.trouble = Trouble("ended", f"exit status {exit_code if exit_code is not None else 'unknown'}")
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder even where a submission took away the permissions."""
-
-    def open_up(function: Callable[..., Any], path: str, _: Any) -> None:
-        with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700)
-            function(path)
-
-    shutil.rmtree(folder, onerror=open_up)
+def _environment(home: str) -> dict[str, str]:
+    """All of the environment that a submission can see: nothing of the grader's own."""
+    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {
+        **keep,
+        "PATH": "/usr/bin:/bin",
+        **THREADS,
+        "HOME": home,
+        "TMPDIR": home,
+        "USER": "student",
+        "LOGNAME": "student",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": os.path.join(home, "matplotlib"),
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

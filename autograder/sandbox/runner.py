@@ -23,6 +23,7 @@ import torch
 
 from autograder.checking import Case, See
 from autograder.observation import MAX_TEXT, Entry, Observation, Trouble
+from autograder.sandbox.refusals import refusal
 from autograder.values import Refused
 
 Emit = Callable[[dict[str, Any]], None]
@@ -118,6 +119,7 @@ def _trouble(error: BaseException, filename: str) -> Trouble:
         message = str(error)
     except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
         message = "(its message cannot be read)"
+    message = refusal(error) or message
     text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
     if isinstance(error, NotImplementedError):
         return Trouble("unfinished", text, line, _short(source))

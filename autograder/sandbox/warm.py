@@ -1,28 +1,49 @@
 """The warm process: PyTorch imported once, one forked child per job. Run as ``python -m``.
 
-It reads orders from a Unix socket (its only argument is the descriptor's number) and never a payload:
-the child reads that, so that no submission's source stays in the memory from which the next is forked.
+It reads orders from a Unix socket and never a payload: the child reads that, so that no submission's source
+stays in the memory from which the next is forked. Its arguments are the socket's descriptor, the folder in
+which it may write, and the layers to set, joined by commas.
 
-An order is a JSON object ``{"limits": {...}, "scratch": path}`` with three descriptors: the request to
-read, and where to write the results and the output. The answer is ``{"exit": code}``, negative for a
-signal. The order ``{"kill": true}`` ends the child at once. When the socket closes, so does everything.
+An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
+write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
+code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
+unless it was ended for what it wrote. The order ``{"kill": true}`` ends the child at once. When the socket
+closes, so does everything.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from autograder import wire
-from autograder.sandbox import confine
-from autograder.sandbox.confine import Limits
+from autograder.sandbox import confine, scratch
+from autograder.sandbox.confine import Limits, Room
+from autograder.sandbox.levels import NAMESPACES
+from autograder.sandbox.namespaces import readable
+from autograder.sandbox.system import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, libc, prctl
 
 MAX_ORDER = 4096
+LOCKED = b"locked"
+REQUEST, RESULTS, GATE = 3, 4, 5  # the child's descriptors
+ABOVE = 64
+# What libraries look up at run time. `/proc/self` is the child's own by the time that it is opened.
+LOOK_UP = (
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/filesystems"),
+    *("/proc/sys/kernel/osrelease", "/proc/sys/vm/overcommit_memory", "/sys/devices/system/cpu"),
+    *("/dev/urandom", "/dev/random"),
+)
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
 
 
 def preload() -> None:
@@ -31,65 +52,109 @@ def preload() -> None:
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
+    import matplotlib.pyplot  # noqa: F401 - an exercise that plots would import it, at 1 s in every child
     import torch._dynamo  # the first optimizer step would import it, at 1.5 s in every child
     import torch.utils.data
 
     import autograder.sandbox.runner  # noqa: F401
 
+    libc()
     tasks = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if tasks != 1:
         raise RuntimeError(f"the warm process has {tasks} threads: a forked child would hang")
 
 
-def serve(control: socket.socket) -> None:
-    """Answer orders until the socket closes."""
-    confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
-    confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, MAX_ORDER, 3)
-        if not message:
-            return
-        order = json.loads(message)
-        if len(descriptors) != 3:
-            continue  # a kill that came after its child had ended
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _child(order, *descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        status = _wait(pid, control)
-        control.send(json.dumps({"exit": os.waitstatus_to_exitcode(status)}).encode())
+@dataclass(frozen=True)
+class Server:
+    """Forks a child for each order.
 
+    Attributes:
+        control: the socket to the grader.
+        home: the folder in which it may write.
+        layers: what a child sets on itself, and ``namespaces`` if the process is in some.
+        room: what a child keeps of the machine.
+    """
 
-def _wait(pid: int, control: socket.socket) -> int:
-    """Wait for the child's end or an order to end it, then sweep whatever it left running."""
-    watched = os.pidfd_open(pid)
-    try:
-        ready, _, _ = select.select([watched, control.fileno()], [], [])
-        if watched not in ready and not control.recv(MAX_ORDER):
-            _sweep(pid)
-            sys.exit(0)
-        _sweep(pid)
-        return os.waitpid(pid, 0)[1]
-    finally:
-        os.close(watched)
+    control: socket.socket
+    home: str
+    layers: frozenset[str]
+    room: Room
 
+    def serve(self) -> None:
+        """Answer orders until the socket closes."""
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self.control, MAX_ORDER, 3)
+            if not message:
+                return
+            order = json.loads(message)
+            if len(descriptors) != 3:
+                continue  # a kill that came after its child had ended
+            scratch.fresh(self.home)
+            gate, gate_end = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                _child(Limits(**order["limits"]), self.room, self.layers, descriptors, gate_end)
+            for descriptor in (*descriptors, gate_end):
+                os.close(descriptor)
+            status, stopped = self._wait(pid)
+            with os.fdopen(gate, "rb") as said:
+                locked = said.read(200)
+            answer = {
+                "exit": os.waitstatus_to_exitcode(status),
+                "locked": "" if locked == LOCKED else locked.decode(errors="replace") or "it ended early",
+                "stopped": stopped,
+            }
+            self.control.send(json.dumps(answer).encode())
 
-def _sweep(pid: int) -> None:
-    """Kill the child, its process group and every orphan that was handed to us in its place."""
-    for kill, target in ((os.killpg, pid), (os.kill, pid)):
+    def _wait(self, pid: int) -> tuple[int, str]:
+        """Wait for the child's end, an order to end it, or too many files; then sweep whatever it left running."""
+        watched = os.pidfd_open(pid)
+        stopped = ""
         try:
-            kill(target, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    while orphans := [child for child in _children() if child != pid]:
-        for orphan in orphans:
+            while True:
+                ready, _, _ = select.select([watched, self.control.fileno()], [], [], scratch.LOOK_SECONDS)
+                if ready:
+                    break
+                if stopped := scratch.overfull(self.room.scratch, NAMESPACES in self.layers):
+                    break
+            if ready and watched not in ready and not self.control.recv(MAX_ORDER):
+                self._sweep(pid)
+                sys.exit(0)
+            return self._sweep(pid), stopped
+        finally:
+            os.close(watched)
+
+    def _sweep(self, pid: int) -> int:
+        """Kill the child, its process group and every orphan that was handed to us. Returns the child's status."""
+        if NAMESPACES in self.layers and os.getpid() == 1:
+            return _sweep_all(pid)
+        for kill, target in ((os.killpg, pid), (os.kill, pid)):
             try:
-                os.kill(orphan, signal.SIGKILL)
-                os.waitpid(orphan, 0)
-            except (ProcessLookupError, ChildProcessError):
+                kill(target, signal.SIGKILL)
+            except ProcessLookupError:
                 continue
+        while orphans := [child for child in _children() if child != pid]:
+            for orphan in orphans:
+                try:
+                    os.kill(orphan, signal.SIGKILL)
+                    os.waitpid(orphan, 0)
+                except (ProcessLookupError, ChildProcessError):
+                    continue
+        return os.waitpid(pid, 0)[1]
+
+
+def _sweep_all(pid: int) -> int:
+    """As the first process of a PID namespace: one signal reaches everything in it but ourselves."""
+    found = 0
+    while True:
+        with contextlib.suppress(ProcessLookupError):  # nothing is left but what waits to be reaped
+            os.kill(-1, signal.SIGKILL)
+        try:
+            ended, status = os.waitpid(-1, 0)
+        except ChildProcessError:
+            return found
+        if ended == pid:
+            found = status
 
 
 def _children() -> list[int]:
@@ -100,35 +165,52 @@ def _children() -> list[int]:
         return []
 
 
-def _child(order: dict[str, Any], request: int, results: int, output: int) -> NoReturn:
+def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequence[int], gate: int) -> NoReturn:
     """Lock down, read the job, run it, leave. Nothing of this returns to the warm process."""
     try:
-        limits = Limits(**order["limits"])
         signal.set_wakeup_fd(-1)
-        null = os.open(os.devnull, os.O_RDONLY)
-        for source, target in ((null, 0), (output, 1), (output, 2)):
-            os.dup2(source, target)
-        os.closerange(max(request, results) + 1, 256)
-        os.chdir(order["scratch"])
-        confine.confine(limits)
-        _run(request, results, limits)
+        _keep_only(descriptors, gate)
+        os.chdir(room.scratch)
+        os.environ.update({"HOME": room.scratch, "TMPDIR": room.scratch})
+        tempfile.tempdir = None
+        try:
+            confine.confine(limits, room, layers)
+        except Exception as error:  # noqa: BLE001 - unconfined, nothing is run: the grader is told why
+            os.write(GATE, str(error).encode()[:200] or b"it failed")
+            os._exit(0)
+        os.write(GATE, LOCKED)
+        os.close(GATE)
+        _run(limits)
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(0)
 
 
-def _run(request: int, results: int, limits: Limits) -> None:
+def _keep_only(descriptors: Sequence[int], gate: int) -> None:
+    """Close every descriptor but input, output, `REQUEST`, `RESULTS` and `GATE`."""
+    request, results, output = descriptors
+    null = os.open(os.devnull, os.O_RDONLY)
+    kept = [
+        fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, ABOVE)
+        for descriptor in (null, output, output, request, results, gate)
+    ]
+    for target, source in enumerate(kept):
+        os.dup2(source, target, inheritable=target < REQUEST)
+    os.closerange(len(kept), max(kept) + ABOVE)
+
+
+def _run(limits: Limits) -> None:
     from autograder.sandbox.runner import run_job
 
-    with os.fdopen(request, "rb") as stream:
+    with os.fdopen(REQUEST, "rb") as stream:
         job = wire.unpack(stream.read())
 
     def emit(message: dict[str, Any]) -> None:
         sys.stdout.flush()
         frame = memoryview(wire.pack(message))
         while frame:
-            frame = frame[os.write(results, frame) :]
+            frame = frame[os.write(RESULTS, frame) :]
 
     try:
         run_job(job, emit, before_each=lambda: confine.renew_cpu(limits))
@@ -138,10 +220,20 @@ def _run(request: int, results: int, limits: Limits) -> None:
 
 def main() -> None:
     """Entry point of the process."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    descriptor, home, wanted = sys.argv[1:4]
+    layers = frozenset(filter(None, wanted.split(",")))
+    control = socket.socket(fileno=int(descriptor))
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     preload()
-    control.send(b'{"ready": true}')
-    serve(control)
+    prctl(PR_SET_DUMPABLE, 0)
+    found = confine.probe(layers)
+    held = layers & {NAMESPACES} | {layer for layer, reason in found.items() if not reason}
+    tasks = confine.TASKS + (0 if NAMESPACES in layers else confine.user_tasks())
+    room = Room((*readable(), *LOOK_UP, os.path.join(home, "matplotlib")), DEVICES, scratch.fresh(home), tasks)
+    missing = {layer: reason for layer, reason in found.items() if reason}
+    control.send(json.dumps({"layers": sorted(held), "missing": missing}).encode())
+    Server(control, home, held, room).serve()
 
 
 if __name__ == "__main__":

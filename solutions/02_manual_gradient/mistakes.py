@@ -199,7 +199,7 @@ def starts_from_zero():
     """Step from where you are."""
 
 
-@mistake("train", "the gradient is taken once, before the loop")
+@mistake("train", "the gradient is taken once, before the loop", unseen=["one-update"])
 def gradient_outside_loop(x, y, w, b, lr, steps):
     """The slope changes after each step."""
     trajectory = []
@@ -250,7 +250,7 @@ def columns_swapped():
     """Which column is which? The parameters are always ordered w, b."""
 
 
-@mistake("train", "all rows are one and the same object")
+@mistake("train", "all rows are one and the same object", unseen=["one-update"])
 def rows_aliased(x, y, w, b, lr, steps):
     """Store a copy or numbers."""
     trajectory, row = [], np.array([w, b], dtype=float)

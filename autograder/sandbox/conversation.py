@@ -1,0 +1,190 @@
+"""The trusted side's talk with one child: listen until it ends, and end it when its time is up.
+
+Everything that the child says is hostile until `wire` and `observation` have read it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder import wire
+from autograder.errors import SandboxError, WireError
+from autograder.observation import Observation, Trouble
+from autograder.sandbox.confine import MIB, Limits
+
+END_SECONDS = 3.0
+KEPT_OUTPUT = 64 * 1024
+MAX_ANSWER = 4096
+
+
+@dataclass
+class Attempt:
+    """One child's life: what it reported, and why it stopped before the end (None if it did not).
+
+    Attributes:
+        imported: whether it got as far as executing the module; import_trouble: what went wrong there.
+        seen: the observation of each run that it finished.
+        trouble: why it did not finish the others.
+        output: the beginning of what it printed; printed: how many bytes that was in all.
+        answered: whether the warm process told of its end: if not, the sandbox is to be closed.
+        killed: whether something else than the grader killed it.
+    """
+
+    imported: bool = False
+    import_trouble: Trouble | None = None
+    seen: dict[int, Observation] = field(default_factory=dict)
+    trouble: Trouble | None = None
+    output: bytearray = field(default_factory=bytearray)
+    printed: int = 0
+    answered: bool = False
+    killed: bool = False
+
+
+class Conversation:
+    """Listens to one child until it ends, and ends it when its time is up."""
+
+    def __init__(
+        self, control: socket.socket, limits: Limits, todo: list[int], end: float, clock: Callable[[], float]
+    ) -> None:
+        self.control = control
+        self.limits = limits
+        self.todo = todo
+        self.end = end
+        self.clock = clock
+        self.attempt = Attempt()
+        self.buffer = bytearray()
+        self.ended_by_us = False
+        self.exit_code: int | None = None
+
+    def follow(self, results: int, output: int) -> Attempt:
+        """Read both pipes until the child has ended.
+
+        Raises:
+            SandboxError: if the warm process is gone, or could not confine the child.
+        """
+        with selectors.DefaultSelector() as selector:
+            for source in (results, output, self.control.fileno()):
+                selector.register(source, selectors.EVENT_READ)
+            deadline = self._deadline()
+            while selector.get_map():
+                ready = selector.select(max(0.0, deadline - self.clock()))
+                progress = False
+                for key, _ in ready:
+                    if key.fd == self.control.fileno():
+                        self._ended()
+                        selector.unregister(key.fd)
+                        deadline = min(deadline, self.clock() + END_SECONDS)
+                    elif not (data := os.read(key.fd, 1 << 16)):
+                        selector.unregister(key.fd)
+                    elif key.fd == results:
+                        progress |= self._take(data)
+                    else:
+                        self._print(data)
+                if progress and self.exit_code is None:
+                    deadline = self._deadline()
+                if self.attempt.trouble and not self.ended_by_us:
+                    deadline = self._kill()
+                elif self.clock() >= deadline:
+                    if self.ended_by_us or self.exit_code is not None:
+                        break
+                    self.attempt.trouble = self._timeout()
+                    deadline = self._kill()
+        self._conclude()
+        return self.attempt
+
+    def _deadline(self) -> float:
+        return min(self.clock() + self.limits.wall_seconds, self.end)
+
+    def _timeout(self) -> Trouble:
+        """One text for both clocks: which of them runs out first is chance, and results must not depend on it."""
+        limits = self.limits
+        if self.clock() >= self.end:
+            return Trouble("timeout", f"the {limits.submission_seconds:g} s that all checks together may take")
+        return Trouble(
+            "timeout", f"{limits.cpu_seconds:g} s of processor time, or {limits.wall_seconds:g} s on the clock"
+        )
+
+    def _kill(self) -> float:
+        self.ended_by_us = True
+        if self.exit_code is None:
+            with contextlib.suppress(OSError):
+                self.control.send(b'{"kill": true}')
+        return self.clock() + END_SECONDS
+
+    def _ended(self) -> None:
+        """Read the warm process's answer: it comes from the trusted side of the child's walls."""
+        try:
+            answer = json.loads(self.control.recv(MAX_ANSWER))
+        except (OSError, ValueError):
+            raise SandboxError("the sandbox's warm process ended") from None
+        if answer["locked"] and not self.ended_by_us:
+            raise SandboxError(f"a child could not be confined: {answer['locked']}")
+        self.attempt.answered = True
+        self.exit_code = int(answer["exit"])
+        if answer["stopped"] and not self.attempt.trouble:
+            self.attempt.trouble = Trouble("ended", answer["stopped"])
+            self.ended_by_us = True
+
+    def _print(self, data: bytes) -> None:
+        self.attempt.printed += len(data)
+        room = KEPT_OUTPUT - len(self.attempt.output)
+        self.attempt.output += data[: max(0, room)]
+        if self.attempt.printed > self.limits.output_mib * MIB and not self.attempt.trouble:
+            self.attempt.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
+
+    def _take(self, data: bytes) -> bool:
+        """Read the frames that are complete; True if one was."""
+        if self.attempt.trouble:
+            return False
+        self.buffer += data
+        progress = False
+        try:
+            while len(self.buffer) >= wire.PREFIX.size:
+                size = wire.PREFIX.size + wire.frame_size(
+                    bytes(self.buffer[: wire.PREFIX.size]), self.limits.result_mib * MIB
+                )
+                if len(self.buffer) < size:
+                    break
+                self._message(wire.unpack(bytes(self.buffer[:size])))
+                del self.buffer[:size]
+                progress = True
+        except WireError as error:
+            self.attempt.trouble = Trouble("record", str(error)[:200])
+        return progress
+
+    def _message(self, message: Any) -> None:
+        attempt = self.attempt
+        if type(message) is not dict:
+            raise WireError("a message is not an object")
+        if not attempt.imported:
+            if type(message.get("grader")) is str:  # the module has not run yet: this is the grader's own trouble
+                raise SandboxError(f"the checks cannot be run: {message['grader'][:400]}")
+            if set(message) != {"import"}:
+                raise WireError("an unexpected message")
+            attempt.import_trouble = Observation.from_payload({"entries": [], "trouble": message["import"]}).trouble
+            attempt.imported = True
+            return
+        expected = self.todo[len(attempt.seen)] if len(attempt.seen) < len(self.todo) else None
+        if set(message) != {"run", "observation"} or type(message["run"]) is not int or message["run"] != expected:
+            raise WireError("an unexpected message")
+        attempt.seen[expected] = Observation.from_payload(message["observation"])
+
+    def _conclude(self) -> None:
+        attempt, code = self.attempt, self.exit_code
+        if attempt.trouble or len(attempt.seen) == len(self.todo):
+            return
+        if code == -signal.SIGXCPU:
+            attempt.trouble = self._timeout()
+        elif code is not None and code < 0:
+            attempt.trouble = Trouble("ended", f"signal {-code}")
+            attempt.killed = code == -signal.SIGKILL
+        else:
+            attempt.trouble = Trouble("ended", f"exit status {code if code is not None else 'unknown'}")

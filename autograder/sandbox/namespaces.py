@@ -1,0 +1,174 @@
+"""Namespaces, by bubblewrap: a file system with nothing but Python in it, no network, no other process.
+
+`find_launcher` gives the command line to put before Python's: the strongest one that works here, found by
+running each. Where namespaces are not to be had, an ordinary user's identity is tried instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HOME_INSIDE = "/sandbox"
+SCRATCH_MIB = 64
+NOBODY = 65534
+TRIAL_SECONDS = 30
+TRIAL = "import autograder.sandbox, ctypes, sys; print(sys.version, sys.prefix, sys.base_prefix, autograder.__file__)"
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+SYSTEM_FILES = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/localtime",
+    "/etc/fonts",
+)
+ENVIRONMENT = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """A way to start the warm process.
+
+    Attributes:
+        prefix: what comes before the interpreter on the command line.
+        home: the folder inside in which it may write, None where that is a folder of the host's.
+        owner: the user who must own that folder of the host's, None for the grader's own user.
+        reason: why there are no namespaces, empty if there are.
+    """
+
+    prefix: tuple[str, ...] = ()
+    home: str | None = None
+    owner: int | None = None
+    reason: str = ""
+
+    @property
+    def namespaces(self) -> bool:
+        """Whether the process starts in namespaces of its own."""
+        return self.home is not None
+
+
+def readable() -> tuple[str, ...]:
+    """What Python needs to run and to import: the system's libraries, the environment, this package.
+
+    The environment's folders are named one by one: a course may lie in the folder of its own environment.
+    """
+    import autograder
+
+    paths = [path for path in (*SYSTEM, *SYSTEM_FILES) if os.path.exists(path)]
+    for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
+        for start in {prefix, os.path.realpath(prefix)}:
+            paths += [path for part in ENVIRONMENT if os.path.exists(path := os.path.join(start, part))]
+    paths += [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
+    paths += [os.path.dirname(os.path.abspath(file)) for file in [autograder.__file__] if file]
+    unique = dict.fromkeys(os.path.abspath(path) for path in paths)
+    return tuple(path for path in unique if not any(_below(path, other) for other in unique if other != path))
+
+
+@cache
+def find_launcher(allowed: bool = True) -> Launcher:
+    """The strongest launcher that works on this machine.
+
+    Args:
+        allowed: whether namespaces may be used.
+    """
+    reason = "not wanted"
+    if allowed:
+        reason = "only Linux has them"
+        if sys.platform == "linux":
+            reason = "bubblewrap (bwrap) is not installed"
+            for launcher in _bubblewraps():
+                if not (reason := _trial(launcher)):
+                    return launcher
+    if sys.platform == "linux" and os.geteuid() == 0 and (drop := _drop_root()):
+        launcher = Launcher(drop, owner=NOBODY, reason=reason)
+        if not _trial(launcher):
+            return launcher
+    return Launcher(reason=reason)
+
+
+def _bubblewraps() -> Iterator[Launcher]:
+    bwrap = shutil.which("bwrap")
+    if not bwrap:
+        return
+    inner = (bwrap, *_view(), *_walls())
+    if os.geteuid() != 0:
+        yield Launcher(inner, HOME_INSIDE)
+        return
+    # Root's bubblewrap would keep root's identity. So a first one makes the files visible wherever they lie (an
+    # environment below /root, say), and what it starts is an ordinary user's before the second one begins.
+    if drop := _drop_root():
+        stage = (bwrap, *_view(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent")
+        yield Launcher((*stage, "--", *drop, *inner), HOME_INSIDE)
+    yield Launcher(inner, HOME_INSIDE)
+
+
+def _drop_root() -> tuple[str, ...]:
+    setpriv = shutil.which("setpriv")
+    if not setpriv:
+        return ()
+    ids = ("--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
+    return (setpriv, *ids, "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all")
+
+
+def _view() -> list[str]:
+    """Read-only binds of what Python needs. Parents are made first, or they would be root's alone."""
+    arguments: list[str] = []
+    made: set[str] = set()
+    for path in readable():
+        for parent in reversed(Path(path).parents):
+            if str(parent) not in {"/", *made}:
+                arguments += ["--dir", str(parent)]
+                made.add(str(parent))
+        if os.path.islink(path) and path in SYSTEM:
+            arguments += ["--symlink", os.readlink(path), path]
+        else:
+            arguments += ["--ro-bind", path, path]
+    return arguments
+
+
+def _walls() -> list[str]:
+    size = str(SCRATCH_MIB << 20)
+    return [
+        *("--size", size, "--tmpfs", HOME_INSIDE, "--proc", "/proc", "--dev", "/dev"),
+        *("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session"),
+        *("--die-with-parent", "--as-pid-1", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME_INSIDE),
+    ]
+
+
+def _trial(launcher: Launcher) -> str:
+    """Start Python by this launcher; an empty text if that works, else the last line of what it said.
+
+    It must be the very same Python: one that cannot read its own library takes the system's, without a word.
+    """
+    import autograder
+
+    expected = f"{sys.version} {sys.prefix} {sys.base_prefix} {autograder.__file__}"
+    command = [*launcher.prefix, sys.executable, "-P", "-s", "-c", TRIAL]
+    environment: Mapping[str, str] = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=TRIAL_SECONDS,
+            check=False,
+            env=environment,
+            cwd="/",
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode == 0 and done.stdout.decode(errors="replace").strip() == expected:
+        return ""
+    lines = done.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1][:200] if lines else "another Python came up than this one"
+
+
+def _below(path: str, other: str) -> bool:
+    return path.startswith(other.rstrip("/") + "/")

@@ -1,0 +1,271 @@
+"""What is observed of 10_fit: losses, every update, and the run that goes on from a checkpoint."""
+
+import os
+import tempfile
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from autograder.checking import See, StepLog, check
+from autograder.values import Refused, describe
+
+
+class Halve(nn.Module):
+    """Half of its input in training, all of it in evaluation: shows the mode as dropout does, without chance."""
+
+    def forward(self, x):
+        return x * 0.5 if self.training else x
+
+
+def watched(case):
+    """A linear layer behind `Halve`, and the set of how it was run: (in training mode, with a graph)."""
+    passes = set()
+
+    class Watched(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.halve = Halve()
+            self.W = nn.Parameter(case.tensor("W"))
+            self.b = nn.Parameter(case.tensor("b"))
+
+        def forward(self, x):
+            y_hat = self.halve(x) @ self.W.T + self.b
+            passes.add((self.halve.training, y_hat.requires_grad))
+            return y_hat
+
+    return Watched().to(case.device), passes
+
+
+def asymmetric(predictions, targets):
+    """A squared error that weighs what is too low four times what is too high."""
+    difference = targets - predictions
+    return (torch.where(difference > 0, 0.8, 0.2) * difference**2).mean()
+
+
+def loss_function(case):
+    """The case's loss."""
+    return {"mse": nn.MSELoss(), "asymmetric": asymmetric}[case.loss]
+
+
+def make_optimizer(case, parameters, lr):
+    """The case's optimizer."""
+    if case.optimizer == "adam":
+        return torch.optim.Adam(parameters, lr=lr)
+    return torch.optim.SGD(parameters, lr=lr, momentum={"sgd": 0.0, "momentum": 0.9}[case.optimizer])
+
+
+def training_loader(case):
+    """Batches of the training data in the case's own order, the same each epoch; the last may be short."""
+    order = case.order.argsort().tolist()
+    batches = [order[i : i + case.batch_size] for i in range(0, len(order), case.batch_size)]
+    return DataLoader(TensorDataset(case.tensor("X"), case.tensor("Y")), batch_sampler=batches)
+
+
+def validation_loader(case):
+    """Batches of the validation data, in order."""
+    return DataLoader(TensorDataset(case.tensor("X_val"), case.tensor("Y_val")), batch_size=case.val_batch)
+
+
+def ways(passes):
+    """How a model was run, in words."""
+    words = [f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph" for training, graph in passes]
+    return ", ".join(sorted(words))
+
+
+@check("evaluate", cases=("line", "one-left", "even", "ones", "float32"), free=("rng",))
+def evaluate(module, case, see):
+    """`evaluate` gives the mean loss over the samples in evaluation mode, without a graph, and puts the mode back."""
+    for training in (True, False):
+        model, passes = watched(case)
+        model.train(training)
+        name = f"loss (model in {'training' if training else 'evaluation'} mode)"
+        device = torch.device(case.device)
+        loss = module.evaluate(model, validation_loader(case), loss_function(case), device)
+        see.array(name, loss, columns=("loss",), expected="a number")
+        how = "evaluation runs the model in evaluation mode, and no graph is recorded"
+        see.fact(f"{name}: run", ways(passes), how)
+        back = "the model's mode is not the one in which it came"
+        see.fact(f"{name}: mode after", "training" if model.training else "evaluation", back)
+        grads = [p.grad is None for p in model.parameters()]
+        see.fact(f"{name}: no gradients", all(grads), "evaluation must leave no gradients behind")
+        trainable = [p.requires_grad for p in model.parameters()]
+        see.fact(f"{name}: trainable", all(trainable), "the parameters no longer require grad, so nobody can train on")
+        see.array(f"{name}: parameters W after", model.W)
+        see.array(f"{name}: parameters b after", model.b)
+
+
+def run_fit(module, case, see, listen=True):
+    """One call of `fit` on a new model: records its updates and how the model was run.
+
+    Returns the history, and one row for each call of `on_epoch`.
+    """
+    model, passes = watched(case)
+    model.eval()
+    optimizer = make_optimizer(case, model.parameters(), case.lr)
+    log = StepLog({"W": model.W, "b": model.b}, optimizer)
+    loaders = training_loader(case), validation_loader(case)
+    calls = []
+
+    def on_epoch(epoch, train_loss, val_loss):
+        calls.append([float(epoch), float(train_loss), float(val_loss), float(len(log.rows))])
+
+    given = [model, *loaders, loss_function(case), optimizer, case.epochs, torch.device(case.device)]
+    history = module.fit(*given, on_epoch) if listen else module.fit(*given)
+    log.show(see)
+    see.fact("run", ways(passes), "updates are made in training mode, validation runs in evaluation mode without a graph")
+    return history, calls
+
+
+def see_history(see, history):
+    """Both lists of a history, and whether they hold on to a graph."""
+    expected = 'a dictionary with the lists "train_loss" and "val_loss"'
+    try:
+        lists = {name: history[name] for name in ("train_loss", "val_loss")}
+    except (TypeError, KeyError, IndexError):
+        raise Refused(describe(history), expected) from None
+    graph = False
+    for name, losses in lists.items():
+        see.array(name, losses, columns=(name,), expected="one number per epoch")
+        items = losses if isinstance(losses, list | tuple) else [losses]
+        graph |= any(isinstance(item, torch.Tensor) and item.requires_grad for item in items)
+    see.fact("history holds a graph", graph, "the history keeps tensors with their graphs: keep numbers")
+
+
+@check("fit", free=("rng",))
+def fit(module, case, see):
+    """`fit` updates once per batch, evaluates after each epoch, keeps both losses and calls `on_epoch`."""
+    history, calls = run_fit(module, case, see)
+    see_history(see, history)
+    first = calls[0][0] if calls and calls[0][0] in (0.0, 1.0) else 0.0
+    columns = ("epoch", "train_loss", "val_loss", "updates so far")
+    called = [[epoch - first, *rest] for epoch, *rest in calls]
+    see.array("on_epoch", called, columns=columns, expected="one call of on_epoch per epoch")
+
+
+@check("fit", cases=("even",), free=("rng",))
+def fit_again(module, case, see):
+    """`fit` works without `on_epoch`, and starts a new history when it is called a second time."""
+    run_fit(module, case, See(), listen=False)
+    history, _ = run_fit(module, case, see, listen=False)
+    see_history(see, history)
+
+
+def make_run(case, values):
+    """A model with buffers, filled from a vector of the case, and its optimizer with two groups."""
+    inputs, outputs = case.features, case.outputs
+    layers = nn.Linear(inputs, 4, bias=False), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, outputs)
+    model = nn.Sequential(*layers).to(case.device, case.torch_dtype)
+    size = sum(p.numel() for p in model.parameters())
+    nn.utils.vector_to_parameters(values[:size], model.parameters())
+    groups = [{"params": [model[0].weight, model[1].weight, model[1].bias]}, {"params": list(model[3].parameters()), "lr": case.lr / 2}]
+    return model, make_optimizer(case, groups, case.lr)
+
+
+def train_on(model, optimizer, case, first, last):
+    """The updates `first` to `last` (not included) of a run, each on rows of its own: all parameters after each."""
+    X, Y = case.tensor("X"), case.tensor("Y")
+    loss_fn = loss_function(case)
+    rows = []
+    model.train()
+    for update in range(first, last):
+        chosen = [(5 * update + k) % len(X) for k in range(7)]
+        optimizer.zero_grad()
+        loss_fn(model(X[chosen]), Y[chosen]).backward()
+        optimizer.step()
+        rows.append(torch.cat([p.detach().reshape(-1) for p in model.parameters()]).clone())
+    return torch.stack(rows)
+
+
+def names(model):
+    """One name for each number of a row."""
+    return tuple(f"{name}.{i}" for name, p in model.named_parameters() for i in range(p.numel()))
+
+
+def contents(folder):
+    """Every file of a folder by name."""
+    files = {}
+    for place, _, members in os.walk(folder):
+        for member in members:
+            with open(os.path.join(place, member), "rb") as file:
+                files[os.path.relpath(os.path.join(place, member), folder)] = file.read()
+    return files
+
+
+@check("save_checkpoint", cases=("line", "one-left"), free=("rng",))
+def save_checkpoint(module, case, see):
+    """`save_checkpoint` writes all that decides how training goes on, and disturbs nothing."""
+    model, optimizer = make_run(case, case.tensor("start"))
+    train_on(model, optimizer, case, 0, 3)
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.7
+    last, statistics, rates = model[3].bias, model[1].running_var, optimizer.param_groups[-1]
+    memory = next(v for v in optimizer.state[last].values() if isinstance(v, torch.Tensor) and v.shape == last.shape)
+
+    def written(epoch, folder=None):
+        folder = folder or tempfile.mkdtemp(dir=os.curdir)
+        module.save_checkpoint(os.path.join(folder, "run.ckpt"), model, optimizer, epoch)
+        return contents(folder)
+
+    folder = tempfile.mkdtemp(dir=os.curdir)
+    plain = written(case.epoch, folder)
+    see.fact("written", bool(plain), "nothing was written at the given path or beside it")
+    see.fact("epoch written", written(case.epoch + 1) != plain, "the checkpoint is the same whatever the epoch")
+    see.fact("file replaced", written(case.epoch + 1, folder) != plain, "an existing checkpoint was not replaced")
+    parts = {"parameters": last, "buffers": statistics, "optimizer's memory": memory}
+    for name, tensor in parts.items():
+        kept = tensor.detach().clone()
+        with torch.no_grad():
+            tensor[-1] += 8 * torch.finfo(tensor.dtype).eps * tensor[-1].abs()
+        differs = written(case.epoch) != plain
+        with torch.no_grad():
+            tensor.copy_(kept)
+        see.fact(f"{name} written", differs, f"the checkpoint is the same whatever the {name}: what does training on need?")
+    rates["lr"] *= 0.5
+    see.fact("rate written", written(case.epoch) != plain, "the checkpoint is the same whatever the optimizer's rate")
+    rates["lr"] *= 2.0
+    see.trajectory("training on after saving", train_on(model, optimizer, case, 3, 6), names(model))
+
+
+def unwritten(step, *arguments):
+    """Whether a step is still to be written: then its own words are the ones to show."""
+    try:
+        step(*arguments)
+    except NotImplementedError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+@check("load_checkpoint", cases=("line", "one-left"), free=("rng",))
+def load_checkpoint(module, case, see):
+    """`load_checkpoint` puts a run back so that it goes on as if it had never stopped."""
+    model, optimizer = make_run(case, case.tensor("start"))
+    folder = tempfile.mkdtemp(dir=os.curdir)
+    early, late = os.path.join(folder, "early.ckpt"), os.path.join(folder, "late.ckpt")
+    train_on(model, optimizer, case, 0, 2)
+    try:
+        module.save_checkpoint(early, model, optimizer, case.epoch + 9)
+    except NotImplementedError:
+        if unwritten(module.load_checkpoint, early, model, optimizer):
+            module.load_checkpoint(early, model, optimizer)
+        raise
+    train_on(model, optimizer, case, 2, 3)
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.7
+    module.save_checkpoint(early, model, optimizer, case.epoch)
+    train_on(model, optimizer, case, 3, 5)
+    module.save_checkpoint(late, model, optimizer, case.epoch + 4)
+    train_on(model, optimizer, case, 5, 6)
+
+    fresh, its_optimizer = make_run(case, case.tensor("other"))
+    points = case.tensor("X")[:5]
+    for name, path, update in (("early", early, 3), ("late", late, 5)):
+        epoch = module.load_checkpoint(path, fresh, its_optimizer)
+        see.number(f"epoch ({name})", epoch)
+        fresh.eval()
+        with torch.no_grad():
+            see.array(f"predictions ({name})", fresh(points), expected="the saved model's predictions")
+        rows = train_on(fresh, its_optimizer, case, update, update + 4)
+        see.trajectory(f"training on ({name})", rows, names(fresh))

@@ -1,0 +1,21 @@
+# wrong: to_tensor - the default keeps the array's dtype
+import numpy as np
+import torch
+
+
+def to_tensor(array, dtype=None):
+    return torch.tensor(array, dtype=dtype)
+
+
+def shared_view(array):
+    return torch.as_tensor(array)
+
+
+def to_numpy(tensor):
+    return tensor.detach().cpu().numpy()
+
+
+def scalar(tensor):
+    if tensor.numel() != 1:
+        raise ValueError("not one element")
+    return tensor.item()

@@ -1,0 +1,27 @@
+# right: rows are clones that still hang on the parameters
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+            p.grad = None
+
+
+def train(X, Y, W, b, lr, steps):
+    rows = []
+    for _ in range(steps):
+        loss = mse(predict(X, W, b), Y)
+        loss.backward()
+        update([W, b], lr)
+        rows.append(torch.cat((W.reshape(-1), b)))
+    return rows

@@ -1,0 +1,14 @@
+# wrong: predict, mse, update, train - nothing was handed in
+
+
+
+
+
+
+
+
+
+
+
+
+

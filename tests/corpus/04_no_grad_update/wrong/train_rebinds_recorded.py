@@ -1,0 +1,27 @@
+# wrong: train - W = W - ... outside no_grad: no gradient at the second step
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+            p.grad = None
+
+
+def train(X, Y, W, b, lr, steps):
+    rows = []
+    for _ in range(steps):
+        mse(predict(X, W, b), Y).backward()
+        W = W - lr * W.grad
+        b = b - lr * b.grad
+        rows.append(torch.cat([W.detach().flatten(), b.detach()]))
+    return rows

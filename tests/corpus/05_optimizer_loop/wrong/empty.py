@@ -1,0 +1,2 @@
+# wrong: make_optimizer, train_step, train, SGD - nothing was handed in
+# nothing

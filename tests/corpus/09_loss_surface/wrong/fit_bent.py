@@ -1,0 +1,25 @@
+# wrong: plot_fit - one segment of two is off
+import numpy as np
+
+def loss_surface(x, y, w_values, b_values):
+    Z = np.zeros((len(b_values), len(w_values)))
+    for i, b in enumerate(b_values):
+        for j, w in enumerate(w_values):
+            Z[i, j] = np.mean((y - (w * x + b)) ** 2)
+    return Z
+
+def plot_contour(ax, w_values, b_values, Z, path):
+    W, B = np.meshgrid(w_values, b_values)
+    ax.contour(W, B, Z)
+    ax.plot(path[:, 0], path[:, 1], "r.-")
+    ax.set_xlabel("w")
+    ax.set_ylabel("b")
+def plot_fit(ax, x, y, w, b):
+    ax.scatter(x, y)
+    m = x.mean()
+    ax.plot([x.min(), m, x.max()], [w * x.min() + b, w * m + b + 0.1, w * x.max() + b])
+
+def plot_learning_curve(ax, losses):
+    ax.plot(losses)
+    ax.set_xlabel("update")
+    ax.set_ylabel("loss")

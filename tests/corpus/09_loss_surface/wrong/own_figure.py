@@ -1,0 +1,25 @@
+# wrong: plot_contour - a figure of its own
+import numpy as np
+
+def loss_surface(x, y, w_values, b_values):
+    Z = np.zeros((len(b_values), len(w_values)))
+    for i, b in enumerate(b_values):
+        for j, w in enumerate(w_values):
+            Z[i, j] = np.mean((y - (w * x + b)) ** 2)
+    return Z
+def plot_contour(ax, w_values, b_values, Z, path):
+    import matplotlib.pyplot as plt
+    fig, mine = plt.subplots()
+    mine.contour(w_values, b_values, Z)
+    mine.plot(path[:, 0], path[:, 1])
+    mine.set_xlabel('w')
+    mine.set_ylabel('b')
+
+def plot_fit(ax, x, y, w, b):
+    ax.scatter(x, y)
+    ax.plot(x, w * x + b, "r-")
+
+def plot_learning_curve(ax, losses):
+    ax.plot(losses)
+    ax.set_xlabel("update")
+    ax.set_ylabel("loss")

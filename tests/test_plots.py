@@ -1,0 +1,136 @@
+"""What the axes hold after each plot, and that the script writes every figure."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import ROOT
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from mpl_toolkits.mplot3d.axes3d import Axes3D
+
+from autograder import figures, plots
+
+X = np.array([2.0, -1.0, 0.5])
+Y = np.array([1.0, 3.0, -2.0])
+W_VALUES = np.linspace(-2, 4, 13)
+B_VALUES = np.linspace(-1, 1, 9)
+Z = (W_VALUES - 1) ** 2 + 4 * B_VALUES[:, None] ** 2 + 0.5
+ROWS = np.array([[3.0, 0.5], [2.0, -0.5], [1.0, 0.0]])
+
+
+@pytest.fixture
+def ax() -> Axes:
+    return Figure().add_subplot()
+
+
+def labels(ax: Axes) -> tuple[str, str]:
+    return ax.get_xlabel(), ax.get_ylabel()
+
+
+def test_data_draws_points_that_are_not_joined(ax: Axes) -> None:
+    assert plots.data(ax, X, Y) is ax
+    (points,) = ax.lines
+    np.testing.assert_array_equal(points.get_xydata(), np.column_stack([X, Y]))
+    assert points.get_linestyle() == "None" and points.get_marker() == "o"
+    assert labels(ax) == ("x", "y")
+
+
+def test_a_line_reaches_over_unsorted_data(ax: Axes) -> None:
+    assert plots.line(ax, X, 2.0, -1.0) is ax
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[-1.0, -3.0], [2.0, 3.0]])
+
+
+def test_candidates_are_green_dashed_and_named_b_first(ax: Axes) -> None:
+    assert plots.candidates(ax, X, [(1.0, 0.5), (-2.0, 0.0)]) is ax
+    assert [text.get_text() for text in ax.texts] == ["(1, 0.5)", "(-2, 0)"]
+    assert [line.get_linestyle() for line in ax.lines] == ["--", "--"]
+    assert {to_rgba(line.get_color()) for line in ax.lines} == {to_rgba("tab:green")}
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[-1.0, 0.5], [2.0, 2.0]])
+    assert [text.xy for text in ax.texts] == [(2.0, 2.0), (2.0, -2.0)]
+
+
+def test_surface_spans_both_axes_and_the_loss() -> None:
+    ax = Figure().add_subplot(projection="3d")
+    assert isinstance(ax, Axes3D)
+    assert plots.surface(ax, W_VALUES, B_VALUES, Z) is ax
+    (sheet,) = ax.collections
+    assert isinstance(sheet, Poly3DCollection)
+    assert (*labels(ax), ax.get_zlabel()) == ("w", "b", "loss")
+    np.testing.assert_allclose(ax.xy_dataLim.intervalx, [-2, 4])
+    np.testing.assert_allclose(ax.xy_dataLim.intervaly, [-1, 1])
+    np.testing.assert_allclose(ax.zz_dataLim.intervalx, [Z.min(), Z.max()])
+
+
+def test_each_contour_line_lies_at_its_level(ax: Axes) -> None:
+    assert plots.contours(ax, W_VALUES, B_VALUES, Z) is ax
+    (lines,) = ax.collections
+    assert isinstance(lines, QuadContourSet) and not lines.filled
+    assert labels(ax) == ("w", "b")
+    assert len(lines.levels) == plots.LEVELS and Z.min() < lines.levels[0] and lines.levels[-1] < Z.max()
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        w, b = path.vertices.T
+        assert len(w) > 4
+        np.testing.assert_allclose((w - 1) ** 2 + 4 * b**2 + 0.5, level, atol=0.07)  # linear between grid points
+
+
+def test_contour_lines_are_evenly_spaced(ax: Axes) -> None:
+    levels = plots.contours(ax, W_VALUES, B_VALUES, Z).collections[0].levels
+    distances = np.diff(np.sqrt(levels - Z.min()))
+    np.testing.assert_allclose(distances, distances[0])
+
+
+def test_path_joins_the_rows_and_marks_both_ends(ax: Axes) -> None:
+    assert plots.path(ax, ROWS) is ax
+    walk, start, end = ax.lines
+    np.testing.assert_array_equal(walk.get_xydata(), ROWS)
+    np.testing.assert_array_equal(start.get_xydata(), ROWS[:1])
+    np.testing.assert_array_equal(end.get_xydata(), ROWS[-1:])
+    assert walk.get_linestyle() == "-"
+
+
+def test_learning_curves_count_from_one_and_have_a_legend(ax: Axes) -> None:
+    assert plots.learning_curves(ax, {"training": [3.0, 2.0], "validation": [4.0, 2.5]}, log=True, step="epoch") is ax
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [[1, 4.0], [2, 2.5]])
+    assert (*labels(ax), ax.get_yscale()) == ("epoch", "loss", "log")
+    legend = ax.get_legend()
+    assert legend is not None and [text.get_text() for text in legend.get_texts()] == ["training", "validation"]
+
+
+def test_a_single_curve_needs_no_legend(ax: Axes) -> None:
+    plots.learning_curves(ax, {"loss": [3.0, 2.0]})
+    assert ax.get_legend() is None and ax.get_yscale() == "linear"
+
+
+def test_plots_lie_over_one_another(ax: Axes) -> None:
+    plots.path(plots.contours(ax, W_VALUES, B_VALUES, Z), ROWS)
+    assert len(ax.collections) == 1 and len(ax.lines) == 3
+
+
+def test_the_script_draws_every_figure(tmp_path: Path) -> None:
+    figures.main(["--out", str(tmp_path / "png"), "--course", str(ROOT)])
+    written = {path.stem: path for path in (tmp_path / "png").iterdir()}
+    of_002 = {"best_line", "candidates", "contour", "descent", "rate_too_small", "rate_too_large", "cost"}
+    of_000 = {"loss_surface", "contour", *(f"training_{updates:03d}" for updates in figures.FRAMES)}
+    assert set(written) == {f"002_{name}" for name in of_002} | {f"000_{name}" for name in of_000}
+    for path in written.values():
+        assert path.read_bytes().startswith(b"\x89PNG") and path.stat().st_size > 10_000
+
+
+def test_the_rates_of_the_figures_are_what_they_are_called(tmp_path: Path) -> None:
+    lesson = figures.Lesson(ROOT, tmp_path)
+    best = np.polyfit(*figures.data_002(), 1)
+    small, good, large = (lesson.descent_002(r) for r in (figures.TOO_SMALL, figures.RATE, figures.TOO_LARGE))
+    assert np.linalg.norm(small[-1] - best) > 0.5 > 0.1 > np.linalg.norm(good[-1] - best)
+    turns = np.sum(np.diff(large[:20], axis=0)[1:] * np.diff(large[:20], axis=0)[:-1], axis=1)
+    assert (turns < 0).all() and np.linalg.norm(large[-1] - best) < 1e-3
+
+
+def test_a_folder_without_solutions_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        figures.main(["--out", str(tmp_path / "png"), "--course", str(tmp_path)])
+    assert stop.value.code == 2
+    assert "no course with solutions" in capsys.readouterr().err
