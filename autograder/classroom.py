@@ -32,7 +32,7 @@ from autograder.submission import make_submission
 
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RUN = "run.json"
 
 
@@ -48,7 +48,7 @@ class Tally:
 
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
-    confinement: Confinement = Confinement(frozenset())
+    confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
 
     def add(self, result: Json) -> None:
         """Count one more result."""

@@ -8,18 +8,16 @@ class's folder, one a student. Nothing else is opened, and links are not followe
 
 from __future__ import annotations
 
-import os
-import stat
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submission import MAX_NOTEBOOK, read_bytes
+from autograder.submission import read_bytes
+from autograder.trees import FolderTree, Tree, ZipTree, student_zip
 
-MAX_ZIP_MEMBERS = 100_000
+MAX_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -49,105 +47,6 @@ class Collection:
     notices: list[str]
 
 
-class FolderTree:
-    """A folder, seen without following links."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.name = root.resolve().name
-        self.parent = root.resolve().parent.name
-
-    def names(self, *parts: str) -> dict[str, bool]:
-        """Entry names of a folder below the root, True for folders; links and other things are left out."""
-        entries: dict[str, bool] = {}
-        try:
-            with os.scandir(self.root.joinpath(*parts)) as found:
-                for entry in found:
-                    if entry.is_dir(follow_symlinks=False):
-                        entries[entry.name] = True
-                    elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
-                        entries[entry.name] = False
-        except OSError:
-            return {}
-        return entries
-
-    def where(self, *parts: str) -> str:
-        """The whole path of something in the folder, for messages."""
-        return str(self.root.joinpath(*parts))
-
-    def read(self, *parts: str) -> bytes:
-        """A file's bytes."""
-        return read_bytes(self.root.joinpath(*parts))
-
-
-class ZipTree:
-    """A zip's content, read member by member, never unpacked to disk.
-
-    Raises:
-        SubmissionError: if it is not a zip, or holds too many members.
-    """
-
-    def __init__(self, path: Path, name: str | None = None) -> None:
-        self.path = path
-        self.name = name or path.stem
-        self.parent = path.resolve().parent.name
-        self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-        self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
-        self.refused: list[str] = []
-        try:
-            with zipfile.ZipFile(path) as archive:
-                infos = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise SubmissionError(f"{path}: is not a readable zip: {error}") from None
-        if len(infos) > MAX_ZIP_MEMBERS:
-            raise SubmissionError(f"{path}: has {len(infos)} members, more than {MAX_ZIP_MEMBERS}")
-        for info in infos:
-            self._add(info)
-
-    def _add(self, info: zipfile.ZipInfo) -> None:
-        pure = PurePosixPath(info.filename)
-        parts = pure.parts
-        if pure.is_absolute() or ".." in parts or "\\" in info.filename or stat.S_ISLNK(info.external_attr >> 16):
-            self.refused.append(
-                f"{self.path}: left out the member {info.filename!r}: a link, or a path that leads outside"
-            )
-            return
-        if not parts or parts[0] == "__MACOSX":
-            return
-        for depth in range(1, len(parts)):
-            self.folders.setdefault(parts[:depth], {})
-            self.folders[parts[: depth - 1]][parts[depth - 1]] = True
-        if info.is_dir():
-            self.folders.setdefault(parts, {})
-        else:
-            self.members[parts] = info
-        self.folders[parts[:-1]][parts[-1]] = info.is_dir()
-
-    def names(self, *parts: str) -> dict[str, bool]:
-        """Entry names of a folder in the zip, True for folders."""
-        return self.folders.get(parts, {})
-
-    def where(self, *parts: str) -> str:
-        """The zip's path and the member's, for messages."""
-        return f"{self.path}/{'/'.join(parts)}"
-
-    def read(self, *parts: str) -> bytes:
-        """A member's bytes, counted while they are unpacked: declared sizes may lie."""
-        try:
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.members[parts]) as member:
-                data = member.read(MAX_NOTEBOOK + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError) as error:
-            raise SubmissionError(f"{self.where(*parts)}: cannot be unpacked: {error}") from None
-        except Exception as error:  # noqa: BLE001 - the errors of zlib and lzma have no common base
-            raise SubmissionError(f"{self.where(*parts)}: cannot be unpacked: {error}") from None
-        if len(data) > MAX_NOTEBOOK:
-            raise SubmissionError(f"{self.where(*parts)}: unpacks to more than {MAX_NOTEBOOK // 1024 // 1024} MiB")
-        return data
-
-
-Tree = FolderTree | ZipTree
-
-
 def collect(paths: Sequence[Path], course: Course) -> Collection:
     """Find every submission below the given paths.
 
@@ -160,6 +59,7 @@ def collect(paths: Sequence[Path], course: Course) -> Collection:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
         for handin in _collect(path, course, notices):
+            handin = replace(handin, student=printable(handin.student))
             key = (handin.student, handin.exercise)
             if key in handins:
                 notices.append(
@@ -175,6 +75,11 @@ def collect(paths: Sequence[Path], course: Course) -> Collection:
     return Collection([handins[key] for key in sorted(handins)], notices)
 
 
+def printable(name: str) -> str:
+    """A student's name from a file name: bytes that are no text are written out, and it is never too long."""
+    return name.encode("utf-8", "backslashreplace").decode()[:MAX_NAME]
+
+
 def exercise_of(file: str, course: Course) -> str | None:
     """The exercise that a file name belongs to, None if to none."""
     stem, dot, ending = file.rpartition(".")
@@ -185,7 +90,9 @@ def exercise_of(file: str, course: Course) -> str | None:
 
 def _collect(path: Path, course: Course, notices: list[str]) -> Iterator[Handin]:
     if path.is_dir():
-        yield from _from_class(FolderTree(path), (), course, notices)
+        folder = FolderTree(path)
+        yield from _from_class(folder, (), course, notices)
+        notices.extend(folder.refused)
     elif path.suffix == ".zip":
         try:
             tree = ZipTree(path)
@@ -199,8 +106,8 @@ def _collect(path: Path, course: Course, notices: list[str]) -> Iterator[Handin]
         if exercise is None:
             known = ", ".join(spec.file for spec in course.exercises.values())
             raise UsageError(f"{path}: belongs to no exercise of this course; its files are {known}")
-        folder = path.resolve().parent
-        owner = folder.parent if folder.name == exercise else folder
+        parent = path.resolve().parent
+        owner = parent.parent if parent.name == exercise else parent
         owner = owner.parent if owner.name == "exercises" else owner
         yield Handin(owner.name, exercise, path.name, str(path), lambda: read_bytes(path))
 
@@ -228,7 +135,7 @@ def _from_class(tree: Tree, at: tuple[str, ...], course: Course, notices: list[s
     if isinstance(tree, FolderTree):
         for name in sorted(name for name, is_folder in names.items() if not is_folder and name.endswith(".zip")):
             try:
-                inner = ZipTree(tree.root.joinpath(*at, name))
+                inner = student_zip(tree, len(course.exercises), *at, name)
             except SubmissionError as error:
                 notices.append(str(error))
                 continue

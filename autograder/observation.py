@@ -141,7 +141,7 @@ def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
 def _text(value: object, limit: int = MAX_TEXT) -> str:
     if type(value) is not str or len(value) > limit:
         raise WireError(f"expected a text of at most {limit} characters")
-    return value
+    return value.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be written to a file
 
 
 def _whole(value: object) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
 import hashlib
 import io
 import json
 import os
+import re
 import stat
 import tokenize
 from dataclasses import dataclass
@@ -14,8 +17,18 @@ from pathlib import Path
 from autograder.errors import SubmissionError
 
 MAX_PY = 256 * 1024
-MAX_NOTEBOOK = 32 * 1024 * 1024
+MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bounded by MAX_PY
 MAX_CELLS = 500
+MAX_NESTED = 1_000_000  # lists and objects in a notebook: each costs memory before it can be looked at
+# A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
+STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
+# Encodings that decode any bytes in linear time, to text: some of Python's do neither.
+ENCODINGS = {
+    *("utf-8", "utf-8-sig", "ascii", "utf-16", "koi8-r", "koi8-u", "gb2312", "gbk", "gb18030", "big5", "shift_jis"),
+    *("euc_jp", "euc_kr", "cp949", "cp932", "cp950", "mac-roman", "iso8859-1"),
+    *(f"iso8859-{part}" for part in range(2, 17)),
+    *(f"cp{page}" for page in (437, 850, 852, 866, *range(1250, 1259))),
+}
 
 
 @dataclass(frozen=True)
@@ -45,17 +58,44 @@ def read_bytes(path: Path, limit: int = MAX_NOTEBOOK) -> bytes:
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
-        raise SubmissionError(f"{path}: no such file") from None
     except OSError as error:
-        reason = "is a link: hand in the file itself" if path.is_symlink() else f"cannot be read: {error.strerror}"
-        raise SubmissionError(f"{path}: {reason}") from None
+        raise open_failed(str(path), error) from None
+    return read_regular(descriptor, str(path), limit)
+
+
+def open_failed(where: str, error: OSError) -> SubmissionError:
+    """The sentence for a file that did not open."""
+    if isinstance(error, FileNotFoundError):
+        return SubmissionError(f"{where}: no such file")
+    if error.errno in (errno.ELOOP, errno.EMLINK) or os.path.islink(where):
+        return SubmissionError(f"{where}: is a link: hand in the file itself")
+    reason = (
+        "is not a regular file" if error.errno in (errno.ENXIO, errno.ENODEV) else f"cannot be read: {error.strerror}"
+    )
+    return SubmissionError(f"{where}: {reason}")
+
+
+def read_regular(descriptor: int, where: str, limit: int, one_name: bool = False) -> bytes:
+    """Read an open file, and close it; what it is comes before the first byte.
+
+    Args:
+        descriptor: the open file; where: its path, for messages.
+        limit: the size in bytes that it may have.
+        one_name: whether it must have no other name: a hard link could be to somebody else's file.
+
+    Raises:
+        SubmissionError: if it is not a regular file, too large, or has other names.
+    """
+    status = os.fstat(descriptor)
+    reason = "" if stat.S_ISREG(status.st_mode) else f"{where}: is not a regular file"
+    if not reason and one_name and status.st_nlink != 1:
+        reason = f"{where}: is a hard link, it has {status.st_nlink} names: hand in a copy"
+    if not reason and status.st_size > limit:
+        reason = _too_large(where, status.st_size, limit)
+    if reason:
+        os.close(descriptor)
+        raise SubmissionError(reason)
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path}: is not a regular file")
-        if status.st_size > limit:
-            raise SubmissionError(_too_large(str(path), status.st_size, limit))
         return file.read(limit + 1)[: limit + 1]
 
 
@@ -96,11 +136,14 @@ def _decode(data: bytes, name: str) -> str:
         raise SubmissionError(f"{name}: is not text but binary data")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except (SyntaxError, UnicodeDecodeError):
-        raise SubmissionError(f"{name}: is not UTF-8 text, and declares no other encoding that Python knows") from None
+        known = codecs.lookup(encoding).name in ENCODINGS
+    except (SyntaxError, ValueError, LookupError):
+        known = False
+    if not known:
+        raise SubmissionError(f"{name}: is not UTF-8 text, and declares no other encoding that Python knows")
     try:
         return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-    except (UnicodeDecodeError, LookupError):
+    except ValueError:
         raise SubmissionError(f"{name}: is not {encoding} text: save it as UTF-8") from None
 
 
@@ -109,6 +152,8 @@ def _notebook_source(data: bytes, name: str) -> str:
         raise SubmissionError(f"{name}: is empty")
     if len(data) > MAX_NOTEBOOK:
         raise SubmissionError(_too_large(name, len(data), MAX_NOTEBOOK))
+    if data.count(b"[") + data.count(b"{") > MAX_NESTED:
+        raise SubmissionError(f"{name}: holds more than {MAX_NESTED} lists and objects: clear its outputs")
     try:
         raw = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -118,7 +163,10 @@ def _notebook_source(data: bytes, name: str) -> str:
     cells = _cells(raw, name)
     if len(cells) > MAX_CELLS:
         raise SubmissionError(f"{name}: has {len(cells)} cells, more than {MAX_CELLS}")
-    code = [source for number, cell in enumerate(cells, 1) if (source := _code(cell, number))]
+    texts = [_text(cell) for cell in cells]
+    if (size := sum(map(len, texts))) > MAX_PY:
+        raise SubmissionError(_too_large(f"{name}: its code", size, MAX_PY))
+    code = [_code(text, number) for number, text in enumerate(texts, 1) if text.strip()]
     if not code:
         raise SubmissionError(f"{name}: has no code cells")
     source = "\n\n".join(code) + "\n"
@@ -134,22 +182,29 @@ def _cells(raw: object, name: str) -> list[object]:
             return list(raw["cells"])
         sheets = raw.get("worksheets")
         if isinstance(sheets, list):
-            return [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
+            lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+            return [cell for cells in lists if isinstance(cells, list) for cell in cells]
     raise SubmissionError(f"{name}: is JSON but not a notebook: it has no list of cells")
 
 
-def _code(cell: object, number: int) -> str:
-    """A code cell's source with shell and magic lines turned into comments, headed by its number."""
-    from jupytext.magics import comment_magic
-
+def _text(cell: object) -> str:
+    """A code cell's source, empty for any other cell."""
     if not isinstance(cell, dict) or cell.get("cell_type") != "code":
         return ""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    if not isinstance(source, str) or not source.strip():
-        return ""
-    lines = source.replace("\r\n", "\n").split("\n")
+    return source.replace("\r\n", "\n") if isinstance(source, str) else ""
+
+
+def _code(source: str, number: int) -> str:
+    """A code cell's source with shell and magic lines turned into comments, headed by its number."""
+    from jupytext.magics import comment_magic
+
+    lines = source.split("\n")
     if lines[0].lstrip().startswith("%%"):
         return f"# %% cell {number}\n" + "\n".join("# " + line for line in lines)
-    return f"# %% cell {number}\n" + "\n".join(comment_magic(lines))
+    shown = [
+        line if STATEMENT.match(line) else magic for line, magic in zip(lines, comment_magic(list(lines)), strict=True)
+    ]
+    return f"# %% cell {number}\n" + "\n".join(shown)

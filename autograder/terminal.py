@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.results import CheckResult, Result, StepResult
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
@@ -62,6 +62,9 @@ def _show_step(console: Console, step: StepResult, quiet: bool) -> None:
     sign, colour = SIGNS[step.status]
     score = f"{points(step.points)}/{points(step.max_points)}"
     console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<18} {score:>5}"))
+    if step.follow_through:
+        given = next(check.message for check in step.checks if check.message)
+        console.print(Padding(Text(plain(given)), (0, 0, 0, 6)))
     problem = step.first_problem
     if problem is None or quiet:
         return
@@ -89,7 +92,7 @@ def class_table(title: str, rows: Iterable[tuple[str, str, float, float, str]], 
     table = Table(title=title, title_justify="left")
     table.add_column("student", overflow="fold")
     for exercise in exercises:
-        table.add_column(exercise.replace("_", " ", 1), justify="right")
+        table.add_column(exercise.replace("_", " "), justify="right")
     table.add_column("total", justify="right", style="bold")
     for student in sorted(students)[:limit]:
         cells = [students[student].get(exercise, "") for exercise in exercises]

@@ -24,6 +24,7 @@ PREFIX = struct.Struct("<4sII")
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 MAX_ARRAYS = 2000
 MAX_DIMS = 6
+MAX_HEADER = 2 << 20  # JSON takes many times its size when it is read
 
 
 def pack(message: object) -> bytes:
@@ -67,6 +68,8 @@ def frame_size(prefix: bytes, limit: int) -> int:
         raise WireError("a frame does not begin as frames do")
     if header + body > limit:
         raise WireError(f"a frame of {header + body} bytes is larger than the limit of {limit}")
+    if header > MAX_HEADER:
+        raise WireError(f"a frame's header of {header} bytes is larger than the limit of {MAX_HEADER}")
     return int(header + body)
 
 

@@ -57,11 +57,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         _reset_state(home, environment)
         case = Case(run["case"], run["values"], run["dtype"], run["device"])
         before_each()
-        observation = observe(functions[run["check"]], module, case, job["filename"])
+        observation = observe(functions[run["check"]], module, case)
         emit({"run": index, "observation": observation.to_payload()})
 
 
-def observe(check: Any, module: types.ModuleType, case: Case, filename: str) -> Observation:
+def observe(check: Any, module: types.ModuleType, case: Case) -> Observation:
     """Run one check on one case and turn whatever happens into an observation."""
     see = See()
     info = check.check
@@ -74,7 +74,7 @@ def observe(check: Any, module: types.ModuleType, case: Case, filename: str) -> 
     except Refused as refused:
         see.seen.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return Observation(tuple(see.seen.entries), _trouble(error, filename))
+        return Observation(tuple(see.seen.entries), _trouble(error, str(module.__file__)))
     for name, state in _global_state().items():
         kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
         see.fact(f"global {name}", kept, GLOBAL_STATE[name])
@@ -102,17 +102,17 @@ def _load_module(filename: str, source: str) -> tuple[types.ModuleType, Trouble 
         text = f"{type(error).__name__}: {error.msg}"
         return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        trouble = _trouble(error, filename)
+        trouble = _trouble(error, path)
         kind = trouble.kind if trouble.kind == "exit" else "import"
         return module, Trouble(kind, trouble.text, trouble.line, trouble.source)
     return module, None
 
 
-def _trouble(error: BaseException, filename: str) -> Trouble:
+def _trouble(error: BaseException, path: str) -> Trouble:
     """Name an exception and the last line of the student's file on its way."""
     line, source = 0, ""
     for frame, number in traceback.walk_tb(error.__traceback__):
-        if os.path.basename(frame.f_code.co_filename) == filename:
+        if frame.f_code.co_filename == path:
             line = number
             source = linecache.getline(frame.f_code.co_filename, number).strip()
     try:

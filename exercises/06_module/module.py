@@ -73,9 +73,9 @@ class LinearRegression(nn.Module):
 # ## Modules inside modules
 #
 # A module that is assigned to `self` is entered too, and its parameters are listed with its name in front.
-# The neighbour below holds a layer that has no parameters but a *mode*: dropout zeroes half of the numbers while
-# the model trains, and lets all pass when it is evaluated. `model.train()` and `model.eval()` switch a module
-# and everything inside it.
+# The neighbour below holds a layer that has no parameters but a *mode*: dropout zeroes half of the numbers
+# while the model trains, and lets all pass when it is evaluated. `model.train()` and `model.eval()` switch a
+# module and everything inside it.
 
 
 # %%

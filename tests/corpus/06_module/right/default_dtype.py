@@ -1,4 +1,4 @@
-# wrong: set_parameters - a Python number becomes float32 first
+# right: a Python number passes through the default dtype on its way in
 import torch
 from torch import nn
 

@@ -1,0 +1,79 @@
+"""Fixtures of the whole suite: one warm sandbox and one built course, shared by all tests of a process."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from helpers import ROOT, TOY_YML, write_toy
+from hypothesis import HealthCheck, Phase, settings
+
+from autograder.build import build_exercise, write_exercise
+from autograder.course import Course
+from autograder.load import load_course
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.host import Sandbox
+
+settings.register_profile(
+    "suite",
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A warm sandbox with the default limits."""
+    with Sandbox() as warm:
+        yield warm
+
+
+@pytest.fixture
+def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The same sandbox, with little time for a run."""
+    monkeypatch.setattr(sandbox, "limits", Limits(cpu_seconds=1, wall_seconds=3))
+    return sandbox
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
+    """A built course of two exercises, 01_toy and the real 02_manual_gradient. Read it, never write to it."""
+    root = tmp_path_factory.mktemp("course")
+    real = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
+    toy = yaml.safe_load(TOY_YML)
+    toy["exercises"]["02_manual_gradient"] = real["exercises"]["02_manual_gradient"]
+    toy["points"] = 5 + sum(step["points"] for step in toy["exercises"]["02_manual_gradient"]["steps"].values())
+    write_toy(root, yaml.safe_dump(toy, sort_keys=False))
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "solutions/02_manual_gradient", root / "solutions/02_manual_gradient", ignore=ignore)
+    course = load_course(root)
+    for exercise in course.exercises:
+        write_exercise(course, build_exercise(course, exercise, sandbox))
+    return root
+
+
+@pytest.fixture(scope="session")
+def course(built: Path) -> Course:
+    """The built course, loaded."""
+    return load_course(built)
+
+
+@pytest.fixture
+def copy(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built course of one's own."""
+    return Path(shutil.copytree(built, tmp_path / "course"))
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course that is not built, of the exercises 01_toy (toy.py) and 02_more (more.py)."""
+    root = write_toy(tmp_path_factory.mktemp("toy"))
+    more = {"title": "More", "file": "more.py", "steps": {"more": {"points": 1, "hints": ["More."]}}}
+    text = yaml.safe_load(TOY_YML)
+    text["exercises"]["02_more"] = more | {"cases": {"plain": {"values": {"x": 1}}}}
+    (root / "course.yml").write_text(yaml.safe_dump(text | {"points": 6}, sort_keys=False), encoding="utf-8")
+    return load_course(root)

@@ -1,0 +1,247 @@
+"""What several test files share: a tiny course worked out by hand, and how to start the front doors."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from autograder.collect import Collection
+from autograder.observation import Entry, Observation
+from autograder.sandbox.host import Job, Run
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+
+# Two steps without any library. `walk` follows the slope of w^2 + b^2: from (2, -1) with a rate of 0.25
+# every update halves both, so its rows are (1, -0.5), (0.5, -0.25), (0.25, -0.125).
+TOY_YML = """\
+name: toy
+title: A toy course
+seed: 7
+points: 5
+exercises:
+  01_toy:
+    title: Two steps
+    file: toy.py
+    steps:
+      double:
+        points: 2
+        hints: ["What is twice a number?", "Add it to itself."]
+      walk:
+        points: 3
+        hints: ["Where do you stand after each step?"]
+    cases:
+      plain:
+        values: {x: [1.0, -2.5, 4.0], w: 2.0, b: -1.0, lr: 0.25, steps: 3}
+      drawn:
+        values:
+          x: {uniform: [5], low: 1.0, high: 2.0}
+          w: {between: [1.0, 3.0]}
+          b: {between: [-3.0, -1.0]}
+          lr: {between: [0.05, 0.2]}
+          steps: {between: [3, 6]}
+"""
+
+# A course.yml of two exercises that uses most of what there is. Its files need not exist.
+COURSE = """\
+name: sample
+title: A sample
+seed: 3
+points: 3
+limits:
+  cpu_seconds: 4
+exercises:
+  01_first:
+    title: First
+    file: first.py
+    steps:
+      step:
+        points: 1
+        hints: [Look again.]
+    cases:
+      line:
+        data:
+          kind: line
+          n: {between: [5, 9]}
+          slope: 2.0
+          intercept: {between: [-1.0, 1.0]}
+          low: 0.5
+          high: 2.5
+        values:
+          w: {between: [1.0, 2.0]}
+          points: {normal: [n, 2], mean: 1.0}
+        dtype: float64
+      again:
+        like: line
+        values: {w: 5.0}
+  02_second:
+    title: Second
+    file: second.py
+    steps:
+      step:
+        points: 2
+        hints: [Look once more.]
+    cases:
+      plane:
+        data:
+          kind: plane
+          n: 7
+          features: 3
+          outputs: 2
+          low: 0.5
+          high: 2.5
+"""
+
+TOY_SOLUTION = '''\
+# %% [markdown]
+# # 01 Two steps
+
+
+# %%
+def double(x):
+    """Twice every number of a list."""
+    ### BEGIN SOLUTION
+    return [2 * number for number in x]
+    ### END SOLUTION
+
+
+# %%
+def walk(w, b, lr, steps):
+    """Rows of (w, b) on the way down w^2 + b^2."""
+    ### BEGIN SOLUTION
+    rows = []
+    for _ in range(steps):
+        w, b = w - lr * 2 * w, b - lr * 2 * b
+        rows.append((w, b))
+    return rows
+    ### END SOLUTION
+'''
+
+TOY_CHECKS = '''\
+"""What is observed of 01_toy."""
+
+from autograder.checking import check
+
+
+@check("double")
+def double(module, case, see):
+    """`double` gives twice every number."""
+    x = list(case.x)
+    see.array("double", module.double(x), columns=("number",), expected="a list of numbers")
+    see.unchanged("x", x, list(case.x))
+
+
+@check("walk")
+def walk(module, case, see):
+    """`walk` moves (w, b) downhill, update by update."""
+    see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.steps))
+'''
+
+
+def write_toy(root: Path, yml: str = TOY_YML, solution: str = TOY_SOLUTION, checks: str = TOY_CHECKS) -> Path:
+    """Write the toy course's sources into a folder."""
+    folder = root / "solutions" / "01_toy"
+    folder.mkdir(parents=True, exist_ok=True)
+    (root / "course.yml").write_text(yml, encoding="utf-8")
+    (folder / "toy.py").write_text(solution, encoding="utf-8")
+    (folder / "checks.py").write_text(checks, encoding="utf-8")
+    return root
+
+
+def start(command: list[str | Path], cwd: Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
+    """Run a command away from this test run's own environment; no front door may ever show a traceback."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COLUMNS", "FORCE_COLOR"))}
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+    assert "Traceback (most recent call last)" not in done.stdout + done.stderr, done.stdout + done.stderr
+    return done
+
+
+def run_cli(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """`autograder WORDS`."""
+    return start([BIN / "autograder", *words], cwd)
+
+
+def run_pytest(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """`pytest WORDS`, in an environment in which only the package is installed."""
+    return start([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words], cwd)
+
+
+def words_of(text: str) -> str:
+    """A text with every run of white space as one blank, so that line breaks don't matter."""
+    return " ".join(text.split())
+
+
+PROBE_CHECKS = '''
+from autograder.checking import check
+
+
+@check("first")
+def first(module, case, see):
+    """First."""
+    see.array("first", module.first(case.x))
+
+
+@check("second")
+def second(module, case, see):
+    """Second."""
+    see.array("second", module.second(case.x))
+'''
+HONEST = """
+def first(x):
+    return 2 * x
+
+
+def second(x):
+    return 3 * x
+"""
+
+
+def probe(source: str, checks: str = PROBE_CHECKS, steps: tuple[str, ...] = ("first", "second")) -> Job:
+    """A job of two steps on x = [1, -2]."""
+    runs = [Run(name, name, "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])}) for name in steps]
+    return Job("probe.py", source, checks, runs)
+
+
+def values_of(seen: Observation) -> list[float] | None:
+    """The first numbers that a check saw, None if it ended in trouble."""
+    return None if seen.trouble or seen.entries[0].values is None else seen.entries[0].values.tolist()
+
+
+def trajectory(rows: object, dtype: str = "float64", columns: tuple[str, ...] = ("w", "b")) -> Observation:
+    """An observation of one trajectory."""
+    return Observation((Entry("trajectory", "trajectory", np.array(rows, dtype=float), dtype, columns=columns),))
+
+
+def put(root: Path, *files: str) -> Path:
+    """Write files below a folder; each holds its own path, so that a test sees which one was read."""
+    for name in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return root
+
+
+def pack(path: Path, *files: str | tuple[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            name, data = (file, file.encode()) if isinstance(file, str) else file
+            archive.writestr(name, data)
+    return path
+
+
+def read(found: Collection) -> dict[tuple[str, str], str | None]:
+    """By student and exercise: what its file holds, None if it is missing."""
+    order = [(handin.student, handin.exercise) for handin in found.handins]
+    assert order == sorted(set(order))
+    return {(h.student, h.exercise): h.read().decode() if h.found else None for h in found.handins}

@@ -1,0 +1,150 @@
+"""Finding a class's submissions in every layout that instructors have, and saying what was left out and why."""
+
+import os
+
+import pytest
+from helpers import pack, put, read
+
+from autograder.collect import collect, exercise_of
+from autograder.errors import SubmissionError, UsageError
+
+LAYOUTS = {
+    "nbgrader": ["{s}/01_toy/toy.py", "{s}/02_more/more.py", "{s}/01_toy/timestamp.txt"],
+    "clones": ["{s}/exercises/01_toy/toy.py", "{s}/exercises/02_more/more.py", "{s}/course.yml", "{s}/.git/config"],
+    "flat": ["{s}/toy.py", "{s}/more.py", "{s}/notes.txt"],
+    "mixed": ["{s}/01_toy/toy.ipynb", "{s}/more.py"],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("students", [["ada"], ["ada", "bob"]])
+@pytest.mark.parametrize("above", ["", "submitted/", "class-2026/submitted/", "class-2026/"])
+def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp_path):
+    files = [above + name.format(s=student) for student in students for name in LAYOUTS[layout]]
+    folder = put(tmp_path / "handed-in", *files)
+    zipped = pack(tmp_path / "all.zip", *files, *([("__MACOSX/ada/toy.py", b"x")]))
+    want = {
+        (s, e): next(f for f in files if f"{s}/" in f and f.endswith(end))
+        for s in students
+        for e, end in (("01_toy", ("toy.py", "toy.ipynb")), ("02_more", "more.py"))
+    }
+    for path in (folder, zipped):
+        found = collect([path], toy)
+        assert read(found) == want
+        assert not found.notices
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_zip_a_student_in_the_folder_of_the_class(layout, toy, tmp_path):
+    for student, top in (("ada", ""), ("bob", "bobs-work/")):
+        pack(tmp_path / f"{student}.zip", *[top + name.removeprefix("{s}/") for name in LAYOUTS[layout]])
+    put(tmp_path, "eve/01_toy/toy.py", "readme.txt")
+    found = collect([tmp_path], toy)
+    assert {key for key, text in read(found).items() if text} == {
+        *((s, e) for s in ("ada", "bob") for e in ("01_toy", "02_more")),
+        ("eve", "01_toy"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "rest"),
+    [
+        ("ada/01_toy/toy.py", ""),
+        ("ada/01_toy", "/toy.py"),
+        ("ada", "/01_toy/toy.py"),
+        ("ada", "/exercises/01_toy/toy.py"),
+        ("ada/exercises/01_toy/toy.py", ""),
+        ("ada/exercises/01_toy", "/toy.py"),
+        ("ada/exercises", "/01_toy/toy.py"),
+        ("ada/toy.py", ""),
+        ("ada", "/toy.py"),
+    ],
+)
+def test_one_student_s_folder_or_file(path, rest, toy, tmp_path):
+    put(tmp_path, path + rest)
+    assert read(collect([tmp_path / path], toy)) == {("ada", "01_toy"): path + rest}
+
+
+def test_several_paths_at_once_and_the_first_of_two_counts(toy, tmp_path):
+    put(tmp_path / "a", "ada/toy.py", "bob/toy.py")
+    put(tmp_path / "b", "bob/toy.py", "eve/more.py")
+    found = collect([tmp_path / "a", tmp_path / "b"], toy)
+    assert [(h.student, h.exercise) for h in found.handins] == [
+        ("ada", "01_toy"),
+        ("bob", "01_toy"),
+        ("eve", "02_more"),
+    ]
+    assert len(found.notices) == 1
+    assert str(tmp_path / "b/bob/toy.py") in found.notices[0] and str(tmp_path / "a/bob/toy.py") in found.notices[0]
+
+
+def test_what_is_odd_in_a_folder_is_said_and_nobody_is_lost(toy, tmp_path):
+    put(tmp_path, "ada/01_toy/toy.py", "ada/01_toy/toy.ipynb", "ada/99_zzz/zzz.py")
+    put(tmp_path, "bob/01_toy/Toy.py", "eve/02_more/.hidden", "joe/letter.txt", ".git/01_toy/toy.py")
+    (tmp_path / "max/01_toy/toy.py").mkdir(parents=True)
+    put(tmp_path / "elsewhere", "01_toy/toy.py")
+    (tmp_path / "kim").mkdir()
+    (tmp_path / "kim/01_toy").symlink_to(tmp_path / "elsewhere/01_toy")
+    (tmp_path / "lee").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "sue/01_toy").mkdir(parents=True)
+    (tmp_path / "sue/01_toy/toy.py").symlink_to(tmp_path / "elsewhere/01_toy/toy.py")
+    os.mkfifo(tmp_path / "sue/more.py")
+    found = collect([tmp_path], toy)
+    handins = {(h.student, h.exercise): h for h in found.handins}
+    said = " | ".join([*found.notices, *(h.where for h in found.handins)])
+    assert handins["ada", "01_toy"].read() == b"ada/01_toy/toy.py"
+    assert f"{tmp_path}/ada/01_toy/toy.ipynb: left out: toy.py beside it is graded" in found.notices
+    assert any("ada/99_zzz: unknown exercise; this course has 01_toy, 02_more" in note for note in found.notices)
+    assert not handins["bob", "01_toy"].found and "it holds Toy.py" in handins["bob", "01_toy"].where
+    assert not handins["eve", "02_more"].found and "it is empty" in handins["eve", "02_more"].where
+    assert not handins["max", "01_toy"].found
+    assert any("joe: no exercise" in note for note in found.notices)
+    with pytest.raises(SubmissionError, match="link"):
+        handins["sue", "01_toy"].read()
+    assert not any(h.student in (".git", "lee") for h in found.handins)
+    for name in ("kim", "lee"):
+        assert f"{tmp_path}/{name}" in said, f"{name} is a link, or holds one: nothing was said of it"
+
+
+ODD = [
+    "=cmd()",
+    "-1+1",
+    "@x",
+    "<script>alert(1)<script>",
+    "two\nlines",
+    "a,b;c",
+    'quo"te',
+    "O'Neil",
+    "ünï",
+    "%s{x}",
+    " ",
+]
+ODD += ["con", "a b", "\u202eada", "x" * 200, "\x1b[31mred", "😀", "*", "submitted2", "02", "None"]
+
+
+def test_students_may_have_any_name(toy, tmp_path):
+    put(tmp_path / "class", *(f"{name}/01_toy/toy.py" for name in ODD))
+    os.makedirs(os.fsencode(tmp_path) + b"/class/\xff\xfe/01_toy")
+    (tmp_path / "class" / os.fsdecode(b"\xff\xfe") / "01_toy/toy.py").write_text("bytes")
+    found = {h.student for h in collect([tmp_path / "class"], toy).handins}
+    assert set(ODD) <= found and len(found) == len(ODD) + 1
+    "".join(found).encode("utf-8")  # bytes that are no text are shown in some other way
+
+
+def test_what_cannot_be_graded_at_all_is_a_usage_error(toy, tmp_path):
+    put(tmp_path, "poem.py", "empty/notes.txt")
+    for path, said in (
+        ("nowhere", "no such file or folder"),
+        ("poem.py", "belongs to no exercise of this course; its files are toy.py, more.py"),
+    ):
+        with pytest.raises(UsageError, match=said) as caught:
+            collect([tmp_path / path], toy)
+        assert str(tmp_path / path) in str(caught.value)
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(UsageError, match="no submission found.*STUDENT/EXERCISE/FILE"):
+        collect([tmp_path / "bare"], toy)
+
+
+def test_a_file_is_told_by_its_name(toy):
+    assert exercise_of("toy.py", toy) == exercise_of("toy.ipynb", toy) == "01_toy"
+    assert [exercise_of(name, toy) for name in ("toy", "toy.txt", "Toy.py", "toy.py.bak", ".py", "")] == [None] * 6
