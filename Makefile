@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite figures clean
+.PHONY: demo test lint types suite attacks figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -22,6 +22,10 @@ types: $(READY)
 suite: $(READY)
 	$(BIN)/autograder validate
 	$(BIN)/pytest -n 2
+
+# Every attack under every set of layers: what was tried, what was stopped, and by what. Some ten minutes.
+attacks: $(READY)
+	$(BIN)/python -m tests.attacks.run
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from helpers import ROOT
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
@@ -90,6 +91,37 @@ def test_path_joins_the_rows_and_marks_both_ends(ax: Axes) -> None:
     np.testing.assert_array_equal(start.get_xydata(), ROWS[:1])
     np.testing.assert_array_equal(end.get_xydata(), ROWS[-1:])
     assert walk.get_linestyle() == "-"
+
+
+def test_path_takes_what_a_student_returns_and_the_start_before_it(ax: Axes) -> None:
+    rows = [torch.tensor(row, requires_grad=True) for row in ROWS]
+    plots.path(ax, rows, start=(4.0, 1.0))
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[4.0, 1.0], *ROWS])
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [[4.0, 1.0]])
+
+
+def test_parameters_draws_each_column_from_one(ax: Axes) -> None:
+    assert plots.parameters(ax, ROWS.tolist(), ["w", "b"]) is ax
+    assert [line.get_label() for line in ax.lines] == ["w", "b"]
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [[1, 0.5], [2, -0.5], [3, 0.0]])
+
+
+def test_loss_map_shows_the_mean_squared_error(ax: Axes) -> None:
+    assert plots.loss_map(ax, X, Y, (-2, 2), (-3, 3)) is ax
+    (lines,) = ax.collections
+    assert isinstance(lines, QuadContourSet)
+    w_values, b_values = np.linspace(-2, 2, 81), np.linspace(-3, 3, 81)
+    losses = [[np.mean((w * X + b - Y) ** 2) for w in w_values] for b in b_values]
+    np.testing.assert_allclose([lines.zmin, lines.zmax], [np.min(losses), np.max(losses)])
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        w, b = path.vertices[0]
+        np.testing.assert_allclose(np.mean((w * X + b - Y) ** 2), level, rtol=0.02)
+
+
+def test_walk_is_gradient_descent_to_four_decimals() -> None:
+    x, y = plots.noisy_line()
+    rows = figures.solution(ROOT, "02_manual_gradient", "manual_gradient").train(x, y, -1.0, 2.0, 0.1, 30)
+    np.testing.assert_allclose(plots.walk(x, y, (-1.0, 2.0), 0.1, 30), [[-1.0, 2.0], *rows], atol=5.1e-5)
 
 
 def test_learning_curves_count_from_one_and_have_a_legend(ax: Axes) -> None:

@@ -8,7 +8,7 @@
 # way, two names share one block of memory, or a result is a tensor where a number was meant.
 #
 # The rounding that a change of dtype costs is easy to put a number on. float64 keeps about 16 digits,
-# float32 about 7:
+# float32 about 7. For any number $v$ within the range of float32
 #
 # $$\frac{|\mathrm{float32}(v) - v|}{|v|} \le 2^{-24} \approx 6 \cdot 10^{-8} .$$
 #
@@ -42,8 +42,8 @@ numbers[0] = 9.0
 # | `torch.from_numpy(a)` | the array's | always shared |
 #
 # Two traps hide in this table. A capital letter is easily typed and turns integers and float64 into float32
-# without a word. And whether `as_tensor` shares can depend on the data: the same line that copies an
-# array of integers shares one of floats.
+# without a word. And whether `as_tensor` shares can depend on the data: `torch.as_tensor(a,
+# dtype=torch.float64)` copies an array of integers and shares one of float64.
 #
 # Python's `float` is NumPy's and PyTorch's float64: `dtype=float` asks for double precision.
 
@@ -118,6 +118,24 @@ def to_numpy(tensor):
     # TODO 01.to_numpy: your code here
     raise NotImplementedError("01_tensors: to_numpy is not written yet")
 
+
+# %% [markdown]
+# Once `to_tensor` and `to_numpy` are written, the cell below draws what float32 costs. Each dot is a number
+# $v$ that went through float32 and back: how large is its error, compared with $v$ itself? The dashed line
+# is the bound from the top of this page. The arches begin anew at 2, 4 and 8, because from there on
+# the numbers that float32 has lie twice as far apart.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        v = np.random.default_rng(1).uniform(1, 16, 4000)
+        rounded = to_numpy(to_tensor(v, torch.float32)).astype(np.float64)
+        ax = figure.add_subplot(xlabel="v", ylabel="error / v")
+        ax.plot(v, abs(rounded - v) / v, ".", markersize=2)
+        ax.axhline(2.0**-24, color="black", linestyle="--")
 
 # %% [markdown]
 # ## One number

@@ -11,8 +11,8 @@
 # The model says how predictions are made, the loss how bad they are, the optimizer how the parameters move
 # once their slopes are known. The loop knows none of the three; it only keeps the order. `backward()`
 # adds slopes to `.grad`, `step()` reads `.grad` and moves the parameters, `zero_grad()` clears `.grad`.
-# They communicate through nothing else, so a wrong order raises no error: the parameters stay where they
-# are, or move by the wrong slopes, while the loss may still fall.
+# They communicate through nothing else, so a wrong order seldom raises an error: the parameters stay where
+# they are, or move by the wrong slopes, while the loss may still fall.
 
 # %%
 import torch
@@ -123,6 +123,25 @@ def train(model, loss_fn, optimizer, x, y, steps):
 
 
 # %% [markdown]
+# One loop, four rules: the same line from the same start, at the same rate. Which rule is fastest depends on
+# the rate, and on the data. Change the rate to 0.1 and look again.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        curves = {}
+        for name in ("sgd", "momentum", "rmsprop", "adam"):
+            model = nn.Linear(1, 1).double()
+            nn.init.constant_(model.weight, -0.5), nn.init.constant_(model.bias, 2.0)
+            optimizer = make_optimizer(name, model.parameters(), lr=0.02)
+            curves[name] = train(model, nn.MSELoss(), optimizer, x, y, 150)
+        plots.learning_curves(figure.add_subplot(), curves, log=True)
+
+# %% [markdown]
 # ## An optimizer of your own
 #
 # SGD with momentum gives each parameter $p$ a velocity $v$ of its own shape, which is zero at first. With
@@ -178,3 +197,25 @@ class SGD:
         """Clear every gradient, also where there is none: afterwards each `.grad` is None or all zeros."""
         # TODO 05.SGD: your code here
         raise NotImplementedError("05_optimizer_loop: SGD is not written yet")
+
+
+# %% [markdown]
+# What momentum does, seen from above: 60 updates with your `SGD`. Without it the path turns into the valley
+# and crawls. With it the path swings past the valley, comes back, and covers the distance along it sooner.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        for ax, momentum in zip(figure.subplots(1, 2), (0.0, 0.8), strict=True):
+            model, rows = nn.Linear(1, 1).double(), [(-0.5, 2.0)]
+            nn.init.constant_(model.weight, -0.5), nn.init.constant_(model.bias, 2.0)
+            optimizer = SGD(model.parameters(), 0.02, momentum)
+            for _ in range(60):
+                train_step(model, nn.MSELoss(), optimizer, x, y)
+                rows.append((model.weight.item(), model.bias.item()))
+            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-1, 3), (-3, 3)), rows)
+            ax.set_title(f"momentum {momentum:g}")

@@ -42,6 +42,21 @@ def plot_slice(ax, w_values, losses):
 
 
 # %% [markdown]
+# Three slices, at three values of `b`. Each is a parabola, and the `w` of its lowest point depends on
+# `b`: a line that lies too high must be flatter to come near the points.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), w_values, ax = plots.noisy_line(), np.linspace(-1, 4), figure.add_subplot()
+        for b in (-2.0, -1.0, 1.0):
+            plot_slice(ax, w_values, loss_along_w(x, y, w_values, b))
+            ax.text(w_values[0], loss_along_w(x, y, w_values[:1], b)[0], f"b = {b:g} ", ha="right")
+
+# %% [markdown]
 # ## The surface
 #
 # Now both parameters vary. Plotting functions want a table `Z` in which a row belongs to one value of the
@@ -51,8 +66,9 @@ def plot_slice(ax, w_values, losses):
 #
 # Two traps. The residual is $y - (w x + b)$, and without the brackets it becomes $y - w x + b$: the
 # sign of `b` turns round, and the bowl's lowest point shows at $-b$. One of the tutorials behind this
-# course draws its surface that way, and its path seems to stop at the wrong place. The other trap is a
-# `Z` of whole numbers, made to be filled in a loop: it cuts off everything after the decimal point.
+# course draws its surface that way, and there the right path seems to end far from the lowest point. The
+# other trap is a `Z` of whole numbers, made to be filled in a loop: it cuts off everything after the
+# decimal point.
 
 
 # %%
@@ -85,6 +101,24 @@ def plot_surface(ax, w_values, b_values, Z):
 
 
 # %% [markdown]
+# The bowl, and two maps of it. The star is the best line that NumPy finds for these points. On the left map
+# it must lie in the middle of the rings. The right map shows the trap, a loss with the wrong sign of `b`:
+# a bowl like any other, only its lowest point is no longer where the best line is.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 4, 61), np.linspace(-3, 3, 61)
+        Z, wrong = loss_surface(x, y, w_values, b_values), loss_surface(x, y, w_values, -b_values)
+        plot_surface(figure.add_subplot(131, projection="3d"), w_values, b_values, Z)
+        for place, table, title in ((132, Z, "y - (w x + b)"), (133, wrong, "y - w x + b")):
+            ax = plots.contours(figure.add_subplot(place, title=title), w_values, b_values, table)
+            ax.plot(*np.polyfit(x, y, 1), "k*", markersize=11)
+
+# %% [markdown]
 # From above it is a map. Each contour line joins the points of equal loss, and the gradient crosses them
 # at a right angle (to the eye only where both axes have the same scale). `ax.contour` takes the axes' values
 # and `Z` as they are. Leave out the values and it counts rows and columns instead, so that the path lies
@@ -104,6 +138,21 @@ def plot_contour(ax, w_values, b_values, Z, path):
     # TODO 09.plot_contour: your code here
     raise NotImplementedError("09_loss_surface: plot_contour is not written yet")
 
+
+# %% [markdown]
+# Forty updates at three rates, drawn by your step: too small, about right, and nearly too large.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 4, 61), np.linspace(-3, 3, 61)
+        Z = loss_surface(x, y, w_values, b_values)
+        for ax, rate in zip(figure.subplots(1, 3), (0.005, 0.1, 0.32), strict=True):
+            plot_contour(ax, w_values, b_values, Z, plots.walk(x, y, (-0.5, 2.0), rate, 40))
+            ax.set_title(f"rate {rate:g}")
 
 # %% [markdown]
 # ## Data space
@@ -135,7 +184,7 @@ def plot_fit(ax, x, y, w, b):
 #
 # With three parameters or more there is no surface left to look at. The loss against the number of
 # updates can always be drawn, and it answers the practical questions: does it fall, has it stopped
-# falling, does it jump?  A curve without labels answers nothing, since nobody knows whether it counts
+# falling, does it jump? A curve without labels answers nothing, since nobody knows whether it counts
 # updates or epochs.
 
 
@@ -149,3 +198,21 @@ def plot_learning_curve(ax, losses):
     """
     # TODO 09.plot_learning_curve: your code here
     raise NotImplementedError("09_loss_surface: plot_learning_curve is not written yet")
+
+
+# %% [markdown]
+# The same training, seen in data space and as a learning curve: the last line with its residuals, and the
+# loss of every line on the way to it.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = plots.noisy_line()
+        path = plots.walk(x, y, (-0.5, 2.0), 0.1, 40)
+        left, right = figure.subplots(1, 2)
+        plot_fit(left, x, y, *path[-1])
+        plot_residuals(left, x, y, *path[-1])
+        plot_learning_curve(right, [loss_along_w(x, y, np.array([w]), b).item() for w, b in path])

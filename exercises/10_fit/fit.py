@@ -6,7 +6,7 @@
 # All loops so far were made for one model. This one takes any model, any loss, any optimizer and any
 # loader, on any device, and it answers two questions that a loss on the training data cannot: how well
 # does the model do on data that it has not seen, and how can a run go on tomorrow where it stopped
-# today? The number to report is the same in both cases, a mean over the *samples*:
+# today? On training data and on unseen data alike, the number to report is the mean over the *samples*:
 #
 # $$L = \frac{\sum_k n_k \, \ell_k}{\sum_k n_k}, \qquad n_k = \text{length of batch } k, \quad
 #   \ell_k = \text{its mean loss}.$$
@@ -38,9 +38,10 @@ def mean_target(loader):
 # ## Evaluation
 #
 # Some layers behave differently in training: dropout switches off a random share of its inputs, batch
-# normalisation uses and updates running statistics. A measurement wants neither, hence `model.eval()`.
-# It says nothing about gradients, though. Without `torch.no_grad()` each forward pass still records a graph
-# for a backward pass that never comes, and memory pays for it. The two are independent: you need both.
+# normalisation looks at the other samples of the batch and updates its running statistics. A measurement
+# wants neither, hence `model.eval()`. It says nothing about gradients, though. Without `torch.no_grad()` each
+# forward pass still records a graph for a backward pass that never comes, and memory pays for it. The two
+# are independent: you need both.
 #
 # And leave the model as you found it. A loop that evaluates after an epoch and goes on in the wrong mode
 # trains another model from the second epoch on, and nothing raises.
@@ -105,6 +106,28 @@ def fit(model, train_loader, val_loader, loss_fn, optimizer, epochs, device, on_
 
 
 # %% [markdown]
+# A network with a hundred times as many parameters as a line, trained on 12 points. The training loss goes on
+# falling; the loss on the other 28 points turns round, because from there on the network learns the noise.
+# The dotted line is the epoch that `Best` has remembered.
+
+# %%
+if __name__ == "__main__":
+    from torch.utils.data import DataLoader, TensorDataset
+
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        torch.manual_seed(1)
+        x, y = (torch.tensor(v, dtype=torch.float32).reshape(-1, 1) for v in plots.noisy_line())
+        few, rest = (DataLoader(TensorDataset(x[part], y[part]), 4) for part in (slice(12), slice(12, None)))
+        model = torch.nn.Sequential(torch.nn.Linear(1, 64), torch.nn.Tanh(), torch.nn.Linear(64, 1))
+        optimizer, best = torch.optim.Adam(model.parameters(), 0.02), Best()
+        history = fit(model, few, rest, torch.nn.MSELoss(), optimizer, 300, torch.device("cpu"), best)
+        curves = {"training": history["train_loss"], "validation": history["val_loss"]}
+        plots.learning_curves(figure.add_subplot(), curves, log=True, step="epoch").axvline(best.epoch, linestyle=":")
+
+# %% [markdown]
 # ## Checkpoints
 #
 # A history is numbers alone, so a text file holds it. That is the worked neighbour of the last two steps.
@@ -162,3 +185,29 @@ def load_checkpoint(path, model, optimizer):
     """
     # TODO 10.load_checkpoint: your code here
     raise NotImplementedError("10_fit: load_checkpoint is not written yet")
+
+
+# %% [markdown]
+# The test, drawn. The line is a run of 30 epochs that never stopped. A checkpoint was written after the first
+# 10, and the dots are what another model and another optimizer make of it: every dot must lie on the line.
+
+# %%
+if __name__ == "__main__":
+    import tempfile
+
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        model, other = torch.nn.Linear(1, 1).double(), torch.nn.Linear(1, 1).double()
+        adam, its_adam = (torch.optim.Adam(m.parameters(), 0.1) for m in (model, other))
+        rest = [(x, y)], [(x, y)], torch.nn.MSELoss()  # both loaders and the loss
+        losses = fit(model, *rest, adam, 10, "cpu")["val_loss"]
+        with tempfile.TemporaryDirectory() as folder:
+            save_checkpoint(f"{folder}/run.ckpt", model, adam, 10)
+            load_checkpoint(f"{folder}/run.ckpt", other, its_adam)
+        losses += fit(model, *rest, adam, 20, "cpu")["val_loss"]
+        ax = plots.learning_curves(figure.add_subplot(), {"never stopped": losses}, step="epoch")
+        ax.plot(range(11, 31), fit(other, *rest, its_adam, 20, "cpu")["val_loss"], "o", label="loaded")
+        ax.legend()

@@ -70,7 +70,17 @@ def batches(n, batch_size, rng=None):
 # %% [markdown]
 # ## The descent, batch by batch
 #
-# Two loops: over the epochs, and in each over its batches. Three points decide whether it comes out right.
+# The neighbour goes through the batches and takes one mean of each, over the points that are in it.
+
+
+# %%
+def batch_means(values, parts):
+    """The mean of each part of `values`; `parts` is a list of arrays of positions. (Nothing to do here.)"""
+    return np.array([np.mean(values[part]) for part in parts])
+
+
+# %% [markdown]
+# Now two loops: over the epochs, and in each over its batches. Three points decide whether it comes out right.
 #
 # - Divide by the length of *this* batch. Dividing the short last one by the batch size makes its step
 #   too small.
@@ -99,3 +109,21 @@ def train(x, y, w, b, lr, epochs, batch_size, rng=None):
             trajectory.append((w, b))
     return np.array(trajectory).reshape(-1, 2)
     ### END SOLUTION
+
+
+# %% [markdown]
+# Ten epochs at the same rate on 40 points, cut into ever smaller batches. Small batches make many more
+# updates of the same data, so the path gets further, but it trembles: each batch has a lowest point of its
+# own, and near the end these differ by more than what is left to go.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), start = plots.noisy_line(), (-0.5, 2.0)
+        for ax, size in zip(figure.subplots(1, 3), (40, 8, 1), strict=True):
+            rows = train(x, y, *start, 0.05, 10, size, np.random.default_rng(1))
+            plots.path(plots.loss_map(ax, x, y, (-1, 3), (-3, 3)), rows, start=start)
+            ax.set_title(f"batches of {size}: {len(rows)} updates")

@@ -11,8 +11,8 @@
 # PyTorch records what is computed from a tensor that requires grad. `backward()` walks that record (the
 # *graph*) back to the tensors at its start, the *leaves*, and adds each slope to the leaf's `.grad`.
 # The update is ordinary arithmetic on those leaves, but it belongs to no model: nobody will ever ask for
-# its slope. Every optimizer of PyTorch does inside what you write here by hand, so what goes wrong here
-# (a lost tensor, gradients that pile up) is what you will later have to recognise from outside.
+# its slope. Inside, every optimizer of PyTorch does what you write here by hand. So what goes wrong here (a
+# lost tensor, gradients that pile up) is what you will later have to recognise from outside.
 
 # %%
 import torch
@@ -83,8 +83,8 @@ def mse(Y_hat, Y):
 #
 # Three things go wrong easily:
 #
-# - **Recorded.** Outside `torch.no_grad()`, changing a leaf in place is an error: PyTorch would have to
-#   differentiate through a value that is gone.
+# - **Recorded.** Outside `torch.no_grad()`, changing a leaf in place is an error: a leaf is where the
+#   record starts, and it would become the result of a computation.
 # - **A new tensor.** `p = p - ...` computes another tensor and moves the *name* `p` to it. The tensor
 #   that you were given stays where it was, and so does whoever else holds it. The new one either hangs on
 #   the graph and gets no `.grad`, or, made inside `torch.no_grad()`, requires none.
@@ -159,3 +159,26 @@ def train(X, Y, W, b, lr, steps):
         trajectory.append(torch.cat([W.detach().reshape(-1), b.detach()]))
     return trajectory
     ### END SOLUTION
+
+
+# %% [markdown]
+# Two outputs of one feature are two lines, trained together. Each panel shows one thing that your rows hold:
+# on the left the lines after the last update, on the right the way of all four parameters. The dotted
+# lines are where they should end up.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        Y = torch.hstack([y, -y / 2])
+        W, b = (torch.zeros(shape, dtype=torch.float64, requires_grad=True) for shape in ((2, 1), 2))
+        rows = train(x, Y, W, b, 0.2, 60)
+        left, right = figure.subplots(1, 2)
+        left.plot(x, Y, ".", x, predict(x, W, b).detach(), "k-", linewidth=0.5)
+        left.set(xlabel="x", ylabel="both columns of Y")
+        plots.parameters(right, rows, ["W[0, 0]", "W[1, 0]", "b[0]", "b[1]"])
+        best = torch.linalg.lstsq(torch.hstack([x, torch.ones_like(x)]), Y).solution
+        right.hlines(best.reshape(-1), 1, 60, color="black", linestyle=":")

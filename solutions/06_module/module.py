@@ -3,7 +3,7 @@
 #
 # **Goal:** write a model as an `nn.Module`, so that its parameters can be found, set and trained by name.
 #
-# Two tensors are easy to pass around, two million are not. A module keeps a model's parameters together with
+# Two tensors are easy to pass around, two hundred are not. A module keeps a model's parameters together with
 # the formula that uses them:
 #
 # $$\hat y = f(x;\, \theta), \qquad \theta = \texttt{model.parameters()} .$$
@@ -77,14 +77,14 @@ class LinearRegression(nn.Module):
 # ## Modules inside modules
 #
 # A module that is assigned to `self` is entered too, and its parameters are listed with its name in front.
-# The neighbour below holds a layer that has no parameters but a *mode*: dropout zeroes half of the numbers
-# while the model trains, and lets all pass when it is evaluated. `model.train()` and `model.eval()` switch a
-# module and everything inside it.
+# The neighbour below holds a layer that has no parameters but a *mode*. While the model trains, dropout
+# zeroes each number with probability 0.5 and doubles the others; when the model is evaluated, all pass
+# unchanged. `model.train()` and `model.eval()` switch a module and everything inside it.
 
 
 # %%
 class Thinned(nn.Module):
-    """Drops half of its inputs while training. (Nothing to do here.)"""
+    """Drops about half of its inputs while training. (Nothing to do here.)"""
 
     def __init__(self):
         super().__init__()
@@ -166,6 +166,20 @@ def set_parameters(model, values):
 
 
 # %% [markdown]
+# ## Using a model
+#
+# The neighbour of the last step uses a model without training it. It switches to the mode that it needs,
+# for nobody knows in which mode the model comes, and it records no graph, for nothing will be differentiated.
+
+
+# %%
+def predictions(model, x):
+    """What the model predicts, in eval mode and without a graph. (Nothing to do here.)"""
+    model.eval()
+    with torch.no_grad():
+        return model(x)
+
+# %% [markdown]
 # ## The loop that fits them all
 #
 # The loop is the one of the previous exercise, and now it makes its own optimizer. It must
@@ -197,3 +211,24 @@ def train(model, x, y, lr, steps):
         losses.append(loss.item())
     return losses
     ### END SOLUTION
+
+
+# %% [markdown]
+# Three starts, one model class, one loop: on the left each start (dashed) and the line where all of them
+# arrive, on the right their learning curves. If all three curves are the same, the starts were not set.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = (torch.tensor(values) for values in plots.noisy_line())
+        left, right = figure.subplots(1, 2)
+        model, curves = LinearRegression(), {}
+        for w, b in ((-1.5, 1.0), (0.0, 0.0), (3.0, 1.5)):
+            set_parameters(model, {"w": w, "b": b})
+            curves[f"w = {w:g}, b = {b:g}"] = train(model, x, y, 0.05, 60)
+            plots.line(left, x.numpy(), w, b, color="tab:green", style="--")
+        plots.line(plots.data(left, x.numpy(), y.numpy()), x.numpy(), model.w.item(), model.b.item())
+        plots.learning_curves(right, curves, log=True)

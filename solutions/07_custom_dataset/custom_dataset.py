@@ -46,7 +46,8 @@ class Squares(Dataset):
 # Yours holds the points of a line. Three things go wrong here more often than anything else:
 #
 # - *The constructor's arguments are forgotten.* In a notebook, where a global array lies around under a
-#   similar name, a class that reads that array seems to work, until it is given other data. Use what
+#   similar name, a class that reads that array seems to work, until it is given other data: then it goes on
+#   serving the old ones, and nothing raises. One of the tutorials behind this course does this. Use what
 #   comes in through the parentheses.
 # - *The dtype is left to chance.* A tensor made from an array takes over the array's dtype, whole
 #   numbers included, and a float64 model refuses it. Convert straight to the dtype you were asked for:
@@ -119,6 +120,25 @@ def make_loader(dataset, batch_size, shuffle, seed):
     return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle, generator=generator)
     ### END SOLUTION
 
+
+# %% [markdown]
+# One pass over 40 points that are sorted by `x`, in batches of 12; each batch has a colour. In order, every
+# batch sees one end of the line only. Shuffled, every batch sees a little of everything, and its gradient
+# is close to that of all points.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        x, y = plots.noisy_line()
+        dataset = LineDataset(x[x.argsort()], y[x.argsort()])
+        for ax, shuffle in zip(figure.subplots(1, 2), (False, True), strict=True):
+            for batch_x, batch_y in make_loader(dataset, 12, shuffle, seed=1):
+                ax.plot(batch_x, batch_y, "o", label=f"{len(batch_x)} points")
+            ax.set(title="shuffled" if shuffle else "in order", xlabel="x", ylabel="y")
+            ax.legend()
 
 # %% [markdown]
 # ## The split
@@ -205,3 +225,26 @@ def train(model, loader, lr, epochs):
         losses.append(total / samples)
     return losses
     ### END SOLUTION
+
+
+# %% [markdown]
+# Everything together: the points are split, a line is trained on one part, and the points of the other part
+# (hollow) show how well it does on what it has not seen. On the right the loss of every epoch.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        left, right = figure.subplots(1, 2)
+        training, rest = split(LineDataset(*plots.noisy_line()), [0.7, 0.3], seed=1)
+        model = nn.Linear(1, 1).double()
+        nn.init.constant_(model.weight, -0.5), nn.init.constant_(model.bias, 2.0)
+        losses = train(model, make_loader(training, 8, shuffle=True, seed=1), lr=0.05, epochs=20)
+        for part, name, fill in ((training, "training", "full"), (rest, "the rest", "none")):
+            left.plot(*zip(*part, strict=True), "o", color="tab:blue", fillstyle=fill, label=name)
+        left.axline((0, model.bias.item()), slope=model.weight.item(), color="tab:red")
+        left.set(xlabel="x", ylabel="y")
+        left.legend()
+        plots.learning_curves(right, {"training": losses}, log=True, step="epoch")

@@ -21,13 +21,6 @@ def length_minus_one():
 
 
 @mistake(
-    "LineDataset", "the values of x and of y are both counted as samples", old="len(self.x)", new="2 * len(self.x)"
-)
-def length_counts_both():
-    """Is a point one sample or two?"""
-
-
-@mistake(
     "LineDataset",
     "the points lie in one row of shape (1, N), not in a column of shape (N, 1)",
     old="(-1, 1)",
@@ -53,23 +46,6 @@ def y_of_row_before():
 
 
 @mistake(
-    "LineDataset", "x_i comes with the y of the next row", old="self.y[index]", new="self.y[(index + 1) % len(self)]"
-)
-def y_of_next_row():
-    """Return both of the same row: which y belongs to the last x?"""
-
-
-@mistake("LineDataset", "y is counted from its end", old="self.y[index]", new="self.y[len(self.y) - 1 - index]")
-def y_from_the_end():
-    """Return both of the same row: which y belongs to the first x?"""
-
-
-@mistake("LineDataset", "the rows are counted from 1", old="[index]", new="[index - 1]")
-def counted_from_one():
-    """What is the index of the first sample?"""
-
-
-@mistake(
     "LineDataset",
     "x was sorted and y was not",
     old="torch.tensor(x, dtype=dtype).reshape(-1, 1)",
@@ -79,29 +55,9 @@ def x_sorted():
     """If you move the rows of x, what must move with them?"""
 
 
-@mistake(
-    "LineDataset",
-    "x was standardised, which nobody asked for",
-    old="torch.tensor(x, dtype=dtype).reshape(-1, 1)",
-    new="torch.tensor(x, dtype=dtype).reshape(-1, 1)\n        self.x = (self.x - self.x.mean()) / self.x.std()",
-)
-def x_standardised():
-    """Which values should an item show: yours, or the ones that were handed in?"""
-
-
 @mistake("LineDataset", "the two values of an item have shape () instead of (1,)", old=".reshape(-1, 1)", new="")
 def items_without_axis():
     """What shape does a batch of N items have if one item has no axis at all?"""
-
-
-@mistake(
-    "LineDataset",
-    "x_i has shape () instead of (1,), while y_i is right",
-    old="torch.tensor(x, dtype=dtype).reshape(-1, 1)",
-    new="torch.tensor(x, dtype=dtype)",
-)
-def x_without_axis():
-    """What shapes do a batch of your x and a batch of your y have?"""
 
 
 @mistake(
@@ -221,17 +177,6 @@ def y_not_converted():
 
 @mistake(
     "LineDataset",
-    "y is converted to the dtype asked for, and x is not",
-    old="torch.tensor(x, dtype=dtype)",
-    new="torch.tensor(x)",
-    unseen=["singles", "far"],
-)
-def x_not_converted():
-    """Put in whole numbers for both and print the dtypes of both halves of an item."""
-
-
-@mistake(
-    "LineDataset",
     "the numbers pass through float32 on their way, and lose their last digits there",
     old="dtype=dtype)",
     new="dtype=torch.float32).to(dtype)",
@@ -243,34 +188,13 @@ def through_float32():
 
 @mistake(
     "LineDataset",
-    "the numbers pass through PyTorch's default dtype, float32, and lose their last digits there",
-    old=", dtype=dtype)",
-    new=".tolist()).to(dtype)",
-    unseen=["float32"],
-)
-def through_the_default_dtype():
-    """Which dtype does PyTorch choose for a list of Python floats, and how many digits does it have?"""
-
-
-@mistake(
-    "LineDataset",
-    "the arrays that came in were given another shape",
-    old="        self.x = torch",
-    new="        x.shape = y.shape = (-1, 1)\n        self.x = torch",
-)
-def inputs_reshaped():
-    """Look at the shape of your array before and after you make a data set of it."""
-
-
-@mistake(
-    "LineDataset",
     "all data sets share one place for their points, and the one made last overwrites the others",
     old="self.",
     new="LineDataset.",
     unseen=["singles"],
 )
 def shared_between_data_sets():
-    """Make two data sets and look at the first again: what belongs to one object, and what to the whole class or file?"""
+    """Make two data sets and look at the first again: what belongs to one object, and what to all?"""
 
 
 # ---------------------------------------------------------------- make_loader
@@ -309,15 +233,15 @@ def loader_given_the_global_generator():
     """Whose generator does torch.manual_seed return?"""
 
 
-@mistake("make_loader", "a global generator was seeded to draw the order at once", unseen=["singles"])
+@mistake("make_loader", "making the loader draws from a global random generator, or seeds it", unseen=["singles"])
 def loader_order_drawn_globally(dataset, batch_size, shuffle, seed):
-    """What happens to everybody else's random numbers when a global generator is seeded?"""
+    """What becomes of everybody else's random numbers when you draw from a global generator or seed it?"""
     torch.manual_seed(seed)
     order = torch.randperm(len(dataset)).tolist() if shuffle else range(len(dataset))
     return DataLoader(dataset, batch_size=batch_size, sampler=order)
 
 
-@mistake("make_loader", "a global generator is seeded again at the start of every pass", unseen=["singles"])
+@mistake("make_loader", "a global random generator is seeded anew in every pass", unseen=["singles"])
 def loader_reseeds_each_pass(dataset, batch_size, shuffle, seed):
     """What happens to everybody else's random numbers while somebody loops over your loader?"""
 
@@ -361,17 +285,6 @@ def loader_generator_shared():
 
 @mistake(
     "make_loader",
-    "loaders of the same seed share one generator",
-    old="torch.Generator().manual_seed(seed)",
-    new='globals().setdefault("_known", {}).setdefault(seed, torch.Generator().manual_seed(seed))',
-    unseen=["singles"],
-)
-def loader_generator_kept_by_seed():
-    """Where in its numbers is a generator that another loader has used before?"""
-
-
-@mistake(
-    "make_loader",
     "the rows are shuffled although shuffle is False",
     old="shuffle=shuffle",
     new="shuffle=True",
@@ -392,11 +305,6 @@ def loader_never_shuffles():
     """Compare a pass with shuffle=True with the data set's own order."""
 
 
-@mistake("make_loader", "it shuffles exactly when it should not", old="shuffle=shuffle", new="shuffle=not shuffle")
-def loader_shuffle_inverted():
-    """Compare a pass with shuffle=True and one with shuffle=False with the data set's own order."""
-
-
 @mistake(
     "make_loader",
     "the short last batch is dropped",
@@ -410,41 +318,12 @@ def loader_drops_last():
 
 @mistake(
     "make_loader",
-    "the short last batch is dropped when the loader shuffles",
-    old="shuffle=shuffle",
-    new="shuffle=shuffle, drop_last=shuffle",
-    unseen=["even", "singles"],
-)
-def loader_drops_last_when_shuffling():
-    """Count the samples of a shuffled pass. Is every one in some batch?"""
-
-
-@mistake(
-    "make_loader",
     "the batch size is not handed on, so every batch is one sample",
     old="batch_size=batch_size, ",
     new="",
 )
 def loader_batch_size_unused():
     """Print the length of the first batch: who should have told the loader how long it is?"""
-
-
-@mistake(
-    "make_loader",
-    "the samples come one by one, without any batch axis",
-    old="batch_size=batch_size",
-    new="batch_size=None",
-)
-def loader_without_batches():
-    """Print the shape of x in the first batch. How many axes should it have?"""
-
-
-@mistake("make_loader", "the rows are drawn with replacement, so some come twice and others never", unseen=["singles"])
-def loader_with_replacement(dataset, batch_size, shuffle, seed):
-    """Is every sample in exactly one batch of a pass?"""
-    generator = torch.Generator().manual_seed(seed)
-    sampler = torch.utils.data.RandomSampler(dataset, replacement=True, generator=generator) if shuffle else None
-    return DataLoader(dataset, batch_size=batch_size, sampler=sampler)
 
 
 @mistake("make_loader", "what comes back is a list of batches, not a loader", unseen=["singles"])
@@ -484,9 +363,9 @@ def split_seeds_globally():
     """What happens to everybody else's random numbers when the global generator is seeded?"""
 
 
-@mistake("split", "the parts do not depend on the seed", old=".manual_seed(seed)", new="")
+@mistake("split", "the parts are the same for every seed", old=".manual_seed(seed)", new="")
 def split_seed_unused():
-    """Try two seeds: do you get two splits?"""
+    """Try two seeds: do you get two splits? What in your split is random, and who seeds it?"""
 
 
 @mistake(
@@ -508,28 +387,6 @@ def split_seed_zero():
 )
 def split_generator_kept():
     """Split twice with the same seed: where in its numbers does the generator begin the second time?"""
-
-
-@mistake("split", "the samples are dealt out in order, not at random")
-def split_in_order(dataset, fractions, seed):
-    """If the data are sorted by x, which points does your first part get?"""
-    generator = torch.Generator().manual_seed(seed)
-    first, parts = 0, []
-    for part in random_split(dataset, fractions, generator=generator):
-        parts.append(Subset(dataset, range(first, first + len(part))))
-        first += len(part)
-    return parts
-
-
-@mistake("split", "the samples are dealt out in order, not at random, and what remains goes to the last part")
-def split_in_order_rest_to_last(dataset, fractions, seed):
-    """If the data are sorted by x, which points does your first part get?"""
-    sizes = [int(len(dataset) * fraction) for fraction in fractions[:-1]]
-    first, parts = 0, []
-    for size in [*sizes, len(dataset) - sum(sizes)]:
-        parts.append(Subset(dataset, range(first, first + size)))
-        first += size
-    return parts
 
 
 @mistake("split", "the points that remain after rounding down all go to the last part")
@@ -561,14 +418,6 @@ def split_sizes_do_not_add_up(dataset, fractions, seed):
     return random_split(dataset, sizes, generator=generator)
 
 
-@mistake("split", "every part is drawn from all samples, so that parts overlap")
-def split_overlaps(dataset, fractions, seed):
-    """Can a point be in two of your parts?"""
-    generator = torch.Generator().manual_seed(seed)
-    sizes = [len(part) for part in random_split(dataset, fractions, generator=generator)]
-    return [Subset(dataset, torch.randperm(len(dataset), generator=generator)[:size].tolist()) for size in sizes]
-
-
 @mistake(
     "split",
     "the parts come in the reverse order of the fractions",
@@ -588,16 +437,6 @@ def split_reversed():
 )
 def split_two_parts():
     """Ask for three fractions: how many data sets come back?"""
-
-
-@mistake(
-    "split",
-    "all parts have the same share",
-    old="fractions, generator",
-    new="[1 / len(fractions)] * len(fractions), generator",
-)
-def split_equal_parts():
-    """Compare the sizes of your parts with the fractions that were asked for."""
 
 
 @mistake(
@@ -717,17 +556,6 @@ def last_batch_only():
 
 @mistake(
     "train",
-    "the epoch's loss is that of its first batch alone",
-    old="total += loss.item() * len(x)\n            samples += len(x)\n        losses.append(total / samples)",
-    new="total = total or loss.item()\n        losses.append(total)",
-    unseen=["whole"],
-)
-def first_batch_only():
-    """Which samples does the loss of an epoch speak of?"""
-
-
-@mistake(
-    "train",
     "there is one loss per batch, not one per epoch",
     old="            samples += len(x)\n        losses.append(total / samples)",
     new="            losses.append(loss.item())",
@@ -766,25 +594,6 @@ def loss_after_update():
 )
 def loss_after_epoch():
     """Each batch's loss is taken before its own update: with which parameters were yours worked out?"""
-
-
-@mistake("train", "the epoch's loss is measured on the whole set before the epoch", unseen=["whole"])
-def loss_before_epoch(model, loader, lr, epochs):
-    """Each batch's loss is taken just before its own update: with which parameters were yours worked out?"""
-    loss_fn = nn.MSELoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for _ in range(epochs):
-        total, samples = 0.0, 0
-        for x, y in loader:
-            total += loss_fn(model(x), y).item() * len(x)
-            samples += len(x)
-        losses.append(total / samples)
-        for x, y in loader:
-            optimizer.zero_grad()
-            loss_fn(model(x), y).backward()
-            optimizer.step()
-    return losses
 
 
 @mistake("train", "the losses are kept as tensors", old="loss.item() * len(x)", new="loss * len(x)")
@@ -896,22 +705,12 @@ def one_batch_of_all():
 
 @mistake(
     "train",
-    "each batch makes two updates",
+    "every update is twice as long as it should be",
     old="            optimizer.step()\n",
     new="            optimizer.step()\n            optimizer.step()\n",
 )
 def two_steps():
-    """Count the updates of one batch."""
-
-
-@mistake(
-    "train",
-    "backward() runs twice for each batch, so that every step is twice as long",
-    old="loss.backward()",
-    new="loss.backward(retain_graph=True)\n            loss.backward()",
-)
-def two_backwards():
-    """What does a second backward() do to the gradient that the first one left?"""
+    """How often are backward() and the step called for one batch?"""
 
 
 @mistake(
@@ -989,16 +788,6 @@ def half_the_loss():
 
 @mistake(
     "train",
-    "the loss is the root of the mean squared error",
-    old="loss_fn(model(x), y)",
-    new="loss_fn(model(x), y).sqrt()",
-)
-def root_of_the_loss():
-    """Is there a root in the loss that was asked for?"""
-
-
-@mistake(
-    "train",
     "the squares of the short batch are divided by the full batch size, not by its own length",
     old="loss_fn(model(x), y)",
     new="((model(x) - y) ** 2).sum() / loader.batch_size",
@@ -1050,19 +839,9 @@ def momentum():
     """Which optimizer was asked for, and with what besides the rate?"""
 
 
-@mistake("train", "there is weight decay, of 0.01", old="lr=lr)", new="lr=lr, weight_decay=0.01)")
-def weight_decay():
-    """Which optimizer was asked for, and with what besides the rate?"""
-
-
 @mistake("train", "the optimizer is Adam", old="torch.optim.SGD(", new="torch.optim.Adam(")
 def adam():
     """Which optimizer was asked for?"""
-
-
-@mistake("train", "the rate is 0.01 whatever was asked for", old="lr=lr)", new="lr=0.01)")
-def rate_fixed():
-    """Train with two rates: does the path change?"""
 
 
 @mistake("train", "the optimizer was not given the rate and takes 0.001", old=", lr=lr)", new=", lr=0.001)")
@@ -1097,7 +876,7 @@ def last_parameter_only():
 
 @mistake(
     "train",
-    "the model is taken for one layer with the names weight and bias",
+    "the model is taken for one that calls its parameters weight and bias",
     old="model.parameters()",
     new="[model.weight, model.bias]",
     unseen=["one-over", "even", "singles", "far"],
@@ -1139,7 +918,7 @@ def first_pass_kept():
 
 @mistake(
     "train",
-    "all epochs share one iterator, which is used up after the first",
+    "the epochs after the first see no batches, and there is nothing to divide by",
     old="    losses = []\n",
     new="    losses = []\n    loader = iter(loader)\n",
     unseen=["one-over", "even", "singles", "far"],
@@ -1150,7 +929,7 @@ def iterator_used_up():
 
 @mistake(
     "train",
-    "all epochs share one iterator, which is used up after the first, so that later losses are 0",
+    "the epochs after the first see no batches, and their losses are 0",
     old="total / samples)",
     new="total / max(samples, 1))\n        loader = []",
     unseen=["one-over", "even", "singles", "far"],

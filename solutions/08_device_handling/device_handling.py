@@ -1,12 +1,13 @@
 # %% [markdown]
 # # 08 Devices
 #
-# **Goal:** write code that trains on whatever device it is given, with the same numbers everywhere.
+# **Goal:** write code that trains on whatever device it is given, with the same numbers up to rounding.
 #
 # A tensor lives on a device: in the memory of the CPU, or in that of an accelerator such as a GPU. An
-# operation runs where its tensors are, and refuses tensors of two devices. So a loop has two things to
-# bring to the same place, the parameters once and every batch as it comes. The mathematics doesn't
-# change. On any device an update is
+# operation runs where its tensors are, and refuses tensors of two devices. (Only a CPU tensor without
+# dimensions passes everywhere, which hides mistakes: the parameters of this exercise have a dimension.)
+# So a loop has two things to bring to the same place, the parameters once and every batch as it comes.
+# The mathematics doesn't change. On any device an update is
 #
 # $$w \leftarrow w - \eta \, \frac{\partial J}{\partial w}, \qquad
 #   b \leftarrow b - \eta \, \frac{\partial J}{\partial b} .$$
@@ -36,7 +37,8 @@ def accelerator():
 
 # %% [markdown]
 # Whoever asks for a certain device should get it, or an error from PyTorch as soon as it is used. A
-# quiet fallback to the CPU looks kind, and costs somebody a night of slow training.
+# quiet fallback to the CPU looks kind, and costs somebody a night of slow training. (One device to name
+# with care is Apple's "mps": it has no float64, so PyTorch refuses the float64 tensors of this course there.)
 
 
 # %%
@@ -134,8 +136,8 @@ def to_device(batch, device):
 # ## Training on a device
 #
 # The data set stays on the CPU, however large it is, and the loop moves one batch at a time. At the end
-# the way back matters: a tensor on an accelerator can't become a NumPy array, and one that requires
-# gradients can't either. The neighbour makes plain numbers of the parameters, which works everywhere.
+# the way back matters: a tensor on an accelerator can't become a NumPy array as it is, and one that
+# requires gradients can't either. The neighbour makes plain numbers of the parameters, which works everywhere.
 # It also keeps a copy of them: a list that holds the tensors themselves would show the last values in
 # every row.
 
@@ -173,3 +175,22 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
             trajectory.append(row(w, b))
     return np.array(trajectory).reshape(-1, 2)
     ### END SOLUTION
+
+
+# %% [markdown]
+# The trained line and the path that led there. If your machine has an NVIDIA GPU, write "cuda" in place of
+# "cpu": the figure must stay the same.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), start, device = plots.noisy_line(), (-0.5, 2.0), pick_device("cpu")
+        points = [(torch.tensor([x_i]), torch.tensor([y_i])) for x_i, y_i in zip(x, y, strict=True)]
+        rows = train(points, 12, device, *start, 0.05, 15)
+        left, right = figure.subplots(1, 2)
+        plots.line(left, x, *start, label="start", color="tab:green", style="--")
+        plots.line(plots.data(left, x, y), x, *rows[-1], label=f"trained on {device}").legend()
+        plots.path(plots.loss_map(right, x, y, (-1, 3), (-3, 3)), rows, start=start)

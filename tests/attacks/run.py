@@ -1,0 +1,91 @@
+"""`make attacks`: every attack under every set of layers that matters, and a table of what stopped what.
+
+With all layers, and with the namespaces taken away, every attack must be stopped. With another layer taken away,
+those that only this layer stops must succeed: so each layer is known to carry weight.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+
+from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES
+from tests.attacks.suite import Attack, Range, World, in_plain_processes, load
+
+# What is taken away in turn. The namespaces and Landlock both wall off files, so each covers for the other.
+SETUPS = ("nothing", *LAYERS, f"{NAMESPACES}+{LANDLOCK}")
+
+
+def controls(world: World, attacks: list[Attack]) -> list[str]:
+    """The attacks that had no effect even where nothing holds them back: they prove nothing."""
+    idle = []
+    with Range(world, frozenset()) as bare:
+        for attack in [a for a in attacks if a.control == "bare"]:
+            if not bare.attack(attack).harm and not attack.optional:
+                idle.append(attack.name)
+    for control, kind in (("plain", "harm"), ("leak", "leak")):
+        chosen = [a for a in attacks if a.control == control]
+        for name, found in in_plain_processes(world, chosen, kind).items():
+            attack = next(a for a in chosen if a.name == name)
+            if "HARM" not in found and not ("RUNNING" in found and attack.family == "hang") and not attack.optional:
+                idle.append(f"{name} ({found})")
+    world.restore()
+    return idle
+
+
+def sweep(world: World, attacks: list[Attack], layers: frozenset[str], out: list[str]) -> tuple[int, Counter[str]]:
+    """Run all attacks under some layers; sentences about surprises go into `out`."""
+    stopped, by = 0, Counter[str]()
+    with Range(world, layers) as shooting:
+        active = shooting.layers
+        for attack in attacks:
+            came = shooting.attack(attack)
+            stopped += came.stopped
+            by.update(attack.stops & active or {"design"})
+            expected = attack.succeeds(active)
+            if came.harm != expected and not (expected and attack.optional):
+                out.append(
+                    f"{attack.name} under {'+'.join(sorted(active))}: {'had its effect' if came.harm else 'was stopped'}: {came.detail}"
+                )
+            if not came.honest or came.honest_seconds > 2:
+                out.append(
+                    f"{attack.name} under {'+'.join(sorted(active))}: the honest submission after it: {came.honest}, {came.honest_seconds:.1f} s"
+                )
+    return stopped, by
+
+
+def say(text: str) -> None:
+    """Write a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Entry point: 0 if everything was as expected."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help="only attacks whose name or family contains this")
+    parser.add_argument("--without", action="append", choices=SETUPS, help="only this set-up")
+    parser.add_argument("--no-controls", action="store_true")
+    options = parser.parse_args()
+    attacks = [a for a in load() if not options.only or options.only in a.name or options.only == a.family]
+    problems = 0
+    with World() as world:
+        if not options.no_controls:
+            for name in controls(world, attacks):
+                say(f"  {name}: no effect even without any layer")
+                problems += 1
+        for without in options.without or SETUPS:
+            surprises: list[str] = []
+            stopped, by = sweep(world, attacks, ALL - set(without.split("+")), surprises)
+            words = ", ".join(f"{layer} {by[layer]}" for layer in [*LAYERS, "design"])
+            say(f"without {without:<19}  tried {len(attacks)}, stopped {stopped}   could be stopped by: {words}")
+            for sentence in surprises:
+                say(f"  {sentence}")
+            problems += len(surprises)
+    say("as expected" if not problems else f"{problems} surprises")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

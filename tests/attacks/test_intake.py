@@ -1,0 +1,261 @@
+"""Hostile files: each is refused with one sentence, and never opened, followed, unpacked or imported as what it claims."""
+
+import io
+import os
+import resource
+import stat
+import sys
+import zipfile
+
+import pytest
+
+from autograder.collect import collect
+from autograder.errors import SubmissionError
+from autograder.load import load_course
+from autograder.submission import make_submission
+from autograder.trees import ZipTree
+from tests.helpers import TOY_SOLUTION, write_toy
+
+FILE = ("01_toy", "toy.py")
+
+
+@pytest.fixture
+def course(tmp_path):
+    return load_course(write_toy(tmp_path / "course"))
+
+
+def found_in(root, course):
+    """What is read of each student's handin, or the sentence that refuses it, and the notices."""
+    collection = collect([root], course)
+    came = {}
+    for handin in collection.handins:
+        try:
+            came[handin.student] = handin.read() if handin.found else handin.where
+        except SubmissionError as error:
+            came[handin.student] = str(error)
+    return came, collection.notices
+
+
+def place(root, student, data=None):
+    folder = root / student / FILE[0]
+    folder.mkdir(parents=True)
+    if data is not None:
+        (folder / FILE[1]).write_bytes(data)
+    return folder / FILE[1]
+
+
+def test_links_pipes_sockets_and_folders_are_refused(tmp_path, course):
+    root, secret = tmp_path / "submitted", tmp_path / "course/solutions/01_toy/toy.py"
+    place(root, "honest", TOY_SOLUTION.encode())
+    place(root, "symlink").symlink_to(secret)
+    place(root, "relative").symlink_to("../../../course/solutions/01_toy/toy.py")
+    place(root, "dangling").symlink_to("/nowhere")
+    place(root, "other").symlink_to(root / "honest/01_toy/toy.py")
+    os.link(secret, place(root, "hardlink"))
+    os.mkfifo(place(root, "pipe"))
+    place(root, "folder").mkdir()
+    (root / "linked_folder").mkdir()
+    (root / "linked_folder" / "01_toy").symlink_to(secret.parent)
+    (root / "linked_student").symlink_to(root / "honest")
+    (root / "zipped.zip").symlink_to(tmp_path / "course/course.yml")
+    place(root, "device").symlink_to("/dev/zero")
+    place(root, "process").symlink_to("/proc/self/environ")
+    came, notices = found_in(root, course)
+    assert came.pop("honest") == TOY_SOLUTION.encode()
+    assert "linked_student" not in came and "linked_folder" not in came
+    assert any("zipped.zip: is a link" in notice for notice in notices)
+    for student in ("symlink", "relative", "dangling", "other", "device", "process"):
+        assert "is a link" in came.pop(student), student
+    assert "hard link" in came.pop("hardlink")
+    assert "not a regular file" in came.pop("pipe")
+    assert all("has no toy.py" in sentence for sentence in came.values()), came
+
+
+def test_a_device_is_refused(tmp_path, course):
+    path = place(tmp_path / "submitted", "ada")
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("only root can make a device")
+    came, _ = found_in(tmp_path / "submitted", course)
+    assert "not a regular file" in came["ada"]
+
+
+def test_a_file_that_is_swapped_for_a_link_after_it_was_found(tmp_path, course):
+    root = tmp_path / "submitted"
+    path = place(root, "ada", b"x = 1")
+    handin = collect([root], course).handins[0]
+    path.parent.rename(tmp_path / "away")
+    path.parent.symlink_to(tmp_path / "course/solutions/01_toy")
+    with pytest.raises(SubmissionError):
+        handin.read()
+
+
+def zipped(path, members, **options):
+    with zipfile.ZipFile(path, "w", **options) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("../evil.py", "leads outside"), ("/etc/evil.py", "leads outside"), ("01_toy\\..\\x.py", "leads outside")],
+)
+def test_members_that_lead_outside_are_left_out(tmp_path, course, name, said):
+    root = tmp_path / "submitted"
+    root.mkdir()
+    zipped(root / "eve.zip", [(name, "x"), ("01_toy/toy.py", "y = 1")])
+    came, notices = found_in(root, course)
+    assert came["eve"] == b"y = 1"
+    assert any(said in notice for notice in notices)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["course", "submitted"]
+
+
+def test_a_link_in_a_zip_is_left_out(tmp_path, course):
+    root = tmp_path / "submitted"
+    root.mkdir()
+    info = zipfile.ZipInfo("01_toy/toy.py")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    zipped(root / "eve.zip", [(info, "/etc/passwd"), ("01_toy/notes.txt", "x")])
+    came, notices = found_in(root, course)
+    assert "has no toy.py" in came["eve"]
+    assert any("left out" in notice for notice in notices)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_bomb_ends_at_the_limit(tmp_path, course, method):
+    root = tmp_path / "submitted"
+    root.mkdir()
+    zipped(root / "eve.zip", [("01_toy/toy.py", bytes(200 << 20))], compression=method)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    came, _ = found_in(root, course)
+    assert "unpacks to more than" in came["eve"] or "unusual way" in came["eve"]
+    if sys.platform == "linux":
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
+
+
+def test_a_lying_size_is_counted(tmp_path, course):
+    root = tmp_path / "submitted"
+    root.mkdir()
+    zipped(root / "eve.zip", [("01_toy/toy.py", bytes(100 << 20))], compression=zipfile.ZIP_DEFLATED)
+    data = (root / "eve.zip").read_bytes().replace((100 << 20).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    (root / "eve.zip").write_bytes(data)
+    came, _ = found_in(root, course)
+    assert isinstance(came["eve"], str) or len(came["eve"]) <= 10
+
+
+def test_too_many_members_and_too_large_a_zip(tmp_path, course):
+    root = tmp_path / "submitted"
+    root.mkdir()
+    zipped(root / "many.zip", [(f"01_toy/{n}", "") for n in range(5000)])
+    (root / "large.zip").write_bytes(os.urandom(5 << 20))
+    (root / "none.zip").write_bytes(b"PK\x05\x06" + bytes(10))
+    (root / "locked.zip").write_bytes(encrypted())
+    came, notices = found_in(root, course)
+    assert "cannot be unpacked" in came["locked"]
+    for sentence in ("many.zip: has more than", "large.zip: is 5.0 MiB large", "none.zip: is not a readable zip"):
+        assert any(sentence in notice for notice in notices), notices
+
+
+def encrypted():
+    buffer = io.BytesIO()
+    zipped(buffer, [("01_toy/toy.py", "x = 1")])
+    data = bytearray(buffer.getvalue())
+    data[6] |= 1
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_zip_gives_a_sentence_or_bytes(tmp_path, seed):
+    import random
+
+    rng = random.Random(seed)
+    buffer = io.BytesIO()
+    zipped(buffer, [("01_toy/toy.py", "x = 1\n" * 50), ("01_toy/b", "y")], compression=zipfile.ZIP_DEFLATED)
+    for _ in range(30):
+        data = bytearray(buffer.getvalue())
+        for _ in range(rng.choice((1, 3, 9))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        try:
+            tree = ZipTree(tmp_path / "a.zip", bytes(data))
+            for parts in tree.members:
+                tree.read(*parts)
+        except SubmissionError as error:
+            assert str(error).startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "numpy.py",
+        "torch.py",
+        "conftest.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "pytest.ini",
+        "x.pth",
+        "autograder.py",
+    ],
+)
+def test_only_the_exercises_own_file_is_taken(tmp_path, course, planted):
+    path = place(tmp_path / "submitted", "eve", b"x = 1")
+    (path.parent / planted).write_text("raise SystemExit('imported')")
+    came, _ = found_in(tmp_path / "submitted", course)
+    assert came == {"eve": b"x = 1"}
+
+
+def test_names_that_are_no_text_too_long_or_many(tmp_path, course):
+    root = tmp_path / "submitted"
+    place(root, "ada", b"x = 1")
+    odd = os.fsdecode(b"ev\xffe\x1b[31m")
+    place(root, odd, b"x = 2")
+    came, _ = found_in(root, course)
+    assert came["ev\\udcffe\x1b[31m"] == b"x = 2"
+    for name in came:
+        name.encode("utf-8")
+
+
+def test_a_deep_folder_costs_nothing(tmp_path, course):
+    path = place(tmp_path / "submitted", "eve", b"x = 1")
+    here = os.open(path.parent, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    came, _ = found_in(tmp_path / "submitted", course)
+    assert came == {"eve": b"x = 1"}
+    from autograder.sandbox.scratch import empty
+
+    empty(str(path.parent))
+    assert os.listdir(path.parent) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"cells": [' + b'{"cell_type": "code", "source": "x"},' * 99_999 + b"{}]}",
+        b"[" * 500_000,
+        b'{"cells": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"cells": [{"cell_type": "code", "source": ' + b"9" * 5000 + b"}]}",
+        b'{"cells": [' + b"[]," * 1_100_000 + b"[]]}",
+        b'{"worksheets": [{"cells": 5}]}',
+        b'{"cells": [{"cell_type": "code", "source": "' + b"x" * 300_000 + b'"}]}',
+        b"# coding: punycode\n" + b"a-" * 100_000,
+        b"\xff\xfe\x00\x00",
+        b"",
+    ],
+    ids=["cells", "deep", "deep cells", "digits", "lists", "worksheets", "long", "not json", "utf-32", "empty"],
+)
+def test_hostile_notebooks_are_refused_in_a_sentence(tmp_path, course, data):
+    folder = tmp_path / "submitted" / "eve" / "01_toy"
+    folder.mkdir(parents=True)
+    (folder / "toy.ipynb").write_bytes(data)
+    handin = collect([tmp_path / "submitted"], course).handins[0]
+    with pytest.raises(SubmissionError) as caught:
+        make_submission(handin.student, handin.exercise, handin.file, handin.read(), handin.where)
+    said = str(caught.value)
+    assert "toy.ipynb: " in said
+    assert len(said.splitlines()) == 1

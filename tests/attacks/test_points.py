@@ -1,0 +1,73 @@
+"""Submissions whose work is wrong are not paid for it, whatever they patch, forge, print or return; nor is anybody else."""
+
+import json
+
+import pytest
+import yaml
+
+from autograder.classroom import grade_class
+from autograder.collect import collect
+from autograder.load import load_course
+from tests.attacks.suite import HERE, Attack, World, in_plain_processes, load
+from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
+
+POINTS = yaml.safe_load((HERE / "points.yml").read_text(encoding="utf-8"))
+LIMITS = """\
+limits:
+  cpu_seconds: 1
+  wall_seconds: 2
+  submission_seconds: 6
+  memory_mib: 256
+  file_mib: 4
+  output_mib: 1
+  result_mib: 1
+"""
+HONEST = ("aaron", "mia", "zoe")
+HARD = "\ntry:\n    attack()\nexcept BaseException: pass\ndef double(x): return [2 * v for v in x]\ndef walk(*a): return []\n"
+
+
+def graded(root, attackers):
+    """The result lines of a class of three honest students and these attackers, by student."""
+    course = load_course(write_toy(root, yml=TOY_YML.replace("exercises:", LIMITS + "exercises:")))
+    for student, source in {**dict.fromkeys(HONEST, TOY_SOLUTION), **attackers}.items():
+        folder = root / "submitted" / student / "01_toy"
+        folder.mkdir(parents=True)
+        (folder / "toy.py").write_text(source, encoding="utf-8")
+    grade_class(course, collect([root / "submitted"], course).handins, root / "out", workers=1, seed=5, trust=True)
+    lines = (root / "out" / "results.jsonl").read_text().splitlines()
+    return {json.loads(line)["student"]: line for line in lines}
+
+
+def check_class(tmp_path, attackers):
+    """No honest line may differ by a byte from that of a class without attackers. Returns the attackers' points."""
+    alone, mixed = graded(tmp_path / "alone", {}), graded(tmp_path / "mixed", attackers)
+    assert {name: mixed[name] for name in HONEST} == alone
+    assert all(json.loads(line)["points"] == 5 for line in alone.values())
+    assert set(mixed) == set(HONEST) | set(attackers)
+    return {name: json.loads(mixed[name])["points"] for name in attackers}
+
+
+def test_no_point_is_earned_that_the_work_does_not_earn(tmp_path):
+    earned = check_class(tmp_path, {entry["name"]: entry["source"].replace("@RESULT_FD@", "4") for entry in POINTS})
+    assert {name: points for name, points in earned.items() if points} == {}
+
+
+@pytest.mark.parametrize("naive", ["compare", "output", "status"])
+def test_graders_without_a_sandbox_are_taken_in(naive):
+    """The positive control: each of these earns full points where a grader shares its process with the student."""
+    attacks = [Attack(e["name"], e["family"], e["source"]) for e in POINTS if e["naive"] == naive]
+    with World() as world:
+        found = in_plain_processes(world, attacks, "points")
+    sign = {"compare": "PASS", "output": "SAID", "status": "status=0"}[naive]
+    assert len(found) >= 2
+    assert {name: said for name, said in found.items() if sign not in said} == {}
+
+
+@pytest.mark.attacks
+def test_a_class_with_every_attacker_in_it(tmp_path):
+    """All that harms, as submissions of one class: each is graded, and the others' results don't differ by a byte."""
+    with World() as world:
+        sources = {attack.name: world.fill(attack.source) + HARD for attack in load()}
+        earned = check_class(tmp_path, sources)
+        assert world.damage() == ""
+    assert max(earned.values()) <= 2  # `double` is right in all of them, `walk` in none

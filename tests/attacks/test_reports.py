@@ -1,0 +1,81 @@
+"""What a student controls (names, messages, types, prints) is shown as plain text in every report."""
+
+import csv
+import json
+
+import pytest
+
+from autograder.files import write_text
+from tests.helpers import TOY_SOLUTION, run_cli, write_toy
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"
+ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\x08\x00\u202egrade\u2066"
+STUDENTS = {
+    "<b onmouseover=alert(1)>": TOY_SOLUTION,
+    "=1+1": TOY_SOLUTION,
+    "@SUM(A1)": TOY_SOLUTION,
+    "-2+3": TOY_SOLUTION,
+    "+cmd": TOY_SOLUTION,
+    "\t=1": TOY_SOLUTION,
+    "ev\x1b[2Jil": TOY_SOLUTION,
+    "[red]rich[bold]": TOY_SOLUTION,
+    'a,"b\nc': TOY_SOLUTION,
+    "\u202eknab": TOY_SOLUTION,
+    "{{ 7 * 7 }}": TOY_SOLUTION,
+    "message": f"def double(x): raise ValueError({SCRIPT + ESCAPES!r})\ndef walk(*a): raise SystemExit({ESCAPES!r})",
+    "type": f"class X: pass\nX.__name__ = {SCRIPT!r}\ndef double(x): return X()\ndef walk(*a): return X()",
+    "syntax": f"x = '{SCRIPT}\n{ESCAPES.replace(chr(0), '')}",
+    "half": "def double(x): raise ValueError('\\ud800' * 3)\ndef walk(*a): return '\\udfff'",
+    "long": "def double(x): raise ValueError('x' * 10**6)\ndef walk(*a): raise type('y' * 10**5, (Exception,), {})",
+    "print": f"print({ESCAPES!r} * 100)\n{TOY_SOLUTION}",
+    "lines": "def double(x): raise ValueError('\\n' * 200 + 'autograder: all passed')\ndef walk(*a): return []",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    root = write_toy(tmp_path_factory.mktemp("reports"))
+    for student, source in STUDENTS.items():
+        (root / "submitted" / student / "01_toy").mkdir(parents=True)
+        write_text(root / "submitted" / student / "01_toy" / "toy.py", source)
+    done = run_cli(
+        "grade", "submitted", "--out", "out", "--seed", "5", "--workers", "1", "--trust-submissions", cwd=root
+    )
+    assert done.returncode == 0, done.stderr
+    return root / "out", done.stdout + done.stderr
+
+
+def test_pages_hold_no_markup_of_a_student(graded):
+    out, _ = graded
+    pages = list((out / "report").glob("*.html"))
+    assert len(pages) == len(STUDENTS) + 1
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for harmful in ("<script", "<img src=x", "<b onmouseover", "\x1b", "\x9b", "\x08", "\x00", "\u202e"):
+            assert harmful not in text, (page.name, harmful)
+        assert "default-src 'none'" in text
+
+
+def test_the_terminal_gets_no_control_characters(graded):
+    _, said = graded
+    assert not {char for char in said if ord(char) < 32 and char not in "\n\t"} | ({"\x9b", "\u202e"} & set(said))
+    assert "[red]rich[bold]" in said
+
+
+def test_a_spreadsheet_finds_no_formula(graded):
+    out, _ = graded
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == len(STUDENTS) + 1
+    assert [row for row in rows if row[0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
+
+
+def test_the_records_hold_what_came_and_are_bounded(graded):
+    """The positive control: the text did come back, so the reports had something to escape."""
+    out, _ = graded
+    lines = {json.loads(line)["student"]: line for line in (out / "results.jsonl").read_text().splitlines()}
+    assert set(lines) == set(STUDENTS)
+    assert "<script>alert(1)" in lines["message"]
+    assert "\\u001b[2J" in lines["message"]
+    assert max(map(len, lines.values())) < 50_000
+    assert all(json.loads(lines[name])["points"] == 5 for name, source in STUDENTS.items() if TOY_SOLUTION in source)

@@ -1,0 +1,172 @@
+"""Faults in the middle of grading: the same command, run again, ends with the results of an undisturbed run."""
+
+import contextlib
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.collect import collect
+from autograder.errors import SubmissionError
+from autograder.load import load_course
+from autograder.sandbox.host import Sandbox
+from tests.helpers import BIN, TOY_SOLUTION, run_cli, write_toy
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+GRADE = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "2", "--trust-submissions")
+SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.15)\n"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """A toy class, and the files that grading it makes."""
+    root = write_toy(tmp_path_factory.mktemp("faults"))
+    for number in range(16):
+        folder = root / "submitted" / f"student{number:02}" / "01_toy"
+        folder.mkdir(parents=True)
+        (folder / "toy.py").write_text(SLOW if number % 4 else "def double(x): return x\n")
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    return root, results(root)
+
+
+def results(root):
+    return {name: (root / "out" / name).read_bytes() for name in ("results.jsonl", "grades.csv")}
+
+
+def begin(root):
+    shutil.rmtree(root / "out", ignore_errors=True)
+    return subprocess.Popen(
+        [BIN / "autograder", *GRADE], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def below(pid):
+    """All processes that descend from one, with their command lines."""
+    parents, found, todo = {}, {}, [pid]
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with contextlib.suppress(OSError, ValueError):
+            stat = Path(f"/proc/{name}/stat").read_text(encoding="utf-8", errors="replace")
+            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(name))
+    while todo:
+        for child in parents.get(todo.pop(), []):
+            todo.append(child)
+            with contextlib.suppress(OSError), open(f"/proc/{child}/cmdline", "rb") as command:
+                found[child] = command.read().decode(errors="replace")
+    return found
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+def graded(root):
+    ledger = root / "out" / ".ledger.jsonl"
+    return ledger.exists() and ledger.stat().st_size > 0
+
+
+@pytest.mark.attacks
+@pytest.mark.parametrize("seed", range(5))
+def test_the_grader_is_killed_at_any_moment(undisturbed, seed):
+    root, expected = undisturbed
+    running = begin(root)
+    rng = random.Random(seed)
+    if seed:
+        assert wait_for(lambda: graded(root))
+    time.sleep(rng.uniform(0, 1.0))
+    left = below(running.pid)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    running.stderr.close()
+    assert wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in left), 20), (
+        "something outlived the grader"
+    )
+    for name in ("results.jsonl", "grades.csv"):
+        path = root / "out" / name
+        assert not path.exists() or path.read_bytes() == expected[name]
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    assert results(root) == expected
+
+
+@pytest.mark.attacks
+@pytest.mark.parametrize("who", ["worker", "child", "both"])
+def test_workers_and_children_are_killed_at_random(undisturbed, who):
+    root, expected = undisturbed
+    running = begin(root)
+    rng = random.Random(who)
+    assert wait_for(lambda: graded(root))
+    for _ in range(3):
+        processes = below(running.pid)
+        warm = [pid for pid, command in processes.items() if "autograder.sandbox.warm" in command]
+        children = [pid for pid in warm if below(pid) == {}]
+        chosen = {"worker": warm, "child": children, "both": warm}[who]
+        if chosen:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(rng.choice(chosen), signal.SIGKILL)
+        time.sleep(rng.uniform(0.05, 0.4))
+    _, said = running.communicate(timeout=240)
+    assert "Traceback" not in said
+    if results(root) != expected:  # the same job was hit twice: the next run does it again
+        assert running.returncode == 3
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    assert results(root) == expected
+
+
+def test_a_full_disk_is_said_in_a_sentence(undisturbed):
+    """A limit on the size of files stands for the full disk: writing fails in the same place."""
+    root, expected = undisturbed
+    shutil.rmtree(root / "out", ignore_errors=True)
+    done = subprocess.run(
+        [BIN / "autograder", *GRADE],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000)),
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("autograder: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    assert results(root) == expected
+
+
+def test_an_output_folder_that_cannot_be_made(undisturbed):
+    root, _ = undisturbed
+    (root / "file").write_text("x")
+    done = run_cli("grade", "submitted", "--out", "file/out", "--trust-submissions", cwd=root)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+
+
+def test_a_submission_that_vanishes_after_it_was_found(tmp_path):
+    course = load_course(write_toy(tmp_path))
+    path = tmp_path / "submitted" / "ada" / "01_toy" / "toy.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("x = 1")
+    handin = collect([tmp_path / "submitted"], course).handins[0]
+    path.unlink()
+    with pytest.raises(SubmissionError, match="no such file"):
+        handin.read()
+
+
+def test_the_clock_of_the_wall_does_not_matter(monkeypatch):
+    from autograder.doctor import PROBE, PROBE_CHECKS
+    from autograder.sandbox.host import Job, Run
+
+    jumps = iter(range(0, 10**9, 10**6))
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": [1.0, -2.0]})
+    with Sandbox() as sandbox:
+        seen = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run])).observations[0]
+    assert seen.trouble is None
+    assert seen.entries[0].values.tolist() == [2.0, -4.0]

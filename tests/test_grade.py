@@ -1,0 +1,199 @@
+"""`autograder grade`: a class of odd names and hostile files is graded whole, to the same bytes each time, and every file is safe to open."""
+
+import csv
+import hashlib
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import jupytext
+import pytest
+from helpers import TOY_SOLUTION, put, run_cli, words_of
+
+WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
+UNREADABLE = os.fsdecode(b"\xff\xfe")
+# A record whose words no file can hold, written in place of the honest one.
+HALF = r"""
+import os
+from autograder import wire
+entry = {"name": "double", "kind": "refused", "values": None, "dtype": "", "exact_dtype": False, "columns": []}
+frame = {"run": 0, "observation": {"entries": [{**entry, "text": "\ud800", "sentence": "\ud800"}], "trouble": None}}
+def double(x):
+    for fd in range(3, 64):
+        try:
+            os.write(fd, wire.pack(frame))
+        except OSError:
+            pass
+    os._exit(0)
+def walk(*_):
+    raise ValueError("<img src=x onerror=alert(1)> \x1b[2J \u202e \0 {{ 7 * 7 }}")
+"""
+# Student: (source of toy.py, points of double, points of walk).
+CLASS = {
+    "ada": (TOY_SOLUTION, 2, 3),
+    "bob": (WRONG, 0, 3),
+    "=cmd|'calc'!A0": (TOY_SOLUTION, 2, 3),
+    "<script>alert(1)<script>": (WRONG, 0, 3),
+    "two\nlines, a comma": (TOY_SOLUTION, 2, 3),
+    "{{ 7 * 7 }}": (TOY_SOLUTION, 2, 3),
+    UNREADABLE: (TOY_SOLUTION, 2, 3),
+    "exits": ("import os\nos._exit(0)\n", 0, 0),
+    "half": (HALF, 0, 0),
+    "prints": ("print('\\x1b[31m<script>\\0' * 9)\n" + TOY_SOLUTION, 2, 3),
+}
+UNGRADED = {"empty": "error", "missing": "missing", "binary": "error"}
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    root = tmp_path / "submitted"
+    for student, (source, _, _) in CLASS.items():
+        (root / student / "01_toy").mkdir(parents=True)
+        (root / student / "01_toy/toy.py").write_text(source)
+    jupytext.write(jupytext.reads(TOY_SOLUTION, fmt="py:percent"), root / "ada/01_toy/toy.ipynb")
+    (root / "ada/01_toy/toy.py").unlink()
+    put(root, "empty/01_toy/toy.py", "missing/01_toy/Toy.txt", "binary/01_toy/toy.ipynb")
+    (root / "empty/01_toy/toy.py").write_bytes(b"")
+    (root / "binary/01_toy/toy.ipynb").write_bytes(b"\x7fELF\xff\0")
+    return root
+
+
+def grade(copy: Path, *words: str | Path):
+    return run_cli("grade", *words, "--trust-submissions", cwd=copy)
+
+
+def rows_of(out: Path) -> list[list[str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def results_of(out: Path) -> list[dict]:
+    return [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+
+
+def test_a_class_is_graded_whole_and_to_the_same_bytes(copy, handed_in, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    done = grade(copy, handed_in, "--out", one, "--workers", "1", "--seed", "11")
+    assert done.returncode == 3
+    check_terminal(done, handed_in)
+    check_results(one, handed_in)
+    check_spreadsheet(one)
+    check_pages(one)
+    again = grade(copy, handed_in, "--out", two, "--workers", "2", "--seed", "11")
+    assert again.returncode == 3
+    for name in ("grades.csv", "results.jsonl"):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+    assert sorted(p.name for p in (one / "report").iterdir()) == sorted(p.name for p in (two / "report").iterdir())
+    # Another seed draws other secret cases: a further run into a used folder must not keep the old ones.
+    secret = {check["first_divergence"]["expected"] for check in failures(one, "bob") if "secret" in check["case"]}
+    assert grade(copy, handed_in / "bob", "--out", one, "--seed", "12").returncode == 0
+    other = {check["first_divergence"]["expected"] for check in failures(one, "bob") if "secret" in check["case"]}
+    assert len(secret) == len(other) and secret != other
+    assert [row[0] for row in rows_of(one)] == ["student", "bob"]
+
+
+def failures(out: Path, student: str) -> list[dict]:
+    found = next(result for result in results_of(out) if result["student"] == student)
+    return [check for step in found["steps"] for check in step["checks"] if check["status"] == "failed"]
+
+
+def check_terminal(done, handed_in: Path) -> None:
+    """A table and a sentence for each trouble; nothing of a progress bar, no control character."""
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", done.stdout + done.stderr)
+    assert "grading" not in done.stderr and "%" not in done.stderr
+    assert "A toy course" in done.stdout and "seed 11" in done.stdout
+    assert f"{handed_in}/empty/01_toy/toy.py: is empty" in done.stderr
+    assert f"{handed_in}/missing/01_toy: has no toy.py or toy.ipynb; it holds Toy.txt" in done.stderr
+    assert f"{handed_in}/binary/01_toy/toy.ipynb: is not UTF-8 text" in done.stderr
+
+
+def check_results(out: Path, handed_in: Path) -> None:
+    """One object a line, sorted; the points of everybody; the hash of what was handed in."""
+    results = results_of(out)
+    owners = [(result["student"], result["exercise"]) for result in results]
+    assert owners == sorted(owners) and len(owners) == len(CLASS) + len(UNGRADED)
+    found = {result["student"]: result for result in results}
+    for student, (source, double, walk) in CLASS.items():
+        name = next((n for n in found if "xff" in n or "dcff" in n), "") if student == UNREADABLE else student
+        result = found[name]
+        assert [step["points"] for step in result["steps"]] == [double, walk], name
+        assert (result["points"], result["max_points"], result["status"]) == (double + walk, 5, "graded")
+        data = (handed_in / "ada/01_toy/toy.ipynb").read_bytes() if student == "ada" else source.encode()
+        assert result["submission"]["sha256"] == hashlib.sha256(data).hexdigest()
+        assert all(step["points"] == 0 for step in result["steps"] if step["status"] != "passed")
+    for student, status in UNGRADED.items():
+        assert (found[student]["points"], found[student]["status"]) == (0, status)
+        assert student in found[student]["message"] and "\n" not in found[student]["message"]
+    cases = {check["case"] for result in results for step in result["steps"] for check in step["checks"]}
+    assert cases == {"known", "known-drawn", "secret", "secret-drawn"}
+
+
+def check_spreadsheet(out: Path) -> None:
+    rows = rows_of(out)
+    assert rows[0] == ["student", "exercise", "points", "max_points", "status"]
+    assert len(rows) == 1 + len(CLASS) + len(UNGRADED) and {len(row) for row in rows} == {5}
+    assert ["ada", "01_toy", "5", "5", "graded"] in rows and ["bob", "01_toy", "3", "5", "graded"] in rows
+    assert ["missing", "01_toy", "0", "5", "missing"] in rows
+    assert ["two\nlines, a comma", "01_toy", "5", "5", "graded"] in rows
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert any("=cmd" in row[0] for row in rows)
+
+
+def check_pages(out: Path) -> None:
+    """The report opens by itself: every link has its page, and nothing of a submission acts in it."""
+    index = (out / "report/index.html").read_text(encoding="utf-8")
+    pages = sorted((out / "report").glob("*.html"))
+    assert len(pages) == 1 + len(CLASS) + len(UNGRADED)
+    assert set(re.findall(r'href="([^"#]+\.html)"', index)) <= {page.name for page in pages}
+    assert "ada" in index and "&lt;script&gt;alert(1)&lt;script&gt;" in index and "{{ 7 * 7 }}" in index
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text and "<img" not in text and "49" not in re.findall(r"<h1>(.*?)</h1>", text, re.S)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+        assert not re.search(r'(src|href)="(https?:)?//', text)
+
+
+def test_one_student_right_in_everything_is_exit_code_0(copy, tmp_path):
+    for exercise, file in (("01_toy", "toy.py"), ("02_manual_gradient", "manual_gradient.py")):
+        target = tmp_path / "ada/exercises" / exercise / file
+        target.parent.mkdir(parents=True)
+        target.write_bytes((copy / "solutions" / exercise / file).read_bytes())
+    done = run_cli("grade", "--trust-submissions", "../ada", "--out", "../out/deep", cwd=copy)
+    assert done.returncode == 0
+    assert rows_of(tmp_path / "out/deep")[1:] == [
+        ["ada", "01_toy", "5", "5", "graded"],
+        ["ada", "02_manual_gradient", "10", "10", "graded"],
+    ]
+    seed = json.loads((tmp_path / "out/deep/run.json").read_text())["seed"]
+    assert isinstance(seed, int) and f"seed {seed}" in done.stdout
+    assert (tmp_path / "out/deep/report/index.html").is_file()
+
+
+def test_a_student_whose_zip_is_broken_is_not_passed_over(copy, tmp_path):
+    put(tmp_path, "class/bob.zip", "others.zip")
+    with zipfile.ZipFile(tmp_path / "class/ada.zip", "w") as archive:
+        archive.writestr("toy.py", TOY_SOLUTION)
+    done = grade(copy, tmp_path / "class", tmp_path / "others.zip", "--out", tmp_path / "out")
+    for name in ("class/bob.zip", "others.zip"):
+        assert f"{tmp_path}/{name}: is not a readable zip" in done.stderr
+    assert rows_of(tmp_path / "out")[1] == ["ada", "01_toy", "5", "5", "graded"]
+    assert done.returncode == 3, "exit code 0 says that all were graded"
+
+
+def test_what_cannot_be_graded_at_all_is_one_sentence_and_exit_code_2(copy, tmp_path):
+    put(tmp_path, "poem.py", "bare/notes.txt", "class/ada/toy.py", "file")
+    for words, said in (
+        ((tmp_path / "nowhere", "--out", tmp_path / "out"), f"{tmp_path}/nowhere: no such file or folder"),
+        ((tmp_path / "poem.py", "--out", tmp_path / "out"), f"{tmp_path}/poem.py: belongs to no exercise"),
+        ((tmp_path / "class", "--out", tmp_path / "file"), f"{tmp_path}/file"),
+        ((tmp_path / "class",), "--out"),
+        ((tmp_path / "class", "--out", tmp_path / "out", "--workers", "0"), "--workers"),
+        ((tmp_path / "class", "--out", tmp_path / "out", "--seed", "-1"), "--seed"),
+        ((tmp_path / "class", "--out", tmp_path / "out", "--course", tmp_path / "bare"), "course.yml"),
+    ):
+        done = grade(copy, *words)
+        assert done.returncode == 2 and done.stdout == "", (words, done)
+        assert said in words_of(done.stderr), (words, done.stderr)
+    assert not (tmp_path / "out").exists() and (tmp_path / "file").read_text() == "file"
