@@ -14,7 +14,8 @@ from typing import Any
 from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError, UsageError
 from autograder.files import write_text
-from autograder.plan import RECORDED, make_bank, plan_from_solution, recorded_text
+from autograder.plan import Plan, make_bank, plan_from_solution
+from autograder.record import RECORDED, record_problem, recorded_text
 from autograder.sandbox.host import Sandbox
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
@@ -22,10 +23,15 @@ PERCENT = {"extension": ".py", "format_name": "percent"}
 
 @dataclass(frozen=True)
 class Built:
-    """The generated files of one exercise, by name."""
+    """What the sources of one exercise give.
+
+    Attributes:
+        exercise: its id; files: the generated texts, by name; plan: the reference on the known cases.
+    """
 
     exercise: str
     files: dict[str, str]
+    plan: Plan
 
 
 def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
@@ -38,19 +44,21 @@ def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
     plan = plan_from_solution(course, exercise, sandbox, None)
     source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
     stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
-    return Built(
-        exercise, {spec.file: stub, "checks.py": plan.checks, RECORDED: recorded_text(plan, make_bank(plan, sandbox))}
-    )
+    return Built(exercise, {spec.file: stub, "checks.py": plan.checks}, plan)
 
 
-def write_exercise(course: Course, built: Built) -> list[Path]:
-    """Write generated files; returns those that changed."""
+def write_exercise(course: Course, built: Built, sandbox: Sandbox) -> list[Path]:
+    """Write what differs from what is there; returns those files. The mistakes are run only if they have to be."""
     changed = []
     for name, text in built.files.items():
         path = course.exercise_dir(built.exercise) / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             write_text(path, text)
             changed.append(path)
+    if record_problem(course, built.plan):
+        path = course.exercise_dir(built.exercise) / RECORDED
+        write_text(path, recorded_text(built.plan, make_bank(built.plan, sandbox)))
+        changed.append(path)
     return changed
 
 

@@ -9,7 +9,8 @@ from autograder.collect import exercise_of
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grading import grade_submission
-from autograder.plan import load_plan, make_bank
+from autograder.plan import make_bank
+from autograder.record import load_plan
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission, read_bytes

@@ -20,9 +20,9 @@ from typing import Any
 from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SubmissionError
-from autograder.files import write_text, writing
+from autograder.files import digest, write_text, writing
 from autograder.grading import grade_submission
-from autograder.ledger import Ledger, digest
+from autograder.ledger import Ledger
 from autograder.naming import Bank
 from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.results import Result, ResultStatus

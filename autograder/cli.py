@@ -164,7 +164,7 @@ def build(course: CourseDir = None) -> None:
     found, console = _course(course, None), _console()
     with Sandbox(found.spec.limits.limits()) as sandbox:
         for exercise in found.exercises:
-            changed = write_exercise(found, build_exercise(found, exercise, sandbox))
+            changed = write_exercise(found, build_exercise(found, exercise, sandbox), sandbox)
             _say(console, f"{exercise}: {', '.join(path.name for path in changed) or 'unchanged'}")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.judge import Finding, Place, check_result, judge
-from autograder.naming import Bank, Naming, StepRuns, name_mistakes
+from autograder.naming import Bank, Namer, Naming, StepRuns
 from autograder.plan import Plan
 from autograder.results import Result, StepResult, step_result
 from autograder.sandbox.host import Job, Sandbox
@@ -27,12 +28,12 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step))
         for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True)
     ]
-    indices = {name: [i for i, run in enumerate(plan.runs) if run.step == name] for name in spec.steps}
+    indices = {name: plan.runs_of(name) for name in spec.steps}
     namings: dict[str, Naming] = {}
     if bank is not None and any(findings):
         runs = [StepRuns(name, mine, any(findings[i] for i in mine)) for name, mine in indices.items()]
         dtypes = [run.dtype for run in plan.runs]
-        namings = name_mistakes(runs, outcome.observations, plan.expected, dtypes, bank)
+        namings = Namer(bank, outcome.observations, plan.expected, dtypes).name(runs)
     steps = tuple(_step(name, plan, indices[name], findings, namings.get(name, Naming())) for name in spec.steps)
     points = sum(step.points for step in steps)
     return Result(
@@ -48,7 +49,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
     )
 
 
-def _step(name: str, plan: Plan, indices: list[int], findings: list[Finding | None], naming: Naming) -> StepResult:
+def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding | None], naming: Naming) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[name]
     hint = naming.mistake.hint if naming.mistake else spec.hints[0]

@@ -7,7 +7,7 @@ that was cut off by a crash is ignored.
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import os
 import threading
@@ -20,11 +20,6 @@ from autograder.files import writing
 
 FILE = ".ledger.jsonl"
 Owner = tuple[str, str]
-
-
-def digest(*parts: object) -> str:
-    """A hash of plain data: the same data, the same hash."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 class Ledger:
@@ -46,8 +41,9 @@ class Ledger:
         self._scan()
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; what could not be written has been told of by `put`."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def get(self, owner: Owner, key: str) -> dict[str, Any] | None:
         """The result that was kept for this owner under this very key."""

@@ -16,33 +16,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.mistakes import Mistake
-from autograder.observation import Array, Entry, Observation
+from autograder.observation import Array, Entry, Observation, Trouble
 from autograder.tolerance import tolerance
 
 Key = tuple[str, ...]
-Observe = Callable[[Sequence[Mistake]], Sequence[Observation | None]]
+Looks = dict[int, Observation | None]
+Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
 
 
 class Bank:
-    """The known mistakes of one exercise and what each looks like, worked out once and shared by a class.
+    """The known mistakes of one exercise and what each looks like, worked out when first needed and shared by a class.
 
     Attributes:
         mistakes: by id.
     """
 
     def __init__(self, mistakes: Sequence[Mistake], observe: Observe, lock: threading.Lock | None = None) -> None:
-        """`observe` runs the solution with the given mistakes in it, one call at a time under `lock`."""
+        """`observe` does the runs of these numbers on the solution with the given mistakes in it, one call at a time."""
         self.mistakes = {known.id: known for known in mistakes}
         self._observe = observe
-        self._seen: dict[Key, Sequence[Observation | None]] = {}
+        self._seen: dict[tuple[Key, Sequence[int]], Looks] = {}
         self._lock = lock or threading.Lock()
 
-    def looks(self, key: Key) -> Sequence[Observation | None]:
-        """What the solution with these mistakes looks like on every run; None where it was not recorded."""
+    def looks(self, key: Key, runs: Sequence[int]) -> Looks:
+        """What the solution with these mistakes looks like on some runs, done in order in one process.
+
+        None stands for a run that was not recorded.
+        """
+        wanted = (key, tuple(runs))
         with self._lock:
-            if key not in self._seen:
-                self._seen[key] = self._observe([self.mistakes[name] for name in key])
-            return self._seen[key]
+            if wanted not in self._seen:
+                seen = self._observe([self.mistakes[name] for name in key], runs)
+                self._seen[wanted] = dict(zip(runs, seen, strict=True))
+            return self._seen[wanted]
 
 
 @dataclass(frozen=True)
@@ -55,100 +61,100 @@ class Naming:
 
 @dataclass(frozen=True)
 class StepRuns:
-    """One step's part of a plan: which runs, what was seen, whether it failed."""
+    """One step's part of a plan: the numbers of its runs, and whether one of them failed."""
 
     step: str
-    indices: Sequence[int]
+    indices: tuple[int, ...]
     failed: bool
 
 
-def name_mistakes(
-    steps: Sequence[StepRuns],
-    seen: Sequence[Observation],
-    expected: Sequence[Observation],
-    dtypes: Sequence[str],
-    bank: Bank,
-) -> dict[str, Naming]:
-    """What can be said for sure about each failed step.
+@dataclass(frozen=True)
+class Namer:
+    """Names the mistakes of one submission.
 
-    Args:
-        steps: the exercise's steps in order.
-        seen, expected: one observation a run, of the student and of the reference; dtypes: of the runs' data.
+    Attributes:
         bank: the exercise's known mistakes.
+        seen, expected: one observation a run, of the student and of the reference.
+        dtypes: of the runs' data.
     """
-    found: dict[str, Naming] = {}
-    earlier: Key = ()
-    for step in steps:
-        if not step.failed:
-            continue
 
-        def agrees(key: Key, step: StepRuns = step) -> bool:
-            looks = bank.looks(key)
-            recorded = [i for i in step.indices if looks[i] is not None]
-            return any(_differs(looks[i], expected[i], dtypes[i]) for i in recorded) and all(
-                matches(seen[i], looks[i], dtypes[i]) for i in recorded
-            )
+    bank: Bank
+    seen: Sequence[Observation]
+    expected: Sequence[Observation]
+    dtypes: Sequence[str]
 
-        if earlier and agrees(earlier):
-            found[step.step] = Naming(follows=tuple(bank.mistakes[name] for name in earlier))
-            continue
-        named = _single([(name,) for name in bank.mistakes], agrees, step, seen, bank)
-        if named is None and earlier:
-            later = [(*earlier, name) for name, known in bank.mistakes.items() if known.step == step.step]
-            named = _single(later, agrees, step, seen, bank)
-        if named is not None:
-            found[step.step] = Naming(mistake=bank.mistakes[named[-1]])
-            if bank.mistakes[named[-1]].step == step.step:
-                earlier = (*earlier, named[-1])
-    return found
+    def name(self, steps: Sequence[StepRuns]) -> dict[str, Naming]:
+        """What can be said for sure about each failed step, by its name; `steps` in the exercise's order."""
+        found: dict[str, Naming] = {}
+        earlier: Key = ()
+        for step in steps:
+            if not step.failed:
+                continue
+            if earlier and self._agrees(earlier, step):
+                found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in earlier))
+            elif (named := self._find(step, earlier)) is not None:
+                mistake = self.bank.mistakes[named]
+                found[step.step] = Naming(mistake=mistake)
+                if mistake.step == step.step:
+                    earlier = (*earlier, named)
+        return found
 
+    def _find(self, step: StepRuns, earlier: Key) -> str | None:
+        """The one mistake that explains a step: of its own, then on top of an earlier one, then of another step."""
+        own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
+        others = [name for name in self.bank.mistakes if name not in own and name not in earlier]
+        for names, before in ((own, ()), (own if earlier else [], earlier), (others, ())):
+            matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
+            if len(matching) > 1:
+                matching = [key for key in matching if self._same_notes(key, step)]
+                return matching[0][-1] if len(matching) == 1 else None
+            if matching:
+                return matching[0][-1]
+        return None
 
-def _single(
-    keys: Sequence[Key], agrees: Callable[[Key], bool], step: StepRuns, seen: Sequence[Observation], bank: Bank
-) -> Key | None:
-    """The one key that agrees, where the notes decide between several if they can."""
-    matching = [key for key in keys if agrees(key)]
-    if len(matching) > 1:
-        matching = [key for key in matching if _same_notes(key, step, seen, bank)]
-    if len(matching) > 1:
-        matching = [key for key in matching if bank.mistakes[key[-1]].step == step.step]
-    return matching[0] if len(matching) == 1 else None
+    def _agrees(self, key: Key, step: StepRuns) -> bool:
+        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
+        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
+        return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
+            matches(self.seen[i], look, self.dtypes[i]) for i, look in looks.items()
+        )
 
-
-def _same_notes(key: Key, step: StepRuns, seen: Sequence[Observation], bank: Bank) -> bool:
-    looks = bank.looks(key)
-    return all(_notes(seen[i]) == _notes(looks[i]) for i in step.indices if looks[i] is not None)
+    def _same_notes(self, key: Key, step: StepRuns) -> bool:
+        looks = self.bank.looks(key, step.indices)
+        return all(_notes(self.seen[i]) == _notes(look) for i, look in looks.items() if look is not None)
 
 
 def _notes(observation: Observation | None) -> list[str]:
     return [entry.text for entry in observation.entries if entry.kind == "note"] if observation else []
 
 
-def _differs(looks: Observation | None, expected: Observation, dtype: str) -> bool:
-    return looks is not None and not matches(looks, expected, dtype)
-
-
-def matches(seen: Observation, variant: Observation | None, dtype: str) -> bool:
-    """Whether everything judged in `variant` was seen alike, trouble included."""
-    if variant is None:
-        return True
+def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
+    """Whether all that is judged in `variant`, and nothing else, was seen alike, trouble included."""
     if (seen.trouble is None) != (variant.trouble is None):
         return False
-    if seen.trouble is not None and variant.trouble is not None:
-        same_kind = seen.trouble.kind == variant.trouble.kind
-        if not same_kind or _headline(seen.trouble.text) != _headline(variant.trouble.text):
-            return False
-    known = {entry.name: entry for entry in reversed(seen.entries)}
-    judged = [entry for entry in variant.entries if entry.kind != "note"]
-    return all(entry.name in known and _alike(known[entry.name], entry, dtype) for entry in judged)
+    if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
+        return False
+    known = {entry.name: entry for entry in reversed(seen.entries) if entry.kind != "note"}
+    judged = {entry.name: entry for entry in reversed(variant.entries) if entry.kind != "note"}
+    return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
+
+
+def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
+    """The same kind; the same exception, with the same words unless the submission chose them itself."""
+    if seen.kind != variant.kind:
+        return False
+    if seen.source.startswith("raise") or variant.source.startswith("raise"):
+        return seen.text.split(":")[0] == variant.text.split(":")[0]
+    return _headline(seen.text) == _headline(variant.text)
 
 
 def _headline(text: str) -> str:
     """An exception's type and the beginning of its message, without numbers that differ from run to run."""
-    return "".join(" " if char.isdigit() else char for char in text)[:50]
+    return "".join(" " if char.isdigit() else char for char in text)[:120]
 
 
-def _alike(got: Entry, want: Entry, dtype: str) -> bool:
+def alike(got: Entry, want: Entry, dtype: str) -> bool:
+    """Whether two entries hold the same, numbers within the tolerance of a check."""
     if got.kind != want.kind:
         return False
     if want.values is None or got.values is None:

@@ -48,7 +48,8 @@ def as_you_work(draw: Callable[[Figure], object]) -> None:
         missing = UNWRITTEN.fullmatch(str(error))
         if not missing:
             raise
-        sys.stdout.write(f"No figure yet: {missing[1]} is not written yet. Write it, then run this cell again.\n")
+        sentence = f"No figure yet: {missing[1]} is not written yet. Write it, run its cell, then this one again."
+        sys.stdout.write(sentence + "\n")
         return
     except BaseException:
         plt.close(figure)

@@ -43,7 +43,7 @@ class ExerciseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a run."""
-        from autograder.plan import load_plan
+        from autograder.record import load_plan
 
         try:
             plan = load_plan(self.course, self.exercise)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from autograder.build import Built, build_exercise
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading import grade_submission
-from autograder.naming import Bank, matches
-from autograder.observation import Observation, Trouble
-from autograder.plan import RECORDED, Plan, load_plan, make_bank, plan_from_solution
+from autograder.naming import Bank, Looks, matches
+from autograder.observation import Trouble
+from autograder.plan import Plan, make_bank, plan_from_solution
+from autograder.record import RECORDED, record_problem
 from autograder.sandbox.host import Job, Sandbox
 from autograder.submission import Submission
-from autograder.tolerance import tolerance
 
 STUDENT = "validate"
 
@@ -92,112 +90,53 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
         path = course.exercise_dir(built.exercise) / name
         if not path.is_file():
             yield f"{path}: is missing: run `autograder build`"
-        elif name == RECORDED:
-            yield from _same_record(course, built)
         elif path.read_text(encoding="utf-8") != text:
             yield f"{path}: is not what `autograder build` makes of solutions/: run it, and never edit exercises/"
+    if problem := record_problem(course, built.plan):
+        yield problem
     folder = course.exercise_dir(built.exercise)
     for extra in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if extra.name not in built.files and not extra.name.startswith((".", "__pycache__")):
+        if extra.name not in (*built.files, RECORDED) and not extra.name.startswith((".", "__pycache__")):
             yield f"{extra}: is not made by `autograder build`: remove it"
 
 
-def _same_record(course: Course, built: Built) -> Iterator[str]:
-    import json
-    import tempfile
-    from pathlib import Path
-
-    path = course.exercise_dir(built.exercise) / RECORDED
-    try:
-        recorded = load_plan(course, built.exercise)
-    except AutograderError as error:
-        yield str(error)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Course(Path(folder), course.spec)
-        for name, text in built.files.items():
-            target = scratch.exercise_dir(built.exercise) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        fresh = load_plan(scratch, built.exercise)
-    same_runs = [(r.check, r.case, r.dtype) for r in recorded.runs] == [(r.check, r.case, r.dtype) for r in fresh.runs]
-    same_inputs = same_runs and all(
-        _same_values(a.values, b.values, a.dtype) for a, b in zip(recorded.runs, fresh.runs, strict=True)
-    )
-    same_expected = same_runs and all(_same(a, b) for a, b in zip(recorded.expected, fresh.expected, strict=True))
-    if not (same_inputs and same_expected):
-        json.loads(path.read_text(encoding="utf-8"))
-        yield f"{path}: does not hold what the solution gives now: run `autograder build`"
-
-
-def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: str) -> bool:
-    """Whether the inputs of a case are the same, arrays within rounding (libraries differ in the last bit)."""
-    if recorded.keys() != fresh.keys():
-        return False
-    for name, value in fresh.items():
-        other = recorded[name]
-        if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
-            if not _close(other, value, dtype):
-                return False
-        elif other != value:
-            return False
-    return True
-
-
-def _close(
-    a: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    b: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    dtype: str,
-) -> bool:
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    allowed = tolerance((dtype,), max(len(a) if a.ndim else 1, 1), float(np.max(np.abs(b), initial=0.0)))
-    return bool(np.all(np.abs(a.astype(float) - b.astype(float)) <= allowed))
-
-
-def _same(recorded: Observation, fresh: Observation) -> bool:
-    if len(recorded.entries) != len(fresh.entries):
-        return False
-    for a, b in zip(recorded.entries, fresh.entries, strict=True):
-        if (a.name, a.kind, a.columns, a.text, a.sentence) != (b.name, b.kind, b.columns, b.text, b.sentence):
-            return False
-        if b.values is not None and (a.values is None or not _close(a.values, b.values, b.dtype)):
-            return False
-    return True
-
-
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
-    """Mistakes that the reference's observations do not tell from the solution on a case that should show them."""
+    """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        looks = bank.looks((known.id,))
+        looks = bank.looks((known.id,), plan.runs_of(known.step))
         shown: dict[str, bool] = {}
-        for run, look, expected in zip(plan.runs, looks, plan.expected, strict=True):
-            if run.step == known.step:
-                shown[run.name] = shown.get(run.name, False) or not matches(look or expected, expected, run.dtype)
+        for number, look in looks.items():
+            run, expected = plan.runs[number], plan.expected[number]
+            shown[run.name] = shown.get(run.name, False) or not matches(look or expected, expected, run.dtype)
+            if look and look.trouble and look.trouble.text.startswith("NameError"):
+                yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {look.trouble.text}"
+                break
         if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
             yield (
                 f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
                 "choose values that show it, or list them in its `unseen`"
             )
-        if not any(shown.values()):
-            yield f"{plan.exercise}: the mistake {known.id!r} shows on no case of {known.step}"
 
 
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
-    """Groups of mistakes of one step that look the same on every run: none of them is named by its numbers alone."""
+    """Groups of mistakes of one step that look the same on every run: only what is noted beside can tell them apart."""
     for step in plan.spec.steps:
-        runs = [k for k, run in enumerate(plan.runs) if run.step == step]
+        runs = plan.runs_of(step)
         left = [known.id for known in plan.mistakes if known.step == step]
         while left:
-            first = bank.looks((left[0],))
-            same = [
-                name
-                for name in left
-                if all(matches(bank.looks((name,))[k], first[k], plan.runs[k].dtype) for k in runs if first[k])  # type: ignore[arg-type]
-            ]
+            first = bank.looks((left[0],), runs)
+            same = [name for name in left if _look_the_same(first, bank.looks((name,), runs), plan)]
             left = [name for name in left if name not in same]
             if len(same) > 1:
                 yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"
+
+
+def _look_the_same(first: Looks, other: Looks, plan: Plan) -> bool:
+    return all(
+        a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
+        for k, a in first.items()
+        for b in (other[k],)
+    )
 
 
 def _hints(plan: Plan) -> Iterator[str]:

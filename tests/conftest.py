@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers import ROOT, TOY_YML, write_toy
+from helpers import ROOT, TOY_YML, run_cli, write_toy
 from hypothesis import HealthCheck, Phase, settings
 
-from autograder.build import build_exercise, write_exercise
 from autograder.course import Course
 from autograder.load import load_course
 from autograder.sandbox.confine import Limits
@@ -40,7 +39,7 @@ def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built course of two exercises, 01_toy and the real 02_manual_gradient. Read it, never write to it."""
     root = tmp_path_factory.mktemp("course")
     real = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
@@ -50,9 +49,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     write_toy(root, yaml.safe_dump(toy, sort_keys=False))
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "solutions/02_manual_gradient", root / "solutions/02_manual_gradient", ignore=ignore)
-    course = load_course(root)
-    for exercise in course.exercises:
-        write_exercise(course, build_exercise(course, exercise, sandbox))
+    done = run_cli("build", cwd=root)
+    assert done.returncode == 0, done.stderr
     return root
 
 

@@ -14,7 +14,6 @@ from autograder.errors import CourseError
 from autograder.load import parse_course
 
 
-
 def test_billions_of_aliases_are_refused_in_little_memory(tmp_path):
     bomb = ["bomb0: &b0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
     bomb += [f"bomb{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]" for n in range(1, 12)]
@@ -66,7 +65,7 @@ def _damaged(text: str, rng: random.Random) -> str:
 
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 10**12) | st.floats() | st.sampled_from(["n", "x", "line", "like", ""]),
+    st.none() | st.booleans() | st.integers(-3, 40) | st.just(10**15) | st.floats() | st.sampled_from(["n", "x", "line", "like", ""]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["between", "normal", "uniform", "choice", "like", "low", "n"]) | st.integers(0, 2), inner, max_size=3)
@@ -76,7 +75,7 @@ PLAIN = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_course_with_any_value_anywhere_is_read_or_refused(data):
     course = yaml.safe_load(COURSE)
     holder, at = data.draw(st.sampled_from(list(_places(course))))

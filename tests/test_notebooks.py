@@ -117,7 +117,7 @@ def test_a_figure_of_an_unwritten_step_is_one_sentence(capsys: pytest.CaptureFix
     def picture(figure: Figure) -> None:
         raise NotImplementedError("02_manual_gradient: train is not written yet")
 
-    sentence = "No figure yet: train is not written yet. Write it, then run this cell again.\n"
+    sentence = "No figure yet: train is not written yet. Write it, run its cell, then this one again.\n"
     assert capsys.readouterr().out == sentence
 
 

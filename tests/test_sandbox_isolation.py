@@ -8,7 +8,7 @@ from helpers import HONEST, TOY_SOLUTION, probe, values_of
 
 from autograder.errors import SandboxError
 from autograder.grading import grade_submission
-from autograder.plan import load_plan
+from autograder.record import load_plan
 from autograder.submission import Submission
 
 STATE = '''

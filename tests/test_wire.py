@@ -162,7 +162,7 @@ ODD_HEADERS = st.fixed_dictionaries(
 
 
 @given(ODD_HEADERS, st.binary(max_size=64))
-@settings(max_examples=500)
+@settings(max_examples=400)
 def test_a_well_formed_frame_of_odd_content_gives_a_value_or_a_refusal(header, body):
     try:
         wire.unpack(frame(header, body))
@@ -229,7 +229,7 @@ def test_an_observation_crosses_the_boundary_whole(seen):
 
 
 @given(OBSERVATIONS, st.data())
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_an_odd_observation_gives_an_observation_or_a_refusal(seen, data):
     payload = seen.to_payload()
     odd = nested(SCALARS | ARRAYS | st.just("\ud800") | st.just("x" * 100_000))

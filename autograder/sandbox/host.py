@@ -15,14 +15,14 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from autograder import wire
 from autograder.errors import SandboxError
@@ -30,11 +30,11 @@ from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
+from autograder.sandbox.launch import launch
 from autograder.sandbox.levels import ALL, NAMESPACES, Confinement
 from autograder.sandbox.namespaces import Launcher, find_launcher
 
 START_SECONDS = 120.0
-THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ class Sandbox:
         self._control: socket.socket | None = None
         self._home: str | None = None
         self._confinement: Confinement | None = None
+        self._cleaner: threading.Thread | None = None
 
     def __enter__(self) -> Sandbox:
         return self
@@ -146,7 +147,7 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = Path(self._home, "warm.log")
         with theirs, log.open("wb") as errors:
-            self._process = self._launch(launcher, theirs.fileno(), errors)
+            self._process = launch(launcher, self._home, self.layers, theirs.fileno(), errors)
         self._control = ours
         self._confinement = self._greeting(ours, launcher)
         if self._confinement is None:
@@ -156,24 +157,6 @@ class Sandbox:
         if lost := self.needed - self._confinement.layers:
             self.close()
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
-
-    def _launch(self, launcher: Launcher, channel: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        assert self._home is not None
-        if launcher.owner is not None:
-            os.chown(self._home, launcher.owner, -1)
-        home = launcher.home or self._home
-        asked = (self.layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
-        python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm")
-        return subprocess.Popen(
-            [*launcher.prefix, *python, str(channel), home, ",".join(sorted(asked))],
-            pass_fds=[channel],
-            stdin=subprocess.DEVNULL,
-            stdout=errors,
-            stderr=errors,
-            cwd=self._home if launcher.owner is None else "/",
-            env=_environment(home),
-            start_new_session=True,
-        )
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
         """What the warm process says when it is ready: the layers that hold. None if it says nothing."""
@@ -199,6 +182,9 @@ class Sandbox:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
             self._process = None
+        if self._cleaner is not None:
+            self._cleaner.join()
+            self._cleaner = None
         if self._home is not None:
             scratch.remove(self._home)
             self._home = None
@@ -273,24 +259,14 @@ class Sandbox:
             raise
         if not attempt.answered:
             self.close()
+        elif attempt.trouble:
+            self._clean_up()
         return attempt
 
-
-def _environment(home: str) -> dict[str, str]:
-    """All of the environment that a submission can see: nothing of the grader's own."""
-    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return {
-        **keep,
-        "PATH": "/usr/bin:/bin",
-        **THREADS,
-        "HOME": home,
-        "TMPDIR": home,
-        "USER": "student",
-        "LOGNAME": "student",
-        "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": os.path.join(home, "matplotlib"),
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    def _clean_up(self) -> None:
+        """Remove what a job left aside, while the next one runs."""
+        assert self._home is not None
+        folders = scratch.aside(self._home)
+        if folders and (self._cleaner is None or not self._cleaner.is_alive()):
+            self._cleaner = threading.Thread(target=scratch.remove, args=folders, daemon=True)
+            self._cleaner.start()

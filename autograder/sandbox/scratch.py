@@ -6,15 +6,18 @@ not trusted.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
-from pathlib import Path
+import time
 
 from autograder.sandbox.namespaces import SCRATCH_MIB
 
 NAME = "work"
+ASIDE = "aside-"
 MAX_ENTRIES = 2000
+MAX_AT_ONCE = 100
 LOOK_SECONDS = 0.1
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def fresh(home: str) -> str:
@@ -63,40 +66,95 @@ def _too_many() -> str:
     return f"it made more than {MAX_ENTRIES} files"
 
 
+def clear(path: str, own_filesystem: bool) -> None:
+    """Make a scratch folder empty again: by removing what is in it, or, where that could take long, by a new folder.
+
+    On a disk, the removal of thousands of folders takes seconds. They are moved aside, and the grader removes them
+    while the next submission runs.
+
+    Raises:
+        OSError: if neither is possible.
+    """
+    if own_filesystem or not _crowded(path):
+        empty(path)
+        return
+    os.chmod(path, 0o700)
+    os.rename(path, os.path.join(os.path.dirname(path), f"{ASIDE}{time.monotonic_ns()}"))
+    os.mkdir(path, 0o700)
+
+
+def aside(home: str) -> list[str]:
+    """The folders below `home` that `clear` moved aside."""
+    return [os.path.join(home, name) for name in os.listdir(home) if name.startswith(ASIDE)]
+
+
+def _crowded(path: str) -> bool:
+    """Whether there is more in a folder than a submission that means well leaves."""
+    seen, todo = 0, [path]
+    while todo:
+        try:
+            with os.scandir(todo.pop()) as found:
+                for entry in found:
+                    seen += 1
+                    if seen > MAX_AT_ONCE:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+        except OSError:
+            return True
+    return False
+
+
 def empty(path: str) -> None:
     """Remove everything in a folder, however deep and whatever its permissions.
 
-    Each folder found is moved up to the top before it is emptied: paths stay short and nothing recurses.
+    Goes down and up again one folder at a time, so that neither paths nor recursion nor descriptors grow.
+    Nothing may change the folder meanwhile.
 
     Raises:
         OSError: if something cannot be removed.
     """
     os.chmod(path, 0o700)
-    number = 0
-    while names := os.listdir(path):
-        for name in names:
-            inner = os.path.join(path, name)
-            if not os.path.isdir(inner) or os.path.islink(inner):
-                os.unlink(inner)
-                continue
-            os.chmod(inner, 0o700)
-            with os.scandir(inner) as found:
-                entries = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in found]
-            for entry_path, is_folder in entries:
-                if is_folder:
-                    os.chmod(entry_path, 0o700)
-                    number += 1
-                    os.rename(entry_path, os.path.join(path, f".{number}.{os.urandom(8).hex()}"))
-                else:
-                    os.unlink(entry_path)
-            os.rmdir(inner)
-
-
-def remove(folder: str) -> None:
-    """Remove a folder of the host's with whatever is left in it; what cannot be removed stays."""
+    here = os.open(path, FOLDER)
     try:
-        empty(folder)
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
-    if os.path.isdir(folder):
-        Path(folder).rmdir()
+        todo = [_remove_files(here)]
+        names: list[str] = []
+        while True:
+            if todo[-1]:
+                name = todo[-1].pop()
+                os.chmod(name, 0o700, dir_fd=here)
+                here = _step(here, name)
+                names.append(name)
+                todo.append(_remove_files(here))
+            elif names:
+                here = _step(here, "..")
+                os.rmdir(names.pop(), dir_fd=here)
+                todo.pop()
+            else:
+                return
+    finally:
+        os.close(here)
+
+
+def _step(here: int, name: str) -> int:
+    there = os.open(name, FOLDER, dir_fd=here)
+    os.close(here)
+    return there
+
+
+def _remove_files(folder: int) -> list[str]:
+    """Remove all of a folder that is no folder. Returns the names of those that are."""
+    with os.scandir(folder) as found:
+        entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
+    for name, is_folder in entries:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+    return [name for name, is_folder in entries if is_folder]
+
+
+def remove(*folders: str) -> None:
+    """Remove folders of the host's with whatever is left in them; what cannot be removed stays."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            empty(folder)
+            os.rmdir(folder)

@@ -24,12 +24,14 @@ KILL, ALLOW, ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 NUMBER_AT, ARCH_AT, ARGS_AT = 0, 4, 16
 
-OPEN, OPENAT, MMAP, IOCTL, CLONE, KILL_CALL, PRCTL, TGKILL, PRLIMIT = 2, 257, 9, 16, 56, 62, 157, 234, 302
+OPEN, OPENAT, MMAP, IOCTL, CLONE, KILL_CALL, FCNTL, PRCTL, TGKILL, PRLIMIT = 2, 257, 9, 16, 56, 62, 72, 157, 234, 302
 
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANY = 0x7E020000  # every CLONE_NEW* flag: mount, cgroup, uts, ipc, user, pid, net
 MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 15, 16, 0x53564D41
+# Who gets a signal when a descriptor is ready: it could be any process of the same user.
+F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: is it a terminal, how wide, how much is there.
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 
@@ -76,6 +78,7 @@ def program(pid: int) -> list[Instruction]:
     # O_TRUNC without write access: kernels before 6.2 truncate, and their Landlock does not look.
     for number, argument in ((OPEN, 1), (OPENAT, 2)):
         filter_ += _masked(number, argument, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_RDONLY, refused, ALLOW)
+    filter_ += _one_of(FCNTL, 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], ALLOW, match=refused)
     filter_ += _one_of(KILL_CALL, 0, [pid], refused)
     filter_ += _one_of(TGKILL, 0, [pid], refused)
     filter_ += _one_of(PRLIMIT, 0, [0], refused)
@@ -105,10 +108,10 @@ def _masked(number: int, argument: int, mask: int, value: int, match: int, other
     ]
 
 
-def _one_of(number: int, argument: int, values: Iterable[int], other: int) -> list[Instruction]:
-    """For a call that is allowed if an argument (its low half) is one of a few values."""
+def _one_of(number: int, argument: int, values: Iterable[int], other: int, match: int = ALLOW) -> list[Instruction]:
+    """For a call that is answered with `match` if an argument (its low half) is one of a few values."""
     tests: list[Instruction] = [(LOAD, 0, 0, ARGS_AT + 8 * argument)]
     for value in values:
-        tests += _answer(value, ALLOW)
+        tests += _answer(value, match)
     tests.append((RETURN, 0, 0, other))
     return [(JUMP_EQUAL, 0, len(tests), number), *tests]

@@ -89,7 +89,6 @@ class Server:
             order = json.loads(message)
             if len(descriptors) != 3:
                 continue  # a kill that came after its child had ended
-            scratch.fresh(self.home)
             gate, gate_end = os.pipe()
             pid = os.fork()
             if pid == 0:
@@ -97,6 +96,7 @@ class Server:
             for descriptor in (*descriptors, gate_end):
                 os.close(descriptor)
             status, stopped = self._wait(pid)
+            scratch.clear(self.room.scratch, NAMESPACES in self.layers)  # on the time of the one who filled it
             with os.fdopen(gate, "rb") as said:
                 locked = said.read(200)
             answer = {

@@ -122,8 +122,8 @@ def to_numpy(tensor):
 # %% [markdown]
 # Once `to_tensor` and `to_numpy` are written, the cell below draws what float32 costs. Each dot is a number
 # $v$ that went through float32 and back: how large is its error, compared with $v$ itself? The dashed line
-# is the bound from the top of this page. The arches begin anew at 2, 4 and 8, because from there on
-# the numbers that float32 has lie twice as far apart.
+# is the bound from the top of this page. The upper edge of the dots jumps back up at 2, at 4 and at 8, because
+# from there on the numbers that float32 has lie twice as far apart.
 
 # %%
 if __name__ == "__main__":
@@ -133,9 +133,10 @@ if __name__ == "__main__":
     def picture(figure):
         v = np.random.default_rng(1).uniform(1, 16, 4000)
         rounded = to_numpy(to_tensor(v, torch.float32)).astype(np.float64)
-        ax = figure.add_subplot(xlabel="v", ylabel="error / v")
+        ax = figure.add_subplot(xlabel="v", ylabel="error / v", ylim=(0, 7e-8))
         ax.plot(v, abs(rounded - v) / v, ".", markersize=2)
-        ax.axhline(2.0**-24, color="black", linestyle="--")
+        ax.axhline(2.0**-24, color="black", linestyle="--", label="$2^{-24}$")
+        ax.legend()
 
 # %% [markdown]
 # ## One number

@@ -119,7 +119,7 @@ if __name__ == "__main__":
     def picture(figure):
         (x, y), w, b = plots.noisy_line(), 0.3, -0.3
         left, right = figure.subplots(1, 2)
-        plots.line(plots.data(left, x, y), x, w, b).vlines(x, y, y + residual(x, y, w, b), color="silver")
+        plots.line(plots.data(left, x, y), x, w, b).vlines(x, y, y + residual(x, y, w, b), color="silver", zorder=1)
         w_values = np.linspace(-1, 3.5)
         right.plot(w_values, [mse(predict(x, value, b), y) for value in w_values])
         height, (dw, _) = mse(predict(x, w, b), y), gradient(x, y, w, b)

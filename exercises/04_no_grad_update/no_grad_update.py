@@ -160,11 +160,12 @@ if __name__ == "__main__":
     @plots.as_you_work
     def picture(figure):
         x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
-        Y = torch.hstack([y, 1 - y / 2])
+        Y = torch.hstack([y, -y / 2])
         W, b = (torch.zeros(shape, dtype=torch.float64, requires_grad=True) for shape in ((2, 1), 2))
         rows = train(x, Y, W, b, 0.2, 60)
         left, right = figure.subplots(1, 2)
-        left.plot(x, Y, ".", x, predict(x, W, b).detach(), "k-")
+        left.plot(x, Y, ".", x, predict(x, W, b).detach(), "k-", linewidth=0.5)
+        left.set(xlabel="x", ylabel="both columns of Y")
         plots.parameters(right, rows, ["W[0, 0]", "W[1, 0]", "b[0]", "b[1]"])
         best = torch.linalg.lstsq(torch.hstack([x, torch.ones_like(x)]), Y).solution
         right.hlines(best.reshape(-1), 1, 60, color="black", linestyle=":")

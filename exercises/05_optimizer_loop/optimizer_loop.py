@@ -201,7 +201,7 @@ class SGD:
 
 # %% [markdown]
 # What momentum does, seen from above: 60 updates with your `SGD`. Without it the path turns into the valley
-# and crawls. With it the path swings past the valley, comes back, and covers the distance along it sooner.
+# and crawls. With it the path swings past the lowest point and has to come back, but it gets there sooner.
 
 # %%
 if __name__ == "__main__":
@@ -210,12 +210,12 @@ if __name__ == "__main__":
     @plots.as_you_work
     def picture(figure):
         x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
-        for ax, momentum in zip(figure.subplots(1, 2), (0.0, 0.8), strict=True):
-            model, rows = nn.Linear(1, 1).double(), [(-0.5, 2.0)]
-            nn.init.constant_(model.weight, -0.5), nn.init.constant_(model.bias, 2.0)
+        for ax, momentum in zip(figure.subplots(1, 2), (0.0, 0.9), strict=True):
+            model, rows = nn.Linear(1, 1).double(), [(3.0, 1.5)]
+            nn.init.constant_(model.weight, 3.0), nn.init.constant_(model.bias, 1.5)
             optimizer = SGD(model.parameters(), 0.02, momentum)
             for _ in range(60):
                 train_step(model, nn.MSELoss(), optimizer, x, y)
                 rows.append((model.weight.item(), model.bias.item()))
-            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-1, 3), (-3, 3)), rows)
+            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-0.5, 3.5), (-4, 2.5)), rows)
             ax.set_title(f"momentum {momentum:g}")

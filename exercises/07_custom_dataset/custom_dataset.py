@@ -223,5 +223,6 @@ if __name__ == "__main__":
         for part, name, fill in ((training, "training", "full"), (rest, "the rest", "none")):
             left.plot(*zip(*part, strict=True), "o", color="tab:blue", fillstyle=fill, label=name)
         left.axline((0, model.bias.item()), slope=model.weight.item(), color="tab:red")
+        left.set(xlabel="x", ylabel="y")
         left.legend()
         plots.learning_curves(right, {"training": losses}, log=True, step="epoch")

@@ -15,7 +15,6 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.lines import AxLine
 from matplotlib.patches import FancyArrow, FancyArrowPatch
-from matplotlib.lines import AxLine
 from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation

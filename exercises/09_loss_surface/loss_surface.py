@@ -51,10 +51,10 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w_values, ax = plots.noisy_line(), np.linspace(-1, 4), figure.add_subplot()
+        (x, y), w_values, ax = plots.noisy_line(), np.linspace(-1, 4), figure.add_subplot(xlim=(-1.2, 5))
         for b in (-2.0, -1.0, 1.0):
             plot_slice(ax, w_values, loss_along_w(x, y, w_values, b))
-            ax.text(w_values[0], loss_along_w(x, y, w_values[:1], b)[0], f"b = {b:g} ", ha="right")
+            ax.text(w_values[-1], loss_along_w(x, y, w_values[-1:], b)[0], f"  b = {b:g}")
 
 # %% [markdown]
 # ## The surface
@@ -148,10 +148,10 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 4, 61), np.linspace(-3, 3, 61)
+        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 3.5, 61), np.linspace(-3.5, 2, 61)
         Z = loss_surface(x, y, w_values, b_values)
         for ax, rate in zip(figure.subplots(1, 3), (0.005, 0.1, 0.32), strict=True):
-            plot_contour(ax, w_values, b_values, Z, plots.walk(x, y, (-0.5, 2.0), rate, 40))
+            plot_contour(ax, w_values, b_values, Z, plots.walk(x, y, (3.0, 1.5), rate, 40))
             ax.set_title(f"rate {rate:g}")
 
 # %% [markdown]
@@ -168,6 +168,7 @@ def plot_residuals(ax, x, y, w, b):
     ax.vlines(x, y, w * x + b, color="tab:gray", linewidth=0.8)
 
 
+# %%
 def plot_fit(ax, x, y, w, b):
     """The data, and the line w*x + b over it.
 
@@ -201,8 +202,8 @@ def plot_learning_curve(ax, losses):
 
 
 # %% [markdown]
-# The same training, seen in data space and as a learning curve: the last line with its residuals, and the
-# loss of every line on the way to it.
+# The training in the middle, seen in data space and as a learning curve: the last line with its residuals,
+# and the loss of every line on the way to it.
 
 # %%
 if __name__ == "__main__":
@@ -211,8 +212,9 @@ if __name__ == "__main__":
     @plots.as_you_work
     def picture(figure):
         x, y = plots.noisy_line()
-        path = plots.walk(x, y, (-0.5, 2.0), 0.1, 40)
+        path = plots.walk(x, y, (3.0, 1.5), 0.1, 40)
         left, right = figure.subplots(1, 2)
         plot_fit(left, x, y, *path[-1])
         plot_residuals(left, x, y, *path[-1])
-        plot_learning_curve(right, [loss_along_w(x, y, np.array([w]), b).item() for w, b in path])
+        left.set(xlabel="x", ylabel="y")
+        plot_learning_curve(right, [loss_along_w(x, y, np.array([w]), b).item() for w, b in path[1:]])

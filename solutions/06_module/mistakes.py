@@ -477,7 +477,7 @@ def arrays_only():
     new="torch.Tensor(value)",
 )
 def capital_tensor():
-    """What does `torch.Tensor` with a capital letter make of a number, and which function makes a tensor of any value?"""
+    """What does `torch.Tensor` make of a number, and which function makes a tensor of any value?"""
 
 
 @mistake("set_parameters", "the values are added to the parameters", old="copy_", new="add_")

@@ -174,6 +174,7 @@ def plot_residuals(ax, x, y, w, b):
     ax.vlines(x, y, w * x + b, color="tab:gray", linewidth=0.8)
 
 
+# %%
 def plot_fit(ax, x, y, w, b):
     """The data, and the line w*x + b over it.
 

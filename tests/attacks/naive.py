@@ -16,7 +16,7 @@ import time
 import numpy as np
 
 EXPECTED = {"double": [2.0, -5.0, 8.0], "walk": [[1.0, -0.5], [0.5, -0.25], [0.25, -0.125]]}
-SECONDS = 1.2
+SECONDS = 2.0
 
 
 def equal(got, want):
@@ -67,8 +67,12 @@ def leak(source, honest):
     first = before["attack"]()
     np.random.seed(0)
     harm(source)
-    exec(honest, after)
-    if after["attack"]() != first:
+    try:
+        exec(honest, after)
+        same = after["attack"]() == first
+    except Exception:  # noqa: BLE001 - that it fails at all is the effect
+        same = False
+    if not same:
         os.write(4, b"HARM")
 
 

@@ -1,0 +1,204 @@
+"""The recorded reference beside a stub: what `check` needs where `solutions/` is absent.
+
+It is JSON with plain numbers: the known cases, what the solution gave on each, and how each known mistake
+looks. The solution is not in it, nor the text of any mistake's patch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Course
+from autograder.errors import AutograderError, CourseError, WireError
+from autograder.mistakes import Mistake
+from autograder.naming import Bank, alike, matches
+from autograder.observation import Observation
+from autograder.plan import Plan, read_exercise_checks, read_text
+from autograder.sandbox.host import Run
+from autograder.tolerance import tolerance
+
+RECORDED = "reference.json"
+FORMAT = 2
+SAME = "same"
+
+
+def load_plan(course: Course, exercise: str) -> Plan:
+    """The recorded plan beside a stub: known cases only, no solution needed.
+
+    Raises:
+        CourseError: if it is missing or not of this format.
+    """
+    spec = course.exercises[exercise]
+    folder = course.exercise_dir(exercise)
+    path = folder / RECORDED
+    checks, infos = read_exercise_checks(folder, spec)
+    try:
+        data = json.loads(read_text(path))
+        if data["format"] != FORMAT:
+            raise CourseError(
+                f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
+            )
+        cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
+        runs = [_run(item, cases[item["case"]]) for item in data["runs"]]
+        expected = [Observation.from_payload(_from_json(item["expected"])) for item in data["runs"]]
+        mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
+        looks = {
+            item["mistake"]["id"]: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
+            for item in data["mistakes"]
+        }
+        origin = str(data["origin"])
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, WireError) as error:
+        raise CourseError(
+            f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
+        ) from None
+    docs = {info.name: info.doc for info in infos}
+    return Plan(exercise, spec, checks, docs, runs, expected, "", mistakes, looks, origin)
+
+
+def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
+    names = (item["check"], item["step"], item["case"], case["name"], case["dtype"], item["device"])
+    return Run(*names, case["values"])
+
+
+def _look(recorded: Any, expected: Observation) -> Observation | None:
+    """A mistake's look on one run: the reference's, unknown, or a list with names for entries as the reference's."""
+    if recorded is None or recorded == SAME:
+        return None if recorded is None else expected
+    as_expected = {entry.name: entry.to_payload() for entry in expected.entries}
+    entries = [as_expected[entry] if isinstance(entry, str) else _from_json(entry) for entry in recorded["entries"]]
+    return Observation.from_payload({"entries": entries, "trouble": recorded["trouble"]})
+
+
+def recorded_text(plan: Plan, bank: Bank) -> str:
+    """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
+
+    The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
+    case of each check on which it shows: that tells them apart, and the file stays small.
+    """
+    cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
+    runs = [
+        {
+            "check": run.check,
+            "step": run.step,
+            "case": run.case,
+            "device": run.device,
+            "expected": _to_json(seen.to_payload()),
+        }
+        for run, seen in zip(plan.runs, plan.expected, strict=True)
+    ]
+    parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}', f'"origin": {json.dumps(plan.origin)}']
+    lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
+    parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
+    parts += [
+        '"mistakes": [\n' + ",\n".join(f"  {json.dumps(_record(known, plan, bank))}" for known in plan.mistakes) + "\n]"
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
+    looks: list[Any] = [None] * len(plan.runs)
+    shown: set[str] = set()
+    for step in plan.spec.steps:
+        for number, look in bank.looks((known.id,), plan.runs_of(step)).items():
+            run = plan.runs[number]
+            if look is None or run.check in shown:
+                continue
+            looks[number] = _recorded_look(look, plan.expected[number], run.dtype)
+            if looks[number] != SAME:
+                shown.add(run.check)
+    return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}
+
+
+def _recorded_look(look: Observation, expected: Observation, dtype: str) -> Any:
+    """`SAME`, or what differs from the reference: its other entries are there by name only."""
+    if matches(look, expected, dtype):
+        return SAME
+    known = {entry.name: entry for entry in expected.entries}
+    entries = [
+        entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else _to_json(entry.to_payload())
+        for entry in look.entries
+    ]
+    return {"entries": entries, "trouble": look.to_payload()["trouble"]}
+
+
+def record_problem(course: Course, fresh: Plan) -> str:
+    """Why the recorded reference of an exercise is not what its sources give now; empty if it is.
+
+    Numbers are compared within rounding, since libraries differ in the last bit from machine to machine.
+    """
+    path = course.exercise_dir(fresh.exercise) / RECORDED
+    if not path.is_file():
+        return f"{path}: is missing: run `autograder build`"
+    try:
+        recorded = load_plan(course, fresh.exercise)
+    except AutograderError as error:
+        return str(error)
+    same_runs = [(r.check, r.case, r.dtype) for r in recorded.runs] == [(r.check, r.case, r.dtype) for r in fresh.runs]
+    if (
+        recorded.origin == fresh.origin
+        and same_runs
+        and all(_same_values(a.values, b.values, a.dtype) for a, b in zip(recorded.runs, fresh.runs, strict=True))
+        and all(_same(a, b) for a, b in zip(recorded.expected, fresh.expected, strict=True))
+    ):
+        return ""
+    return f"{path}: does not hold what the solution gives now: run `autograder build`"
+
+
+def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: str) -> bool:
+    """Whether the inputs of a case are the same, arrays within rounding (libraries differ in the last bit)."""
+    if recorded.keys() != fresh.keys():
+        return False
+    for name, value in fresh.items():
+        other = recorded[name]
+        if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
+            if not _close(other, value, dtype):
+                return False
+        elif other != value:
+            return False
+    return True
+
+
+def _close(
+    a: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    b: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    dtype: str,
+) -> bool:
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    allowed = tolerance((dtype,), max(len(a) if a.ndim else 1, 1), float(np.max(np.abs(b), initial=0.0)))
+    return bool(np.all(np.abs(a.astype(float) - b.astype(float)) <= allowed))
+
+
+def _same(recorded: Observation, fresh: Observation) -> bool:
+    if len(recorded.entries) != len(fresh.entries):
+        return False
+    for a, b in zip(recorded.entries, fresh.entries, strict=True):
+        if (a.name, a.kind, a.columns, a.text, a.sentence) != (b.name, b.kind, b.columns, b.text, b.sentence):
+            return False
+        if b.values is not None and (a.values is None or not _close(a.values, b.values, b.dtype)):
+            return False
+    return True
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return {"$dtype": value.dtype.name, "shape": list(value.shape), "data": value.reshape(-1).tolist()}
+    if isinstance(value, dict):
+        return {key: _to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_json(item) for item in value]
+    return value
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        if "$dtype" in value:
+            return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])
+        return {key: _from_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_from_json(item) for item in value]
+    return value

@@ -1,0 +1,62 @@
+"""Start a warm process: its command line, its environment, and who owns its folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import IO
+
+from autograder.sandbox.levels import NAMESPACES
+from autograder.sandbox.namespaces import Launcher
+
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+
+
+def launch(
+    launcher: Launcher, home: str, layers: frozenset[str], channel: int, errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a warm process.
+
+    Args:
+        launcher: what comes before Python on the command line.
+        home: an empty folder of the host's, for a process that has none of its own.
+        layers: the layers that may be used.
+        channel: the descriptor of its socket.
+        errors: where its own messages go.
+    """
+    if launcher.owner is not None:
+        os.chown(home, launcher.owner, -1)
+    inside = launcher.home or home
+    asked = (layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
+    python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm")
+    return subprocess.Popen(
+        [*launcher.prefix, *python, str(channel), inside, ",".join(sorted(asked))],
+        pass_fds=[channel],
+        stdin=subprocess.DEVNULL,
+        stdout=errors,
+        stderr=errors,
+        cwd=home if launcher.owner is None else "/",
+        env=_environment(inside),
+        start_new_session=True,
+    )
+
+
+def _environment(home: str) -> dict[str, str]:
+    """All of the environment that a submission can see: nothing of the grader's own."""
+    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {
+        **keep,
+        **THREADS,
+        "PATH": "/usr/bin:/bin",
+        "HOME": home,
+        "TMPDIR": home,
+        "USER": "student",
+        "LOGNAME": "student",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": os.path.join(home, "matplotlib"),
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
