@@ -105,6 +105,8 @@ class Namer:
         others = [name for name in self.bank.mistakes if name not in own and name not in earlier]
         for names, before in ((own, ()), (own if earlier else [], earlier), (others, ())):
             matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
+            if names is others:
+                matching = [key for key in matching if self._shows_in_values(key, step)]
             if len(matching) > 1:
                 matching = [key for key in matching if self._same_notes(key, step)]
                 return matching[0][-1] if len(matching) == 1 else None
@@ -117,6 +119,14 @@ class Namer:
         looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
         return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
             matches(self.seen[i], look, self.dtypes[i]) for i, look in looks.items()
+        )
+
+    def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
+        """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
+        looks = self.bank.looks(key, step.indices)
+        return any(
+            look is not None and look.trouble is None and not matches(look, self.expected[i], self.dtypes[i])
+            for i, look in looks.items()
         )
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:

@@ -29,7 +29,8 @@ def student(copy: Path) -> Path:
 
 def cases_of(report: Path) -> dict[str, ET.Element | None]:
     """What a JUnit file says: each test's failure, None if it passed."""
-    return {case.get("name", ""): case.find("failure") for case in ET.parse(report).iter("testcase")}
+    cases = ET.parse(report).iter("testcase")
+    return {f"{case.get('classname', '').split('.')[-1]}::{case.get('name')}": case.find("failure") for case in cases}
 
 
 def test_a_folder_of_exercises_with_a_report(student: Path, course: Course, sandbox):

@@ -17,8 +17,15 @@ import numpy as np
 # %% [markdown]
 # ## The prediction
 #
-# The residual below is the worked neighbour of this exercise: it uses the prediction that you write.
 # `x` and `y` are arrays, `w` and `b` single numbers; NumPy applies a formula to all points at once.
+# Beside each step stands a worked neighbour, a smaller problem of the same kind. Here it is the parabola
+# $a x^2$; the residual further down already uses the prediction that you write.
+
+
+# %%
+def parabola(x, a):
+    """The parabola's value at every point: shape (N,). (Nothing to do here.)"""
+    return a * x**2
 
 
 # %%
@@ -41,6 +48,14 @@ def residual(x, y, w, b):
 # ## The loss
 #
 # One number for the whole data set: square every residual, so that signs cannot cancel, then average.
+# The neighbour averages absolute values instead. It is a loss, too, but one with a kink at zero, where it
+# has no slope.
+
+
+# %%
+def mean_absolute_error(y_hat, y):
+    """How far the predictions are from the targets on average, a float. (Nothing to do here.)"""
+    return float(np.mean(np.abs(y_hat - y)))
 
 
 # %%
@@ -63,7 +78,19 @@ def mse(y_hat, y):
 #
 # Mind two traps. The average is taken over the points *after* multiplying each residual by its own
 # $x_i$. And `np.dot` has already summed when it returns: taking `.mean()` of its result averages a
-# single number, so the gradient of four points comes out four times too large.
+# single number and leaves it as it is. On four points the slope is then four times too large. One of the
+# tutorials behind this course does that: with a rate of 0.01 its first update takes `w` from 0 to
+# 1.2, the right slope takes it to 0.3. It still arrives, which makes the
+# mistake easy to miss.
+#
+# The neighbour is a model of one parameter, which predicts the same value $c$ everywhere:
+# $J(c) = \frac{1}{N} \sum_i (c - y_i)^2$.
+
+
+# %%
+def slope_of_constant(y, c):
+    """The slope of the mean squared error of the prediction c, a float. (Nothing to do here.)"""
+    return 2 * np.mean(c - y)
 
 
 # %%
@@ -78,6 +105,27 @@ def gradient(x, y, w, b):
 
 
 # %% [markdown]
+# A gradient can be checked by eye. On the left are the residuals of one line; on the right is the loss of all
+# lines with the same `b`. Your `dw` is the slope of the dashed line, which must touch the curve at the dot
+# and not cross it there.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), w, b = plots.noisy_line(), 0.3, -0.3
+        left, right = figure.subplots(1, 2)
+        plots.line(plots.data(left, x, y), x, w, b).vlines(x, y, y + residual(x, y, w, b), color="silver", zorder=1)
+        w_values = np.linspace(-1, 3.5)
+        right.plot(w_values, [mse(predict(x, value, b), y) for value in w_values])
+        height, (dw, _) = mse(predict(x, w, b), y), gradient(x, y, w, b)
+        right.axline((w, height), slope=dw, linestyle="--", color="tab:red")
+        right.plot(w, height, "o", color="tab:red")
+        right.set(xlabel="w", ylabel="loss", ylim=(-1, None))
+
+# %% [markdown]
 # ## The descent
 #
 # One update moves both parameters against their slopes, taken at the same point:
@@ -87,6 +135,20 @@ def gradient(x, y, w, b):
 #
 # Keep where the parameters are after every update. That list of rows is the *trajectory*; the course
 # compares yours with the right one row by row, and can tell at which update they part.
+#
+# The neighbour walks down to the best constant, one parameter and one number per update. With two
+# parameters there is one thing more to mind: both slopes belong to the point where the update starts. If `w`
+# has moved before the slope in `b` is taken, that slope belongs to another point.
+
+
+# %%
+def train_constant(y, c, lr, steps):
+    """Gradient descent for a constant: c after each update, shape (steps,). (Nothing to do here.)"""
+    places = []
+    for _ in range(steps):
+        c = c - lr * slope_of_constant(y, c)
+        places.append(c)
+    return np.array(places)
 
 
 # %%
@@ -99,3 +161,22 @@ def train(x, y, w, b, lr, steps):
     """
     # TODO 02.train: your code here
     raise NotImplementedError("02_manual_gradient: train is not written yet")
+
+
+# %% [markdown]
+# The whole descent: on the left the line at the start and after 1, 3, 10 and 60 updates (the darker, the
+# later), on the right the loss after every update. Try other rates. At 0.4 this descent leaves the bowl.
+
+# %%
+if __name__ == "__main__":
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        (x, y), w, b = plots.noisy_line(), -1.0, 2.0
+        rows = train(x, y, w, b, 0.1, 60)
+        left, right = figure.subplots(1, 2)
+        plots.data(left, x, y)
+        for shade, row in enumerate([(w, b), rows[0], rows[2], rows[9], rows[59]], start=1):
+            plots.line(left, x, *row, color=(0.8, 0.1, 0.1, shade / 5))
+        plots.learning_curves(right, {"training": [mse(predict(x, *row), y) for row in rows]}, log=True)
