@@ -116,8 +116,9 @@ def _from_class(tree: Tree, at: tuple[str, ...], course: Course, notices: list[s
     """The submissions in a folder that holds students, or is one student's work."""
     names = tree.names(*at)
     if _is_work(tree, at, course):
-        inside_exercise = not at and tree.name in course.exercises
-        student = at[-1] if at else tree.parent if inside_exercise else tree.name
+        above = [at[-1]] if at else [tree.name, *tree.parents]
+        inside = {*course.exercises, "exercises"}
+        student = next((name for name in above[:3] if name not in inside), above[0])
         yield from _from_student(tree, at, student, course, notices)
         return
     folders = sorted(name for name, is_folder in names.items() if is_folder and not name.startswith("."))

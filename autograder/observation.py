@@ -17,9 +17,9 @@ from autograder.errors import WireError
 
 Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "refused"]
-TroubleKind = Literal[
-    "exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record", "skipped"
-]
+# What the process that runs a submission may say of itself; the rest is for the trusted side to say.
+OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit"]
+TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
 
 MAX_ENTRIES = 400
 MAX_COLUMNS = 512
@@ -141,7 +141,17 @@ def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
 def _text(value: object, limit: int = MAX_TEXT) -> str:
     if type(value) is not str or len(value) > limit:
         raise WireError(f"expected a text of at most {limit} characters")
-    return value.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be written to a file
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair: no report could be written with it
+        raise WireError("a text holds half a character") from None
+    return value
+
+
+def _one_of(value: object, known: tuple[str, ...], what: str) -> Any:
+    if type(value) is not str or value not in known:
+        raise WireError(f"unknown {what}")
+    return value
 
 
 def _whole(value: object) -> int:
@@ -152,22 +162,20 @@ def _whole(value: object) -> int:
 
 def _trouble(payload: object) -> Trouble:
     data = _mapping(payload, {"kind", "text", "line", "source"})
-    if data["kind"] not in get_args(TroubleKind):
-        raise WireError("unknown kind of trouble")
-    return Trouble(data["kind"], _text(data["text"]), _whole(data["line"]), _text(data["source"]))
+    kind: OwnTrouble = _one_of(data["kind"], get_args(OwnTrouble), "kind of trouble")
+    return Trouble(kind, _text(data["text"]), _whole(data["line"]), _text(data["source"]))
 
 
 def _entry(payload: object) -> Entry:
     data = _mapping(payload, {"name", "kind", "values", "dtype", "exact_dtype", "columns", "text", "sentence"})
-    kind, values, columns = data["kind"], data["values"], data["columns"]
-    if kind not in get_args(EntryKind):
-        raise WireError("unknown kind of entry")
+    values, columns = data["values"], data["columns"]
+    kind: EntryKind = _one_of(data["kind"], get_args(EntryKind), "kind of entry")
     if type(columns) is not list or len(columns) > MAX_COLUMNS:
         raise WireError("an entry's columns are not a short list")
     if type(data["exact_dtype"]) is not bool:
         raise WireError("exact_dtype is not true or false")
     numeric = kind in ("trajectory", "array")
-    if numeric != isinstance(values, np.ndarray):
+    if numeric != isinstance(values, np.ndarray) or not (numeric or values is None):
         raise WireError("an entry's values do not fit its kind")
     if isinstance(values, np.ndarray) and values.dtype != np.float64:
         raise WireError("an entry's values are not float64")

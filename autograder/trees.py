@@ -33,7 +33,7 @@ class FolderTree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = root.resolve().name
-        self.parent = root.resolve().parent.name
+        self.parents = [parent.name for parent in root.resolve().parents]
         self.refused: list[str] = []
 
     def names(self, *parts: str) -> dict[str, bool]:
@@ -47,8 +47,10 @@ class FolderTree:
             with os.scandir(folder) as found:
                 for entry in found:
                     entries[entry.name] = entry.is_dir(follow_symlinks=False)
+                    if entry.is_symlink() and os.path.isdir(self.root.joinpath(*parts, entry.name)):
+                        self._refuse(f"{self.where(*parts, entry.name)}: left out: it is a link to a folder")
                     if len(entries) > MAX_NAMES:
-                        self.refused.append(f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names")
+                        self._refuse(f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names")
                         return {}
         except OSError:
             return {}
@@ -72,6 +74,10 @@ class FolderTree:
         except OSError as error:
             raise open_failed(where, error) from None
         return read_regular(descriptor, where, limit, one_name=True)
+
+    def _refuse(self, sentence: str) -> None:
+        if sentence not in self.refused:
+            self.refused.append(sentence)
 
     def _open(self, parts: tuple[str, ...], last: int) -> int:
         """A descriptor of what is at `parts`, each step taken inside the one before, none through a link."""
@@ -104,7 +110,7 @@ class ZipTree:
         self.path = path
         self.data = data
         self.name = path.stem
-        self.parent = path.resolve().parent.name
+        self.parents = [parent.name for parent in path.resolve().parents]
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
         self.refused: list[str] = []
@@ -159,9 +165,11 @@ class ZipTree:
             SubmissionError: if it cannot be unpacked, or is larger than `limit` bytes.
         """
         where, info = self.where(*parts), self.members[parts]
+        if info.flag_bits & 1:
+            raise SubmissionError(f"{where}: is encrypted: hand in a zip without a password")
         # The other methods unpack a whole block at once, however large it becomes.
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise SubmissionError(f"{where}: is packed in an unusual way: use an ordinary zip")
+            raise SubmissionError(f"{where}: cannot be unpacked: it is packed in an unusual way, use an ordinary zip")
         try:
             with zipfile.ZipFile(self._source()) as archive, archive.open(info) as member:
                 data = member.read(limit + 1)

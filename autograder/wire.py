@@ -41,7 +41,7 @@ def pack(message: object) -> bytes:
             if value.dtype.name not in DTYPES:
                 raise TypeError(f"cannot send an array of {value.dtype.name}")
             arrays.append({"dtype": value.dtype.name, "shape": list(value.shape)})
-            body.append(np.ascontiguousarray(value).tobytes())
+            body.append(np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).tobytes())
             return {"$array": len(arrays) - 1}
         if isinstance(value, dict):
             return {str(key): plain(item) for key, item in value.items()}
@@ -85,7 +85,8 @@ def unpack(frame: bytes) -> Any:
     if magic != MAGIC or len(frame) != PREFIX.size + header_size + body_size:
         raise WireError("a frame's length is not what its prefix says")
     try:
-        header = json.loads(frame[PREFIX.size : PREFIX.size + header_size], parse_constant=_refuse_constant)
+        text = frame[PREFIX.size : PREFIX.size + header_size]
+        header = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise WireError(f"a frame's header is not plain JSON: {error}") from None
     if type(header) is not dict or set(header) != {"message", "arrays"} or type(header["arrays"]) is not list:
@@ -95,6 +96,13 @@ def unpack(frame: bytes) -> Any:
         return _restore(header["message"], arrays)
     except RecursionError:
         raise WireError("a frame is nested too deeply") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return number
 
 
 def _refuse_constant(name: str) -> None:
@@ -115,6 +123,7 @@ def _arrays(headers: list[Any], body: memoryview) -> list[np.ndarray[Any, Any]]:
             type(shape) is not list
             or len(shape) > MAX_DIMS
             or any(type(n) is not int or not 0 <= n < 2**32 for n in shape)
+            or math.prod(n for n in shape if n) >= 2**32
         ):
             raise WireError("an array's shape is not a short list of sizes")
         dtype = np.dtype(header["dtype"])

@@ -61,6 +61,7 @@ class Conversation:
         self.clock = clock
         self.attempt = Attempt()
         self.buffer = bytearray()
+        self.loaded = False
         self.ended_by_us = False
         self.exit_code: int | None = None
 
@@ -156,17 +157,26 @@ class Conversation:
                 self._message(wire.unpack(bytes(self.buffer[:size])))
                 del self.buffer[:size]
                 progress = True
+        except SandboxError:
+            raise
         except WireError as error:
             self.attempt.trouble = Trouble("record", str(error)[:200])
+        except Exception as error:  # noqa: BLE001 - hostile bytes must not end the class, whatever they bring about
+            self.attempt.trouble = Trouble("record", type(error).__name__)
         return progress
 
     def _message(self, message: Any) -> None:
         attempt = self.attempt
         if type(message) is not dict:
             raise WireError("a message is not an object")
-        if not attempt.imported:
-            if type(message.get("grader")) is str:  # the module has not run yet: this is the grader's own trouble
+        if not self.loaded:  # the submission has not run yet: what comes is the grader's own word
+            if type(message.get("grader")) is str:
                 raise SandboxError(f"the checks cannot be run: {message['grader'][:400]}")
+            if set(message) != {"loaded"}:
+                raise WireError("an unexpected message")
+            self.loaded = True
+            return
+        if not attempt.imported:
             if set(message) != {"import"}:
                 raise WireError("an unexpected message")
             attempt.import_trouble = Observation.from_payload({"entries": [], "trouble": message["import"]}).trouble

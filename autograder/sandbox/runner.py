@@ -46,6 +46,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     home = os.getcwd()
     environment = dict(os.environ)
     functions = _load_checks(job["checks"])
+    emit({"loaded": None})  # from here on, a message may be the submission's
     before_each()
     _reset_state(home, environment)
     module, trouble = _load_module(job["filename"], job["source"])

@@ -200,12 +200,15 @@ class World:
         found = []
         for name, text in (("target", "3 points"), ("own", "mine")):
             path = self.files / name
-            if not path.exists() or path.read_text() != text or path.stat().st_mode & 0o777 != 0o666:
+            if not path.exists() or path.stat().st_mode & 0o777 != 0o666 or path.read_text() != text:
                 found.append(f"{name} was changed")
         if (self.files / "new").exists():
             found.append("something new in the folder")
         if (self.folder / "late").exists():
             found.append("it outlived its time")
+        with contextlib.suppress(BlockingIOError):
+            self.listeners[1].recv(64, socket.MSG_DONTWAIT)
+            found.append("a datagram came")
         if self.victim.poll() is not None:
             found.append("the victim is dead")
         if found:

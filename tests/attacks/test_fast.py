@@ -20,7 +20,7 @@ def shooting(request):
 
 
 def test_attacks_are_stopped_and_the_next_submission_is_well(shooting):
-    chosen = CHOSEN if NAMESPACES in shooting.layers else CHOSEN[::3]
+    chosen = CHOSEN[::2] if NAMESPACES in shooting.layers else CHOSEN[1::4]
     came = {attack.name: shooting.attack(attack) for attack in chosen}
     assert {name: outcome for name, outcome in came.items() if outcome.harm or not outcome.honest} == {}
 

@@ -152,7 +152,7 @@ def test_too_many_members_and_too_large_a_zip(tmp_path, course):
     (root / "none.zip").write_bytes(b"PK\x05\x06" + bytes(10))
     (root / "locked.zip").write_bytes(encrypted())
     came, notices = found_in(root, course)
-    assert "cannot be unpacked" in came["locked"]
+    assert "is encrypted" in came["locked"]
     for sentence in ("many.zip: has more than", "large.zip: is 5.0 MiB large", "none.zip: is not a readable zip"):
         assert any(sentence in notice for notice in notices), notices
 
