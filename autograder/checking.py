@@ -16,6 +16,7 @@ side reads them without running the file.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -65,8 +66,7 @@ class Case:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._values:
             raise AttributeError(f"case {self.name!r} has no value {name!r}; it has {', '.join(sorted(self._values))}")
-        value = self._values[name]
-        return value.copy() if isinstance(value, np.ndarray | list | dict) else value
+        return copy.deepcopy(self._values[name])
 
     @property
     def torch_dtype(self) -> torch.dtype:

@@ -92,7 +92,10 @@ def _from_tensor(value: Any) -> tuple[Array, str]:
     dtype = str(value.dtype).removeprefix("torch.")
     if value.is_complex() or value.layout != sys.modules["torch"].strided:
         raise Refused(f"a tensor of dtype {dtype} and layout {value.layout}")
-    plain = value.detach().cpu().double().numpy()
+    try:
+        plain = value.detach().cpu().double().numpy()
+    except (RuntimeError, NotImplementedError, TypeError):
+        raise Refused(f"a tensor of dtype {dtype} on {value.device}, from which no numbers can be read") from None
     return np.array(plain, dtype=np.float64), dtype
 
 
