@@ -43,7 +43,7 @@ def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
         exercise = names[path.resolve().name]
         return [(exercise, path / course.exercises[exercise].file)]
     if target not in names:
-        near = difflib.get_close_matches(target, names, n=1, cutoff=0.4)
+        near = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
         hint = f"did you mean {names[near[0]]}?" if near else f"this course has {', '.join(course.exercises)}"
         raise UsageError(f"unknown exercise {target!r}: {hint}")
     exercise = names[target]

@@ -147,6 +147,8 @@ def hint(
     if exercise not in names:
         raise UsageError(f"unknown exercise {exercise!r}: this course has {', '.join(found.exercises)}")
     steps = found.exercises[names[exercise]].steps
+    if not name:
+        raise UsageError(f"name a step as well: {', '.join(f'{exercise}.{known}' for known in steps)}")
     if name not in steps:
         raise UsageError(
             f"{names[exercise]} has no step {name!r}: its steps are {', '.join(steps)}; ask as {exercise}.{next(iter(steps))}"

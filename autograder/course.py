@@ -9,7 +9,7 @@ import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from autograder.sandbox.confine import Limits
 
@@ -29,6 +29,38 @@ class Between(Model):
 
     between: tuple[StrictInt, StrictInt] | tuple[float, float]
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Between:
+        if self.between[0] > self.between[1]:
+            raise ValueError(
+                f"between goes from {self.between[0]} down to {self.between[1]}: write the smaller one first"
+            )
+        return self
+
+
+class Range(Model):
+    """From `low` to `high`."""
+
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low:g}, above high, which is {self.high:g}")
+        return self
+
+
+def _positive(value: int | Between) -> int | Between:
+    lowest = value.between[0] if isinstance(value, Between) else value
+    if not isinstance(lowest, int) or lowest < 1:
+        raise ValueError("a number of points is a whole number of at least 1")
+    return value
+
+
+Shape: TypeAlias = list[Annotated[int, Field(ge=0, le=10_000)] | str]
+Count: TypeAlias = Annotated[Annotated[int, Field(le=1_000_000)] | Between, AfterValidator(_positive)]
+
 
 class Choice(Model):
     """One of the given values."""
@@ -39,49 +71,49 @@ class Choice(Model):
 class Normal(Model):
     """An array of normal numbers. Its shape may name whole numbers of the same case."""
 
-    normal: list[int | str]
+    normal: Shape
     mean: float = 0.0
     std: float = Field(default=1.0, gt=0)
 
 
-class Uniform(Model):
+class Uniform(Range):
     """An array of numbers drawn evenly from an interval. Its shape may name whole numbers of the same case."""
 
-    uniform: list[int | str]
-    low: float
-    high: float
+    uniform: Shape
 
 
 class Integers(Model):
     """An array of whole numbers from `low` to `high`, both included."""
 
-    integers: list[int | str]
+    integers: Shape
     low: int
     high: int
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Integers:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low}, above high, which is {self.high}")
+        return self
 
-class Line(Model):
+
+class Line(Range):
     """Points on a noisy line: adds `x` and `y`, shape (n,), to the case."""
 
     kind: Literal["line"]
-    n: int | Between
+    n: Count
     slope: float | Between
     intercept: float | Between
     noise: float = Field(default=0.1, ge=0)
-    low: float = Field(description="smallest x")
-    high: float = Field(description="largest x")
 
 
-class Plane(Model):
+class Plane(Range):
     """Points on a noisy linear map: adds `X` (n, features) and `Y` (n, outputs) to the case."""
 
     kind: Literal["plane"]
-    n: int | Between
+    n: Count
     features: int = Field(ge=1)
     outputs: int = Field(ge=1)
     noise: float = Field(default=0.1, ge=0)
-    low: float
-    high: float
 
 
 Data: TypeAlias = Annotated[Line | Plane, Field(discriminator="kind")]

@@ -52,7 +52,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
 def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding | None], naming: Naming) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[name]
-    hint = naming.mistake.hint if naming.mistake else spec.hints[0]
+    advice = f"Hint: {naming.mistake.hint}" if naming.mistake else f"A hint on this step in general: {spec.hints[0]}"
     checks = []
     for index in indices:
         run, finding = plan.runs[index], findings[index]
@@ -60,7 +60,7 @@ def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding 
             finding = replace(
                 finding, message=f"{finding.first_line}\nIt looks as if {naming.mistake.says}.", hinted=True
             )
-        check = check_result(finding, hint, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
+        check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
         if check.status == "failed" and naming.mistake is not None:
             check = replace(check, mistake=naming.mistake.id)
         if check.status == "failed" and naming.follows:

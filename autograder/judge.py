@@ -74,20 +74,14 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
     return None
 
 
-def verdict(finding: Finding | None, hint: str) -> tuple[Status, Divergence | None, str]:
-    """Status, divergence and the whole message of a check."""
+def check_result(
+    finding: Finding | None, advice: str, *, check: str, case: str, device: str, dtype: str
+) -> CheckResult:
+    """A finding as the result of one check on one case, with a line of advice where that helps."""
     if finding is None:
-        return "passed", None, ""
-    message = finding.message
-    if finding.hinted and hint:
-        message += f"\nHint: {hint}"
-    return finding.status, finding.divergence, message
-
-
-def check_result(finding: Finding | None, hint: str, *, check: str, case: str, device: str, dtype: str) -> CheckResult:
-    """A finding as the result of one check on one case."""
-    status, divergence, message = verdict(finding, hint)
-    return CheckResult(check, case, device, dtype, status, divergence, None, message)
+        return CheckResult(check, case, device, dtype, "passed")
+    message = f"{finding.message}\n{advice}" if finding.hinted else finding.message
+    return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
 
 
 def _compare(got: Entry, expected: Entry, dtype: str, place: Place) -> Finding | None:

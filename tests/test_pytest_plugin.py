@@ -13,9 +13,14 @@ from autograder.checkfront import check_file
 from autograder.course import Course
 from autograder.terminal import message_lines
 
-WRONG = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")
 # What tells whether the code runs inside pytest, on the way in and in each step.
-GUARD = "import sys\nassert 'pytest' not in sys.modules and 'conftest' not in sys.modules\n"
+ALONE = "assert 'pytest' not in sys.modules and 'conftest' not in sys.modules"
+GUARD = f"import sys\n{ALONE}\n"
+WRONG = (
+    TOY_SOLUTION.replace("lr * 2 * w", "lr * w")
+    .replace("lr * 2 * b", "lr * b")
+    .replace("return [", f"{ALONE}; return [")
+)
 NAMES = [f"{step}::{step}[{case}]" for step in ("double", "walk") for case in ("known", "known-drawn")]
 
 
@@ -56,16 +61,9 @@ def test_a_notebook_on_two_workers_with_a_choice_of_tests(student: Path):
     module = student / "exercises/01_toy/toy.py"
     jupytext.write(jupytext.reads(GUARD + WRONG, fmt="py:percent"), module.with_suffix(".ipynb"))
     module.unlink()
-    done = run_pytest(module.with_suffix(".ipynb"), "-n", "2", "-k", "drawn", "-q", cwd=student)
-    assert done.returncode == 1, done.stdout
-    assert "1 failed, 1 passed" in done.stdout and "After update 1, w should be" in done.stdout
-
-
-def test_a_right_file_passes_by_its_name_alone(student: Path):
-    module = student / "exercises/01_toy/toy.py"
-    module.write_text(GUARD + TOY_SOLUTION.replace("return rows", "assert 'pytest' not in sys.modules; return rows"))
-    done = run_pytest("toy.py", "-q", cwd=module.parent)
-    assert done.returncode == 0 and "4 passed" in done.stdout and "warning" not in done.stdout.lower()
+    done = run_pytest("toy.ipynb", "-n", "2", "-k", "double", "-q", cwd=module.parent)
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
+    assert "warning" not in done.stdout.lower()
 
 
 def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path):

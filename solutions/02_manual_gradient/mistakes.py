@@ -263,3 +263,17 @@ def rows_aliased(x, y, w, b, lr, steps):
 @mistake("train", "only the last point is returned", old="np.array(trajectory).reshape(steps, 2)", new="np.array([w, b])")
 def last_point_only():
     """How many rows does a path of that many updates have?"""
+
+
+@mistake("train", "the loop ends as soon as the slopes are small", unseen=["line", "long", "far", "float32", "one-update"])
+def stops_when_flat(x, y, w, b, lr, steps):
+    """How many rows were asked for? The last ones may well be equal."""
+    trajectory = []
+    for _ in range(steps):
+        dw, db = gradient(x, y, w, b)
+        if abs(dw) + abs(db) < 1e-6:
+            break
+        w = w - lr * dw
+        b = b - lr * db
+        trajectory.append((w, b))
+    return np.array(trajectory)
