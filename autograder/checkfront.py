@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.collect import exercise_of
@@ -27,27 +28,33 @@ def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
         UsageError: if it means nothing in this course.
     """
     if target is None:
-        return [(name, course.exercise_dir(name) / spec.file) for name, spec in course.exercises.items()]
-    path = Path(target)
-    if path.is_file() or "/" in target or path.suffix in (".py", ".ipynb"):
+        return [(name, _own_file(course, name)) for name in course.exercises]
+    path, names = Path(target), exercise_names(course)
+    if _is(path.is_dir) and path.resolve().name in names:
+        named = names[path.resolve().name]
+        return [(named, path / course.exercises[named].file)]
+    if _is(path.is_file) or "/" in target or path.suffix in (".py", ".ipynb"):
         exercise = exercise_of(path.name, course)
         if exercise is None:
             raise UsageError(
                 f"{target}: belongs to no exercise of this course; its files are {', '.join(s.file for s in course.exercises.values())}"
             )
-        if not path.exists() and "/" not in target:
+        if not _is(path.exists) and "/" not in target:
             path = course.exercise_dir(exercise) / path.name
         return [(exercise, path)]
-    names = exercise_names(course)
-    if path.is_dir() and path.resolve().name in names:
-        exercise = names[path.resolve().name]
-        return [(exercise, path / course.exercises[exercise].file)]
     if target not in names:
-        near = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
-        hint = f"did you mean {names[near[0]]}?" if near else f"this course has {', '.join(course.exercises)}"
+        close = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
+        hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
         raise UsageError(f"unknown exercise {target!r}: {hint}")
-    exercise = names[target]
-    return [(exercise, _own_file(course, exercise))]
+    return [(names[target], _own_file(course, names[target]))]
+
+
+def _is(question: Callable[[], bool]) -> bool:
+    """The answer to a question about a path, no where the system refuses it as one (a name too long)."""
+    try:
+        return question()
+    except OSError:
+        return False
 
 
 def exercise_names(course: Course) -> dict[str, str]:

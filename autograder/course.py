@@ -6,10 +6,12 @@ The models forbid unknown keys. Reading the file, with the line of every error, 
 from __future__ import annotations
 
 import datetime
+import difflib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from autograder.sandbox.confine import Limits
 
@@ -21,7 +23,7 @@ NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 class Model(BaseModel):
     """A part of `course.yml`: frozen, and without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Between(Model):
@@ -117,7 +119,31 @@ class Plane(Range):
 
 
 Data: TypeAlias = Annotated[Line | Plane, Field(discriminator="kind")]
-Value: TypeAlias = int | float | str | bool | Between | Choice | Normal | Uniform | Integers | list[Any]
+DRAWN: dict[str, type[Model]] = {model.__name__: model for model in (Between, Choice, Normal, Uniform, Integers)}
+
+
+def _kind_of_value(value: Any) -> str:
+    """Which kind of value is meant, so that an error speaks of that kind alone."""
+    if isinstance(value, Model):
+        return type(value).__name__
+    if isinstance(value, dict):
+        named = [str(key) for key in value]
+        words = [name.lower() for name in DRAWN]
+        near = [match for key in named for match in difflib.get_close_matches(key, words, n=1, cutoff=0.5)]
+        return next((word for word in (*named, *near) if word in words), "between").capitalize()
+    return "List" if isinstance(value, list) else "Plain"
+
+
+Value: TypeAlias = Annotated[
+    Annotated[int | float | str | bool, Tag("Plain")]
+    | Annotated[list[Any], Tag("List")]
+    | Annotated[Between, Tag("Between")]
+    | Annotated[Choice, Tag("Choice")]
+    | Annotated[Normal, Tag("Normal")]
+    | Annotated[Uniform, Tag("Uniform")]
+    | Annotated[Integers, Tag("Integers")],
+    Discriminator(_kind_of_value),
+]
 
 
 class CaseSpec(Model):
@@ -136,6 +162,11 @@ class CaseSpec(Model):
     values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
     dtype: DType = "float64"
     secret: bool = True
+
+
+def _at(problem: str, *key: str | int) -> PydanticCustomError:
+    """An error at a key below the model that raises it."""
+    return PydanticCustomError("course", "{problem}", {"problem": problem, "key": key})
 
 
 def _over(base: Any, change: Any) -> Any:
@@ -173,9 +204,10 @@ class ExerciseSpec(Model):
         full: dict[str, Any] = {}
         for name, case in cases.items():
             if isinstance(case, dict) and "like" in case:
-                base = full.get(case["like"])
-                if base is None:
-                    raise ValueError(f"case {name!r} is like {case['like']!r}, which is not a case above it")
+                base = full.get(case["like"]) if isinstance(case["like"], str) else None
+                if not isinstance(base, dict):
+                    problem = f"case {name!r} is like {case['like']!r}, which is not a case above it"
+                    raise _at(problem, "cases", name, "like")
                 case = _over(base, {key: value for key, value in case.items() if key != "like"})
             full[name] = case
         return {**raw, "cases": full}
@@ -221,7 +253,7 @@ class CourseSpec(Model):
     def _whole(self) -> CourseSpec:
         total = sum(exercise.max_points for exercise in self.exercises.values())
         if abs(total - self.points) > 1e-9:
-            raise ValueError(f"points is {self.points:g}, but the steps of all exercises add up to {total:g}")
+            raise _at(f"points is {self.points:g}, but the steps of all exercises add up to {total:g}", "points")
         files = [exercise.file for exercise in self.exercises.values()]
         if twice := sorted({file for file in files if files.count(file) > 1}):
             raise ValueError(

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from autograder.course import CaseSpec, Course, CourseSpec, ExerciseSpec, LimitsSpec, Line, Plane, StepSpec
+from autograder.course import DRAWN, CaseSpec, Course, CourseSpec, ExerciseSpec, LimitsSpec, Line, Plane, StepSpec
 from autograder.errors import CourseError
 
 FILE = "course.yml"
@@ -70,8 +70,12 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
     try:
         return CourseSpec.model_validate(data)
     except ValidationError as error:
-        problems = [_sentence(detail, tree, name) for detail in error.errors(include_url=False)]
-        raise CourseError("\n".join(dict.fromkeys(problems))) from None
+        problems = dict.fromkeys(_sentence(detail, tree, name) for detail in error.errors(include_url=False))
+        meant = [
+            problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem
+        ]
+        kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
+        raise CourseError("\n".join(kept)) from None
 
 
 def _plain(loader: Any, tree: yaml.Node, name: str) -> Any:
@@ -87,13 +91,14 @@ def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
         lines: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if key.value in lines and isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):
+                raise CourseError(f"{name}, line {line}: a key must be a plain word, not a list or a mapping")
+            if key.value in lines:
                 first = lines[key.value]
                 raise CourseError(
                     f"{name}, line {line}: the key {key.value!r} stands twice; it is on line {first} already: remove one"
                 )
-            if isinstance(key, yaml.ScalarNode):
-                lines[key.value] = line
+            lines[key.value] = line
             _refuse_duplicates(value, name, seen)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -101,7 +106,7 @@ def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
 
 
 def _sentence(detail: ErrorDetails, tree: yaml.Node | None, name: str) -> str:
-    path = list(detail["loc"])
+    path = [*detail["loc"], *detail.get("ctx", {}).get("key", ())]
     line, key = _locate(tree, path)
     where = f"{name}, line {line}: {key}" if key else f"{name}, line {line}"
     kind = detail["type"]
@@ -114,7 +119,7 @@ def _sentence(detail: ErrorDetails, tree: yaml.Node | None, name: str) -> str:
         return f"{where}: the key {str(path[-1])!r} is missing"
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
-    if kind in ("value_error", "assertion_error"):
+    if kind in ("value_error", "assertion_error", "course"):
         return f"{where}: {message}"
     return f"{where}: {message}, found {_shown(detail['input'])}"
 
@@ -166,13 +171,17 @@ def _known_keys(path: list[int | str]) -> list[str]:
             model = CaseSpec
             if path[4:5] == ["data"]:
                 model = Plane if "plane" in path else Line
+    for part in path:
+        model = DRAWN.get(str(part), model)
     extra = ["like"] if model is CaseSpec else []
     return [*model.model_fields, *extra]
 
 
 def _shown(value: Any) -> str:
+    if not isinstance(value, str | int | float | bool | None):
+        return _kind(value)
     text = repr(value)
-    return text if len(text) <= 60 and isinstance(value, str | int | float | bool | None) else _kind(value)
+    return text if len(text) <= 60 else _kind(value)
 
 
 def _kind(value: Any) -> str:
