@@ -165,5 +165,5 @@ def _exercise_of(path: Path) -> tuple[Course, str] | None:
     except CourseError as error:
         raise pytest.UsageError(str(error)) from None
     exercise = exercise_of(path.name, course)
-    inside_tests = "tests" in path.relative_to(course.root).parts[:1]
+    inside_tests = path.resolve().is_relative_to(course.root / "tests")
     return None if exercise is None or inside_tests else (course, exercise)
