@@ -49,7 +49,11 @@ def draw_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Ori
         if origin == "secret" and not spec.secret:
             continue
         words = [seed, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
-        values = _draw(spec, np.random.default_rng(words), f"case {name!r} of {exercise}")
+        where = f"case {name!r} of {exercise}"
+        try:
+            values = _draw(spec, np.random.default_rng(words), where)
+        except (ValueError, OverflowError, MemoryError) as error:
+            raise CourseError(f"course.yml: {where} cannot be drawn: {error}") from None
         cases.append(DrawnCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 

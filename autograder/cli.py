@@ -129,7 +129,7 @@ def grade(
         console,
         f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
     )
-    if tally.troubles:
+    if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
 
 

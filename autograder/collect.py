@@ -46,6 +46,15 @@ class Collection:
     handins: list[Handin]
     notices: list[str]
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing that may hold submissions was unreadable."""
+        return not any(isinstance(notice, Unread) for notice in self.notices)
+
+
+class Unread(str):
+    """A notice of something that may have held submissions, but could not be read."""
+
 
 def collect(paths: Sequence[Path], course: Course) -> Collection:
     """Find every submission below the given paths.
@@ -97,7 +106,7 @@ def _collect(path: Path, course: Course, notices: list[str]) -> Iterator[Handin]
         try:
             tree = ZipTree(path)
         except SubmissionError as error:
-            notices.append(str(error))
+            notices.append(Unread(error))
             return
         notices.extend(tree.refused)
         yield from _from_class(tree, (), course, notices)
@@ -138,7 +147,7 @@ def _from_class(tree: Tree, at: tuple[str, ...], course: Course, notices: list[s
             try:
                 inner = student_zip(tree, len(course.exercises), *at, name)
             except SubmissionError as error:
-                notices.append(str(error))
+                notices.append(Unread(error))
                 continue
             notices.extend(inner.refused)
             top = _single_top(inner, course)

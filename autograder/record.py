@@ -46,12 +46,24 @@ def load_plan(course: Course, exercise: str) -> Plan:
         runs = [_run(item, cases[item["case"]]) for item in data["runs"]]
         expected = [Observation.from_payload(_from_json(item["expected"])) for item in data["runs"]]
         mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
+        known = {(info.name, info.step) for info in infos}
+        if odd := [run.check for run in runs if (run.check, run.step) not in known]:
+            raise ValueError(f"it has a check {odd[0]!r}, checks.py has none of that step")
         looks = {
             item["mistake"]["id"]: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
             for item in data["mistakes"]
         }
         origin = str(data["origin"])
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, WireError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+        WireError,
+    ) as error:
         raise CourseError(
             f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
         ) from None
