@@ -101,7 +101,7 @@ def grade(
     from autograder.collect import collect
     from autograder.terminal import class_table, plain
 
-    found = _course(course, str(paths[0]), required_here=False)
+    found = _course(course, str(paths[0]))
     collection = collect(paths, found)
     earlier = recorded_seed(out) if seed is None else seed
     used_seed = secrets.randbits(32) if earlier is None else earlier
@@ -215,7 +215,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _course(named: Path | None, near: str | None, required_here: bool = True) -> Course:
+def _course(named: Path | None, near: str | None) -> Course:
     """The course meant: the named folder, else the one at or above here, else the one above the target."""
     from autograder.load import find_course, load_course
 

@@ -149,9 +149,6 @@ def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | N
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value == part:
                 return key.start_mark.line + 1, value
-        for key, value in node.value:
-            if key.value == part == "[key]":
-                return key.start_mark.line + 1, value
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         item = node.value[part]
         return item.start_mark.line + 1, item

@@ -7,7 +7,7 @@ A `Result` is one student's work on one exercise, of steps, of checks. `as_json`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -89,10 +89,6 @@ class Result:
     def passed(self) -> bool:
         """Whether every step earned its points."""
         return self.status == "graded" and all(step.status == "passed" for step in self.steps)
-
-    def by(self, student: str) -> Result:
-        """The same work under another student's name."""
-        return replace(self, student=student)
 
     def as_json(self) -> dict[str, Any]:
         """The object that the contract describes."""
