@@ -1,0 +1,1 @@
+"""The commands: each finds the course, calls the core, prints, and exits."""

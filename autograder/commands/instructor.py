@@ -1,0 +1,82 @@
+"""The instructor's commands: `grade` and `doctor`."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, cores, find_course_for, say
+from autograder.sandbox.levels import Level
+
+
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="A submitted/ tree, a folder of clones, a zip, or one file.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write results.jsonl, grades.csv and report/ into.")],
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes side by side [default: all cores].")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
+    ] = None,
+    require: Annotated[
+        Level, typer.Option("--require-confinement", help="Refuse to grade below this level: A is the strongest.")
+    ] = "C",
+    trust: Annotated[
+        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
+    ] = False,
+    course: CourseDir = None,
+) -> None:
+    """Grade a class."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from autograder.classroom import grade_class, recorded_seed
+    from autograder.collect import collect
+    from autograder.terminal import class_table, plain
+
+    found = find_course_for(course, str(paths[0]))
+    collection = collect(paths, found)
+    earlier = recorded_seed(out) if seed is None else seed
+    used_seed = secrets.randbits(32) if earlier is None else earlier
+    console, errors = console_for(), console_for(stderr=True)
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("grading", total=len(collection.handins))
+        tally = grade_class(
+            found,
+            collection.handins,
+            out,
+            workers=workers or cores(),
+            seed=used_seed,
+            progress=lambda _: bar.advance(task),
+            require=require,
+            trust=trust,
+        )
+    console.print(class_table(found.spec.title, tally.rows))
+    for sentence in [*collection.notices, *tally.troubles]:
+        errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if tally.confinement.reasons:
+        say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
+    say(console, f"confinement: {tally.confinement}")
+    say(
+        console,
+        f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
+    )
+    if tally.troubles or not collection.whole:
+        raise typer.Exit(UNGRADED)
+
+
+def doctor() -> None:
+    """Try what grading needs on this machine, layer by layer."""
+    from autograder.doctor import examine
+
+    console, good = console_for(), True
+    for finding in examine():
+        sign = "ok" if finding.ok else "no" if finding.needed else "--"
+        say(console, f"{sign}  {finding.what}: {finding.detail}")
+        good &= finding.ok or not finding.needed
+    if not good:
+        raise typer.Exit(FAILED)
