@@ -8,10 +8,10 @@ from pathlib import Path
 
 from autograder.collect import exercise_of
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import SubmissionError, UsageError
 from autograder.grading import grade_submission
-from autograder.plan import make_bank
-from autograder.record import load_plan
+from autograder.plan import Plan, make_bank
+from autograder.record import RECORDED, load_plan
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission, read_bytes
@@ -28,7 +28,7 @@ def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
         UsageError: if it means nothing in this course.
     """
     if target is None:
-        return [(name, _own_file(course, name)) for name in course.exercises]
+        return [(name, own_file(course, name)) for name in course.exercises]
     path, names = Path(target), exercise_names(course)
     if _is(path.is_dir) and path.resolve().name in names:
         named = names[path.resolve().name]
@@ -46,7 +46,7 @@ def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
         close = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
         hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
         raise UsageError(f"unknown exercise {target!r}: {hint}")
-    return [(names[target], _own_file(course, names[target]))]
+    return [(names[target], own_file(course, names[target]))]
 
 
 def _is(question: Callable[[], bool]) -> bool:
@@ -66,22 +66,63 @@ def exercise_names(course: Course) -> dict[str, str]:
     return names
 
 
-def _own_file(course: Course, exercise: str) -> Path:
-    """The student's file: the module, or the notebook if only that is there."""
+def own_file(course: Course, exercise: str) -> Path:
+    """The student's file of an exercise: the module, or the notebook if only that is there."""
     spec = course.exercises[exercise]
     notebook = course.exercise_dir(exercise) / f"{spec.stem}.ipynb"
     module = course.exercise_dir(exercise) / spec.file
     return notebook if notebook.is_file() and not module.is_file() else module
 
 
-def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox) -> Result:
+def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan: Plan | None = None) -> Result:
     """Grade one file on the recorded known cases.
+
+    Args:
+        plan: what is recorded of the exercise, if it has been read already.
 
     Raises:
         SubmissionError: if the file cannot be read.
         CourseError: if the recorded reference is missing or broken.
         SandboxError: if the sandbox fails.
     """
-    plan = load_plan(course, exercise)
+    plan = plan or load_plan(course, exercise)
     submission = make_submission(OWN, exercise, path.name, read_bytes(path), str(path))
     return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
+
+
+class Checker:
+    """Checks files of a course one after another; what is recorded is read once, and again when it has changed.
+
+    Attributes:
+        course: the course; sandbox: where submissions run.
+    """
+
+    def __init__(self, course: Course, sandbox: Sandbox) -> None:
+        self.course = course
+        self.sandbox = sandbox
+        self._plans: dict[str, tuple[list[int], Plan]] = {}
+
+    def check(self, exercise: str, path: Path) -> Result:
+        """Grade one file; for one that cannot be read, the result says why.
+
+        Raises:
+            CourseError: if the recorded reference is missing or broken.
+            SandboxError: if the sandbox fails.
+        """
+        try:
+            return check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
+        except SubmissionError as error:
+            return self.ungraded(exercise, path, str(error))
+
+    def ungraded(self, exercise: str, path: Path, message: str) -> Result:
+        """The result of a file that could not be graded."""
+        max_points = self.course.exercises[exercise].max_points
+        return Result(OWN, exercise, 0.0, max_points, "error", path.name, "", (), message)
+
+    def _plan(self, exercise: str) -> Plan:
+        files = [self.course.exercise_dir(exercise) / name for name in ("checks.py", RECORDED)]
+        changed = [file.stat().st_mtime_ns if file.exists() else 0 for file in files]
+        kept = self._plans.get(exercise)
+        if kept is None or kept[0] != changed:
+            kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
+        return kept[1]

@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 for command in (
     student.check,
+    student.watch,
+    student.progress,
     student.hint,
     instructor.grade,
     instructor.doctor,

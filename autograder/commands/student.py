@@ -1,4 +1,4 @@
-"""The student's commands: `check` and `hint`."""
+"""The student's commands: `check`, `watch`, `progress` and `hint`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, find_course_for, say
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import UsageError
 
 
 def check(
@@ -19,8 +19,7 @@ def check(
     course: CourseDir = None,
 ) -> None:
     """Check your work on the known cases."""
-    from autograder.checkfront import check_file, find_targets
-    from autograder.results import Result
+    from autograder.checkfront import Checker, find_targets
     from autograder.terminal import show_result
 
     found = find_course_for(course, target)
@@ -31,14 +30,10 @@ def check(
 
     console, results = console_for(), []
     with Sandbox(found.spec.limits.limits()) as sandbox:
+        checker = Checker(found, sandbox)
         for exercise, path in targets:
-            spec = found.exercises[exercise]
-            try:
-                result = check_file(found, exercise, path, sandbox)
-            except SubmissionError as error:
-                result = Result("me", exercise, 0.0, spec.max_points, "error", path.name, "", (), str(error))
-            results.append(result)
-            show_result(console, result, spec.title)
+            results.append(checker.check(exercise, path))
+            show_result(console, results[-1], found.exercises[exercise].title)
     if json_file is not None:
         import json
 
@@ -49,6 +44,43 @@ def check(
         raise typer.Exit(UNGRADED)
     if not all(result.passed for result in results):
         raise typer.Exit(FAILED)
+
+
+def watch(
+    target: Annotated[
+        str | None, typer.Argument(help="An exercise or a file to begin with [default: the first that does not pass].")
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
+    from autograder.checkfront import find_targets, own_file
+    from autograder.watchloop import watch_course
+
+    found = find_course_for(course, target)
+    exercise, path = find_targets(found, target)[0]
+    paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
+    if not path.exists():
+        raise UsageError(f"{path}: no such file")
+    watch_course(found, exercise, paths, console_for(), seeking=target is None)
+
+
+def progress(course: CourseDir = None) -> None:
+    """See how far you are: every exercise, and where to go on."""
+    from autograder.checkfront import Checker, find_targets
+    from autograder.progress import Standing, where
+    from autograder.sandbox.host import Sandbox
+
+    found, console = find_course_for(course, None), console_for()
+    with Sandbox(found.spec.limits.limits()) as sandbox:
+        checker = Checker(found, sandbox)
+        results = {exercise: checker.check(exercise, path) for exercise, path in find_targets(found, None)}
+    standing = Standing(found, results)
+    console.print(standing.table())
+    console.print()
+    console.print(standing.bar())
+    following = standing.next_after(None)
+    if following is not None:
+        say(console, f"Go on with {following}: {where(found, following)}")
 
 
 def hint(

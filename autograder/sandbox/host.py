@@ -10,6 +10,7 @@ is lost: the runs of the other steps go on in a fresh child.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -188,6 +189,13 @@ class Sandbox:
         if self._home is not None:
             scratch.remove(self._home)
             self._home = None
+
+    def abort(self) -> None:
+        """End the warm process at once, from another thread than the one that uses it: its run ends with SandboxError."""
+        process = self._process
+        if process is not None and process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def run(self, job: Job) -> Outcome:
         """Run a job. Whatever the submission does ends up in its observations.
