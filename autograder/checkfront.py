@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,3 +128,29 @@ class Checker:
         if kept is None or kept[0] != changed:
             kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
         return kept[1]
+
+
+def save_pictures(result: Result, folder: Path) -> list[Path]:
+    """Write the picture of each failed trajectory as `EXERCISE.STEP.svg`, and remove those of steps that have none now.
+
+    Raises:
+        UsageError: if the folder cannot be written.
+    """
+    from autograder.drawing import svg
+    from autograder.files import write_text
+
+    written = []
+    for step in result.steps:
+        path = folder / f"{result.exercise}.{step.step}.svg"
+        if step.picture is None:
+            path.unlink(missing_ok=True)
+            continue
+        write_text(path, svg(step.picture))
+        written.append(path)
+    return written
+
+
+def has_desktop() -> bool:
+    """Whether somebody sits at this terminal before a screen, on which a file can be opened."""
+    screen = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return screen and sys.stdout.isatty()

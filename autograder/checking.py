@@ -112,10 +112,31 @@ class See:
             )
         )
 
-    def trajectory(self, name: str, value: object, columns: Sequence[str] = ("w", "b")) -> None:
-        """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters)."""
+    def trajectory(
+        self,
+        name: str,
+        value: object,
+        columns: Sequence[str] = ("w", "b"),
+        start: Sequence[float] | None = None,
+        points: tuple[Array, Array] | None = None,
+    ) -> None:
+        """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters).
+
+        Args:
+            start: the parameters before the first update, for the picture of a trajectory that is wrong.
+            points: x and y of shape (N,): for a line's two parameters, its picture shows the contours of
+                their mean squared error.
+        """
         expected = f"one row per update with the columns {', '.join(columns[:8])}"
         self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
+        if start is not None:
+            self._backdrop(f"start of {name}", start)
+        if points is not None:
+            x, y = (np.asarray(values, dtype=np.float64) for values in points)
+            self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
+
+    def _backdrop(self, name: str, values: Sequence[float]) -> None:
+        self.seen.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))
 
     def array(
         self,
@@ -229,6 +250,7 @@ class StepLog:
     def __init__(self, parameters: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer | None = None) -> None:
         self.parameters = parameters
         self.rows: list[list[float]] = []
+        self.start = self._row()
         self.events: list[str] = []
         first = next(iter(parameters.values()))
         listen: Any = first.register_post_accumulate_grad_hook
@@ -259,11 +281,13 @@ class StepLog:
 
     def record(self) -> None:
         """Write down the parameters as they are now."""
-        self.rows.append([float(v) for p in self.parameters.values() for v in p.detach().cpu().double().reshape(-1)])
+        self.rows.append(self._row())
+
+    def _row(self) -> list[float]:
+        return [float(v) for p in self.parameters.values() for v in p.detach().cpu().double().reshape(-1)]
 
     def show(self, see: See, name: str = "parameters") -> None:
         """Hand the rows and the first calls to the recorder."""
-        see.trajectory(
-            name, np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns)), self.columns
-        )
+        rows = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns))
+        see.trajectory(name, rows, self.columns, start=self.start)
         see.note(f"calls ({name})", " ".join(self.events[:24]))

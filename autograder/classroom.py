@@ -19,6 +19,7 @@ from typing import Any
 
 from autograder.collect import Handin
 from autograder.course import Course
+from autograder.drawing import svg
 from autograder.errors import AutograderError, SandboxError, SubmissionError
 from autograder.files import digest, write_text, writing
 from autograder.grading import grade_submission
@@ -34,6 +35,7 @@ Json = dict[str, Any]
 Progress = Callable[[Json], None]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RUN = "run.json"
+PICTURES = "pictures"  # beside a result in the ledger: the SVG of each failed step, by its name
 
 
 @dataclass
@@ -111,14 +113,17 @@ def grade_class(
                 progress(result)
         owners = sorted((handin.student, handin.exercise) for handin in handins)
         with writing(out / "results.jsonl") as file:
-            file.writelines(json.dumps(result) + "\n" for result in ledger.results(owners))
+            for result in ledger.results(owners):
+                result.pop(PICTURES, None)
+                file.write(json.dumps(result) + "\n")
+        known = {name: reference.plan.mistakes for name, reference in references.items()}
+        write_report(course, out, seed, ledger.results(owners), known, tally.confinement.words)
         ledger.compact(owners)
     finally:
         ledger.close()
     tally.rows.sort()
     tally.troubles.sort()
     write_grades(out / "grades.csv", tally)
-    write_report(course, out, seed, tally.confinement.words)
     return tally
 
 
@@ -229,7 +234,8 @@ def _grade_once(handin: Handin, reference: Reference, sandbox: Sandbox, ledger: 
     kept = ledger.get(owner, key)
     if kept is not None:
         return kept
-    result = grade_handin(handin, data, unread, reference, sandbox).as_json()
+    graded = grade_handin(handin, data, unread, reference, sandbox)
+    result = graded.as_json() | {PICTURES: {step.step: svg(step.picture) for step in graded.steps if step.picture}}
     ledger.put(owner, key if result["status"] == "graded" else "", result)
     return result
 

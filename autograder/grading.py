@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from autograder.judge import Finding, Place, check_result, judge
 from autograder.naming import Bank, Namer, Naming, StepRuns
+from autograder.observation import Observation
+from autograder.pictures import Picture, picture_of
 from autograder.plan import Plan
 from autograder.results import Result, StepResult, step_result
 from autograder.sandbox.host import Job, Sandbox
@@ -34,7 +36,13 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         runs = [StepRuns(name, mine, any(findings[i] for i in mine)) for name, mine in indices.items()]
         dtypes = [run.dtype for run in plan.runs]
         namings = Namer(bank, outcome.observations, plan.expected, dtypes).name(runs)
-    steps = tuple(_step(name, plan, indices[name], findings, namings.get(name, Naming())) for name in spec.steps)
+    steps = tuple(
+        replace(
+            _step(name, plan, mine, findings, namings.get(name, Naming())),
+            picture=_picture(plan, mine, findings, outcome.observations),
+        )
+        for name, mine in indices.items()
+    )
     points = sum(step.points for step in steps)
     return Result(
         submission.student,
@@ -67,6 +75,18 @@ def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding 
             check = replace(check, status="passed", first_divergence=None, message=_follows(naming))
         checks.append(check)
     return replace(step_result(name, spec.points, checks), follow_through=bool(naming.follows))
+
+
+def _picture(
+    plan: Plan, indices: Sequence[int], findings: list[Finding | None], seen: Sequence[Observation]
+) -> Picture | None:
+    """The picture of a step's first failed check, where that is of a trajectory."""
+    for index in indices:
+        finding, run = findings[index], plan.runs[index]
+        if finding is not None and finding.status == "failed":
+            title = f"{run.step}: {finding.entry}, {run.case} case, {run.dtype}"
+            return picture_of(finding, seen[index], plan.expected[index], title)
+    return None
 
 
 def _follows(naming: Naming) -> str:

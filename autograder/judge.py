@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.observation import Array, Entry, Observation, Trouble
+from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.results import CheckResult, Divergence, Status
 from autograder.symptoms import symptom
 from autograder.tolerance import tolerance
@@ -26,12 +26,14 @@ class Finding:
         divergence: where the numbers part, if they do.
         status: ``failed``, or ``skipped`` for a run that could not be done.
         hinted: whether the step's hint helps here.
+        entry: name of the entry that differs, "" where it is none.
     """
 
     message: str
     divergence: Divergence | None = None
     status: Status = "failed"
     hinted: bool = True
+    entry: str = ""
 
     @property
     def first_line(self) -> str:
@@ -63,7 +65,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         if got is None:
             break
         if finding := _compare(got, expected, dtype, place):
-            return finding
+            return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
         return Finding(f"`{place.step}` returned {refused.text}; expected {refused.sentence}.")
@@ -85,7 +87,7 @@ def check_result(
 
 
 def _compare(got: Entry, expected: Entry, dtype: str, place: Place) -> Finding | None:
-    if expected.kind == "note":
+    if expected.kind in UNJUDGED:
         return None
     if expected.kind == "fact":
         return _compare_facts(got, expected)

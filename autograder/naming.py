@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.mistakes import Mistake
-from autograder.observation import Array, Entry, Observation, Trouble
+from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.tolerance import tolerance
 
 Key = tuple[str, ...]
@@ -144,8 +144,8 @@ def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
         return False
     if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
         return False
-    known = {entry.name: entry for entry in reversed(seen.entries) if entry.kind != "note"}
-    judged = {entry.name: entry for entry in reversed(variant.entries) if entry.kind != "note"}
+    known = {entry.name: entry for entry in reversed(seen.entries) if entry.kind not in UNJUDGED}
+    judged = {entry.name: entry for entry in reversed(variant.entries) if entry.kind not in UNJUDGED}
     return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
 
 

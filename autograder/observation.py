@@ -16,7 +16,8 @@ import numpy.typing as npt
 from autograder.errors import WireError
 
 Array: TypeAlias = npt.NDArray[Any]
-EntryKind = Literal["trajectory", "array", "fact", "note", "refused"]
+EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
+NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 # What the process that runs a submission may say of itself; the rest is for the trusted side to say.
 OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit"]
 TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
@@ -34,9 +35,10 @@ class Entry:
         name: what was seen, in the exercise's own words (``"trajectory"``, ``"x unchanged"``).
         kind: ``trajectory`` (one row per update, one column per parameter), ``array`` (any other
             numbers), ``fact`` (a short text that must be the reference's), ``note`` (a short text
-            that is not judged, but helps to name a mistake), or ``refused`` (the value was of a
-            kind that cannot be compared).
-        values: float64 numbers of a trajectory or an array, in the shape in which they came.
+            that is not judged, but helps to name a mistake), ``backdrop`` (numbers that only the
+            picture of a trajectory needs), or ``refused`` (the value was of a kind that cannot be
+            compared).
+        values: float64 numbers of a trajectory, an array or a backdrop, in the shape in which they came.
         dtype: the dtype in which they came (``"float32"``), else "".
         exact_dtype: whether the dtype must be the reference's.
         columns: names of the columns: of the last axis if there are several, of the value if one.
@@ -174,7 +176,7 @@ def _entry(payload: object) -> Entry:
         raise WireError("an entry's columns are not a short list")
     if type(data["exact_dtype"]) is not bool:
         raise WireError("exact_dtype is not true or false")
-    numeric = kind in ("trajectory", "array")
+    numeric = kind in NUMERIC
     if numeric != isinstance(values, np.ndarray) or not (numeric or values is None):
         raise WireError("an entry's values do not fit its kind")
     if isinstance(values, np.ndarray) and values.dtype != np.float64:

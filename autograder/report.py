@@ -1,16 +1,18 @@
-"""The class report: one self-contained folder of HTML pages, made from `results.jsonl` line by line.
+"""The class report: one self-contained folder of HTML pages, made from the results one by one.
 
-Nothing is fetched from a network and no script runs. Jinja2 escapes every value; control characters are
-taken out before.
+`index.html` shows the class: points, histograms, and the mistakes ranked by how many made each. Every
+student has a page with each message and its picture. Nothing is fetched from a network and no script runs.
+Jinja2 escapes every value; control characters are taken out before. In memory stay a number or two for each
+result, and one student's results.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,32 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.course import Course
-from autograder.files import write_text
-from autograder.terminal import plain, points
+from autograder.files import write_text, writing
+from autograder.mistakes import Mistake
+from autograder.results import CheckResult, Divergence, StepResult
+from autograder.terminal import message_lines, plain, points
 
 BINS = 5
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a student's step is told of: the student's name, and a link to it from the index."""
+
+    student: str
+    link: str
+
+
+@dataclass
+class Ranked:
+    """One mistake (or one step that failed without a known one), and who made it."""
+
+    exercise: str
+    step: str
+    id: str
+    says: str
+    places: list[Place] = field(default_factory=list)
 
 
 @dataclass
@@ -31,9 +55,10 @@ class ExerciseView:
     id: str
     title: str
     max_points: float
+    steps: list[str]
     scores: list[float] = field(default_factory=list)
+    graded: int = 0
     passed_steps: Counter[str] = field(default_factory=Counter)
-    steps: list[str] = field(default_factory=list)
 
     @property
     def bars(self) -> list[tuple[str, int, int]]:
@@ -41,23 +66,100 @@ class ExerciseView:
         counts = [0] * BINS
         for score in self.scores:
             counts[min(BINS - 1, int(BINS * score / self.max_points))] += 1
-        edges = [
-            f"{points(round(self.max_points * i / BINS, 2))}–{points(round(self.max_points * (i + 1) / BINS, 2))}"
-            for i in range(BINS)
-        ]
+        edges = [points(round(self.max_points * i / BINS, 2)) for i in range(BINS + 1)]
         tallest = max(counts) or 1
-        return [(edge, count, round(100 * count / tallest)) for edge, count in zip(edges, counts, strict=True)]
+        labels = [f"{low}–{high}" for low, high in itertools.pairwise(edges)]
+        return [(label, count, round(100 * count / tallest)) for label, count in zip(labels, counts, strict=True)]
 
     @property
     def mean(self) -> float:
         """The mean of all scores."""
         return sum(self.scores) / len(self.scores) if self.scores else 0.0
 
+    @property
+    def full(self) -> int:
+        """How many have all points."""
+        return sum(score >= self.max_points for score in self.scores)
 
-def write_report(course: Course, out: Path, seed: int, confinement: str = "") -> Path:
-    """Write `report/index.html` and a page for each student's exercise, from `out/results.jsonl`.
+
+@dataclass
+class Row:
+    """A student's line of the overview: by exercise (points, max_points, status)."""
+
+    student: str
+    page: str
+    cells: dict[str, tuple[float, float, str]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """All points of the student."""
+        return sum(earned for earned, _, _ in self.cells.values())
+
+
+class Overview:
+    """What is kept of all results for `index.html`."""
+
+    def __init__(self, course: Course, known: Mapping[str, Sequence[Mistake]]) -> None:
+        self.views = {
+            name: ExerciseView(name, spec.title, spec.max_points, list(spec.steps))
+            for name, spec in course.exercises.items()
+        }
+        self.rows: list[Row] = []
+        self._says = {(exercise, m.id): m for exercise, mistakes in known.items() for m in mistakes}
+        self._named: dict[tuple[str, str], Ranked] = {}
+        self._unnamed: dict[tuple[str, str], Ranked] = {}
+
+    @property
+    def used(self) -> list[ExerciseView]:
+        """The exercises that somebody handed in."""
+        return [view for view in self.views.values() if view.scores]
+
+    @property
+    def named(self) -> list[Ranked]:
+        """The known mistakes that were made, the most frequent first."""
+        return sorted(self._named.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.id))
+
+    @property
+    def unnamed(self) -> list[Ranked]:
+        """The steps that failed without a known mistake, the most frequent first."""
+        return sorted(self._unnamed.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.step))
+
+    def add(self, row: Row, result: Json) -> None:
+        """Count one more result of the student of a row."""
+        exercise, view = result["exercise"], self.views[result["exercise"]]
+        row.cells[exercise] = (result["points"], result["max_points"], result["status"])
+        view.scores.append(result["points"])
+        view.graded += result["status"] == "graded"
+        for step in result["steps"]:
+            view.passed_steps[step["step"]] += step["status"] == "passed"
+            if step["status"] != "failed":
+                continue
+            place = Place(row.student, f"{row.page}#{anchor(exercise, step['step'])}")
+            names = dict.fromkeys(check["mistake"] for check in step["checks"] if check["mistake"])
+            for name in names:
+                known = self._says.get((exercise, name))
+                blank = Ranked(exercise, known.step if known else step["step"], name, known.says if known else name)
+                ranked = self._named.setdefault((exercise, name), blank)
+                if not ranked.places or ranked.places[-1].student != row.student:
+                    ranked.places.append(place)
+            if not names:
+                blank = Ranked(exercise, step["step"], "", "")
+                self._unnamed.setdefault((exercise, step["step"]), blank).places.append(place)
+
+
+def write_report(
+    course: Course,
+    out: Path,
+    seed: int,
+    results: Iterable[Json],
+    known: Mapping[str, Sequence[Mistake]],
+    confinement: str = "",
+) -> Path:
+    """Write `report/index.html` and a page for each student.
 
     Args:
+        results: the JSON forms of all results, sorted by student, each with its ``pictures`` (SVG by step) if any.
+        known: the known mistakes of each exercise, for what each says.
         confinement: what submissions were confined by, in words.
 
     Returns:
@@ -70,44 +172,39 @@ def write_report(course: Course, out: Path, seed: int, confinement: str = "") ->
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["points"] = points
-    environment.filters["plain"] = plain
-    folder = out / "report"
-    views = {
-        name: ExerciseView(name, spec.title, spec.max_points, steps=list(spec.steps))
-        for name, spec in course.exercises.items()
-    }
-    students: dict[str, dict[str, dict[str, Any]]] = {}
-    page = environment.get_template("student.html")
-    for result in read_results(out / "results.jsonl"):
-        name = page_name(result["student"], result["exercise"])
-        cell = {
-            "page": name,
-            "points": result["points"],
-            "max_points": result["max_points"],
-            "status": result["status"],
-        }
-        students.setdefault(result["student"], {})[result["exercise"]] = cell
-        view = views[result["exercise"]]
-        view.scores.append(result["points"])
-        view.passed_steps.update(step["step"] for step in result["steps"] if step["status"] == "passed")
-        write_text(folder / name, page.render(result=result, view=view, course=course.spec))
-    used = [view for view in views.values() if view.scores]
-    index = environment.get_template("index.html").render(
-        course=course.spec, views=used, students=students, seed=seed, confinement=confinement
-    )
-    write_text(folder / "index.html", index)
+    environment.filters |= {"points": points, "plain": plain, "told": told}
+    environment.globals |= {"course": course.spec, "anchor": anchor}
+    folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
+    for student, mine in itertools.groupby(results, key=lambda result: str(result["student"])):
+        row, theirs = Row(student, page_name(student)), list(mine)
+        overview.rows.append(row)
+        for result in theirs:
+            overview.add(row, result)
+        write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views))
+    index = environment.get_template("index.html")
+    with writing(folder / "index.html") as file:
+        file.writelines(index.generate(overview=overview, seed=seed, confinement=confinement))
     return folder / "index.html"
 
 
-def read_results(path: Path) -> Iterator[dict[str, Any]]:
-    """The results of a `results.jsonl`, one at a time."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+def told(step: Json) -> list[str]:
+    """What a student is told of a step that did not pass, line by line: the very lines of the terminal."""
+    checks = tuple(CheckResult(**{**check, "first_divergence": _divergence(check)}) for check in step["checks"])
+    problem = StepResult(step["step"], 0.0, 0.0, step["status"], checks).first_problem
+    return message_lines(problem) if problem else []
 
 
-def page_name(student: str, exercise: str) -> str:
+def _divergence(check: Json) -> Divergence | None:
+    place = check["first_divergence"]
+    return Divergence(**place) if place else None
+
+
+def anchor(exercise: str, step: str = "") -> str:
+    """The name of a place on a student's page."""
+    return f"{exercise}.{step}" if step else exercise
+
+
+def page_name(student: str) -> str:
     """A file name for a student's page that no two students share, whatever their names hold."""
     digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-')}-{digest}-{exercise}.html"
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-')}-{digest}.html"

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from autograder.pictures import Picture
 
 Status = Literal["passed", "failed", "error", "skipped"]
 ResultStatus = Literal["graded", "missing", "error"]
@@ -47,7 +50,11 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step: all of its points, or none."""
+    """One step: all of its points, or none.
+
+    Attributes:
+        picture: of the first failed check, if that is of a trajectory (not part of the JSON form).
+    """
 
     step: str
     points: float
@@ -55,6 +62,7 @@ class StepResult:
     status: Status
     checks: tuple[CheckResult, ...]
     follow_through: bool = False
+    picture: Picture | None = None
 
     @property
     def first_problem(self) -> CheckResult | None:

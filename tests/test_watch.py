@@ -39,7 +39,10 @@ class Terminal:
         end, screen = time.monotonic() + SECONDS, ""
         while time.monotonic() < end:
             self.child.expect_exact(":quit ? ")
-            screen = re.sub(r"\x1b\[[0-9;]*[mJH]", "", self.child.before.rpartition("\x1b[2J")[2]).replace("\r", "") + ":quit ? "
+            screen = (
+                re.sub(r"\x1b\[[0-9;]*[mJH]", "", self.child.before.rpartition("\x1b[2J")[2]).replace("\r", "")
+                + ":quit ? "
+            )
             if all(word in screen for word in words):
                 return screen
         raise AssertionError(f"no screen with {words}; the last one was\n{screen}")

@@ -16,10 +16,13 @@ def check(
         str | None, typer.Argument(help="An exercise (02, 02_manual_gradient) or a file [default: all].")
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the results to this file.")] = None,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Also draw each wrong path beside the right one, into plots/.")
+    ] = False,
     course: CourseDir = None,
 ) -> None:
     """Check your work on the known cases."""
-    from autograder.checkfront import Checker, find_targets
+    from autograder.checkfront import Checker, find_targets, has_desktop, save_pictures
     from autograder.terminal import show_result
 
     found = find_course_for(course, target)
@@ -34,6 +37,10 @@ def check(
         for exercise, path in targets:
             results.append(checker.check(exercise, path))
             show_result(console, results[-1], found.exercises[exercise].title)
+            for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
+                say(console, f"      Drawn: {drawn}")
+                if has_desktop():
+                    typer.launch(str(drawn))
     if json_file is not None:
         import json
 

@@ -305,12 +305,12 @@ class Seen(nn.Module):
         if row != self.rows[-1]:
             self.rows.append(row)
 
-    def show(self, see, name=""):
+    def show(self, see, name="", points=None):
         """Record the places after the start, the last one included."""
         self.look()
         names = tuple(column.removeprefix("model.") for column in columns(self.named))
         places = np.array(self.rows[1:], dtype=np.float64).reshape(-1, len(names))
-        see.trajectory(f"{name}parameters", places, names)
+        see.trajectory(f"{name}parameters", places, names, self.rows[0], points)
         same_objects(see, self, self.named, name)
 
 
@@ -320,7 +320,7 @@ def fit(module, case, see, model, name=""):
     x, y = case.tensor(inputs), case.tensor(targets)
     losses = module.train(model, x, y, case.lr, case.steps)
     see.numbers(f"{name}losses", losses, "loss", trajectory=True)
-    model.show(see, name)
+    model.show(see, name, (case.x, case.y) if inputs == "x" else None)
     see.unchanged(f"{name}{inputs}", x, case.tensor(inputs))
     see.unchanged(f"{name}{targets}", y, case.tensor(targets))
     tracked = x.requires_grad or y.requires_grad

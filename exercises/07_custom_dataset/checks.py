@@ -281,7 +281,7 @@ def train(module, case, see):
         model = started(lambda: nn.Linear(1, 1), case)
         losses = module.train(model, Watched(Pairs(case.x[:stop], case.y[:stop], case), size), case.lr, 1)
         rows.append(place(model))
-    see.trajectory("parameters", rows)
+    see.trajectory("parameters", rows, start=place(started(lambda: nn.Linear(1, 1), case)), points=(case.x, case.y))
     see.numbers("loss of one epoch", losses, "loss")
 
 

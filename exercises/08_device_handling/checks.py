@@ -231,7 +231,8 @@ def train(module, case, see):
     """`train` makes one update per batch, in the data set's order, update by update."""
     dataset = Pairs(case.x, case.y)
     device = torch.device(case.device)
-    see.trajectory("trajectory", module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs))
+    path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y))
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())
 
 

@@ -54,7 +54,8 @@ def batches_shuffled(module, case, see):
 def train(module, case, see):
     """`train` moves (w, b) batch by batch, in order."""
     x, y = data(case)
-    see.trajectory("trajectory", module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size))
+    path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size)
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case))
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])
 
@@ -64,7 +65,8 @@ def train_shuffled(module, case, see):
     """`train` draws new batches from the generator in every epoch."""
     x, y = data(case)
     rng = np.random.default_rng(case.rng_seed)
-    see.trajectory("trajectory", module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng))
+    path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng)
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case))
     see.array("the generator's next number", rng.random())
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])

@@ -102,7 +102,7 @@ def update(module, case, see):
     for what, shapes in LISTS.items():
         params = [p.requires_grad_() for p in cut(case.tensor("weights"), shapes)]
         given = list(params)
-        rows, left = [], []
+        start, rows, left = row(params), [], []
         for slopes, lr in zip(case.tensor("slopes"), (case.lr, 1.5 * case.lr), strict=True):
             for p, slope in zip(params, cut(slopes, shapes), strict=True):
                 p.grad = slope if p.grad is None else p.grad + slope  # as a backward pass does
@@ -110,7 +110,7 @@ def update(module, case, see):
             rows.append(row(params))
             left.append(gradients(params))
         columns = [name for k, shape in enumerate(shapes) for name in flat_names(f"tensor {k}", shape)]
-        see.trajectory(what, rows, columns)
+        see.trajectory(what, rows, columns, start)
         see.array(f"gradients left, {what}", left, columns, "cleared gradients")
         same = len(given) == len(params) and all(p is q for p, q in zip(params, given, strict=True))
         see.fact(f"same tensors, {what}", same, "`update` changed the list: move the tensors that are in it")
@@ -121,7 +121,8 @@ def update(module, case, see):
 def train(module, case, see):
     """`train` moves the very W and b that it is given, update by update, and returns every row."""
     X, Y, W, b = case.tensor("X"), case.tensor("Y"), leaf(case, "W"), leaf(case, "b")
-    see.trajectory("trajectory", module.train(X, Y, W, b, case.lr, case.steps), names((W, b)))
+    start = row((W, b))
+    see.trajectory("trajectory", module.train(X, Y, W, b, case.lr, case.steps), names((W, b)), start)
     see.array("W and b afterwards", row((W, b)), names((W, b)))
     see_leaves(see, (W, b), "train")
     see.unchanged("X", X, case.tensor("X"))
@@ -135,5 +136,6 @@ def train_again(module, case, see):
     X, Y, W, b = case.tensor("X"), case.tensor("Y"), leaf(case, "W"), leaf(case, "b")
     for call, lr, steps in (("first", case.lr, case.steps), ("second", case.lr / 2, 4)):
         W.grad = b.grad = None
-        see.trajectory(f"trajectory of the {call} call", module.train(X, Y, W, b, lr, steps), names((W, b)))
+        start = row((W, b))
+        see.trajectory(f"trajectory of the {call} call", module.train(X, Y, W, b, lr, steps), names((W, b)), start)
         see.array(f"W and b after the {call} call", row((W, b)), names((W, b)))
