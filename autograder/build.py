@@ -81,7 +81,7 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
             )
         if not begins:
             continue
-        step = _step_of(cell.source, spec, where)
+        step = step_of(cell.source, spec, where)
         open_steps.pop(step, None)
         cell.source = _clear(cell, exercise, step, where)
     if open_steps:
@@ -91,7 +91,12 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
     return text
 
 
-def _step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
+def step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
+    """The one step that a cell with a solution region defines.
+
+    Raises:
+        CourseError: if it defines none, or several.
+    """
     try:
         defined = [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     except SyntaxError as error:
@@ -104,6 +109,11 @@ def _step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
     return steps[0]
 
 
+def code_stub(exercise: str, step: str) -> str:
+    """What stands in a stub in place of a step's solution."""
+    return f'# TODO {exercise[:2]}.{step}: your code here\nraise NotImplementedError("{exercise}: {step} is not written yet")'
+
+
 def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
     try:
         from nbgrader.preprocessors import ClearSolutions
@@ -111,9 +121,7 @@ def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
         raise UsageError(
             "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
         ) from None
-    number = exercise[:2]
-    stub = f'# TODO {number}.{step}: your code here\nraise NotImplementedError("{exercise}: {step} is not written yet")'
-    clear = ClearSolutions(code_stub={"python": stub}, enforce_metadata=False)
+    clear = ClearSolutions(code_stub={"python": code_stub(exercise, step)}, enforce_metadata=False)
     try:
         cell, _ = clear.preprocess_cell(cell, {"language": "python"}, 1)
     except RuntimeError as error:

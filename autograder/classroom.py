@@ -84,12 +84,14 @@ def grade_class(
     progress: Progress = lambda result: None,
     require: Level = "C",
     trust: bool = False,
+    force: bool = False,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
     What the folder's ledger holds from an earlier run under the same key is not graded again.
 
     Args:
+        force: whether to grade everything again all the same.
         require: the level of confinement below which nothing is graded.
         trust: whether submissions may be graded where they can hardly be confined (level C).
 
@@ -100,7 +102,7 @@ def grade_class(
     """
     from autograder.report import write_report
 
-    tally, ledger = Tally(), Ledger(out)
+    tally, ledger = Tally(), Ledger(out, fresh=force)
     try:
         with Sandbox(course.spec.limits.limits()) as trusted:
             tally.confinement = admit(trusted.confinement(), require, trust)
@@ -160,14 +162,18 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in ("trajectory-autograder", "torch", "numpy")}
 
 
+def spreadsheet_safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that might be gets a quote before it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
 def write_grades(path: Path, tally: Tally) -> None:
     """Write `grades.csv`; a name that a spreadsheet would take for a formula gets a quote before it."""
     with writing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(("student", "exercise", "points", "max_points", "status"))
         for student, exercise, points, max_points, status in tally.rows:
-            safe = f"'{student}" if student.startswith(FORMULA) else student
-            table.writerow((safe, exercise, f"{points:g}", f"{max_points:g}", status))
+            table.writerow((spreadsheet_safe(student), exercise, f"{points:g}", f"{max_points:g}", status))
 
 
 def _grade_all(

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from autograder.commands import author, instructor, student
+from autograder.commands import author, instructor, nbgrader, student
 from autograder.commands.common import USAGE
 from autograder.errors import AutograderError
 
@@ -33,6 +33,7 @@ for command in (
     author.validate,
 ):
     app.command()(command)
+app.add_typer(nbgrader.app, name="nbgrader")
 
 
 def main() -> NoReturn:

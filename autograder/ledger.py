@@ -25,11 +25,14 @@ Owner = tuple[str, str]
 class Ledger:
     """Finished results by (student, exercise), on disk; in memory only their keys and places.
 
+    Args:
+        fresh: whether to use nothing of what is there.
+
     Raises:
         UsageError: if the folder cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fresh: bool = False) -> None:
         self.path = folder / FILE
         self._places: dict[Owner, tuple[str, int]] = {}
         self._lock = threading.Lock()
@@ -39,6 +42,8 @@ class Ledger:
         except OSError as error:
             raise UsageError(f"{folder}: cannot be written: {error.strerror}") from None
         self._scan()
+        if fresh:
+            self._places = {owner: ("", at) for owner, (_, at) in self._places.items()}
 
     def close(self) -> None:
         """Close the file; what could not be written has been told of by `put`."""

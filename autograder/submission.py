@@ -147,7 +147,12 @@ def _decode(data: bytes, name: str) -> str:
         raise SubmissionError(f"{name}: is not {encoding} text: save it as UTF-8") from None
 
 
-def _notebook_source(data: bytes, name: str) -> str:
+def read_cells(data: bytes, name: str) -> list[object]:
+    """The cells in a notebook's bytes, of any kind and format, as JSON has them.
+
+    Raises:
+        SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
+    """
     if not data.strip():
         raise SubmissionError(f"{name}: is empty")
     if len(data) > MAX_NOTEBOOK:
@@ -163,10 +168,15 @@ def _notebook_source(data: bytes, name: str) -> str:
     cells = _cells(raw, name)
     if len(cells) > MAX_CELLS:
         raise SubmissionError(f"{name}: has {len(cells)} cells, more than {MAX_CELLS}")
+    return cells
+
+
+def _notebook_source(data: bytes, name: str) -> str:
+    cells = read_cells(data, name)
     texts = [_text(cell) for cell in cells]
     if (size := sum(map(len, texts))) > MAX_PY:
         raise SubmissionError(_too_large(f"{name}: its code", size, MAX_PY))
-    code = [_code(text, number) for number, text in enumerate(texts, 1) if text.strip()]
+    code = [code_of(text, number) for number, text in enumerate(texts, 1) if text.strip()]
     if not code:
         raise SubmissionError(f"{name}: has no code cells")
     source = "\n\n".join(code) + "\n"
@@ -188,16 +198,24 @@ def _cells(raw: object, name: str) -> list[object]:
 
 
 def _text(cell: object) -> str:
-    """A code cell's source, empty for any other cell."""
-    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+    """A code cell's source, empty for any other cell. What was released as code stays code, whatever it was turned into."""
+    if not isinstance(cell, dict):
         return ""
+    metadata = cell.get("metadata")
+    released = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    kept = isinstance(released, dict) and released.get("cell_type") == "code"
+    return cell_text(cell) if kept or cell.get("cell_type") == "code" else ""
+
+
+def cell_text(cell: dict[str, object]) -> str:
+    """The source of a cell of any kind, empty if it has none."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     return source.replace("\r\n", "\n") if isinstance(source, str) else ""
 
 
-def _code(source: str, number: int) -> str:
+def code_of(source: str, number: int) -> str:
     """A code cell's source with shell and magic lines turned into comments, headed by its number."""
     from jupytext.magics import comment_magic
 

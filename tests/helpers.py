@@ -151,13 +151,17 @@ def write_toy(root: Path, yml: str = TOY_YML, solution: str = TOY_SOLUTION, chec
     return root
 
 
+def own_environment() -> dict[str, str]:
+    """The environment without what belongs to this test run."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COLUMNS", "FORCE_COLOR"))}
+
+
 def start(command: list[str | Path], cwd: Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
     """Run a command away from this test run's own environment; no front door may ever show a traceback."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COLUMNS", "FORCE_COLOR"))}
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=environment,
+        env=own_environment(),
         capture_output=True,
         encoding="utf-8",
         timeout=timeout,

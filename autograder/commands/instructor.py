@@ -28,6 +28,10 @@ def grade(
     trust: Annotated[
         bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    gradebook: Annotated[
+        str | None, typer.Option("--gradebook", metavar="URL", help="Also enter the grades into nbgrader's gradebook.")
+    ] = None,
     course: CourseDir = None,
 ) -> None:
     """Grade a class."""
@@ -39,6 +43,10 @@ def grade(
 
     found = find_course_for(course, str(paths[0]))
     collection = collect(paths, found)
+    if gradebook is not None:
+        from autograder.nb.classbook import enter_class, nbgrader_root, prepare
+
+        prepare(found, gradebook, collection.handins)  # what is wrong with it is said before the class is graded
     earlier = recorded_seed(out) if seed is None else seed
     used_seed = secrets.randbits(32) if earlier is None else earlier
     console, errors = console_for(), console_for(stderr=True)
@@ -54,6 +62,7 @@ def grade(
             progress=lambda _: bar.advance(task),
             require=require,
             trust=trust,
+            force=force,
         )
     console.print(class_table(found.spec.title, tally.rows))
     for sentence in [*collection.notices, *tally.troubles]:
@@ -65,6 +74,12 @@ def grade(
         console,
         f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
     )
+    if gradebook is not None:
+        entered = enter_class(found, gradebook, collection.handins, out / "results.jsonl", nbgrader_root(paths))
+        say(console, f"Gradebook: {entered.results} results entered, {entered.changed} of them new or changed.")
+        for sentence in entered.troubles:
+            errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        tally.troubles += entered.troubles
     if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
 

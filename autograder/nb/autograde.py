@@ -1,0 +1,104 @@
+"""`nbgrader autograde` with this project's grading inside: set in `nbgrader_config.py` by `autograder nbgrader init`.
+
+Nbgrader reads, writes, keeps the gradebook, makes feedback and shows all of it, as ever. What is replaced is
+the execution of a student's cells in a kernel that runs with the instructor's rights: the code goes to the
+sandbox as any submission does, and its scores, messages and pictures come back as the outputs of test cells.
+An assignment that is no exercise of the course is read and executed as nbgrader does it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Instance
+
+from autograder.errors import AutograderError
+from autograder.nb.gradebook import released_cells
+from autograder.nb.grader import Grader
+from autograder.nb.outputs import message_data, score_of, step_of_result
+from autograder.nb.restore import read_notebook, restore
+from autograder.submission import read_bytes
+
+Resources = dict[str, Any]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads what students hand in, whatever editor it comes from, and owns the grader of this run."""
+
+    grader = Instance(Grader)
+    _data = b""
+
+    def _grader_default(self) -> Grader:
+        return Grader(parent=self)
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Convert one file; the sentence about one that cannot be graded goes to nbgrader's log by itself."""
+        try:
+            if self.grader.knows(resources["nbgrader"]["assignment"]):
+                self._data = read_bytes(Path(filename))  # opened with care, before nbgrader opens it
+            converted: tuple[Any, Any] = super().from_filename(filename, resources, **kw)
+        except AutograderError as error:
+            self.log.error("Not graded: %s", error)
+            raise
+        return converted
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook of any age and state, if it is of an exercise.
+
+        Raises:
+            SubmissionError: in one sentence, if it is not a notebook: nbgrader goes on with the next student.
+        """
+        if self.grader.knows(resources["nbgrader"]["assignment"]):
+            notebook = read_notebook(self._data, file_stream.name)
+            converted: tuple[Any, Any] = self.from_notebook_node(notebook, resources, **kw)
+        else:
+            converted = super().from_file(file_stream, resources, **kw)
+        return converted
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Puts back what the gradebook expects of a notebook, before nbgrader's own preprocessors look for it."""
+
+    def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
+        """Restore one submitted notebook; each thing that was put right is a line in nbgrader's log."""
+        place = resources["nbgrader"]
+        if self.parent.grader.knows(place["assignment"]):
+            for note in restore(nb, released_cells(place["db_url"], place["assignment"], place["notebook"])):
+                self.log.warning("%s of %s: %s", place["assignment"], place["student"], note)
+        return nb, resources
+
+
+class GradeNotebook(Execute):
+    """In place of nbgrader's Execute: grades the notebook's code in the sandbox, starts no kernel."""
+
+    def preprocess(self, nb: Any, resources: Resources, km: Any = None) -> tuple[Any, Resources]:
+        """Give each test cell its outputs.
+
+        Raises:
+            AutograderError: if the notebook cannot be graded: then it gets no score, and nbgrader goes on.
+        """
+        place, grader = resources["nbgrader"], self.parent.grader
+        if not grader.knows(place["assignment"]):
+            executed: tuple[Any, Resources] = super().preprocess(nb, resources, km)
+            return executed
+        where = f"{resources['metadata']['path']}/{place['notebook']}.ipynb"
+        data = nbformat.writes(nb, version=4).encode()
+        fill_outputs(nb, grader.grade(place["student"], place["assignment"], data, where).as_json())
+        return nb, resources
+
+
+def fill_outputs(notebook: Any, result: dict[str, Any]) -> None:
+    """Give every test cell of a notebook the outputs of its step, in place; other cells keep none."""
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+        metadata = cell.metadata.get("nbgrader", {})
+        step = step_of_result(result, metadata.get("grade_id", "")) if metadata.get("grade") else None
+        cell.outputs, cell.execution_count = [], None
+        if step is not None:
+            shown = nbformat.v4.new_output("display_data", message_data(step))
+            value = {"text/plain": repr(score_of(step))}
+            last = nbformat.v4.new_output("execute_result", value, execution_count=number)
+            cell.outputs, cell.execution_count = [shown, last], number

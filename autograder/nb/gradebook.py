@@ -1,0 +1,185 @@
+"""Grades in nbgrader's own gradebook, through its Python API: SQLite or PostgreSQL, by URL.
+
+`autograder grade --gradebook URL` comes through here, so that formgrader, feedback and export see the grades
+as if `nbgrader autograde` had given them. Writing the same results again changes nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.nb.restore import CellSpec
+from autograder.nb.source import make_notebook
+
+MAX_ID = 128  # what the gradebook's columns hold
+Json = dict[str, Any]
+
+
+@contextlib.contextmanager
+def open_gradebook(url: str, course: Course) -> Iterator[Any]:
+    """Nbgrader's gradebook at a database's URL, made if it is not there.
+
+    Raises:
+        UsageError: if nbgrader or the database's driver is not installed, or the database cannot be opened.
+    """
+    try:
+        from nbgrader.api import Gradebook
+        from sqlalchemy.exc import SAWarning, SQLAlchemyError
+    except ImportError:
+        raise UsageError("--gradebook needs nbgrader: pip install 'trajectory-autograder[nbgrader]'") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding submissions
+        try:
+            with _own_commands():
+                gradebook = Gradebook(driven(url), course.spec.name)
+        except (SQLAlchemyError, ImportError) as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise UsageError(f"the gradebook {_shown(url)} cannot be opened: {reason}") from None
+        try:
+            yield gradebook
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise UsageError(f"the gradebook {_shown(url)} cannot be written: {reason}") from None
+        finally:
+            gradebook.close()
+
+
+@contextlib.contextmanager
+def _own_commands() -> Iterator[None]:
+    """Have this Python's own commands on the path: a new gradebook asks `alembic`, by that bare name."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def driven(url: str) -> str:
+    """A URL with the driver that is there: SQLAlchemy takes psycopg2 for PostgreSQL unless told otherwise."""
+    plain = url.startswith(("postgresql://", "postgres://"))
+    if not plain or find_spec("psycopg2") is not None:
+        return url
+    return "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def released_cells(url: str, assignment: str, notebook: str) -> list[CellSpec]:
+    """The cells that a notebook was released with, as the gradebook keeps them.
+
+    Raises:
+        nbgrader.api.MissingEntry: if the assignment or notebook is not in it.
+    """
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url) as gradebook:
+        return cells_of(gradebook.find_notebook(notebook, assignment))
+
+
+def cells_of(notebook: Any) -> list[CellSpec]:
+    """The cells of a notebook of the gradebook."""
+    points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    return [
+        CellSpec(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source or "",
+            checksum=cell.checksum,
+            locked=bool(cell.locked),
+            solution=cell.name in solutions,
+            points=points.get(cell.name),
+            task=cell.name in tasks,
+        )
+        for cell in notebook.source_cells
+    ]
+
+
+def register(gradebook: Any, course: Course, exercises: Iterable[str]) -> dict[str, list[CellSpec]]:
+    """Have every exercise in the gradebook as `nbgrader generate_assignment` enters it; its cells, by exercise.
+
+    Raises:
+        UsageError: if the gradebook has an exercise with other steps or points than the course has now.
+    """
+    from nbgrader.api import MissingEntry
+
+    cells = {}
+    for exercise in exercises:
+        spec = course.exercises[exercise]
+        try:
+            notebook = gradebook.find_notebook(spec.stem, exercise)
+        except MissingEntry:
+            notebook = _enter(gradebook, course, exercise)
+        cells[exercise] = cells_of(notebook)
+        held = {cell.name: cell.points for cell in cells[exercise] if cell.is_test}
+        wanted = {step: float(each.points) for step, each in spec.steps.items()}
+        if different := [step for step in wanted if held.get(step) != wanted[step]]:
+            raise UsageError(
+                f"{exercise}: the gradebook has not the step {different[0]!r} with {wanted[different[0]]:g} points: "
+                f"run `autograder nbgrader init` and `nbgrader generate_assignment {exercise} --force`"
+            )
+    return cells
+
+
+def _enter(gradebook: Any, course: Course, exercise: str) -> Any:
+    """Enter an exercise by nbgrader's own preprocessors, on its stub."""
+    from nbgrader.preprocessors import ComputeChecksums, SaveCells
+
+    from autograder.nb.release import ClearSteps
+
+    spec = course.exercises[exercise]
+    due = {"duedate": spec.due.isoformat()} if spec.due else {}
+    gradebook.update_or_create_assignment(exercise, **due)
+    url = gradebook.engine.url.render_as_string(hide_password=False)
+    resources = {"nbgrader": {"assignment": exercise, "notebook": spec.stem, "db_url": url}}
+    notebook = make_notebook(course, exercise)
+    for preprocessor in (ClearSteps, ComputeChecksums, SaveCells):
+        notebook, _ = preprocessor().preprocess(notebook, resources)
+    gradebook.db.expire_all()
+    return gradebook.find_notebook(spec.stem, exercise)
+
+
+def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | None) -> bool:
+    """Enter one student's result. A score that a person gave stays, and is put before a person again if ours changed.
+
+    What could not be graded has no score and needs a person; what was not handed in has 0, as in nbgrader.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        UsageError: if the gradebook cannot hold the student's name.
+    """
+    student, exercise = result["student"], result["exercise"]
+    if len(student) > MAX_ID:
+        raise UsageError(f"{student[:40]}...: not in the gradebook: its names have {MAX_ID} characters at most")
+    gradebook.update_or_create_student(student)
+    stamp = {"timestamp": timestamp} if timestamp else {}
+    gradebook.update_or_create_submission(exercise, student, **stamp)
+    points = {step["step"]: float(step["points"]) for step in result["steps"] if step["status"] != "error"}
+    changed = False
+    for step in course.exercises[exercise].steps:
+        score = 0.0 if result["status"] == "missing" else points.get(step)
+        grade = gradebook.find_grade(step, course.exercises[exercise].stem, exercise, student)
+        if grade.auto_score != score or (score is None and not grade.needs_manual_grade):
+            grade.auto_score = score
+            grade.needs_manual_grade = score is None or grade.manual_score is not None
+            changed = True
+    if changed:
+        gradebook.db.commit()
+    return changed
+
+
+def _shown(url: str) -> str:
+    """A URL without its password."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.partition('://')[0]}://...@{tail}" if at else url

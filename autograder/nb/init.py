@@ -1,0 +1,84 @@
+"""Make an nbgrader course from the single source: its own root with a configuration and `source/`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import CourseError, UsageError
+from autograder.files import write_text
+from autograder.nb.source import make_notebook, notebook_text, support_files
+from autograder.plan import plan_from_solution
+from autograder.record import record_problem
+from autograder.sandbox.host import Sandbox
+
+CONFIG = "nbgrader_config.py"
+START_SECONDS = 60  # on top of a submission's time: what a kernel's own sandbox may take to start
+
+
+def init_course(
+    course: Course, root: Path, sandbox: Sandbox, *, exchange: Path | None = None, seed: int | None = None
+) -> Iterator[tuple[str, list[Path]]]:
+    """Write the nbgrader course and yield what was written, part by part; what is up to date stays as it is.
+
+    The configuration is written once. The notebooks and what lies beside them are made again each time.
+
+    Args:
+        root: the folder of the nbgrader course; made, for its owner alone, if it is not there.
+        exchange: nbgrader's exchange; its default if None.
+        seed: draws the secret cases; drawn if None.
+
+    Raises:
+        UsageError: if the folder cannot be written, or is the course's own.
+        CourseError: if the exercises are not what they must be, or not built.
+    """
+    root = root.resolve()
+    if root == course.root:
+        raise UsageError(f"{root}: holds the course itself: give nbgrader a folder of its own")
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{root}: cannot be made: {error.strerror}") from None
+    if not (root / CONFIG).exists():
+        write_text(root / CONFIG, config_text(course, exchange, secrets.randbits(32) if seed is None else seed))
+        os.chmod(root / CONFIG, 0o600)
+        yield CONFIG, [root / CONFIG]
+    else:
+        yield CONFIG, []
+    for exercise, spec in course.exercises.items():
+        plan = plan_from_solution(course, exercise, sandbox, None)
+        if problem := record_problem(course, plan):
+            raise CourseError(problem)
+        files = support_files(course, plan)
+        files[f"{spec.stem}.ipynb"] = notebook_text(make_notebook(course, exercise))
+        yield (
+            exercise,
+            [path for name, text in files.items() if _write(path := root / "source" / exercise / name, text)],
+        )
+
+
+def config_text(course: Course, exchange: Path | None, seed: int) -> str:
+    """The text of `nbgrader_config.py` for a course."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("autograder"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    )
+    return environment.get_template(f"{CONFIG}.jinja").render(
+        course_id=repr(course.spec.name),
+        course=repr(str(course.root)),
+        exchange=repr(str(exchange.resolve())) if exchange else "",
+        seed=seed,
+        timeout=int(course.spec.limits.submission_seconds) + START_SECONDS,
+    )
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write a file if that changes it."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    write_text(path, text)
+    return True

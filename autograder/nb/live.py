@@ -1,0 +1,196 @@
+"""`check("gradient")` in a running notebook: the notebook's code goes to the sandbox, the kernel shows what comes back.
+
+Beside a released notebook lies a course of its one exercise, with the recorded reference of the known cases:
+a student needs nothing else. Where `nbgrader autograde` runs the notebook in a kernel, the instructor's own
+course and seed are taken from `nbgrader_config.py`, so the secret cases count as everywhere. There a student's
+cells share a process with this module and could change what it says: use the preprocessors of
+`autograder.nb.autograde` for submissions that nobody has vetted.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import json
+import os
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from autograder.collect import exercise_of
+from autograder.course import Course
+from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.grading import grade_submission
+from autograder.load import find_course, load_course
+from autograder.nb.cells import merged
+from autograder.nb.outputs import lines_of, message_data, score_of, step_of_result
+from autograder.plan import make_bank
+from autograder.record import load_plan
+from autograder.results import Result
+from autograder.sandbox.host import Sandbox
+from autograder.submission import cell_text, make_submission, read_bytes, read_cells, read_source
+
+OWN = "me"
+CONFIG = "nbgrader_config.py"
+Grade = Callable[[bytes], Result]
+
+
+class Shown(Exception):
+    """What a test cell ends with instead of points, shown as its sentence alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+def check_in(shell: Any, step: str) -> float:
+    """Grade the notebook of a kernel and show one of its steps; `autograder.nb.check` says the rest.
+
+    Args:
+        shell: IPython's shell; step: the step's name.
+
+    Raises:
+        Shown: in one sentence, if nothing can be graded; and, while `nbgrader validate` runs, if the step
+            did not pass.
+    """
+    mode = os.environ.get("NBGRADER_EXECUTION", "")
+    try:
+        # nbgrader takes a single line on stderr, a warning even, for a failed test
+        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result, unsaved = _grade(shell, mode, step)
+            found = step_of_result(result, step)
+            assert found is not None
+            score = score_of(found)
+    except AutograderError as error:
+        if mode == "autograde":
+            _give_up(error)
+        raise Shown(f"{error}") from None
+    if mode == "validate" and found["status"] != "passed":
+        raise Shown("\n".join([f"{step}: {score:g} of {found['max_points']:g} points", *lines_of(found)]))
+    _display(message_data(found))
+    if unsaved and not mode:
+        _display({"text/plain": f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in."})
+    return score
+
+
+def _give_up(error: AutograderError) -> None:
+    """End the kernel: that is how nbgrader's own autograde is told of a submission that has no score.
+
+    Any output of the cell would be a score, and an exception a zero; a dead kernel leaves it ungraded.
+    """
+    os.write(2, f"Not graded: {error}\n".encode())
+    os._exit(1)
+
+
+def _display(data: dict[str, str]) -> None:
+    from IPython.display import display
+
+    display(data, raw=True)
+
+
+def _grade(shell: Any, mode: str, step: str) -> tuple[dict[str, Any], list[str]]:
+    """The notebook's result, and what of it is not saved yet."""
+    here = Path.cwd()
+    course = load_course(find_course(here))
+    path = _file(shell, course, here)
+    exercise = _exercise(course, path, here, step)
+    cells, unsaved = merged(_saved(path), _executed(shell))
+    data = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
+    if mode == "autograde":
+        return _graded_in_secret(_config_above(here), exercise, data, str(path or here)), unsaved
+    return _graded_on_known(course.root, exercise, data), unsaved
+
+
+def _file(shell: Any, course: Course, here: Path) -> Path | None:
+    """The running notebook's file, None if it is nowhere on this disk."""
+    named = (os.environ.get("JPY_SESSION_NAME"), shell.user_ns.get("__vsc_ipynb_file__"))
+    for name in named:
+        if isinstance(name, str) and name and Path(name).parent == here and Path(name).is_file():
+            return Path(name)
+    files = sorted(path for path in here.iterdir() if path.suffix == ".ipynb" and exercise_of(path.name, course))
+    return files[0] if len(files) == 1 else None
+
+
+def _exercise(course: Course, path: Path | None, here: Path, step: str) -> str:
+    """The exercise that a notebook belongs to: by its name, its folder's, or as the only one there is.
+
+    Raises:
+        UsageError: if it belongs to none, or the exercise has no such step.
+    """
+    by_file = exercise_of(path.name, course) if path else None
+    by_folder = here.name if here.name in course.exercises else None
+    only = next(iter(course.exercises)) if len(course.exercises) == 1 else None
+    exercise = by_file or by_folder or only
+    if exercise is None:
+        files = ", ".join(f"{spec.stem}.ipynb" for spec in course.exercises.values())
+        raise UsageError(f"this notebook belongs to no exercise by its name: the names are {files}")
+    steps = course.exercises[exercise].steps
+    if step not in steps:
+        raise UsageError(f"{exercise} has no step {step!r}: its steps are {', '.join(steps)}")
+    return exercise
+
+
+def _saved(path: Path | None) -> list[str]:
+    """The code cells of the notebook's file, none if there is none; a module opened as a notebook is one cell."""
+    if path is None:
+        return []
+    data = read_bytes(path)
+    if path.suffix == ".py":
+        return [read_source(data, str(path))]
+    cells = [cell for cell in read_cells(data, str(path)) if isinstance(cell, dict)]
+    return [cell_text(cell) for cell in cells if cell.get("cell_type") == "code"]
+
+
+def _executed(shell: Any) -> list[str]:
+    """What the kernel ran, as it was typed, oldest first."""
+    history = getattr(shell, "history_manager", None)
+    texts = history.input_hist_raw if history is not None else shell.user_ns.get("In", [])
+    return [text for text in texts if isinstance(text, str) and text.strip()]
+
+
+@lru_cache(maxsize=2)
+def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
+    """A notebook's result on the recorded known cases; its other test cells ask for the same one."""
+    course = load_course(root)
+    plan, sandbox = load_plan(course, exercise), _warm(root)
+    submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
+    return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)).as_json()
+
+
+@lru_cache(maxsize=1)
+def _warm(root: Path) -> Sandbox:
+    """The kernel's one sandbox: warm from the first check on."""
+    sandbox = Sandbox(load_course(root).spec.limits.limits())
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+@lru_cache(maxsize=2)
+def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> dict[str, Any]:
+    """A notebook's result as the instructor's course gives it, secret cases and all."""
+    result: Result = _instructors(config).grade(OWN, exercise, data, where)
+    return result.as_json()
+
+
+@lru_cache(maxsize=1)
+def _instructors(config: Path) -> Any:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    from autograder.nb.grader import Grader
+
+    return Grader(config=PyFileConfigLoader(config.name, path=str(config.parent)).load_config())
+
+
+def _config_above(here: Path) -> Path:
+    """The configuration of the nbgrader course that this folder lies in.
+
+    Raises:
+        CourseError: if there is none.
+    """
+    for folder in here.parents:
+        if (folder / CONFIG).is_file():
+            return folder / CONFIG
+    raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")

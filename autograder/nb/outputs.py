@@ -1,0 +1,66 @@
+"""What a test cell shows of its step: the outputs of a notebook, made from a result's JSON form.
+
+They are the same in a student's kernel, after `nbgrader autograde` and in the feedback: a message, a picture
+where there is one, and last the points, a plain float. nbgrader reads no other last value as it is meant.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.results import CheckResult, Divergence
+from autograder.terminal import SIGNS, message_lines, plain, points
+
+Json = Mapping[str, Any]
+COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}
+
+
+def score_of(step: Json) -> float:
+    """A step's points as nbgrader must have them: a finite float from 0 to the step's points.
+
+    Raises:
+        CourseError: if they are not: that is the grader's own trouble, and no score at all.
+    """
+    score, highest = float(step["points"]), float(step["max_points"])
+    if not math.isfinite(score) or not 0 <= score <= highest:
+        raise CourseError(
+            f"the step {step['step']} was given {score} points of {highest:g}: this is a fault of the grader's"
+        )
+    return score
+
+
+def step_of_result(result: Json, name: str) -> Json | None:
+    """A step of a result, by name; None if it has none of that name."""
+    return next((step for step in result["steps"] if step["step"] == name), None)
+
+
+def lines_of(step: Json) -> list[str]:
+    """What there is to say about a step, as `autograder check` says it."""
+    checks = [_check(item) for item in step["checks"]]
+    if step["follow_through"]:
+        return [plain(next(check.message for check in checks if check.message))]
+    ranked = [check for status in ("failed", "error", "skipped") for check in checks if check.status == status]
+    return message_lines(ranked[0]) if ranked else []
+
+
+def message_data(step: Json) -> dict[str, str]:
+    """A step's message as a MIME bundle: HTML, every word of it escaped, and plain text."""
+    sign = SIGNS[step["status"]][0]
+    head = f"{step['step']}: {points(step['points'])} of {points(step['max_points'])} points"
+    lines = lines_of(step)
+    shown = "<br>".join(html.escape(line) for line in lines)
+    colour = COLOURS[step["status"]]
+    box = (
+        f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; line-height: 1.5">'
+        f'<b style="color: {colour}">{sign}</b> <b>{html.escape(head)}</b>{"<br>" if shown else ""}{shown}</div>'
+    )
+    return {"text/html": box, "text/plain": "\n".join([f"{sign}  {head}", *(f"    {line}" for line in lines)])}
+
+
+def _check(item: Json) -> CheckResult:
+    parts = item["first_divergence"]
+    return CheckResult(**{**item, "first_divergence": Divergence(**parts) if parts else None})

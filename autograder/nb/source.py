@@ -1,0 +1,101 @@
+"""An exercise as nbgrader's source notebook, made from the single source, and the files that go with it.
+
+Every id in a notebook follows from the exercise's steps, never from chance: making it again after a change
+keeps the gradebook's cells.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from autograder.build import PERCENT, step_of
+from autograder.course import Course
+from autograder.load import FILE
+from autograder.plan import Plan, read_text
+from autograder.record import RECORDED
+
+SCHEMA = 3  # of nbgrader's cell metadata
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+CHECKS = "checks.py"
+
+
+def test_cell(step: str) -> str:
+    """The text of a step's test cell."""
+    return f'from autograder.nb import check\n\ncheck("{step}")'
+
+
+def grade_metadata(step: str, points: float) -> dict[str, Any]:
+    """Nbgrader's metadata of a step's test cell: locked, graded, named as the step."""
+    return _metadata(step) | {"grade": True, "locked": True, "points": points}
+
+
+def solution_metadata(grade_id: str) -> dict[str, Any]:
+    """Nbgrader's metadata of a cell that the student writes."""
+    return _metadata(grade_id) | {"solution": True}
+
+
+def solution_id(step: str) -> str:
+    """The grade id of the cell in which a step is written."""
+    return f"{step}_solution"
+
+
+def _metadata(grade_id: str) -> dict[str, Any]:
+    flags = {"grade": False, "locked": False, "solution": False, "task": False}
+    return {"schema_version": SCHEMA, "grade_id": grade_id, **flags}
+
+
+def make_notebook(course: Course, exercise: str) -> Any:
+    """The solved notebook of an exercise, as nbgrader's `source/` wants it.
+
+    Each cell with a solution region is a solution cell; right after a step's last one stands its test cell.
+
+    Raises:
+        CourseError: if the solution's module is not what it must be.
+    """
+    import jupytext
+
+    spec = course.exercises[exercise]
+    path = course.solution_dir(exercise) / spec.file
+    read = jupytext.reads(read_text(path), fmt=PERCENT)
+    steps = [step_of(cell.source, spec, str(path)) if "BEGIN SOLUTION" in cell.source else "" for cell in read.cells]
+    cells: list[Any] = []
+    for number, (cell, step) in enumerate(zip(read.cells, steps, strict=True)):
+        metadata: dict[str, Any] = {}
+        cell_id = f"part-{number}"
+        if step:
+            earlier = steps[:number].count(step)
+            cell_id = f"{step}_solution" + (f"_{earlier + 1}" if earlier else "")
+            metadata["nbgrader"] = solution_metadata(cell_id)
+        make = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
+        cells.append(make(cell.source, id=cell_id, metadata=metadata))
+        if step and step not in steps[number + 1 :]:
+            graded = {"nbgrader": grade_metadata(step, spec.steps[step].points)}
+            cells.append(nbformat.v4.new_code_cell(test_cell(step), id=f"{step}_test", metadata=graded))
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
+
+
+def notebook_text(notebook: Any) -> str:
+    """A notebook as the text of its file."""
+    return str(nbformat.writes(notebook, version=4)) + "\n"
+
+
+def support_files(course: Course, plan: Plan) -> dict[str, str]:
+    """What lies beside a student's notebook, by path: a course of this one exercise.
+
+    So `check`, `autograder check` and pytest find there what they find in the whole course: the checks and
+    the recorded reference of the known cases. Neither a solution nor a secret case is among them.
+    """
+    exercise = plan.exercise
+    spec = course.spec.model_dump(mode="json", exclude_defaults=True)
+    spec |= {"points": plan.spec.max_points, "exercises": {exercise: spec["exercises"][exercise]}}
+    folder = Path("exercises", exercise)
+    head = f"# Made by `autograder nbgrader init`: what {exercise} is checked against, beside its notebook.\n"
+    return {
+        FILE: head + yaml.safe_dump(spec, sort_keys=False, width=110, allow_unicode=True),
+        str(folder / CHECKS): plan.checks,
+        str(folder / RECORDED): read_text(course.exercise_dir(exercise) / RECORDED),
+    }
