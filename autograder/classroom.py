@@ -240,10 +240,14 @@ def _grade_once(handin: Handin, reference: Reference, sandbox: Sandbox, ledger: 
     kept = ledger.get(owner, key)
     if kept is not None:
         return kept
-    graded = grade_handin(handin, data, unread, reference, sandbox)
-    result = graded.as_json() | {PICTURES: {step.step: svg(step.picture) for step in graded.steps if step.picture}}
+    result = pictured(grade_handin(handin, data, unread, reference, sandbox))
     ledger.put(owner, key if result["status"] == "graded" else "", result)
     return result
+
+
+def pictured(result: Result) -> Json:
+    """A result's JSON form with its pictures: the SVG of each failed step of a trajectory, by the step's name."""
+    return result.as_json() | {PICTURES: {step.step: svg(step.picture) for step in result.steps if step.picture}}
 
 
 def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Result:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,23 +44,31 @@ def grade(
 
     found = find_course_for(course, str(paths[0]))
     collection = collect(paths, found)
-    if gradebook is not None:
-        from autograder.nb.classbook import enter_class, nbgrader_root, prepare
-
-        prepare(found, gradebook, collection.handins)  # what is wrong with it is said before the class is graded
     earlier = recorded_seed(out) if seed is None else seed
     used_seed = secrets.randbits(32) if earlier is None else earlier
     console, errors = console_for(), console_for(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, disable=not sys.stderr.isatty(), transient=True) as bar:
+    with ExitStack() as stack:
+        book = None
+        if gradebook is not None:
+            from autograder.nb.classbook import opened
+
+            book = stack.enter_context(opened(found, gradebook, collection.handins, paths))
+        bar = stack.enter_context(Progress(*columns, console=errors, disable=not sys.stderr.isatty(), transient=True))
         task = bar.add_task("grading", total=len(collection.handins))
+
+        def graded(result: dict[str, Any]) -> None:
+            if book is not None:
+                book.enter(result)
+            bar.advance(task)
+
         tally = grade_class(
             found,
             collection.handins,
             out,
             workers=workers or cores(),
             seed=used_seed,
-            progress=lambda _: bar.advance(task),
+            progress=graded,
             require=require,
             trust=trust,
             force=force,
@@ -74,12 +83,11 @@ def grade(
         console,
         f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
     )
-    if gradebook is not None:
-        entered = enter_class(found, gradebook, collection.handins, out / "results.jsonl", nbgrader_root(paths))
-        say(console, f"Gradebook: {entered.results} results entered, {entered.changed} of them new or changed.")
-        for sentence in entered.troubles:
+    if book is not None:
+        say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
+        for sentence in book.troubles:
             errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
-        tally.troubles += entered.troubles
+        tally.troubles += book.troubles
     if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
 

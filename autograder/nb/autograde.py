@@ -8,6 +8,7 @@ An assignment that is no exercise of the course is read and executed as nbgrader
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Instance
 
-from autograder.errors import AutograderError
+from autograder.classroom import pictured
+from autograder.errors import AutograderError, CourseError
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
-from autograder.nb.outputs import message_data, score_of, step_of_result
+from autograder.nb.outputs import bundles, score_of, step_of_result
 from autograder.nb.restore import read_notebook, restore
 from autograder.submission import read_bytes
 
@@ -87,7 +89,7 @@ class GradeNotebook(Execute):
             return executed
         where = f"{resources['metadata']['path']}/{place['notebook']}.ipynb"
         data = nbformat.writes(nb, version=4).encode()
-        fill_outputs(nb, grader.grade(place["student"], place["assignment"], data, where).as_json())
+        fill_outputs(nb, pictured(grader.grade(place["student"], place["assignment"], data, where)))
         return nb, resources
 
 
@@ -98,7 +100,17 @@ def fill_outputs(notebook: Any, result: dict[str, Any]) -> None:
         step = step_of_result(result, metadata.get("grade_id", "")) if metadata.get("grade") else None
         cell.outputs, cell.execution_count = [], None
         if step is not None:
-            shown = nbformat.v4.new_output("display_data", message_data(step))
+            _same_points(metadata["points"], step)
             value = {"text/plain": repr(score_of(step))}
             last = nbformat.v4.new_output("execute_result", value, execution_count=number)
-            cell.outputs, cell.execution_count = [shown, last], number
+            shown = [nbformat.v4.new_output("display_data", data) for data in bundles(result, step["step"])]
+            cell.outputs, cell.execution_count = [*shown, last], number
+
+
+def _same_points(held: float, step: Mapping[str, Any]) -> None:
+    """Nbgrader removes a submission whose score is above the gradebook's maximum: say why before that."""
+    if float(held) != float(step["max_points"]):
+        raise CourseError(
+            f"the step {step['step']!r} has {float(held):g} points in the gradebook and {step['max_points']:g} in course.yml: "
+            "run `autograder nbgrader init` and `nbgrader generate_assignment --force`"
+        )

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from autograder.collect import Handin
 from autograder.course import Course
-from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.errors import AutograderError, SubmissionError
 from autograder.files import write_text
-from autograder.nb.gradebook import enter_grades, open_gradebook, register
+from autograder.nb.gradebook import MAX_ID, enter_grades, open_gradebook, register
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
-from autograder.report import read_results
 from autograder.submission import read_source
 
 STAMP = "timestamp.txt"
 Json = dict[str, Any]
-
-
-@dataclass
-class Entered:
-    """What came of it: how many results were entered, how many of them changed, and a sentence for each trouble."""
-
-    results: int = 0
-    changed: int = 0
-    troubles: list[str] = field(default_factory=list)
 
 
 def nbgrader_root(paths: Sequence[Path]) -> Path | None:
@@ -41,52 +31,58 @@ def nbgrader_root(paths: Sequence[Path]) -> Path | None:
     return None
 
 
-def prepare(course: Course, url: str, handins: Sequence[Handin]) -> None:
-    """Open a gradebook and have the exercises in it, before any work is done for it.
+class ClassBook:
+    """Enters results one by one: use `opened` to get one.
+
+    Attributes:
+        entered: how many results were entered; changed: how many of them were new or not as before.
+        troubles: a sentence for each result that could not be entered.
+    """
+
+    def __init__(self, course: Course, gradebook: Any, handins: Sequence[Handin], root: Path | None) -> None:
+        self.entered = self.changed = 0
+        self.troubles: list[str] = []
+        self._course, self._gradebook, self._root = course, gradebook, root
+        self._handins = {(handin.student, handin.exercise): handin for handin in handins}
+        self._cells = register(gradebook, course, sorted({handin.exercise for handin in handins}))
+
+    def enter(self, result: Json) -> None:
+        """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
+
+        Raises:
+            UsageError: if the gradebook cannot be written.
+        """
+        handin = self._handins[result["student"], result["exercise"]]
+        if len(handin.student) > MAX_ID or not _is_plain(handin.student):
+            self.troubles.append(
+                f"{handin.where}: not in the gradebook: it takes a name of {MAX_ID} characters at most, without a slash"
+            )
+            return
+        stamp = _beside(self._root, handin, "submitted", STAMP)
+        timestamp = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp else None
+        self.changed += enter_grades(self._gradebook, self._course, result, timestamp)
+        self.entered += 1
+        if self._root is not None and result["status"] != "missing":
+            _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, stamp)
+
+
+@contextmanager
+def opened(course: Course, url: str, handins: Sequence[Handin], paths: Sequence[Path]) -> Iterator[ClassBook]:
+    """The gradebook at a database's URL, with every exercise of some submissions in it, before any is graded.
+
+    Args:
+        paths: where the submissions were found: if that is in an nbgrader course, its `autograded/` is written, too.
 
     Raises:
         UsageError: if it cannot be opened or written, or does not fit the course.
     """
     with open_gradebook(url, course) as gradebook:
-        register(gradebook, course, sorted({handin.exercise for handin in handins}))
-
-
-def enter_class(course: Course, url: str, handins: Sequence[Handin], results: Path, root: Path | None) -> Entered:
-    """Enter a class's `results.jsonl` into a gradebook, and write the graded notebooks of an nbgrader course.
-
-    Args:
-        handins: the submissions that were graded.
-        root: the nbgrader course that they lie in, None if in none: then only the gradebook is written.
-
-    Raises:
-        UsageError: if the gradebook cannot be opened or written, or does not fit the course.
-    """
-    entered, found = Entered(), {(handin.student, handin.exercise): handin for handin in handins}
-    with open_gradebook(url, course) as gradebook:
-        cells = register(gradebook, course, sorted({handin.exercise for handin in handins}))
-        for handin, result in _pairs(found, results):
-            stamp = _beside(root, handin, "submitted", STAMP)
-            timestamp = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp else None
-            try:
-                entered.changed += enter_grades(gradebook, course, result, timestamp)
-                entered.results += 1
-                if root is not None and result["status"] != "missing":
-                    _write_graded(root, handin, result, cells[handin.exercise], course, stamp)
-            except (UsageError, SubmissionError) as error:
-                entered.troubles.append(str(error))
-    return entered
-
-
-def _pairs(found: dict[tuple[str, str], Handin], results: Path) -> Iterator[tuple[Handin, Json]]:
-    for result in read_results(results):
-        handin = found.get((result["student"], result["exercise"]))
-        if handin is not None:
-            yield handin, result
+        yield ClassBook(course, gradebook, handins, nbgrader_root(paths))
 
 
 def _beside(root: Path | None, handin: Handin, step: str, name: str) -> Path | None:
     """A file of a student's assignment in one of nbgrader's folders, if it is there."""
-    if root is None or not _is_plain(handin.student):
+    if root is None:
         return None
     path = root / step / handin.student / handin.exercise / name
     return path if path.is_file() and not path.is_symlink() else None
@@ -103,8 +99,6 @@ def _write_graded(
     """Write the notebook that feedback and formgrader show, if that changes it."""
     from autograder.nb.autograde import fill_outputs
 
-    if not _is_plain(handin.student):
-        raise UsageError(f"{handin.where}: no graded notebook: the student's name is not the name of a folder")
     notebook = graded_notebook(handin, result, cells)
     fill_outputs(notebook, result)
     folder = root / "autograded" / handin.student / handin.exercise

@@ -7,6 +7,7 @@ as if `nbgrader autograde` had given them. Writing the same results again change
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 import warnings
@@ -18,9 +19,9 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.nb.restore import CellSpec
-from autograder.nb.source import make_notebook
+from autograder.nb.source import KERNEL, make_notebook
 
-MAX_ID = 128  # what the gradebook's columns hold
+MAX_ID = 128  # characters of a student's name that the gradebook holds
 Json = dict[str, Any]
 
 
@@ -105,47 +106,53 @@ def cells_of(notebook: Any) -> list[CellSpec]:
 
 
 def register(gradebook: Any, course: Course, exercises: Iterable[str]) -> dict[str, list[CellSpec]]:
-    """Have every exercise in the gradebook as `nbgrader generate_assignment` enters it; its cells, by exercise.
+    """Have every exercise in the gradebook, with the steps and points of the course; its cells, by exercise.
 
-    Raises:
-        UsageError: if the gradebook has an exercise with other steps or points than the course has now.
+    What `nbgrader generate_assignment` entered stays as it is. A step or points that are new in the course are
+    entered even where there are submissions already, which nbgrader itself refuses.
     """
     from nbgrader.api import MissingEntry
 
     cells = {}
     for exercise in exercises:
         spec = course.exercises[exercise]
+        wanted = {step: float(each.points) for step, each in spec.steps.items()}
         try:
             notebook = gradebook.find_notebook(spec.stem, exercise)
         except MissingEntry:
-            notebook = _enter(gradebook, course, exercise)
+            due = {"duedate": spec.due.isoformat()} if spec.due else {}
+            gradebook.update_or_create_assignment(exercise, **due)
+            notebook = gradebook.add_notebook(spec.stem, exercise, kernelspec=json.dumps(KERNEL))
+        held = {cell.name: cell.points for cell in cells_of(notebook) if cell.is_test}
+        if any(held.get(step) != points for step, points in wanted.items()):
+            _enter_cells(gradebook, course, exercise)
         cells[exercise] = cells_of(notebook)
-        held = {cell.name: cell.points for cell in cells[exercise] if cell.is_test}
-        wanted = {step: float(each.points) for step, each in spec.steps.items()}
-        if different := [step for step in wanted if held.get(step) != wanted[step]]:
-            raise UsageError(
-                f"{exercise}: the gradebook has not the step {different[0]!r} with {wanted[different[0]]:g} points: "
-                f"run `autograder nbgrader init` and `nbgrader generate_assignment {exercise} --force`"
-            )
     return cells
 
 
-def _enter(gradebook: Any, course: Course, exercise: str) -> Any:
-    """Enter an exercise by nbgrader's own preprocessors, on its stub."""
-    from nbgrader.preprocessors import ComputeChecksums, SaveCells
+def _enter_cells(gradebook: Any, course: Course, exercise: str) -> None:
+    """Enter the cells of an exercise's stub, checksums and all, as `nbgrader generate_assignment` does."""
+    from nbgrader.preprocessors import ComputeChecksums
 
     from autograder.nb.release import ClearSteps
 
-    spec = course.exercises[exercise]
-    due = {"duedate": spec.due.isoformat()} if spec.due else {}
-    gradebook.update_or_create_assignment(exercise, **due)
-    url = gradebook.engine.url.render_as_string(hide_password=False)
-    resources = {"nbgrader": {"assignment": exercise, "notebook": spec.stem, "db_url": url}}
+    place = (course.exercises[exercise].stem, exercise)
+    resources = {"nbgrader": {"assignment": exercise}}
     notebook = make_notebook(course, exercise)
-    for preprocessor in (ClearSteps, ComputeChecksums, SaveCells):
+    for preprocessor in (ClearSteps, ComputeChecksums):
         notebook, _ = preprocessor().preprocess(notebook, resources)
+    for cell in notebook.cells:
+        known = cell.metadata.get("nbgrader")
+        if not known:
+            continue
+        name, code = known["grade_id"], {"cell_type": "code"}
+        if known["grade"]:
+            gradebook.update_or_create_grade_cell(name, *place, max_score=float(known["points"]), **code)
+        else:
+            gradebook.update_or_create_solution_cell(name, *place)
+        text = {"source": cell.source, "locked": known["locked"], "checksum": known["checksum"]}
+        gradebook.update_or_create_source_cell(name, *place, **text, **code)
     gradebook.db.expire_all()
-    return gradebook.find_notebook(spec.stem, exercise)
 
 
 def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | None) -> bool:
@@ -155,13 +162,8 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
 
     Returns:
         Whether anything changed.
-
-    Raises:
-        UsageError: if the gradebook cannot hold the student's name.
     """
     student, exercise = result["student"], result["exercise"]
-    if len(student) > MAX_ID:
-        raise UsageError(f"{student[:40]}...: not in the gradebook: its names have {MAX_ID} characters at most")
     gradebook.update_or_create_student(student)
     stamp = {"timestamp": timestamp} if timestamp else {}
     gradebook.update_or_create_submission(exercise, student, **stamp)
@@ -169,7 +171,7 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
     changed = False
     for step in course.exercises[exercise].steps:
         score = 0.0 if result["status"] == "missing" else points.get(step)
-        grade = gradebook.find_grade(step, course.exercises[exercise].stem, exercise, student)
+        grade = _grade(gradebook, step, course.exercises[exercise].stem, exercise, student)
         if grade.auto_score != score or (score is None and not grade.needs_manual_grade):
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
@@ -177,6 +179,19 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
     if changed:
         gradebook.db.commit()
     return changed
+
+
+def _grade(gradebook: Any, *place: str) -> Any:
+    """A student's grade of a step, given a place first if the step is newer than the submission."""
+    from nbgrader.api import Grade, MissingEntry
+
+    try:
+        return gradebook.find_grade(*place)
+    except MissingEntry:
+        cell = gradebook.find_grade_cell(*place[:3])
+        gradebook.db.add(Grade(cell_id=cell.id, notebook=gradebook.find_submission_notebook(*place[1:])))
+        gradebook.db.commit()
+        return gradebook.find_grade(*place)
 
 
 def _shown(url: str) -> str:

@@ -20,13 +20,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom import pictured
 from autograder.collect import exercise_of
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.grading import grade_submission
 from autograder.load import find_course, load_course
 from autograder.nb.cells import merged
-from autograder.nb.outputs import lines_of, message_data, score_of, step_of_result
+from autograder.nb.outputs import bundles, lines_of, score_of, step_of_result
 from autograder.plan import make_bank
 from autograder.record import load_plan
 from autograder.results import Result
@@ -70,7 +71,8 @@ def check_in(shell: Any, step: str) -> float:
         raise Shown(f"{error}") from None
     if mode == "validate" and found["status"] != "passed":
         raise Shown("\n".join([f"{step}: {score:g} of {found['max_points']:g} points", *lines_of(found)]))
-    _display(message_data(found))
+    for data in bundles(result, step):
+        _display(data)
     if unsaved and not mode:
         _display({"text/plain": f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in."})
     return score
@@ -157,7 +159,7 @@ def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
     course = load_course(root)
     plan, sandbox = load_plan(course, exercise), _warm(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
-    return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)).as_json()
+    return pictured(grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)))
 
 
 @lru_cache(maxsize=1)
@@ -172,7 +174,7 @@ def _warm(root: Path) -> Sandbox:
 def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> dict[str, Any]:
     """A notebook's result as the instructor's course gives it, secret cases and all."""
     result: Result = _instructors(config).grade(OWN, exercise, data, where)
-    return result.as_json()
+    return pictured(result)
 
 
 @lru_cache(maxsize=1)

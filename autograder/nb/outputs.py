@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.classroom import PICTURES
 from autograder.errors import CourseError
 from autograder.results import CheckResult, Divergence
 from autograder.terminal import SIGNS, message_lines, plain, points
@@ -59,6 +60,15 @@ def message_data(step: Json) -> dict[str, str]:
         f'<b style="color: {colour}">{sign}</b> <b>{html.escape(head)}</b>{"<br>" if shown else ""}{shown}</div>'
     )
     return {"text/html": box, "text/plain": "\n".join([f"{sign}  {head}", *(f"    {line}" for line in lines)])}
+
+
+def bundles(result: Json, name: str) -> list[dict[str, str]]:
+    """All that is shown of a step of a result, as MIME bundles: its message, and its picture where there is one."""
+    step = step_of_result(result, name)
+    picture = result.get(PICTURES, {}).get(name)
+    words = "the right path and yours"
+    shown = [{"image/svg+xml": picture, "text/plain": f"<{words}>"}] if picture else []
+    return [message_data(step), *shown] if step else []
 
 
 def _check(item: Json) -> CheckResult:
