@@ -124,6 +124,8 @@ def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
 
 def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, dtype: str) -> Finding | None:
     trajectory = expected.kind == "trajectory"
+    if np.array_equal(got, want) and np.isfinite(got).all():
+        return None  # the very same numbers, as most are: no tolerance is needed
     allowed = tolerance(
         (dtype, got_entry.dtype, expected.dtype),
         updates=len(want) if trajectory else 1,

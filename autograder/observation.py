@@ -22,6 +22,7 @@ NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit"]
 TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
 
+ENTRY_KINDS, OWN_TROUBLES = get_args(EntryKind), get_args(OwnTrouble)
 MAX_ENTRIES = 400
 MAX_COLUMNS = 512
 MAX_TEXT = 600
@@ -135,7 +136,7 @@ class Seen:
 
 
 def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
-    if type(payload) is not dict or set(payload) != keys:
+    if type(payload) is not dict or payload.keys() != keys:
         raise WireError(f"expected an object with the keys {sorted(keys)}")
     return payload
 
@@ -143,6 +144,8 @@ def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
 def _text(value: object, limit: int = MAX_TEXT) -> str:
     if type(value) is not str or len(value) > limit:
         raise WireError(f"expected a text of at most {limit} characters")
+    if value.isascii():
+        return value
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:  # half a surrogate pair: no report could be written with it
@@ -164,14 +167,14 @@ def _whole(value: object) -> int:
 
 def _trouble(payload: object) -> Trouble:
     data = _mapping(payload, {"kind", "text", "line", "source"})
-    kind: OwnTrouble = _one_of(data["kind"], get_args(OwnTrouble), "kind of trouble")
+    kind: OwnTrouble = _one_of(data["kind"], OWN_TROUBLES, "kind of trouble")
     return Trouble(kind, _text(data["text"]), _whole(data["line"]), _text(data["source"]))
 
 
 def _entry(payload: object) -> Entry:
     data = _mapping(payload, {"name", "kind", "values", "dtype", "exact_dtype", "columns", "text", "sentence"})
     values, columns = data["values"], data["columns"]
-    kind: EntryKind = _one_of(data["kind"], get_args(EntryKind), "kind of entry")
+    kind: EntryKind = _one_of(data["kind"], ENTRY_KINDS, "kind of entry")
     if type(columns) is not list or len(columns) > MAX_COLUMNS:
         raise WireError("an entry's columns are not a short list")
     if type(data["exact_dtype"]) is not bool:

@@ -20,73 +20,25 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from autograder import wire
 from autograder.errors import SandboxError
 from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
+from autograder.sandbox.job import Job as Job
+from autograder.sandbox.job import Outcome as Outcome
+from autograder.sandbox.job import Run as Run
 from autograder.sandbox.launch import launch
 from autograder.sandbox.levels import ALL, NAMESPACES, Confinement
 from autograder.sandbox.namespaces import Launcher, find_launcher
+from autograder.sandbox.preload import needed_later
 
 START_SECONDS = 120.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """One check on one case.
-
-    Attributes:
-        check: name of the check's function in `checks.py`.
-        step: the step whose points depend on it.
-        case: label in results: ``known``, ``secret``, or either with ``-`` and the case's name.
-        name: the case's name in `course.yml`.
-        dtype: dtype of its data.
-        device: where torch values are to live.
-        values: the inputs, arrays and plain data.
-    """
-
-    check: str
-    step: str
-    case: str
-    name: str
-    dtype: str
-    device: str
-    values: dict[str, Any]
-
-    def to_payload(self) -> dict[str, Any]:
-        """What the child needs of it."""
-        return {
-            "check": self.check,
-            "case": self.name,
-            "dtype": self.dtype,
-            "device": self.device,
-            "values": self.values,
-        }
-
-
-@dataclass(frozen=True)
-class Job:
-    """A module to execute and the runs to do with it."""
-
-    filename: str
-    source: str
-    checks: str
-    runs: Sequence[Run]
-
-
-@dataclass
-class Outcome:
-    """What a job brought: one observation a run, in order, and the beginning of what was printed."""
-
-    observations: list[Observation]
-    output: str = ""
+KEPT_FRAMES = 32
 
 
 class Sandbox:
@@ -115,6 +67,8 @@ class Sandbox:
         self._home: str | None = None
         self._confinement: Confinement | None = None
         self._cleaner: threading.Thread | None = None
+        self._frames: dict[int, tuple[Job, bytes]] = {}
+        self._loaded: set[str] = set()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -183,6 +137,7 @@ class Sandbox:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
             self._process = None
+        self._loaded.clear()
         if self._cleaner is not None:
             self._cleaner.join()
             self._cleaner = None
@@ -210,6 +165,7 @@ class Sandbox:
         while todo:
             before = self._clock()
             self.start()  # what a new warm process takes is not the submission's time
+            self._load(job)
             end += self._clock() - before
             attempt = self._attempt(job, todo, end)
             output = output or bytes(attempt.output)
@@ -238,16 +194,10 @@ class Sandbox:
     def _attempt(self, job: Job, todo: Sequence[int], end: float) -> Attempt:
         assert self._control is not None and self._home is not None
         order = json.dumps({"limits": asdict(self.limits)}).encode()
-        message = {
-            "filename": job.filename,
-            "source": job.source,
-            "checks": job.checks,
-            "runs": [run.to_payload() for run in job.runs],
-            "indices": list(todo),
-        }
         try:
             with tempfile.TemporaryFile(dir=self._home) as request:
-                request.write(wire.pack(message))
+                request.write(self._fixed(job))
+                request.write(job.own(todo))
                 request.seek(0)
                 results, results_end = os.pipe()
                 output, output_end = os.pipe()
@@ -270,6 +220,37 @@ class Sandbox:
         elif attempt.trouble:
             self._clean_up()
         return attempt
+
+    def _fixed(self, job: Job) -> bytes:
+        """The job's fixed frame, kept for the next submission that has the very same runs."""
+        kept = self._frames.get(id(job.runs))
+        if kept is None or kept[0].runs is not job.runs or kept[0].checks != job.checks:
+            if len(self._frames) >= KEPT_FRAMES:
+                self._frames.clear()
+            kept = self._frames[id(job.runs)] = (job, job.fixed())
+        return kept[1]
+
+    def _load(self, job: Job) -> None:
+        """Have the warm process import what this job may want and others don't.
+
+        Raises:
+            SandboxError: if it does not.
+        """
+        names = [name for name in needed_later(job.source, job.checks) if name not in self._loaded]
+        if not names:
+            return
+        assert self._control is not None
+        order = json.dumps({"load": names}).encode()
+        try:
+            self._control.settimeout(START_SECONDS)
+            self._control.send(order)
+            answer = self._control.recv(4096)
+        except OSError:
+            answer = b""
+        if answer != order:
+            self.close()
+            raise SandboxError(f"the sandbox's warm process could not import {', '.join(names)}")
+        self._loaded.update(names)
 
     def _clean_up(self) -> None:
         """Remove what a job left aside, while the next one runs."""

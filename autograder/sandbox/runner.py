@@ -39,7 +39,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
 
     Args:
         job: ``filename``, ``source``, ``checks`` (source text), ``runs`` (a list of ``check``, ``case``,
-            ``dtype``, ``device``, ``values``) and ``indices``, the numbers of the runs to do.
+            ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case) and
+            ``indices``, the numbers of the runs to do.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -49,6 +50,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     emit({"loaded": None})  # from here on, a message may be the submission's
     before_each()
     _reset_state(home, environment)
+    fresh = _global_state()
     module, trouble = _load_module(job["filename"], job["source"])
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
@@ -56,19 +58,22 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     for index in job["indices"]:
         run = job["runs"][index]
         _reset_state(home, environment)
-        case = Case(run["case"], run["values"], run["dtype"], run["device"])
+        case = Case(run["case"], job["values"][run["values"]], run["dtype"], run["device"])
         before_each()
-        observation = observe(functions[run["check"]], module, case)
+        observation = observe(functions[run["check"]], module, case, fresh)
         emit({"run": index, "observation": observation.to_payload()})
 
 
-def observe(check: Any, module: types.ModuleType, case: Case) -> Observation:
-    """Run one check on one case and turn whatever happens into an observation."""
+def observe(check: Any, module: types.ModuleType, case: Case, before: dict[str, Any]) -> Observation:
+    """Run one check on one case and turn whatever happens into an observation.
+
+    Args:
+        before: the global state that the run begins with.
+    """
     see = See()
     info = check.check
     if not hasattr(module, info["step"]):
         return Observation((), Trouble("missing", info["step"]))
-    before = _global_state()
     try:
         with _quiet():
             check(module, case, see)

@@ -7,8 +7,9 @@ which it may write, and the layers to set, joined by commas.
 An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
 write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
 code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
-unless it was ended for what it wrote. The order ``{"kill": true}`` ends the child at once. When the socket
-closes, so does everything.
+unless it was ended for what it wrote. The order ``{"kill": true}`` ends the child at once. The order
+``{"load": [module]}``, without descriptors, is answered with itself once the modules are imported. When the
+socket closes, so does everything.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from autograder import wire
-from autograder.sandbox import confine, scratch
+from autograder.sandbox import confine, preload, scratch
 from autograder.sandbox.confine import Limits, Room
 from autograder.sandbox.levels import NAMESPACES
 from autograder.sandbox.namespaces import readable
@@ -44,24 +45,6 @@ LOOK_UP = (
     *("/dev/urandom", "/dev/random"),
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
-
-
-def preload() -> None:
-    """Import what a submission is going to need, on one thread, before the first fork."""
-    import torch
-
-    torch.set_num_threads(1)
-    torch.set_num_interop_threads(1)
-    import matplotlib.pyplot  # noqa: F401 - an exercise that plots would import it, at 1 s in every child
-    import torch._dynamo  # the first optimizer step would import it, at 1.5 s in every child
-    import torch.utils.data
-
-    import autograder.sandbox.runner  # noqa: F401
-
-    libc()
-    tasks = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
-    if tasks != 1:
-        raise RuntimeError(f"the warm process has {tasks} threads: a forked child would hang")
 
 
 @dataclass(frozen=True)
@@ -87,6 +70,10 @@ class Server:
             if not message:
                 return
             order = json.loads(message)
+            if "load" in order:
+                preload.load(order["load"])
+                self.control.send(message)
+                continue
             if len(descriptors) != 3:
                 continue  # a kill that came after its child had ended
             gate, gate_end = os.pipe()
@@ -204,7 +191,8 @@ def _run(limits: Limits) -> None:
     from autograder.sandbox.runner import run_job
 
     with os.fdopen(REQUEST, "rb") as stream:
-        job = wire.unpack(stream.read())
+        parts = wire.split(stream.read())
+    job = {name: value for part in parts for name, value in wire.unpack(part).items()}
 
     def emit(message: dict[str, Any]) -> None:
         sys.stdout.flush()
@@ -225,7 +213,8 @@ def main() -> None:
     control = socket.socket(fileno=int(descriptor))
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     prctl(PR_SET_CHILD_SUBREAPER, 1)
-    preload()
+    preload.preload()
+    libc()
     prctl(PR_SET_DUMPABLE, 0)
     found = confine.probe(layers)
     held = layers & {NAMESPACES} | {layer for layer, reason in found.items() if not reason}

@@ -1,0 +1,66 @@
+"""What the sandbox is given to do, and what it brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import wire
+from autograder.observation import Observation
+
+
+@dataclass(frozen=True)
+class Run:
+    """One check on one case.
+
+    Attributes:
+        check: name of the check's function in `checks.py`.
+        step: the step whose points depend on it.
+        case: label in results: ``known``, ``secret``, or either with ``-`` and the case's name.
+        name: the case's name in `course.yml`.
+        dtype: dtype of its data.
+        device: where torch values are to live.
+        values: the inputs, arrays and plain data.
+    """
+
+    check: str
+    step: str
+    case: str
+    name: str
+    dtype: str
+    device: str
+    values: dict[str, Any]
+
+    def to_payload(self, values: int) -> dict[str, Any]:
+        """What the child needs of it; `values` is where its inputs stand among those of all runs."""
+        return {"check": self.check, "case": self.name, "dtype": self.dtype, "device": self.device, "values": values}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A module to execute and the runs to do with it."""
+
+    filename: str
+    source: str
+    checks: str
+    runs: Sequence[Run]
+
+    def fixed(self) -> bytes:
+        """The frame of all that is not the submission's own; runs on one case share its inputs."""
+        places: dict[int, int] = {}
+        runs = [run.to_payload(places.setdefault(id(run.values), len(places))) for run in self.runs]
+        values = {id(run.values): run.values for run in self.runs}
+        return wire.pack({"checks": self.checks, "runs": runs, "values": [values[key] for key in places]})
+
+    def own(self, todo: Sequence[int]) -> bytes:
+        """The frame of the submission, and the numbers of the runs to do."""
+        return wire.pack({"filename": self.filename, "source": self.source, "indices": list(todo)})
+
+
+@dataclass
+class Outcome:
+    """What a job brought: one observation a run, in order, and the beginning of what was printed."""
+
+    observations: list[Observation]
+    output: str = ""

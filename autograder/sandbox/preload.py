@@ -1,0 +1,99 @@
+"""What a submission is going to need, imported once before any child is forked, and what it won't, put off.
+
+Everything here is paid once a warm process, and not by every child: but whatever is loaded makes each fork
+and each end of a child dearer too, as its memory has to be shared out and given back. So plotting is loaded
+when it is first asked for, and torch's compiler not at all, although the first optimizer asks for it.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+COMPILER = "torch._dynamo"
+# What to load before the fork if a submission or its checks have this word in their text.
+LATER = {"matplotlib": "matplotlib.pyplot"}
+
+
+class PutOff(types.ModuleType):
+    """Stands in for torch's compiler until something of it is really used; then it is imported after all.
+
+    Optimizers ask it, in each step, not to compile them: a request that means nothing as long as nothing is
+    compiled, but costs 800 imported modules and as much time as torch itself.
+    """
+
+    def disable(self, function: Callable[..., Any] | None = None, *_: object, **__: object) -> Callable[..., Any]:
+        """The function itself, or a decorator that changes nothing: it is not going to be compiled."""
+        return function if function is not None else lambda decorated: decorated
+
+    def graph_break(self, *_: object, **__: object) -> None:
+        """Nothing: there is no graph to break."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(name)  # asked of every module by those who look through all of them
+        if sys.modules.get(COMPILER) is self:
+            del sys.modules[COMPILER]
+        return getattr(importlib.import_module(COMPILER), name)
+
+
+def put_off_compiler() -> None:
+    """Let torch find the stand-in where it would import its compiler."""
+    import torch
+
+    stand_in = PutOff(COMPILER)
+    sys.modules[COMPILER] = stand_in
+    vars(torch)["_dynamo"] = stand_in
+
+
+def preload() -> None:
+    """Import what every submission needs, on one thread.
+
+    Raises:
+        RuntimeError: if there is more than one thread.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    import torch.utils.data
+
+    put_off_compiler()
+    import autograder.sandbox.runner  # noqa: F401
+
+    settle()
+
+
+def load(names: list[str]) -> None:
+    """Import some of `LATER`, before the next fork.
+
+    Raises:
+        RuntimeError: if there is more than one thread afterwards.
+    """
+    for name in names:
+        if name in LATER.values():
+            importlib.import_module(name)
+    settle()
+
+
+def settle() -> None:
+    """Leave memory to be shared as it is: a child that collects garbage would touch, and so copy, all of it.
+
+    Raises:
+        RuntimeError: if there is more than one thread: a forked child would hang.
+    """
+    gc.collect()
+    gc.freeze()
+    tasks = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+    if tasks != 1:
+        raise RuntimeError(f"the warm process has {tasks} threads: a forked child would hang")
+
+
+def needed_later(*texts: str) -> list[str]:
+    """Which of `LATER` the code in some texts may want."""
+    return [module for word, module in LATER.items() if any(word in text for text in texts)]
