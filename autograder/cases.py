@@ -16,6 +16,8 @@ from autograder.course import Between, CaseSpec, Choice, Integers, Line, Normal,
 from autograder.errors import CourseError
 
 Origin = Literal["known", "secret"]
+AWAY = 0.1  # how far the mean of every column of x is from 0, in standard deviations of that column
+TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def draw_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Ori
     """Draw every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
     Raises:
-        CourseError: if a shape names a value that the case does not have.
+        CourseError: if a shape names a value that the case does not have, or its data cannot be drawn.
     """
     first = next(iter(specs))
     cases = []
@@ -71,18 +73,27 @@ def _draw(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any
 
 def _line(data: Line, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
-    x = rng.uniform(data.low, data.high, n)
+    x = _inputs(data, (n,), rng)
     y = float(_number(data.slope, rng)) * x + float(_number(data.intercept, rng)) + data.noise * rng.standard_normal(n)
     return {"n": n, "x": x, "y": y}
 
 
 def _plane(data: Plane, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
-    X = rng.uniform(data.low, data.high, (n, data.features))
+    X = _inputs(data, (n, data.features), rng)
     W = rng.uniform(-2, 2, (data.outputs, data.features))
     b = rng.uniform(-2, 2, data.outputs)
     Y = X @ W.T + b + data.noise * rng.standard_normal((n, data.outputs))
     return {"n": n, "features": data.features, "outputs": data.outputs, "X": X, "Y": Y}
+
+
+def _inputs(data: Line | Plane, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Inputs whose columns all have a mean away from 0, where a slope and an intercept could stand for each other."""
+    for _ in range(TRIES):
+        x = rng.uniform(data.low, data.high, shape)
+        if np.all(np.abs(x.mean(axis=0)) >= AWAY * x.std(axis=0)):
+            return x
+    raise ValueError(f"the mean of its inputs keeps coming out near 0 between {data.low:g} and {data.high:g}")
 
 
 def _number(value: float | Between, rng: np.random.Generator) -> int | float:

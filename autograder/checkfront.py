@@ -44,11 +44,8 @@ def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
         if not _is(path.exists) and "/" not in target:
             path = course.exercise_dir(exercise) / path.name
         return [(exercise, path)]
-    if target not in names:
-        close = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
-        hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
-        raise UsageError(f"unknown exercise {target!r}: {hint}")
-    return [(names[target], own_file(course, names[target]))]
+    exercise = find_exercise(course, target)
+    return [(exercise, own_file(course, exercise))]
 
 
 def _is(question: Callable[[], bool]) -> bool:
@@ -57,6 +54,20 @@ def _is(question: Callable[[], bool]) -> bool:
         return question()
     except OSError:
         return False
+
+
+def find_exercise(course: Course, word: str) -> str:
+    """The id of the exercise that a word names.
+
+    Raises:
+        UsageError: if there is none, with the nearest one.
+    """
+    names = exercise_names(course)
+    if word not in names:
+        close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+        hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
+        raise UsageError(f"unknown exercise {word!r}: {hint}")
+    return names[word]
 
 
 def exercise_names(course: Course) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.common import FAILED, CourseDir, console_for, find_course_for, say
+from autograder.commands.common import FAILED, CourseDir, console_for, count, find_course_for, say
 
 
 def build(course: CourseDir = None) -> None:
@@ -39,14 +39,14 @@ def validate(
         for exercise, spec in found.exercises.items():
             validity = validate_exercise(found, exercise, sandbox, used_seed)
             sign = "no" if validity.problems else "ok"
-            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {len(spec.steps)} steps")
+            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
             for sentence in [*validity.problems, *validity.remarks]:
                 say(console, f"    {sentence}")
             problems += len(validity.problems)
     if problems:
-        say(console, f"{problems} problems (secret cases of seed {used_seed}).")
+        say(console, f"{count(problems, 'problem')} (secret cases of seed {used_seed}).")
         raise typer.Exit(FAILED)
     say(
         console,
-        f"The course is sound: {len(found.exercises)} exercises, {found.spec.points:g} points (secret cases of seed {used_seed}).",
+        f"The course is sound: {count(len(found.exercises), 'exercise')}, {found.spec.points:g} points (secret cases of seed {used_seed}).",
     )

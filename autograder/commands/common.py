@@ -58,3 +58,8 @@ def say(console: Console, text: str) -> None:
     from autograder.terminal import plain
 
     console.print(plain(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def count(number: int, noun: str) -> str:
+    """How many of what: ``1 step``, ``2 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

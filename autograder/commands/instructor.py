@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, cores, find_course_for, say
+from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, cores, count, find_course_for, say
 from autograder.sandbox.levels import Level
 
 
@@ -81,7 +81,7 @@ def grade(
     say(console, f"confinement: {tally.confinement}")
     say(
         console,
-        f"Graded {len(tally.rows)} submissions with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
+        f"Graded {count(len(tally.rows), 'submission')} with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
     )
     if book is not None:
         say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Annotated
 
@@ -95,19 +96,17 @@ def hint(
     course: CourseDir = None,
 ) -> None:
     """Ask for the hints of a step, from gentle to plain."""
-    from autograder.checkfront import exercise_names
+    from autograder.checkfront import find_exercise
 
     found = find_course_for(course, None)
-    exercise, _, name = step.partition(".")
-    names = exercise_names(found)
-    if exercise not in names:
-        raise UsageError(f"unknown exercise {exercise!r}: this course has {', '.join(found.exercises)}")
-    steps = found.exercises[names[exercise]].steps
+    word, _, name = step.partition(".")
+    exercise = find_exercise(found, word)
+    steps = found.exercises[exercise].steps
     if not name:
-        raise UsageError(f"name a step as well: {', '.join(f'{exercise}.{known}' for known in steps)}")
+        raise UsageError(f"name a step as well: {', '.join(f'{word}.{known}' for known in steps)}")
     if name not in steps:
-        raise UsageError(
-            f"{names[exercise]} has no step {name!r}: its steps are {', '.join(steps)}; ask as {exercise}.{next(iter(steps))}"
-        )
+        close = difflib.get_close_matches(name, steps, n=1, cutoff=0.5)
+        meant = f"did you mean {word}.{close[0]}?" if close else f"its steps are {', '.join(steps)}"
+        raise UsageError(f"{exercise} has no step {name!r}: {meant}")
     for number, text in enumerate(steps[name].hints, 1):
         say(console_for(), f"{number}. {text}")

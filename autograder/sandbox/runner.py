@@ -26,6 +26,7 @@ from autograder.observation import MAX_TEXT, Entry, Observation, Trouble
 from autograder.sandbox.refusals import refusal
 from autograder.values import Refused
 
+SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
 Emit = Callable[[dict[str, Any]], None]
 GLOBAL_STATE = {
     "rng": "the global random generators were moved or reseeded: other code relies on them",
@@ -148,9 +149,10 @@ def _reset_state(home: str, environment: dict[str, str]) -> None:
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
     torch.set_grad_enabled(True)
-    torch.default_generator.manual_seed(0)
-    np.random.seed(0)
-    random.seed(0)
+    torch.default_generator.manual_seed(SEED)
+    np.random.seed(SEED)
+    random.seed(SEED)
+    _ = torch.rand(3), np.random.rand(3), random.random()  # to a place where no fresh seed leads
     np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
 
 

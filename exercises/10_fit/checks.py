@@ -73,7 +73,7 @@ def ways(passes):
     return ", ".join(sorted(words))
 
 
-@check("evaluate", cases=("line", "one-left", "even", "ones", "float32"), free=("rng",))
+@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), free=("rng",))
 def evaluate(module, case, see):
     """`evaluate` gives the mean loss over the samples in evaluation mode, without a graph, and puts the mode back."""
     for training in (True, False):

@@ -443,7 +443,7 @@ def on_epoch_gets_too_few():
     "on_epoch is called even where there is none",
     old="if on_epoch is not None:",
     new="if True:",
-    unseen=["line", "one-left", "ones", "long", "float32"],
+    unseen=["line", "one-left", "ones", "long", "far", "float32"],
 )
 def on_epoch_none_called():
     """What is on_epoch if nobody has handed one in?"""
