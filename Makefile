@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks figures clean
+.PHONY: demo test lint types suite attacks fuzz figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -23,9 +23,15 @@ suite: $(READY)
 	$(BIN)/autograder validate
 	$(BIN)/pytest -n 2
 
-# Every attack under every set of layers: what was tried, what was stopped, and by what. Some ten minutes.
+# Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.
+# Some fifteen minutes.
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks.run
+	$(BIN)/python -m tests.attacks.run --as-user --no-controls --without nothing --without namespaces
+
+# The randomised tests of everything that reads hostile bytes, with twenty times the examples.
+fuzz: $(READY)
+	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

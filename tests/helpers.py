@@ -156,6 +156,11 @@ def own_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COLUMNS", "FORCE_COLOR"))}
 
 
+def examples(number: int) -> int:
+    """How many random examples a test tries: `number` of them, FUZZ times as many in `make fuzz`."""
+    return number * int(os.environ.get("FUZZ", "1"))
+
+
 def start(command: list[str | Path], cwd: Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
     """Run a command away from this test run's own environment; no front door may ever show a traceback."""
     done = subprocess.run(

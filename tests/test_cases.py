@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ def numbers_differ(a: DrawnCase, b: DrawnCase) -> bool:
 
 
 @given(st.integers(0, 2**64), st.integers(0, 2**64))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_one_seed_gives_one_case_and_another_seed_another(seed, other):
     assert same(draw(seed)[0], draw(seed)[0])
     if other != seed:
@@ -84,7 +85,7 @@ def test_labels_say_where_a_case_comes_from_and_only_cases_with_a_secret_twin_ha
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_every_value_is_of_the_shape_the_range_and_the_kind_that_it_was_given(seed):
     values = draw(seed)[0].values
     n, steps = values["n"], values["steps"]

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers import pack, put, read
+from helpers import examples, pack, put, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,7 +102,7 @@ def test_a_zip_of_countless_members_is_refused(toy, tmp_path):
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_zip_gives_files_or_sentences(toy, tmp_path, rng):
     path = tmp_path / "damaged.zip"
     buffer = io.BytesIO()

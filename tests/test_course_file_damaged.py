@@ -5,7 +5,7 @@ import re
 import sys
 
 import yaml
-from helpers import COURSE, start
+from helpers import COURSE, examples, start
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,7 +50,7 @@ TOKENS += ("null", "true", "? ", "<<: *a", "2020-01-01", "0x1F", "1:30", "\n", "
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_a_damaged_course_is_read_or_refused(rng):
     _read_or_refused(_damaged(COURSE, rng))
 
@@ -75,7 +75,7 @@ PLAIN = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_course_with_any_value_anywhere_is_read_or_refused(data):
     course = yaml.safe_load(COURSE)
     holder, at = data.draw(st.sampled_from(list(_places(course))))

@@ -17,7 +17,7 @@ from autograder.collect import collect
 from autograder.errors import SubmissionError
 from autograder.load import load_course
 from autograder.sandbox.host import Sandbox
-from tests.helpers import BIN, TOY_SOLUTION, run_cli, write_toy
+from tests.helpers import BIN, TOY_SOLUTION, run_cli, start, write_toy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 GRADE = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "2", "--trust-submissions")
@@ -136,6 +136,26 @@ def test_a_full_disk_is_said_in_a_sentence(undisturbed):
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("autograder: ")
     assert len(done.stderr.strip().splitlines()) == 1
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    assert results(root) == expected
+
+
+def test_a_read_only_output_folder_is_said_in_a_sentence_and_kept(undisturbed):
+    """Root may write anywhere, so the folder is mounted read-only, in a namespace of the command's own."""
+    root, expected = undisturbed
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    changed = root / "submitted" / "student01" / "01_toy" / "toy.py"
+    changed.write_text(TOY_SOLUTION)
+    mount = "mount --bind out out && mount -o remount,bind,ro out"
+    if subprocess.run(["unshare", "-m", "sh", "-c", mount], cwd=root, capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not let the tests mount a folder read-only")
+    words = " ".join(str(word) for word in [BIN / "autograder", *GRADE])
+    done = start(["unshare", "-m", "sh", "-c", f"{mount} && exec {words}"], root)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert results(root) == expected
+    changed.write_text(SLOW)
     assert run_cli(*GRADE, cwd=root).returncode == 0
     assert results(root) == expected
 

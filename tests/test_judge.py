@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from helpers import trajectory
+from helpers import examples, trajectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -51,7 +51,7 @@ DTYPES = st.lists(st.sampled_from(["float64", "float32", "float16", "bfloat16", 
 
 
 @given(DTYPES, st.integers(0, 10**6), st.floats(0, 1e100), st.integers(0, 10**6), st.floats(1, 1e9))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_the_tolerance_grows_with_updates_size_and_coarseness(dtypes, updates, scale, more, factor):
     base = tolerance(tuple(dtypes), updates, scale)
     assert 0 <= base < math.inf
@@ -114,7 +114,7 @@ FINITE = hnp.arrays("float64", hnp.array_shapes(min_dims=2, max_dims=2, max_side
 
 
 @given(FINITE, st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_what_rounding_explains_passes_and_a_hair_more_fails_at_its_place(want, data):
     columns = tuple(f"p{j}" for j in range(want.shape[1]))
     reference = trajectory(want, columns=columns)
@@ -134,7 +134,7 @@ def test_what_rounding_explains_passes_and_a_hair_more_fails_at_its_place(want, 
     hnp.arrays("float64", st.just((4, 2)) | hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)),
     st.sampled_from(["trajectory", "array"]),
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_whatever_numbers_come_there_is_an_answer_and_no_warning(values, kind):
     for scale in (1.0, 1e300, 1e-300):
         want = np.array(ROWS) * scale

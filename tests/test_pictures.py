@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -139,7 +140,7 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
     st.sampled_from([RIGHT, RIGHT * 1e-300, RIGHT * 1e300, np.zeros((3, 2)), np.full((1, 2), -4.0)]),
     st.booleans(),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_any_numbers_make_a_small_and_sound_drawing(yours: np.ndarray, right: np.ndarray, start: bool) -> None:
     more = [backdrop("start", [2.0, -1.0]), backdrop("loss", [4.0, 1.0, 2.0, -1.0])] if start else []
     got, want = seen(yours), seen(right, ("w", "b"), *more)

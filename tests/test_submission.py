@@ -9,6 +9,7 @@ import random
 import socket
 
 import pytest
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +91,7 @@ def test_what_is_no_text_is_refused(data, said):
 
 
 @given(st.sampled_from(sorted(set(encodings.aliases.aliases.values()) | {"undefined", "idna", "punycode", "utf-7"})))
-@settings(max_examples=130)
+@settings(max_examples=examples(130))
 def test_any_declared_encoding_gives_text_or_a_refusal(name):
     for tail in (b"x = 1\n", b"x = '\xe4\xff.....'\n", b"x = '" + b"a" * 90 + b"..'\n", b"\\ud800 +2AA-\n"):
         read_or_refused(f"# coding: {name}\n".encode() + tail, "ada/predict.py")
@@ -104,7 +105,7 @@ def read_or_refused(data: bytes, name: str) -> None:
 
 
 @given(st.binary(max_size=80), st.sampled_from(["a.py", "a.ipynb"]))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_bytes_give_text_or_a_refusal(data, name):
     read_or_refused(data, name)
 
@@ -210,13 +211,13 @@ CELLS = st.fixed_dictionaries({"cell_type": st.just("code"), "source": ODD}) | O
 
 
 @given(ODD | st.fixed_dictionaries({"cells": st.lists(CELLS)}) | st.fixed_dictionaries({"worksheets": ODD}))
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 def test_any_json_gives_source_or_a_refusal(data):
     read_or_refused(json.dumps(data).encode(), "a.ipynb")
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_damaged_notebook_gives_source_or_a_refusal(rng: random.Random):
     data = bytearray(notebook("%matplotlib inline\nx = 1", ["y = 2\n", "z = '''\n"], "'''"))
     for _ in range(rng.choice((1, 2, 6))):

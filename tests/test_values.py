@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -95,7 +96,7 @@ def test_every_empty_value_is_the_same_empty_array(empty):
         hnp.array_shapes(min_dims=0, max_dims=4, min_side=1, max_side=4),
     )
 )
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_an_array_its_list_and_its_tensor_are_the_same_numbers(array):
     want = array.astype(float)
     for value in (array, array.tolist(), torch.tensor(array)):

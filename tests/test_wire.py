@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -63,7 +64,7 @@ def holds_only_plain_numbers(value: Any) -> bool:
 
 
 @given(MESSAGES)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_what_is_sent_arrives(message):
     sent = wire.pack(message)
     assert same(wire.unpack(sent), message)
@@ -105,7 +106,7 @@ def test_what_has_no_plain_form_is_not_sent(value):
 
 
 @given(MESSAGES, st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_damaged_frame_gives_a_value_or_a_refusal(message, rng):
     whole = wire.pack(message)
     for damaged in _damaged(whole, rng, 40):
@@ -141,7 +142,7 @@ def _damaged(whole: bytes, rng: random.Random, count: int):
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_garbage_is_refused(garbage):
     with pytest.raises(WireError):
         wire.unpack(garbage)
@@ -162,7 +163,7 @@ ODD_HEADERS = st.fixed_dictionaries(
 
 
 @given(ODD_HEADERS, st.binary(max_size=64))
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_a_well_formed_frame_of_odd_content_gives_a_value_or_a_refusal(header, body):
     try:
         wire.unpack(frame(header, body))
@@ -221,7 +222,7 @@ OBSERVATIONS = st.builds(Observation, st.lists(ENTRIES, max_size=3).map(tuple), 
 
 
 @given(OBSERVATIONS)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_an_observation_crosses_the_boundary_whole(seen):
     sent = seen.to_payload()
     got = Observation.from_payload(wire.unpack(wire.pack(sent)))
@@ -229,7 +230,7 @@ def test_an_observation_crosses_the_boundary_whole(seen):
 
 
 @given(OBSERVATIONS, st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_an_odd_observation_gives_an_observation_or_a_refusal(seen, data):
     payload = seen.to_payload()
     odd = nested(SCALARS | ARRAYS | st.just("\ud800") | st.just("x" * 100_000))
@@ -247,7 +248,7 @@ def _places(value: Any):
 
 
 @given(nested(SCALARS | ARRAYS))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_anything_else_is_no_observation(payload):
     with pytest.raises(WireError):
         Observation.from_payload(payload)

@@ -86,7 +86,7 @@ def find_launcher(allowed: bool = True) -> Launcher:
             for launcher in _bubblewraps():
                 if not (reason := _trial(launcher)):
                     return launcher
-    if sys.platform == "linux" and os.geteuid() == 0 and (drop := _drop_root()):
+    if sys.platform == "linux" and os.geteuid() == 0 and (drop := drop_root()):
         launcher = Launcher(drop, owner=NOBODY, reason=reason)
         if not _trial(launcher):
             return launcher
@@ -97,19 +97,20 @@ def _bubblewraps() -> Iterator[Launcher]:
     bwrap = shutil.which("bwrap")
     if not bwrap:
         return
-    inner = (bwrap, *_view(), *_walls())
+    inner = (bwrap, *view(), *_walls())
     if os.geteuid() != 0:
         yield Launcher(inner, HOME_INSIDE)
         return
     # Root's bubblewrap would keep root's identity. So a first one makes the files visible wherever they lie (an
     # environment below /root, say), and what it starts is an ordinary user's before the second one begins.
-    if drop := _drop_root():
-        stage = (bwrap, *_view(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent")
+    if drop := drop_root():
+        stage = (bwrap, *view(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent")
         yield Launcher((*stage, "--", *drop, *inner), HOME_INSIDE)
     yield Launcher(inner, HOME_INSIDE)
 
 
-def _drop_root() -> tuple[str, ...]:
+def drop_root() -> tuple[str, ...]:
+    """What starts a command as an ordinary user without any right of root's; empty where there is no setpriv."""
     setpriv = shutil.which("setpriv")
     if not setpriv:
         return ()
@@ -117,8 +118,8 @@ def _drop_root() -> tuple[str, ...]:
     return (setpriv, *ids, "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all")
 
 
-def _view() -> list[str]:
-    """Read-only binds of what Python needs. Parents are made first, or they would be root's alone."""
+def view() -> list[str]:
+    """Bubblewrap's words for read-only binds of what Python needs. Parents are made first, or they would be root's alone."""
     arguments: list[str] = []
     made: set[str] = set()
     for path in readable():

@@ -1,8 +1,8 @@
 """Seccomp: from here on, a process may make only the system calls that computing needs.
 
 The filter is a list of classic BPF instructions, put together by hand: check the architecture, load the
-number, compare. Calls whose harm depends on an argument (clone, mmap, kill, ioctl) look at it. The table is
-written for x86_64 and tested there; on other machines the layer is reported as missing.
+number, compare. Calls whose harm depends on an argument (clone, mmap, kill, ioctl) look at it. There are numbers
+for x86_64 and aarch64; on other machines the layer is reported as missing.
 """
 
 from __future__ import annotations
@@ -13,18 +13,16 @@ import os
 import struct
 from collections.abc import Iterable
 
-from autograder.sandbox.syscalls_x86_64 import ALLOWED, PRETENDED, REFUSED
+from autograder.sandbox.syscalls import ALLOWED, LOOKED_AT, PRETENDED, REFUSED, Numbers
 from autograder.sandbox.system import PR_SET_SECCOMP, check, libc, machine
 
 MODE_FILTER = 2
-ARCH_X86_64 = 0xC000003E
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
 X32_BIT = 0x40000000
 
 KILL, ALLOW, ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 NUMBER_AT, ARCH_AT, ARGS_AT = 0, 4, 16
-
-OPEN, OPENAT, MMAP, IOCTL, CLONE, KILL_CALL, FCNTL, PRCTL, TGKILL, PRLIMIT = 2, 257, 9, 16, 56, 62, 72, 157, 234, 302
 
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANY = 0x7E020000  # every CLONE_NEW* flag: mount, cgroup, uts, ipc, user, pid, net
@@ -40,7 +38,7 @@ Instruction = tuple[int, int, int, int]
 
 def supported() -> str:
     """An empty text where the filter is written for this machine, else the reason why not."""
-    return "" if machine() == "x86_64" else f"the table of system calls is not tested on {machine()}"
+    return "" if machine() in ARCHITECTURES else f"there is no table of system calls for {machine()}"
 
 
 def restrict() -> None:
@@ -51,45 +49,54 @@ def restrict() -> None:
     """
     if reason := supported():
         raise OSError(errno.ENOSYS, reason)
-    code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program(os.getpid()))
+    code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program(os.getpid(), machine()))
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     check(libc().prctl(PR_SET_SECCOMP, ctypes.c_ulong(MODE_FILTER), header, 0, 0), "seccomp")
 
 
-def program(pid: int) -> list[Instruction]:
-    """The whole filter for the process `pid`."""
+def program(pid: int, architecture: str) -> list[Instruction]:
+    """The whole filter for the process `pid` on a machine of one of the `ARCHITECTURES`."""
+    call = numbers(LOOKED_AT, architecture)
     filter_: list[Instruction] = [
         (LOAD, 0, 0, ARCH_AT),
-        (JUMP_EQUAL, 1, 0, ARCH_X86_64),
+        (JUMP_EQUAL, 1, 0, ARCHITECTURES[architecture]),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER_AT),
         (JUMP_AT_LEAST, 0, 1, X32_BIT),
         (RETURN, 0, 0, KILL),
     ]
-    for number in ALLOWED.values():
+    for number in numbers(ALLOWED, architecture).values():
         filter_ += _answer(number, ALLOW)
     refused = ERRNO | errno.EPERM
     # A thread of this process may be made, a process or a namespace may not.
-    filter_ += _masked(CLONE, 0, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD, ALLOW, refused)
+    filter_ += _masked(call["clone"], 0, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD, ALLOW, refused)
     # Shared anonymous memory is not counted by RLIMIT_DATA.
     shared = MAP_SHARED | MAP_ANONYMOUS
-    filter_ += _masked(MMAP, 3, shared, shared, refused, ALLOW)
+    filter_ += _masked(call["mmap"], 3, shared, shared, refused, ALLOW)
     # O_TRUNC without write access: kernels before 6.2 truncate, and their Landlock does not look.
-    for number, argument in ((OPEN, 1), (OPENAT, 2)):
-        filter_ += _masked(number, argument, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_RDONLY, refused, ALLOW)
-    filter_ += _one_of(FCNTL, 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], ALLOW, match=refused)
-    filter_ += _one_of(KILL_CALL, 0, [pid], refused)
-    filter_ += _one_of(TGKILL, 0, [pid], refused)
-    filter_ += _one_of(PRLIMIT, 0, [0], refused)
-    filter_ += _one_of(PRCTL, 0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA], refused)
-    filter_ += _one_of(IOCTL, 1, IOCTLS, ERRNO | errno.ENOTTY)
-    for number in REFUSED.values():
+    for name, argument in (("open", 1), ("openat", 2)):
+        if name in call:
+            truncating = os.O_TRUNC | os.O_ACCMODE
+            filter_ += _masked(call[name], argument, truncating, os.O_TRUNC | os.O_RDONLY, refused, ALLOW)
+    filter_ += _one_of(call["fcntl"], 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], ALLOW, match=refused)
+    filter_ += _one_of(call["kill"], 0, [pid], refused)
+    filter_ += _one_of(call["tgkill"], 0, [pid], refused)
+    filter_ += _one_of(call["prlimit64"], 0, [0], refused)
+    filter_ += _one_of(call["prctl"], 0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA], refused)
+    filter_ += _one_of(call["ioctl"], 1, IOCTLS, ERRNO | errno.ENOTTY)
+    for number in numbers(REFUSED, architecture).values():
         filter_ += _answer(number, refused)
-    for number in PRETENDED.values():
+    for number in numbers(PRETENDED, architecture).values():
         filter_ += _answer(number, ERRNO)
     filter_.append((RETURN, 0, 0, ERRNO | errno.ENOSYS))
     return filter_
+
+
+def numbers(calls: Numbers, architecture: str) -> dict[str, int]:
+    """The numbers of system calls on a machine, without those that it does not have."""
+    place = tuple(ARCHITECTURES).index(architecture)
+    return {name: number for name, pair in calls.items() if (number := pair[place]) is not None}
 
 
 def _answer(number: int, answer: int) -> list[Instruction]:

@@ -7,11 +7,15 @@ those that only this layer stops must succeed: so each layer is known to carry w
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
+import subprocess
 import sys
 from collections import Counter
 
 from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES
-from tests.attacks.suite import Attack, Range, World, in_plain_processes, load
+from autograder.sandbox.namespaces import drop_root, view
+from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, load
 
 # What is taken away in turn. The namespaces and Landlock both wall off files, so each covers for the other.
 SETUPS = ("nothing", *LAYERS, f"{NAMESPACES}+{LANDLOCK}")
@@ -55,6 +59,26 @@ def sweep(world: World, attacks: list[Attack], layers: frozenset[str], out: list
     return stopped, by
 
 
+def as_user(words: list[str]) -> int:
+    """Run this suite as an ordinary user, who sees what Python needs, this repository's tests and a folder of his own."""
+    bwrap, drop, tests = shutil.which("bwrap"), drop_root(), str(HERE.parent)
+    if not bwrap or not drop:
+        say("skipped: it takes bubblewrap and setpriv to become an ordinary user")
+        return 0
+    stage = [bwrap, *view(), "--ro-bind", tests, tests, "--perms", "1777", "--tmpfs", "/tmp/attacks"]
+    stage += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent"]
+    stage += ["--chdir", str(HERE.parent.parent), "--", *drop]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp/attacks",
+        "TMPDIR": "/tmp/attacks",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.run(
+        [*stage, sys.executable, "-m", "tests.attacks.run", *words], env=environment, check=False
+    ).returncode
+
+
 def say(text: str) -> None:
     """Write a line at once."""
     sys.stdout.write(f"{text}\n")
@@ -67,7 +91,11 @@ def main() -> int:
     parser.add_argument("--only", help="only attacks whose name or family contains this")
     parser.add_argument("--without", action="append", choices=SETUPS, help="only this set-up")
     parser.add_argument("--no-controls", action="store_true")
+    parser.add_argument("--as-user", action="store_true", help="as an ordinary user, where root starts it")
     options = parser.parse_args()
+    if options.as_user and os.geteuid() == 0:
+        say("as an ordinary user:")
+        return as_user(sys.argv[1:])
     attacks = [a for a in load() if not options.only or options.only in a.name or options.only == a.family]
     problems = 0
     with World() as world:
