@@ -69,15 +69,18 @@ def _solution(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
 def _stub(built: Built, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
     """The stub imports, earns nothing, and every step raises NotImplementedError naming exercise and step."""
     stub = built.files[plan.spec.file]
+    outcome = sandbox.run(Job(plan.spec.file, stub, plan.checks, plan.runs))
+    loud = dict.fromkeys(plan.spec.steps, True)
+    for run, seen in zip(plan.runs, outcome.observations, strict=True):
+        loud[run.step] &= _names(seen.trouble, plan.exercise, run.step)
+    if all(loud.values()):
+        return
     result = grade_submission(_submission(plan.exercise, plan.spec.file, stub), plan, sandbox)
     if result.points:
         passed = ", ".join(step.step for step in result.steps if step.points)
         yield f"{plan.exercise}: the stub earns {result.points:g} points, for {passed}: a step must be left to write"
-    outcome = sandbox.run(Job(plan.spec.file, stub, plan.checks, plan.runs))
-    for step in plan.spec.steps:
-        troubles = [seen.trouble for run, seen in zip(plan.runs, outcome.observations, strict=True) if run.step == step]
-        if not all(_names(trouble, plan.exercise, step) for trouble in troubles):
-            yield f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check"
+    for step in (name for name, all_raise in loud.items() if not all_raise):
+        yield f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check"
 
 
 def _names(trouble: Trouble | None, exercise: str, step: str) -> bool:

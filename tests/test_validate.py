@@ -57,7 +57,7 @@ def test_a_sound_course_is_told_so(root):
     done = run_cli("validate", "--seed", "3", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     said = words_of(done.stdout)
-    assert "ok 01_toy: 5 points, 2 steps" in said and "The course is sound: 1 exercises, 5 points" in said
+    assert "ok 01_toy: 5 points, 2 steps" in said and "The course is sound: 1 exercise, 5 points" in said
 
 
 def test_an_unsound_course_is_exit_code_1_and_a_sentence_a_problem(root):
