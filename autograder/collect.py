@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submission import read_bytes
+from autograder.targets import exercise_of
 from autograder.trees import FolderTree, Tree, ZipTree, student_zip
 
 MAX_NAME = 255
@@ -87,14 +88,6 @@ def collect(paths: Sequence[Path], course: Course) -> Collection:
 def printable(name: str) -> str:
     """A student's name from a file name: bytes that are no text are written out, and it is never too long."""
     return name.encode("utf-8", "backslashreplace").decode()[:MAX_NAME]
-
-
-def exercise_of(file: str, course: Course) -> str | None:
-    """The exercise that a file name belongs to, None if to none."""
-    stem, dot, ending = file.rpartition(".")
-    if not dot or ending not in ("py", "ipynb"):
-        return None
-    return next((name for name, spec in course.exercises.items() if spec.stem == stem), None)
 
 
 def _collect(path: Path, course: Course, notices: list[str]) -> Iterator[Handin]:

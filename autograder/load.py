@@ -55,7 +55,7 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
         CourseError: as `load_course`.
     """
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, if built
         data = _plain(yaml.SafeLoader(""), tree, name) if tree is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from autograder.checkfront import own_file
 from autograder.course import Course
 from autograder.results import Result
+from autograder.targets import own_file
 from autograder.terminal import SIGNS, plain, points
 
 BAR = 30

@@ -157,8 +157,8 @@ def _exercise_of(path: Path) -> tuple[Course, str] | None:
     """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it."""
     if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
         return None
-    from autograder.collect import exercise_of
     from autograder.load import find_course, load_course
+    from autograder.targets import exercise_of
 
     try:
         course = load_course(find_course(path.parent))

@@ -14,11 +14,12 @@ from types import FrameType
 
 from rich.console import Console
 
-from autograder.checkfront import Checker, own_file
+from autograder.checkfront import Checker
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.keys import have_keys, read_key, single_keys
 from autograder.sandbox.host import Sandbox
+from autograder.targets import own_file
 from autograder.watch import Checked, Event, Failed, Key, Redraw, Saved, Watch
 from autograder.watchview import draw
 
@@ -84,6 +85,7 @@ class Desk:
         """`first` tells the exercise in view."""
         self._course, self._paths, self._events, self._first = course, paths, events, first
         self._sandbox = Sandbox(course.spec.limits.limits())
+        self._sandbox.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()
         self._over = False

@@ -8,9 +8,10 @@ import jupytext
 import pytest
 from helpers import HONEST, TOY_SOLUTION, run_cli, words_of
 
-from autograder.checkfront import check_file, find_targets
+from autograder.checkfront import check_file
 from autograder.errors import SubmissionError, UsageError
 from autograder.load import load_course
+from autograder.targets import find_targets
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
 WRONG_WALK = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")

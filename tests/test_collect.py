@@ -5,8 +5,9 @@ import os
 import pytest
 from helpers import pack, put, read
 
-from autograder.collect import collect, exercise_of
+from autograder.collect import collect
 from autograder.errors import SubmissionError, UsageError
+from autograder.targets import exercise_of
 
 LAYOUTS = {
     "nbgrader": ["{s}/01_toy/toy.py", "{s}/02_more/more.py", "{s}/01_toy/timestamp.txt"],

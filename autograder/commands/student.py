@@ -23,8 +23,7 @@ def check(
     course: CourseDir = None,
 ) -> None:
     """Check your work on the known cases."""
-    from autograder.checkfront import Checker, find_targets, has_desktop, save_pictures
-    from autograder.terminal import show_result
+    from autograder.targets import find_targets
 
     found = find_course_for(course, target)
     targets = find_targets(found, target)
@@ -32,8 +31,12 @@ def check(
         raise UsageError(f"{targets[0][1]}: no such file")
     from autograder.sandbox.host import Sandbox
 
-    console, results = console_for(), []
     with Sandbox(found.spec.limits.limits()) as sandbox:
+        sandbox.prepare()  # while the rest is imported and read
+        from autograder.checkfront import Checker, has_desktop, save_pictures
+        from autograder.terminal import show_result
+
+        console, results = console_for(), []
         checker = Checker(found, sandbox)
         for exercise, path in targets:
             results.append(checker.check(exercise, path))
@@ -61,25 +64,29 @@ def watch(
     course: CourseDir = None,
 ) -> None:
     """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
-    from autograder.checkfront import find_targets, own_file
-    from autograder.watchloop import watch_course
+    from autograder.targets import find_targets, own_file
 
     found = find_course_for(course, target)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
     if not path.exists():
         raise UsageError(f"{path}: no such file")
+    from autograder.watchloop import watch_course
+
     watch_course(found, exercise, paths, console_for(), seeking=target is None)
 
 
 def progress(course: CourseDir = None) -> None:
     """See how far you are: every exercise, and where to go on."""
-    from autograder.checkfront import Checker, find_targets
-    from autograder.progress import Standing, where
     from autograder.sandbox.host import Sandbox
+    from autograder.targets import find_targets
 
     found, console = find_course_for(course, None), console_for()
     with Sandbox(found.spec.limits.limits()) as sandbox:
+        sandbox.prepare()
+        from autograder.checkfront import Checker
+        from autograder.progress import Standing, where
+
         checker = Checker(found, sandbox)
         results = {exercise: checker.check(exercise, path) for exercise, path in find_targets(found, None)}
     standing = Standing(found, results)
@@ -96,7 +103,7 @@ def hint(
     course: CourseDir = None,
 ) -> None:
     """Ask for the hints of a step, from gentle to plain."""
-    from autograder.checkfront import find_exercise
+    from autograder.targets import find_exercise
 
     found = find_course_for(course, None)
     word, _, name = step.partition(".")

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom import pictured
-from autograder.collect import exercise_of
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.grading import grade_submission
@@ -33,6 +32,7 @@ from autograder.record import load_plan
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import cell_text, make_submission, read_bytes, read_cells, read_source
+from autograder.targets import exercise_of
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"

@@ -67,6 +67,7 @@ class Sandbox:
         self._home: str | None = None
         self._confinement: Confinement | None = None
         self._cleaner: threading.Thread | None = None
+        self._early: threading.Thread | None = None
         self._frames: dict[int, tuple[Job, bytes]] = {}
         self._loaded: set[str] = set()
 
@@ -88,15 +89,31 @@ class Sandbox:
         assert self._confinement is not None
         return self._confinement
 
+    def prepare(self) -> None:
+        """Begin to start the warm process in the background; whoever needs it first waits for it."""
+
+        def begin() -> None:
+            with contextlib.suppress(SandboxError):  # the first run tries again, and tells
+                self._start()
+
+        self._early = threading.Thread(target=begin, daemon=True)
+        self._early.start()
+
     def start(self) -> None:
         """Start the warm process if it is not running.
 
         Raises:
             SandboxError: if it does not come up, or without a layer that is needed.
         """
+        if self._early is not None:
+            self._early.join()
+            self._early = None
+        self._start()
+
+    def _start(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
-        self.close()
+        self._end()
         launcher = find_launcher(NAMESPACES in self.layers)
         self._home = tempfile.mkdtemp(prefix="autograder-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -107,10 +124,10 @@ class Sandbox:
         self._confinement = self._greeting(ours, launcher)
         if self._confinement is None:
             said = log.read_text(errors="replace").strip().splitlines()
-            self.close()
+            self._end()
             raise SandboxError(f"the sandbox's warm process did not start: {said[-1] if said else 'it said nothing'}")
         if lost := self.needed - self._confinement.layers:
-            self.close()
+            self._end()
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
@@ -127,6 +144,12 @@ class Sandbox:
 
     def close(self) -> None:
         """End the warm process and everything below it, and remove its folder."""
+        if self._early is not None:
+            self._early.join()
+            self._early = None
+        self._end()
+
+    def _end(self) -> None:
         if self._control is not None:
             self._control.close()
             self._control = None

@@ -17,7 +17,7 @@ from typing import Any
 
 COMPILER = "torch._dynamo"
 # What to load before the fork if a submission or its checks have this word in their text.
-LATER = {"matplotlib": "matplotlib.pyplot"}
+LATER = {"matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "contourpy")}
 
 
 class PutOff(types.ModuleType):
@@ -62,6 +62,7 @@ def preload() -> None:
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     import torch.utils.data
+    import torch.utils.serialization
 
     put_off_compiler()
     import autograder.sandbox.runner  # noqa: F401
@@ -70,14 +71,14 @@ def preload() -> None:
 
 
 def load(names: list[str]) -> None:
-    """Import some of `LATER`, before the next fork.
+    """Import what these words of `LATER` stand for, before the next fork.
 
     Raises:
         RuntimeError: if there is more than one thread afterwards.
     """
     for name in names:
-        if name in LATER.values():
-            importlib.import_module(name)
+        for module in LATER[name]:
+            importlib.import_module(module)
     settle()
 
 
@@ -95,5 +96,5 @@ def settle() -> None:
 
 
 def needed_later(*texts: str) -> list[str]:
-    """Which of `LATER` the code in some texts may want."""
-    return [module for word, module in LATER.items() if any(word in text for text in texts)]
+    """The words of `LATER` that are in some texts."""
+    return [word for word in LATER if any(word in text for text in texts)]

@@ -8,7 +8,7 @@ An order is a JSON object ``{"limits": {...}}`` with three descriptors: the requ
 write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
 code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
 unless it was ended for what it wrote. The order ``{"kill": true}`` ends the child at once. The order
-``{"load": [module]}``, without descriptors, is answered with itself once the modules are imported. When the
+``{"load": [word]}``, without descriptors, is answered with itself once what `preload.LATER` says is imported. When the
 socket closes, so does everything.
 """
 
