@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,23 +18,22 @@ from typing import Any
 
 from autograder.collect import Handin
 from autograder.course import Course
-from autograder.drawing import svg
-from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.files import digest, write_text, writing
-from autograder.grading import grade_submission
 from autograder.ledger import Ledger
-from autograder.naming import Bank
-from autograder.plan import Plan, make_bank, plan_from_solution
-from autograder.results import Result, ResultStatus
+from autograder.plan import make_bank, plan_from_solution
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.levels import Confinement, Level, admit
-from autograder.submission import make_submission
+from autograder.workers import PICTURES as PICTURES
+from autograder.workers import LocalPool, Pool, Task
+from autograder.workers import Reference as Reference
+from autograder.workers import grade_handin as grade_handin
+from autograder.workers import pictured as pictured
 
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RUN = "run.json"
-PICTURES = "pictures"  # beside a result in the ledger: the SVG of each failed step, by its name
 
 
 @dataclass
@@ -60,20 +58,6 @@ class Tally:
             self.troubles.append(result["message"])
 
 
-@dataclass(frozen=True)
-class Reference:
-    """What one exercise is held against.
-
-    Attributes:
-        plan: its runs and the reference's observations; bank: its known mistakes.
-        digest: a hash of all that a result depends on, but for the submission.
-    """
-
-    plan: Plan
-    bank: Bank
-    digest: str
-
-
 def grade_class(
     course: Course,
     handins: Sequence[Handin],
@@ -85,13 +69,16 @@ def grade_class(
     require: Level = "C",
     trust: bool = False,
     force: bool = False,
+    scheduler: str | None = None,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
     What the folder's ledger holds from an earlier run under the same key is not graded again.
 
     Args:
+        workers: how many submissions are graded side by side on this machine.
         force: whether to grade everything again all the same.
+        scheduler: address of a Dask cluster's scheduler that grades instead of this machine.
         require: the level of confinement below which nothing is graded.
         trust: whether submissions may be graded where they can hardly be confined (level C).
 
@@ -109,10 +96,15 @@ def grade_class(
             active = {"confinement": str(tally.confinement), "level": tally.confinement.level}
             run = {"course": course.spec.name, "seed": seed, **active, **versions()}
             write_text(out / RUN, json.dumps(run, indent=1) + "\n")
-            references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
-            for result in _grade_all(course, handins, references, workers, ledger, trusted.confinement()):
-                tally.add(result)
-                progress(result)
+            layers = tally.confinement.layers
+            with open_pool(course, min(workers, len(handins)), layers, scheduler) as pool:
+                references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
+                for task, result in pool.grade(_tasks(handins, references, ledger), references):
+                    if task.kept is None:
+                        owner = (task.handin.student, task.handin.exercise)
+                        ledger.put(owner, task.key if result["status"] == "graded" else "", result)
+                    tally.add(result)
+                    progress(result)
         owners = sorted((handin.student, handin.exercise) for handin in handins)
         with writing(out / "results.jsonl") as file:
             for result in ledger.results(owners):
@@ -127,6 +119,19 @@ def grade_class(
     tally.troubles.sort()
     write_grades(out / "grades.csv", tally)
     return tally
+
+
+def open_pool(course: Course, workers: int, layers: frozenset[str], scheduler: str | None = None) -> Pool:
+    """Who grades: this machine's workers, or those of a cluster, each confined at least by these layers.
+
+    Raises:
+        UsageError: if there is no such cluster.
+    """
+    if scheduler is None:
+        return LocalPool(workers, course.spec.limits.limits(), layers)
+    from autograder.cluster import ClusterPool
+
+    return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())
 
 
 def recorded_seed(out: Path) -> int | None:
@@ -176,104 +181,16 @@ def write_grades(path: Path, tally: Tally) -> None:
             table.writerow((spreadsheet_safe(student), exercise, f"{points:g}", f"{max_points:g}", status))
 
 
-def _grade_all(
-    course: Course,
-    handins: Sequence[Handin],
-    references: dict[str, Reference],
-    workers: int,
-    ledger: Ledger,
-    confinement: Confinement,
-) -> Iterator[Json]:
-    """Yield results as they come from `workers` threads, each with a sandbox of its own, none weaker than the first."""
-    todo: queue.SimpleQueue[Handin] = queue.SimpleQueue()
+def _tasks(handins: Sequence[Handin], references: dict[str, Reference], ledger: Ledger) -> Iterator[Task]:
+    """Read each submission when its turn comes; what is kept of it, if all that it depends on is as it was."""
     for handin in handins:
-        todo.put(handin)
-    done: queue.Queue[Json | BaseException] = queue.Queue(maxsize=64)
-    stop = threading.Event()
-
-    def work() -> None:
+        data, unread = b"", ""
         try:
-            with Sandbox(course.spec.limits.limits(), needed=confinement.layers) as sandbox:
-                while not stop.is_set():
-                    try:
-                        handin = todo.get_nowait()
-                    except queue.Empty:
-                        return
-                    done.put(_grade_once(handin, references[handin.exercise], sandbox, ledger))
-        except BaseException as error:  # noqa: BLE001 - raised again where the results are read
-            done.put(error)
-
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(handins)))]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in handins:
-            result = done.get()
-            if isinstance(result, BaseException):
-                raise result
-            yield result
-    finally:
-        stop.set()
-        for thread in threads:
-            while thread.is_alive():
-                try:
-                    done.get(timeout=0.05)
-                except queue.Empty:
-                    continue
-
-
-def _grade_once(handin: Handin, reference: Reference, sandbox: Sandbox, ledger: Ledger) -> Json:
-    """The kept result of a handin if all that it depends on is as it was, else a new one."""
-    owner = (handin.student, handin.exercise)
-    try:
-        data = handin.read() if handin.found else b""
-        unread = ""
-    except SubmissionError as error:
-        data, unread = b"", str(error)
-    key = digest(
-        reference.digest,
-        handin.file,
-        handin.where if unread or not handin.found else "",
-        unread,
-        hashlib.sha256(data).hexdigest(),
-    )
-    kept = ledger.get(owner, key)
-    if kept is not None:
-        return kept
-    result = pictured(grade_handin(handin, data, unread, reference, sandbox))
-    ledger.put(owner, key if result["status"] == "graded" else "", result)
-    return result
-
-
-def pictured(result: Result) -> Json:
-    """A result's JSON form with its pictures: the SVG of each failed step of a trajectory, by the step's name."""
-    return result.as_json() | {PICTURES: {step.step: svg(step.picture) for step in result.steps if step.picture}}
-
-
-def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Result:
-    """Grade one submission; what cannot be graded becomes a result that says why.
-
-    Args:
-        data: the file's bytes; unread: why they could not be read, "" if they could.
-    """
-    plan = reference.plan
-    if not handin.found:
-        return _ungraded(handin, plan, "missing", handin.where)
-    if unread:
-        return _ungraded(handin, plan, "error", unread)
-    try:
-        submission = make_submission(handin.student, handin.exercise, handin.file, data, handin.where)
-    except SubmissionError as error:
-        return _ungraded(handin, plan, "error", str(error))
-    trouble: AutograderError | None = None
-    for _ in range(2):
-        try:
-            return grade_submission(submission, plan, sandbox, reference.bank)
-        except SandboxError as error:
-            sandbox.close()
-            trouble = error
-    return _ungraded(handin, plan, "error", f"{handin.where}: the grader failed: {trouble}", submission.sha256)
-
-
-def _ungraded(handin: Handin, plan: Plan, status: ResultStatus, message: str, sha256: str = "") -> Result:
-    return Result(handin.student, handin.exercise, 0.0, plan.spec.max_points, status, handin.file, sha256, (), message)
+            data = handin.read() if handin.found else b""
+        except SubmissionError as error:
+            unread = str(error)
+        place = handin.where if unread or not handin.found else ""
+        sha256 = hashlib.sha256(data).hexdigest()
+        key = digest(references[handin.exercise].digest, handin.file, place, unread, sha256)
+        kept = ledger.get((handin.student, handin.exercise), key)
+        yield Task(handin, data, unread, key, kept)

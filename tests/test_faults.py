@@ -121,6 +121,24 @@ def test_workers_and_children_are_killed_at_random(undisturbed, who):
     assert results(root) == expected
 
 
+def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
+    root, expected = undisturbed
+    running = begin(root)
+    assert wait_for(lambda: graded(root))
+    left = below(running.pid)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (
+        130,
+        "Interrupted. What is graded is kept in out: the same command goes on from here.\n",
+    )
+    assert wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in left), 10)
+    kept = (root / "out" / ".ledger.jsonl").read_bytes()
+    assert 0 < kept.count(b"\n") < 16 and not (root / "out" / "grades.csv").exists()
+    assert run_cli(*GRADE, cwd=root).returncode == 0
+    assert results(root) == expected
+
+
 def test_a_full_disk_is_said_in_a_sentence(undisturbed):
     """A limit on the size of files stands for the full disk: writing fails in the same place."""
     root, expected = undisturbed

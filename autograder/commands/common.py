@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 FAILED, USAGE, UNGRADED = 1, 2, 3
+INTERRUPTED = 130  # as a shell says it
 CourseDir = Annotated[
     Path | None, typer.Option("--course", help="The folder that holds course.yml [default: here or above].")
 ]

@@ -10,7 +10,17 @@ from typing import Annotated, Any
 
 import typer
 
-from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, cores, count, find_course_for, say
+from autograder.commands.common import (
+    FAILED,
+    INTERRUPTED,
+    UNGRADED,
+    CourseDir,
+    console_for,
+    cores,
+    count,
+    find_course_for,
+    say,
+)
 from autograder.sandbox.levels import Level
 
 
@@ -29,6 +39,9 @@ def grade(
     trust: Annotated[
         bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
     ] = False,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster; see docs/cluster.md.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     gradebook: Annotated[
         str | None, typer.Option("--gradebook", metavar="URL", help="Also enter the grades into nbgrader's gradebook.")
@@ -62,17 +75,23 @@ def grade(
                 book.enter(result)
             bar.advance(task)
 
-        tally = grade_class(
-            found,
-            collection.handins,
-            out,
-            workers=workers or cores(),
-            seed=used_seed,
-            progress=graded,
-            require=require,
-            trust=trust,
-            force=force,
-        )
+        try:
+            tally = grade_class(
+                found,
+                collection.handins,
+                out,
+                workers=workers or cores(),
+                seed=used_seed,
+                progress=graded,
+                require=require,
+                trust=trust,
+                force=force,
+                scheduler=scheduler,
+            )
+        except KeyboardInterrupt:
+            bar.stop()
+            say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
     console.print(class_table(found.spec.title, tally.rows))
     for sentence in [*collection.notices, *tally.troubles]:
         errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)

@@ -67,7 +67,7 @@ class Sandbox:
         self._home: str | None = None
         self._confinement: Confinement | None = None
         self._cleaner: threading.Thread | None = None
-        self._early: threading.Thread | None = None
+        self._early: tuple[threading.Event, threading.Event] | None = None
         self._frames: dict[int, tuple[Job, bytes]] = {}
         self._loaded: set[str] = set()
 
@@ -91,13 +91,19 @@ class Sandbox:
 
     def prepare(self) -> None:
         """Begin to start the warm process in the background; whoever needs it first waits for it."""
+        ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
-            with contextlib.suppress(SandboxError):  # the first run tries again, and tells
+            try:
                 self._start()
+            except SandboxError:
+                pass  # the first run tries again, and tells
+            finally:
+                ready.set()
+            over.wait()  # the kernel ends the warm process with the thread that started it
 
-        self._early = threading.Thread(target=begin, daemon=True)
-        self._early.start()
+        self._early = (ready, over)
+        threading.Thread(target=begin, daemon=True).start()
 
     def start(self) -> None:
         """Start the warm process if it is not running.
@@ -106,8 +112,7 @@ class Sandbox:
             SandboxError: if it does not come up, or without a layer that is needed.
         """
         if self._early is not None:
-            self._early.join()
-            self._early = None
+            self._early[0].wait()
         self._start()
 
     def _start(self) -> None:
@@ -145,9 +150,11 @@ class Sandbox:
     def close(self) -> None:
         """End the warm process and everything below it, and remove its folder."""
         if self._early is not None:
-            self._early.join()
-            self._early = None
+            self._early[0].wait()
         self._end()
+        if self._early is not None:
+            self._early[1].set()
+            self._early = None
 
     def _end(self) -> None:
         if self._control is not None:

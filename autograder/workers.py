@@ -1,0 +1,181 @@
+"""Who grades: threads of this machine, one warm sandbox each. `autograder.cluster` has the same for many machines.
+
+A pool takes tasks as it needs them and gives results as they come, so that neither waits in memory.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol
+
+from autograder.collect import Handin
+from autograder.drawing import svg
+from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.grading import grade_submission
+from autograder.naming import Bank
+from autograder.plan import Plan
+from autograder.results import Result, ResultStatus
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.host import Sandbox
+from autograder.submission import make_submission
+
+Json = dict[str, Any]
+PICTURES = "pictures"  # beside a result in the ledger: the SVG of each failed step, by its name
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What one exercise is held against.
+
+    Attributes:
+        plan: its runs and the reference's observations; bank: its known mistakes.
+        digest: a hash of all that a result depends on, but for the submission.
+    """
+
+    plan: Plan
+    bank: Bank
+    digest: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission that was read, or could not be.
+
+    Attributes:
+        handin: where it was found; data: its bytes; unread: why they could not be read, "" if they could.
+        key: a hash of all that its result depends on.
+        kept: its result from an earlier run, if that has the same key.
+    """
+
+    handin: Handin
+    data: bytes
+    unread: str
+    key: str
+    kept: Json | None = None
+
+
+Graded = tuple[Task, Json]
+
+
+class Pool(Protocol):
+    """Grades tasks side by side."""
+
+    def __enter__(self) -> Pool: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def grade(self, tasks: Iterable[Task], references: dict[str, Reference]) -> Iterator[Graded]:
+        """Each task with its result, as they come; one that is kept is passed on."""
+
+
+class LocalPool:
+    """Threads, each with a warm sandbox of its own, none weaker than asked for.
+
+    Args:
+        workers: how many.
+        limits: what a submission may use.
+        needed: layers of confinement without which a sandbox must not start.
+    """
+
+    def __init__(self, workers: int, limits: Limits, needed: frozenset[str]) -> None:
+        self._todo: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Graded | BaseException] = queue.SimpleQueue()
+        self._sandboxes = [Sandbox(limits, needed=needed) for _ in range(workers)]
+        self._threads: list[threading.Thread] = []
+        for sandbox in self._sandboxes:
+            sandbox.prepare()  # while the references are worked out
+
+    def __enter__(self) -> LocalPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for _ in self._threads:
+            self._todo.put(None)
+        for sandbox, thread in zip(self._sandboxes, self._threads, strict=False):
+            while thread.is_alive():
+                if kind is not None:
+                    sandbox.abort()  # whoever interrupts does not want to wait for what runs
+                thread.join(0.1)
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+    def grade(self, tasks: Iterable[Task], references: dict[str, Reference]) -> Iterator[Graded]:
+        """Each task with its result, as they come.
+
+        Raises:
+            BaseException: what a thread ended with.
+        """
+        for sandbox in self._sandboxes:
+            work = threading.Thread(target=self._work, args=(sandbox, references), daemon=True)
+            self._threads.append(work)
+            work.start()
+        ahead, waiting = 2 * len(self._sandboxes), iter(tasks)
+        under_way, more = 0, True
+        while under_way or more:
+            while more and under_way < ahead:
+                task = next(waiting, None)
+                if task is None:
+                    more = False
+                elif task.kept is not None:
+                    yield task, task.kept
+                else:
+                    self._todo.put(task)
+                    under_way += 1
+            if under_way:
+                answer = self._done.get()
+                if isinstance(answer, BaseException):
+                    raise answer
+                under_way -= 1
+                yield answer
+
+    def _work(self, sandbox: Sandbox, references: dict[str, Reference]) -> None:
+        try:
+            while (task := self._todo.get()) is not None:
+                reference = references[task.handin.exercise]
+                result = grade_handin(task.handin, task.data, task.unread, reference, sandbox)
+                self._done.put((task, pictured(result)))
+        except BaseException as error:  # noqa: BLE001 - raised again where the results are read
+            self._done.put(error)
+
+
+def pictured(result: Result) -> Json:
+    """A result's JSON form with its pictures: the SVG of each failed step of a trajectory, by the step's name."""
+    return result.as_json() | {PICTURES: {step.step: svg(step.picture) for step in result.steps if step.picture}}
+
+
+def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Result:
+    """Grade one submission; what cannot be graded becomes a result that says why.
+
+    Args:
+        data: the file's bytes; unread: why they could not be read, "" if they could.
+    """
+    plan = reference.plan
+    if not handin.found:
+        return ungraded(handin, plan, "missing", handin.where)
+    if unread:
+        return ungraded(handin, plan, "error", unread)
+    try:
+        submission = make_submission(handin.student, handin.exercise, handin.file, data, handin.where)
+    except SubmissionError as error:
+        return ungraded(handin, plan, "error", str(error))
+    trouble: AutograderError | None = None
+    for _ in range(2):
+        try:
+            return grade_submission(submission, plan, sandbox, reference.bank)
+        except SandboxError as error:
+            sandbox.close()
+            trouble = error
+    return ungraded(handin, plan, "error", f"{handin.where}: the grader failed: {trouble}", submission.sha256)
+
+
+def ungraded(handin: Handin, plan: Plan, status: ResultStatus, message: str, sha256: str = "") -> Result:
+    """The result of a submission that could not be graded."""
+    return Result(handin.student, handin.exercise, 0.0, plan.spec.max_points, status, handin.file, sha256, (), message)

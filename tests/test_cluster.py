@@ -1,0 +1,85 @@
+"""`grade --scheduler`: a real scheduler and two workers on this machine give the bytes that local grading gives."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from helpers import BIN, TOY_SOLUTION, run_cli, write_toy
+
+pytest.importorskip("distributed")
+GRADE = ("grade", "submitted", "--seed", "5", "--trust-submissions")
+SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.1)\n"
+FILES = ("results.jsonl", "grades.csv")
+
+
+@pytest.fixture(scope="module")
+def toy_class(tmp_path_factory):
+    """A toy class of 12, and the files that grading it on this machine makes."""
+    root = write_toy(tmp_path_factory.mktemp("cluster"))
+    for number in range(12):
+        folder = root / "submitted" / f"student{number:02}" / "01_toy"
+        folder.mkdir(parents=True)
+        source = SLOW if number % 3 else SLOW.replace("2 * number", "3 * number")
+        (folder / "toy.py").write_text(source if number != 5 else "import os\nos._exit(3)\n")
+    (root / "submitted/student07/01_toy/toy.py").write_bytes(b"\xff\0")
+    assert run_cli(*GRADE, "--out", "local", "--workers", "1", cwd=root).returncode == 3
+    return root, [(root / "local" / name).read_bytes() for name in FILES]
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert condition()
+
+
+@contextlib.contextmanager
+def cluster(folder, workers):
+    """A scheduler's address, and its worker processes, each with a thread."""
+    dask, place = [sys.executable, "-m", "dask"], folder / "scheduler.json"
+    environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "env": environment}
+    words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", place]
+    running = [subprocess.Popen([*dask, *map(str, words)], **quiet)]
+    try:
+        wait_for(lambda: place.exists() and place.read_text().strip().endswith("}"))
+        address = json.loads(place.read_text())["address"]
+        words = ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+        running += [subprocess.Popen([*dask, *words], **quiet) for _ in range(workers)]
+        yield address, running[1:]
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class, tmp_path):
+    root, expected = toy_class
+    with cluster(tmp_path, 2) as (address, workers):
+        done = run_cli(*GRADE, "--out", "far", "--scheduler", address, cwd=root)
+        assert done.returncode == 3, done.stderr
+        assert [(root / "far" / name).read_bytes() for name in FILES] == expected
+        command = [BIN / "autograder", *GRADE, "--out", "lost", "--scheduler", address]
+        running = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        ledger = root / "lost" / ".ledger.jsonl"
+        wait_for(lambda: ledger.exists() and ledger.read_text().count("\n") >= 2)
+        workers[0].send_signal(signal.SIGKILL)
+        _, said = running.communicate(timeout=120)
+        assert running.returncode == 3, said
+        assert [(root / "lost" / name).read_bytes() for name in FILES] == expected
+
+
+def test_no_scheduler_there_is_one_sentence(toy_class):
+    root, _ = toy_class
+    done = run_cli(*GRADE, "--out", "none", "--scheduler", "not an address", cwd=root)
+    assert done.returncode == 2 and "no Dask scheduler answers there" in done.stderr
