@@ -116,7 +116,7 @@ def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_
         (("check", "poem.py"), student, "its files are toy.py, manual_gradient.py"),
         (("check", "y" * 300), student, "unknown exercise"),
         (("check", "01"), tmp_path / "outside", "no course.yml in"),
-        (("hint", "02.gradeint"), student, "its steps are predict, mse, gradient, train"),
+        (("hint", "02.gradeint"), student, "did you mean 02.gradient?"),
         (("hint", "99.x"), student, "this course has 01_toy, 02_manual_gradient"),
         (("hint", "02"), student, "02.predict"),
         (("chekc",), student, "chekc"),
