@@ -70,6 +70,7 @@ def grade_class(
     trust: bool = False,
     force: bool = False,
     scheduler: str | None = None,
+    fork: bool = True,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
@@ -78,6 +79,7 @@ def grade_class(
     Args:
         workers: how many submissions are graded side by side on this machine.
         force: whether to grade everything again all the same.
+        fork: whether a submission gets a forked child, or (slower, where there is no fork) a new process.
         scheduler: address of a Dask cluster's scheduler that grades instead of this machine.
         require: the level of confinement below which nothing is graded.
         trust: whether submissions may be graded where they can hardly be confined (level C).
@@ -91,13 +93,13 @@ def grade_class(
 
     tally, ledger = Tally(), Ledger(out, fresh=force)
     try:
-        with Sandbox(course.spec.limits.limits()) as trusted:
+        with Sandbox(course.spec.limits.limits(), fork=fork) as trusted:
             tally.confinement = admit(trusted.confinement(), require, trust)
             active = {"confinement": str(tally.confinement), "level": tally.confinement.level}
             run = {"course": course.spec.name, "seed": seed, **active, **versions()}
             write_text(out / RUN, json.dumps(run, indent=1) + "\n")
             layers = tally.confinement.layers
-            with open_pool(course, min(workers, len(handins)), layers, scheduler) as pool:
+            with open_pool(course, min(workers, len(handins)), layers, scheduler, fork) as pool:
                 references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
                 for task, result in pool.grade(_tasks(handins, references, ledger), references):
                     if task.kept is None:
@@ -121,14 +123,16 @@ def grade_class(
     return tally
 
 
-def open_pool(course: Course, workers: int, layers: frozenset[str], scheduler: str | None = None) -> Pool:
+def open_pool(
+    course: Course, workers: int, layers: frozenset[str], scheduler: str | None = None, fork: bool = True
+) -> Pool:
     """Who grades: this machine's workers, or those of a cluster, each confined at least by these layers.
 
     Raises:
         UsageError: if there is no such cluster.
     """
     if scheduler is None:
-        return LocalPool(workers, course.spec.limits.limits(), layers)
+        return LocalPool(workers, course.spec.limits.limits(), layers, fork)
     from autograder.cluster import ClusterPool
 
     return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())

@@ -81,12 +81,13 @@ class LocalPool:
         workers: how many.
         limits: what a submission may use.
         needed: layers of confinement without which a sandbox must not start.
+        fork: whether a submission gets a forked child, or a new process.
     """
 
-    def __init__(self, workers: int, limits: Limits, needed: frozenset[str]) -> None:
+    def __init__(self, workers: int, limits: Limits, needed: frozenset[str], fork: bool = True) -> None:
         self._todo: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Graded | BaseException] = queue.SimpleQueue()
-        self._sandboxes = [Sandbox(limits, needed=needed) for _ in range(workers)]
+        self._sandboxes = [Sandbox(limits, needed=needed, fork=fork) for _ in range(workers)]
         self._threads: list[threading.Thread] = []
         for sandbox in self._sandboxes:
             sandbox.prepare()  # while the references are worked out

@@ -192,3 +192,27 @@ def test_what_cannot_be_graded_at_all_is_one_sentence_and_exit_code_2(copy, tmp_
         assert done.returncode == 2 and done.stdout == "", (words, done)
         assert said in words_of(done.stderr), (words, done.stderr)
     assert not (tmp_path / "out").exists() and (tmp_path / "file").read_text() == "file"
+
+
+def test_without_fork_the_results_are_the_same(copy, tmp_path):
+    """A new process for each submission: what is right, wrong, ends itself or never ends comes out alike."""
+    text = (copy / "course.yml").read_text()
+    (copy / "course.yml").write_text("limits: {wall_seconds: 8, cpu_seconds: 1}\n" + text)
+    sources = {
+        "ada": TOY_SOLUTION,
+        "bob": WRONG,
+        "exits": "import os\nos._exit(3)\n",
+        "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
+        "loops": TOY_SOLUTION + "\ndef walk(*_):\n    while True:\n        pass\n",
+    }
+    for student, source in sources.items():
+        put(tmp_path / "submitted", f"{student}/01_toy/toy.py")
+        (tmp_path / "submitted" / student / "01_toy/toy.py").write_text(source)
+    for out, words in (("forked", ()), ("spawned", ("--no-fork",))):
+        done = grade(copy, tmp_path / "submitted", "--out", tmp_path / out, "--seed", "11", "--workers", "2", *words)
+        assert done.returncode == 0, done.stderr
+    for name in ("results.jsonl", "grades.csv", "run.json"):
+        assert (tmp_path / "forked" / name).read_bytes() == (tmp_path / "spawned" / name).read_bytes()
+    assert rows_of(tmp_path / "spawned")[1][2] == "5" and rows_of(tmp_path / "spawned")[-1] == [
+        *("loops", "01_toy", "2", "5", "graded")
+    ]

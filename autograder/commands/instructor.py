@@ -42,6 +42,9 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster; see docs/cluster.md.")
     ] = None,
+    fork: Annotated[
+        bool, typer.Option("--fork/--no-fork", help="A forked child for each submission, or (slowly) a new process.")
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     gradebook: Annotated[
         str | None, typer.Option("--gradebook", metavar="URL", help="Also enter the grades into nbgrader's gradebook.")
@@ -87,6 +90,7 @@ def grade(
                 trust=trust,
                 force=force,
                 scheduler=scheduler,
+                fork=fork,
             )
         except KeyboardInterrupt:
             bar.stop()

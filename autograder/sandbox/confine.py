@@ -91,13 +91,12 @@ def limit_resources(limits: Limits, tasks: int) -> None:
     _limit(resource.RLIMIT_STACK, STACK_MIB * MIB)
     if hasattr(resource, "RLIMIT_NPROC"):
         _limit(resource.RLIMIT_NPROC, tasks)
-    _limit(resource.RLIMIT_CPU, int(limits.submission_seconds) + 1)
+    _limit(resource.RLIMIT_CPU, int(_cpu_used() + limits.submission_seconds) + 1)
 
 
 def renew_cpu(limits: Limits) -> None:
     """Allow the calling process `cpu_seconds` more from now on (whole seconds, rounded up)."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    allowed = int(used.ru_utime + used.ru_stime + limits.cpu_seconds) + 1
+    allowed = int(_cpu_used() + limits.cpu_seconds) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard < 0 else min(allowed, hard), hard))
 
@@ -114,6 +113,19 @@ def probe(wanted: frozenset[str]) -> dict[str, str]:
         RLIMITS: lambda: limit_resources(Limits(), TASKS),
     }
     return {layer: _attempt(trial) for layer, trial in trials.items() if layer in wanted}
+
+
+def foresee(wanted: frozenset[str]) -> dict[str, str]:
+    """As `probe`, where nothing may be forked to try: by what the kernel and the tables say.
+
+    A layer that is foreseen but cannot be set ends the run as the grader's error, not in less confinement.
+    """
+    reasons = {RLIMITS: "", SECCOMP: seccomp.supported() if on_linux() else "only Linux has it", LANDLOCK: ""}
+    try:
+        landlock.version()
+    except OSError as error:
+        reasons[LANDLOCK] = str(error)
+    return {layer: reason for layer, reason in reasons.items() if layer in wanted}
 
 
 def user_tasks() -> int:
@@ -177,6 +189,11 @@ def _attempt(trial: Callable[[], None]) -> str:
         said = answer.read()
     os.waitpid(pid, 0)
     return "" if said == b"ok" else said.decode(errors="replace") or "its trial was killed"
+
+
+def _cpu_used() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _limit(kind: int, value: int) -> None:

@@ -11,6 +11,7 @@ import os
 import selectors
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,11 +50,22 @@ class Attempt:
 
 
 class Conversation:
-    """Listens to one child until it ends, and ends it when its time is up."""
+    """Listens to one child until it ends, and ends it when its time is up.
+
+    Args:
+        alone: the process itself, where it was spawned for this one job instead of forking a child.
+    """
 
     def __init__(
-        self, control: socket.socket, limits: Limits, todo: list[int], end: float, clock: Callable[[], float]
+        self,
+        control: socket.socket,
+        limits: Limits,
+        todo: list[int],
+        end: float,
+        clock: Callable[[], float],
+        alone: subprocess.Popen[bytes] | None = None,
     ) -> None:
+        self.alone = alone
         self.control = control
         self.limits = limits
         self.todo = todo
@@ -80,9 +92,12 @@ class Conversation:
                 progress = False
                 for key, _ in ready:
                     if key.fd == self.control.fileno():
-                        self._ended()
+                        if self.alone is not None:
+                            self._confined()
+                        else:
+                            self._ended()
+                            deadline = min(deadline, self.clock() + END_SECONDS)
                         selector.unregister(key.fd)
-                        deadline = min(deadline, self.clock() + END_SECONDS)
                     elif not (data := os.read(key.fd, 1 << 16)):
                         selector.unregister(key.fd)
                     elif key.fd == results:
@@ -98,6 +113,8 @@ class Conversation:
                         break
                     self.attempt.trouble = self._timeout()
                     deadline = self._kill()
+        if self.alone is not None:
+            self._ended_alone(self.alone)
         self._conclude()
         return self.attempt
 
@@ -115,7 +132,10 @@ class Conversation:
 
     def _kill(self) -> float:
         self.ended_by_us = True
-        if self.exit_code is None:
+        if self.alone is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.alone.pid, signal.SIGKILL)
+        elif self.exit_code is None:
             with contextlib.suppress(OSError):
                 self.control.send(b'{"kill": true}')
         return self.clock() + END_SECONDS
@@ -133,6 +153,24 @@ class Conversation:
         if answer["stopped"] and not self.attempt.trouble:
             self.attempt.trouble = Trouble("ended", answer["stopped"])
             self.ended_by_us = True
+
+    def _confined(self) -> None:
+        """Read what a process without a fork says before it takes the submission up."""
+        try:
+            said = self.control.recv(MAX_ANSWER)
+        except OSError:
+            said = b""
+        if said != b"locked" and not self.ended_by_us:
+            raise SandboxError(f"a child could not be confined: {said.decode(errors='replace') or 'it ended early'}")
+
+    def _ended_alone(self, process: subprocess.Popen[bytes]) -> None:
+        """Learn how it ended. Bubblewrap tells of a signal as shells do, by 128 and its number."""
+        try:
+            code = process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return
+        self.exit_code = 128 - code if code > 128 else code
+        self.attempt.answered = True
 
     def _print(self, data: bytes) -> None:
         self.attempt.printed += len(data)

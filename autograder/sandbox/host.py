@@ -49,6 +49,7 @@ class Sandbox:
         clock: seconds that never go back.
         layers: the layers of confinement that may be used; all that the machine has, by default.
         needed: layers without which it must not start.
+        fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
     """
 
     def __init__(
@@ -57,7 +58,9 @@ class Sandbox:
         clock: Callable[[], float] = time.monotonic,
         layers: frozenset[str] = ALL,
         needed: frozenset[str] = frozenset(),
+        fork: bool = True,
     ) -> None:
+        self.fork = fork and hasattr(os, "fork")
         self.limits = limits or Limits()
         self.layers = layers
         self.needed = needed
@@ -124,7 +127,7 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = Path(self._home, "warm.log")
         with theirs, log.open("wb") as errors:
-            self._process = launch(launcher, self._home, self.layers, theirs.fileno(), errors)
+            self._process = launch(launcher, self._home, self.layers, theirs.fileno(), errors, self.fork)
         self._control = ours
         self._confinement = self._greeting(ours, launcher)
         if self._confinement is None:
@@ -237,7 +240,8 @@ class Sandbox:
                     finally:
                         os.close(results_end)
                         os.close(output_end)
-                    conversation = Conversation(self._control, self.limits, list(todo), end, self._clock)
+                    alone = None if self.fork else self._process
+                    conversation = Conversation(self._control, self.limits, list(todo), end, self._clock, alone)
                     attempt = conversation.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
@@ -245,7 +249,7 @@ class Sandbox:
         except SandboxError:
             self.close()
             raise
-        if not attempt.answered:
+        if not attempt.answered or not self.fork:
             self.close()
         elif attempt.trouble:
             self._clean_up()

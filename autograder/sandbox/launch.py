@@ -14,7 +14,7 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
 
 
 def launch(
-    launcher: Launcher, home: str, layers: frozenset[str], channel: int, errors: IO[bytes]
+    launcher: Launcher, home: str, layers: frozenset[str], channel: int, errors: IO[bytes], fork: bool = True
 ) -> subprocess.Popen[bytes]:
     """Start a warm process.
 
@@ -24,14 +24,17 @@ def launch(
         layers: the layers that may be used.
         channel: the descriptor of its socket.
         errors: where its own messages go.
+        fork: whether it forks a child for each job, or is itself the process for a single one.
     """
     if launcher.owner is not None:
         os.chown(home, launcher.owner, -1)
     inside = launcher.home or home
     asked = (layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
     python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm")
+    # The first process of a namespace is spared the signals that end a run, so a single one must not be the first.
+    prefix = [word for word in launcher.prefix if fork or word != "--as-pid-1"]
     return subprocess.Popen(
-        [*launcher.prefix, *python, str(channel), inside, ",".join(sorted(asked))],
+        [*prefix, *python, str(channel), inside, ",".join(sorted(asked)), "fork" if fork else "spawn"],
         pass_fds=[channel],
         stdin=subprocess.DEVNULL,
         stdout=errors,

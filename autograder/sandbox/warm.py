@@ -2,7 +2,7 @@
 
 It reads orders from a Unix socket and never a payload: the child reads that, so that no submission's source
 stays in the memory from which the next is forked. Its arguments are the socket's descriptor, the folder in
-which it may write, and the layers to set, joined by commas.
+which it may write, the layers to set, joined by commas, and ``fork``, or ``spawn`` where there is to be no fork.
 
 An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
 write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
@@ -36,6 +36,7 @@ from autograder.sandbox.system import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, P
 
 MAX_ORDER = 4096
 LOCKED = b"locked"
+FORK, SPAWN = "fork", "spawn"  # a child for each order, or the process itself for its only one
 REQUEST, RESULTS, GATE = 3, 4, 5  # the child's descriptors
 ABOVE = 64
 # What libraries look up at run time. `/proc/self` is the child's own by the time that it is opened.
@@ -92,6 +93,22 @@ class Server:
                 "stopped": stopped,
             }
             self.control.send(json.dumps(answer).encode())
+
+    def serve_once(self) -> None:
+        """Without fork: take one order, and become the child that it is for.
+
+        What a forked child says through its gate is said on the socket itself: that it is confined, or why not.
+        """
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self.control, MAX_ORDER, 3)
+            if not message:
+                return
+            order = json.loads(message)
+            if "load" in order:
+                preload.load(order["load"])
+                self.control.send(message)
+            else:
+                _child(Limits(**order["limits"]), self.room, self.layers, descriptors, self.control.fileno())
 
     def _wait(self, pid: int) -> tuple[int, str]:
         """Wait for the child's end, an order to end it, or too many files; then sweep whatever it left running."""
@@ -208,7 +225,7 @@ def _run(limits: Limits) -> None:
 
 def main() -> None:
     """Entry point of the process."""
-    descriptor, home, wanted = sys.argv[1:4]
+    descriptor, home, wanted, mode = sys.argv[1:5]
     layers = frozenset(filter(None, wanted.split(",")))
     control = socket.socket(fileno=int(descriptor))
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -216,13 +233,17 @@ def main() -> None:
     preload.preload()
     libc()
     prctl(PR_SET_DUMPABLE, 0)
-    found = confine.probe(layers)
+    found = confine.probe(layers) if mode == FORK else confine.foresee(layers)
     held = layers & {NAMESPACES} | {layer for layer, reason in found.items() if not reason}
     tasks = confine.TASKS + (0 if NAMESPACES in layers else confine.user_tasks())
     room = Room((*readable(), *LOOK_UP, os.path.join(home, "matplotlib")), DEVICES, scratch.fresh(home), tasks)
     missing = {layer: reason for layer, reason in found.items() if reason}
     control.send(json.dumps({"layers": sorted(held), "missing": missing}).encode())
-    Server(control, home, held, room).serve()
+    server = Server(control, home, held, room)
+    if mode == FORK:
+        server.serve()
+    else:
+        server.serve_once()
 
 
 if __name__ == "__main__":
