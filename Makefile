@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz figures clean
+.PHONY: demo test lint types suite attacks fuzz test-nbgrader figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -32,6 +32,11 @@ attacks: $(READY)
 # The randomised tests of everything that reads hostile bytes, with twenty times the examples.
 fuzz: $(READY)
 	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py
+
+# nbgrader's own tools from end to end: system users and an exchange, PostgreSQL, a browser. As root, on Debian; some twenty minutes.
+test-nbgrader: $(READY)
+	apt-get install -y python3-venv postgresql chromium
+	$(BIN)/pytest -m nbgrader -n 0 tests/nb
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import sqlite3
-import subprocess
 from pathlib import Path
 
 import jupytext
 import nbformat
 import pytest
-from helpers import BIN, TOY_SOLUTION, own_environment, run_cli, write_toy
+from helpers import TOY_SOLUTION, run_cli, write_toy
+from nbtools import cell_of, hand_in, nbgrader, scores
 
 from autograder.build import build_exercise, write_exercise
 from autograder.course import Course
@@ -21,19 +20,6 @@ from autograder.sandbox.host import Sandbox
 pytest.importorskip("nbgrader")
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoë": (TOY_SOLUTION, 2.0, 3.0)}
-
-
-def nbgrader(*words: str | Path, cwd: Path):
-    """`nbgrader WORDS`, in an activated environment; its log may hold tracebacks."""
-    return subprocess.run(
-        [BIN / "nbgrader", *words],
-        cwd=cwd,
-        env=own_environment() | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -54,31 +40,6 @@ def root(made: Path, tmp_path: Path) -> Path:
     for student, (source, *_) in CLASS.items():
         hand_in(root, student, source)
     return root
-
-
-def hand_in(root: Path, student: str, source: str) -> Path:
-    """A student's notebook: the released one, its functions written as in `source`."""
-    nb = nbformat.read(root / "release/01_toy/toy.ipynb", as_version=4)
-    solved = {cell.source.split("(")[0]: cell.source for cell in jupytext.reads(source, fmt="py:percent").cells}
-    for cell in nb.cells:
-        cell.source = solved.get(cell.source.split("(")[0], cell.source)
-    path = root / "submitted" / student / "01_toy" / "toy.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(nb, path)
-    return path
-
-
-def scores(database: Path) -> dict[str, dict[str, float | None]]:
-    """By student: what formgrader sees of each step."""
-    query = (
-        "select a.student_id, b.name, g.auto_score from grade g join base_cell b on g.cell_id = b.id "
-        "join submitted_notebook n on g.notebook_id = n.id join submitted_assignment a on n.assignment_id = a.id"
-    )
-    found: dict[str, dict[str, float | None]] = {}
-    with sqlite3.connect(database) as connection:
-        for student, name, score in connection.execute(query):
-            found.setdefault(student, {})[name] = score
-    return found
 
 
 EXPECTED = {student: {"double": double, "walk": walk} for student, (_, double, walk) in CLASS.items()}
@@ -144,8 +105,7 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert done.returncode == 0, done.stderr
     assert "3 results entered, 3 of them new or changed" in done.stdout
     assert scores(book) == EXPECTED
-    nb = nbformat.read(root / "autograded/bob/01_toy/toy.ipynb", as_version=4)
-    failed = next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "double")
+    failed = cell_of(root / "autograded/bob/01_toy/toy.ipynb", "double")
     assert [o.output_type for o in failed.outputs] == ["display_data", "execute_result"]
     assert "number should be 2; yours is 3" in failed.outputs[0].data["text/plain"]
     assert failed.outputs[-1].data["text/plain"] == "0.0"

@@ -8,6 +8,7 @@ An assignment that is no exercise of the course is read and executed as nbgrader
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from traitlets import Instance
 
 from autograder.classroom import pictured
 from autograder.errors import AutograderError, CourseError
+from autograder.load import FILE
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of, step_of_result
@@ -90,7 +92,14 @@ class GradeNotebook(Execute):
         where = f"{resources['metadata']['path']}/{place['notebook']}.ipynb"
         data = nbformat.writes(nb, version=4).encode()
         fill_outputs(nb, pictured(grader.grade(place["student"], place["assignment"], data, where)))
+        _leave_alone(Path(resources["metadata"]["path"]))
         return nb, resources
+
+
+def _leave_alone(folder: Path) -> None:
+    """Take nbgrader's copies of what lay beside the notebook away again: nobody reads them, and feedback would copy them on."""
+    (folder / FILE).unlink(missing_ok=True)
+    shutil.rmtree(folder / "exercises", ignore_errors=True)
 
 
 def fill_outputs(notebook: Any, result: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from autograder.collect import Handin
 from autograder.course import Course
-from autograder.errors import AutograderError, SubmissionError
+from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.files import write_text
-from autograder.nb.gradebook import MAX_ID, enter_grades, open_gradebook, register
+from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
@@ -44,6 +44,7 @@ class ClassBook:
         self.troubles: list[str] = []
         self._course, self._gradebook, self._root = course, gradebook, root
         self._handins = {(handin.student, handin.exercise): handin for handin in handins}
+        self._settings = settings_of(root) if root is not None else None
         self._cells = register(gradebook, course, sorted({handin.exercise for handin in handins}))
 
     def enter(self, result: Json) -> None:
@@ -62,6 +63,8 @@ class ClassBook:
         timestamp = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp else None
         self.changed += enter_grades(self._gradebook, self._course, result, timestamp)
         self.entered += 1
+        if self._root is not None:
+            enter_penalty(self._gradebook, handin.exercise, handin.student, self._settings)
         if self._root is not None and result["status"] != "missing":
             _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, stamp)
 
@@ -78,6 +81,20 @@ def opened(course: Course, url: str, handins: Sequence[Handin], paths: Sequence[
     """
     with open_gradebook(url, course) as gradebook:
         yield ClassBook(course, gradebook, handins, nbgrader_root(paths))
+
+
+def settings_of(root: Path) -> Any:
+    """The settings of an nbgrader course, as nbgrader reads them.
+
+    Raises:
+        UsageError: if its configuration cannot be executed.
+    """
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # noqa: BLE001 - it is the instructor's Python
+        raise UsageError(f"{root / CONFIG}: cannot be read: {type(error).__name__}: {error}") from None
 
 
 def _beside(root: Path | None, handin: Handin, step: str, name: str) -> Path | None:

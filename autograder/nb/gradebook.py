@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.nb.restore import CellSpec
@@ -110,9 +112,17 @@ def register(gradebook: Any, course: Course, exercises: Iterable[str]) -> dict[s
 
     What `nbgrader generate_assignment` entered stays as it is. A step or points that are new in the course are
     entered even where there are submissions already, which nbgrader itself refuses.
+
+    Raises:
+        UsageError: if the gradebook is another course's: nbgrader's own tools keep no two courses in it apart.
     """
     from nbgrader.api import MissingEntry
 
+    others = [assignment for assignment in gradebook.assignments if assignment.course_id != course.spec.name]
+    if others and not any(assignment.name in course.exercises for assignment in others):
+        raise UsageError(
+            f"the gradebook is of the course {others[0].course_id!r}, this is {course.spec.name!r}: give each course a database of its own"
+        )
     cells = {}
     for exercise in exercises:
         spec = course.exercises[exercise]
@@ -179,6 +189,25 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
     if changed:
         gradebook.db.commit()
     return changed
+
+
+def enter_penalty(gradebook: Any, exercise: str, student: str, settings: Any) -> None:
+    """Have nbgrader's own plugin assign the penalty of a late submission, as `nbgrader autograde` does.
+
+    Args:
+        settings: nbgrader's, which name the plugin.
+    """
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    submission = gradebook.find_submission(exercise, student)
+    if submission.total_seconds_late <= 0 and not submission.late_submission_penalty:
+        return
+    url = gradebook.engine.url.render_as_string(hide_password=False)
+    for notebook in submission.notebooks:
+        place = {"assignment": exercise, "student": student, "notebook": notebook.name, "db_url": url}
+        empty = nbformat.v4.new_notebook()
+        AssignLatePenalties(config=settings).preprocess(empty, {"nbgrader": place})
+    gradebook.db.expire_all()
 
 
 def _grade(gradebook: Any, *place: str) -> Any:
