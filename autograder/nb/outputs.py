@@ -56,7 +56,7 @@ def message_data(step: Json) -> dict[str, str]:
     shown = "<br>".join(html.escape(line) for line in lines)
     colour = COLOURS[step["status"]]
     box = (
-        f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; line-height: 1.5">'
+        f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; margin-bottom: 0.6em; line-height: 1.5">'
         f'<b style="color: {colour}">{sign}</b> <b>{html.escape(head)}</b>{"<br>" if shown else ""}{shown}</div>'
     )
     return {"text/html": box, "text/plain": "\n".join([f"{sign}  {head}", *(f"    {line}" for line in lines)])}

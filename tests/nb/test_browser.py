@@ -95,6 +95,7 @@ def keep(page, name: str) -> None:
 def test_a_student_runs_the_checks_and_validates(lab, page):
     page.goto(lab.at(f"lab/tree/desk/{EXERCISE}/{FILE}.ipynb?reset"))
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.wait_for_selector("text=| Idle")  # the kernel's state; what is run earlier is lost
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(f"text={SAYS}", state="attached")  # JupyterLab draws only what is in view

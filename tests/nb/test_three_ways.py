@@ -1,5 +1,6 @@
 """One class of twenty, graded three ways: nbgrader with this grading inside, nbgrader's own kernels, and beside nbgrader."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -15,9 +16,15 @@ EXERCISE, FILE = "02_manual_gradient", "manual_gradient.py"
 HOSTILE = "mallory"  # stock nbgrader would run these with the tester's rights
 
 
-def students() -> list[Path]:
-    folders = sorted((ROOT / "tests/class/submitted").glob(f"*/{EXERCISE}/{FILE}"))
-    return [path for path in folders if not path.parts[-3].startswith(HOSTILE)][:20]
+def students() -> dict[str, str]:
+    """The first twenty of the sample class whose module is honest and in UTF-8, as notebooks are: name and source."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "tests/class/submitted").glob(f"*/{EXERCISE}/{FILE}")):
+        name = path.parts[-3]
+        with contextlib.suppress(UnicodeDecodeError):
+            if not name.startswith(HOSTILE) and len(found) < 20:
+                found[name] = path.read_text(encoding="utf-8")
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +32,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("class") / "course"
     assert run_cli("nbgrader", "init", root, "--seed", "11", cwd=ROOT).returncode == 0
     assert nbgrader("generate_assignment", EXERCISE, cwd=root).returncode == 0
-    for path in students():
-        hand_in(root, path.parts[-3], path.read_text(encoding="utf-8"), EXERCISE)
+    for student, source in students().items():
+        hand_in(root, student, source, EXERCISE)
     return root
 
 
