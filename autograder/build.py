@@ -15,7 +15,7 @@ from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError, UsageError
 from autograder.files import write_text
 from autograder.plan import Plan, make_bank, plan_from_solution
-from autograder.record import RECORDED, record_problem, recorded_text
+from autograder.record import RECORDED, RECORDED_ON, record_problem, recorded_text
 from autograder.sandbox.host import Sandbox
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
@@ -41,7 +41,9 @@ def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
         CourseError: if its sources are not what they must be.
     """
     spec = course.exercises[exercise]
-    plan = plan_from_solution(course, exercise, sandbox, None)
+    plan = plan_from_solution(course, exercise, sandbox, None, RECORDED_ON)
+    if trouble := next((seen.trouble for seen in plan.expected if seen.trouble), None):
+        raise CourseError(f"{exercise}: its reference cannot be recorded here: {trouble.text}")
     source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
     stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
     return Built(exercise, {spec.file: stub, "checks.py": plan.checks}, plan)

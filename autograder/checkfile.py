@@ -16,13 +16,14 @@ class CheckInfo:
 
     Attributes:
         name: the function's name; step: the step that it checks.
-        cases: the cases that it runs on, in the course's order.
+        cases: the cases that it runs on, in the course's order; elsewhere: those for other devices than the CPU, too.
         doc: the first line of its docstring, for the student.
     """
 
     name: str
     step: str
     cases: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     doc: str
 
 
@@ -47,6 +48,11 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
                     and decorator.func.id == "check"
                 ):
                     found.append(_check(node, decorator, path, spec))
+    if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
+        raise CourseError(
+            f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "
+            "name cases in a check's elsewhere=, or take the devices out"
+        )
     if bare := [step for step in spec.steps if step not in {info.step for info in found}]:
         raise CourseError(f"{path}: no check for the step {bare[0]!r}: write one with @check({bare[0]!r})")
     return found
@@ -67,7 +73,10 @@ def _check(node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: Exercis
     cases = tuple(keywords.get("cases", ())) or tuple(spec.cases)
     if unknown := [case for case in cases if case not in spec.cases]:
         raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
+    elsewhere = tuple(keywords.get("elsewhere", ()))
+    if unknown := [case for case in elsewhere if case not in cases]:
+        raise CourseError(f"{where}: elsewhere names {unknown[0]!r}, which is not a case of this check")
     doc = (ast.get_docstring(node) or "").strip().splitlines()
     if not doc:
         raise CourseError(f"{where}: has no docstring: say in one sentence what the student must have right")
-    return CheckInfo(node.name, str(step), tuple(case for case in spec.cases if case in cases), doc[0])
+    return CheckInfo(node.name, str(step), tuple(case for case in spec.cases if case in cases), elsewhere, doc[0])

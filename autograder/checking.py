@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., None])
 
 
-def check(step: str, *, cases: Sequence[str] = (), free: Sequence[str] = ()) -> Callable[[F], F]:
+def check(
+    step: str, *, cases: Sequence[str] = (), elsewhere: Sequence[str] = (), free: Sequence[str] = ()
+) -> Callable[[F], F]:
     """Mark a function of `checks.py` as a check of one step.
 
     Args:
         step: the step whose points depend on it.
         cases: names of the cases of `course.yml` to run it on; all of the exercise's by default.
+        elsewhere: those of them to run on the exercise's other devices as well; none by default.
         free: global state that a right submission may leave changed, of ``"rng"``, ``"dtype"`` (the
             default dtype) and ``"grad_mode"``. Whatever the solution changes is free anyway.
     """
@@ -54,7 +57,7 @@ class Case:
     Attributes:
         name: the case's name in `course.yml`.
         dtype: ``"float64"`` or ``"float32"``, the dtype of its data.
-        device: where torch values are to live (``"cpu"``).
+        device: where torch values are to live (``"cpu"``, ``"sim"``, ``"cuda"``).
     """
 
     def __init__(self, name: str, values: dict[str, Any], dtype: str = "float64", device: str = "cpu") -> None:
@@ -76,14 +79,14 @@ class Case:
         dtype: torch.dtype = getattr(torch, self.dtype)
         return dtype
 
-    def tensor(self, name: str, *, requires_grad: bool = False) -> torch.Tensor:
-        """A value of the case as a new tensor: floats in the case's dtype, on its device."""
+    def tensor(self, name: str, *, requires_grad: bool = False, device: str = "") -> torch.Tensor:
+        """A value of the case as a new tensor: floats in the case's dtype, on its device or the one named."""
         import torch
 
         value: Any = getattr(self, name)
         made = torch.tensor(value, dtype=self.torch_dtype if isinstance(value, float) else None)
         dtype = self.torch_dtype if made.is_floating_point() else made.dtype
-        return made.to(self.device, dtype).requires_grad_(requires_grad)
+        return made.to(device or self.device, dtype).requires_grad_(requires_grad)
 
 
 class See:

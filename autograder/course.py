@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -16,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from autograder.sandbox.confine import Limits
 
 DType = Literal["float64", "float32"]
-Device = Literal["cpu"]
+Device = Literal["cpu", "sim", "cuda"]
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 
 
@@ -62,6 +63,12 @@ def _positive(value: int | Between) -> int | Between:
 
 Shape: TypeAlias = list[Annotated[int, Field(ge=0, le=10_000)] | str]
 Count: TypeAlias = Annotated[Annotated[int, Field(le=1_000_000)] | Between, AfterValidator(_positive)]
+
+
+def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
+    if devices[:1] != ("cpu",) or len(set(devices)) < len(devices):
+        raise ValueError("the devices are cpu first, then any others, each once")
+    return devices
 
 
 class Choice(Model):
@@ -186,11 +193,12 @@ class StepSpec(Model):
 
 
 class ExerciseSpec(Model):
-    """One exercise: its file, its steps in order, its cases."""
+    """One exercise: its file, its steps in order, its cases, and the devices of the checks that ask for others."""
 
     title: str
     file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
     due: datetime.datetime | None = None
+    devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)
     steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
     cases: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")], CaseSpec] = Field(min_length=1)
 
@@ -268,11 +276,13 @@ class Course:
     Attributes:
         root: the folder that holds `course.yml`.
         spec: the validated content of `course.yml`.
+        notices: what every result of an exercise has to say about how it was checked, by the exercise's id.
     """
 
-    def __init__(self, root: Path, spec: CourseSpec) -> None:
+    def __init__(self, root: Path, spec: CourseSpec, notices: Mapping[str, str] | None = None) -> None:
         self.root = root
         self.spec = spec
+        self.notices = notices or {}
 
     @property
     def exercises(self) -> dict[str, ExerciseSpec]:

@@ -24,7 +24,7 @@ class Finding:
     Attributes:
         message: what differs, in a sentence for the student.
         divergence: where the numbers part, if they do.
-        status: ``failed``, or ``skipped`` for a run that could not be done.
+        status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
         hinted: whether the step's hint helps here.
         entry: name of the entry that differs, "" where it is none.
     """
@@ -215,8 +215,10 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
         "output": f"The code printed more than {trouble.text} during `{step}`.",
         "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
         "skipped": f"Not run: {trouble.text}.",
+        "unsupported": f"The grader could not check this: {trouble.text}{at}. That is no mistake of yours.",
     }
-    status: Status = "skipped" if trouble.kind == "skipped" else "failed"
+    statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
+    status = statuses.get(trouble.kind, "failed")
     return Finding(sentences[trouble.kind], None, status, hinted=trouble.kind in ("exception", "timeout"))
 
 

@@ -32,7 +32,9 @@ from autograder.errors import CourseError
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def mistake(step: str, says: str, *, old: str = "", new: str = "", unseen: Sequence[str] = ()) -> Callable[[F], F]:
+def mistake(
+    step: str, says: str, *, old: str = "", new: str = "", unseen: Sequence[str] = (), elsewhere: bool = False
+) -> Callable[[F], F]:
     """Mark a function of `mistakes.py` as a known mistake in one step.
 
     Args:
@@ -40,6 +42,7 @@ def mistake(step: str, says: str, *, old: str = "", new: str = "", unseen: Seque
         says: what went wrong, as a clause: "the factor 2 is missing".
         old, new: a patch of the step's text in the solution; without it, the function's body is the step's.
         unseen: names of cases on which it cannot show; on every other case of its step it must.
+        elsewhere: whether it can show on devices other than the CPU alone; there it must.
     """
     return lambda function: function
 
@@ -52,7 +55,7 @@ class Mistake:
         id: its stable name (``no-factor-2``); step: the step in which it is made.
         says: what went wrong, as a clause; hint: what a tutor would ask.
         old, new: a patch of the step's text, or "" and the step's whole new definition.
-        unseen: cases on which it cannot show.
+        unseen: cases on which it cannot show; elsewhere: whether it can show on other devices than the CPU alone.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Mistake:
     old: str
     new: str
     unseen: tuple[str, ...] = ()
+    elsewhere: bool = False
 
     def apply(self, source: str) -> str:
         """The module's text with the mistake in it.
@@ -141,7 +145,8 @@ def _mistake(node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Pa
         raise CourseError(f"{where}: has no docstring: its docstring is the hint")
     old = str(keywords.get("old", ""))
     new = str(keywords.get("new", "")) if old else _definition(node, step)
-    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen)
+    elsewhere = bool(keywords.get("elsewhere", False))
+    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen, elsewhere)
 
 
 def _definition(node: ast.FunctionDef | ast.ClassDef, step: str) -> str:

@@ -9,6 +9,7 @@ and earns its points (follow-through).
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from autograder.mistakes import Mistake
 from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.tolerance import tolerance
 
+ACCELERATOR = re.compile("sim|cuda", re.IGNORECASE)
 Key = tuple[str, ...]
 Looks = dict[int, Observation | None]
 Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
@@ -90,7 +92,7 @@ class Namer:
         for step in steps:
             if not step.failed:
                 continue
-            if earlier and self._agrees(earlier, step):
+            if earlier and self._agrees(earlier, step) and self._stops_alike(earlier, step):
                 found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in earlier))
             elif (named := self._find(step, earlier)) is not None:
                 mistake = self.bank.mistakes[named]
@@ -107,6 +109,7 @@ class Namer:
             matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
             if names is others:
                 matching = [key for key in matching if self._shows_in_values(key, step)]
+            matching = [key for key in matching if self._stops_alike(key, step)]
             if len(matching) > 1:
                 matching = [key for key in matching if self._same_notes(key, step)]
                 return matching[0][-1] if len(matching) == 1 else None
@@ -128,6 +131,13 @@ class Namer:
             look is not None and look.trouble is None and not matches(look, self.expected[i], self.dtypes[i])
             for i, look in looks.items()
         )
+
+    def _stops_alike(self, key: Key, step: StepRuns) -> bool:
+        """Whether what only other devices show was stopped at the same place: there, one exception has many causes."""
+        if not any(self.bank.mistakes[name].elsewhere for name in key):
+            return True
+        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look and look.trouble}
+        return all(_notes(self.seen[i]) == _notes(look) for i, look in looks.items())
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
         looks = self.bank.looks(key, step.indices)
@@ -159,8 +169,8 @@ def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
 
 
 def _headline(text: str) -> str:
-    """An exception's type and the beginning of its message, without numbers that differ from run to run."""
-    return "".join(" " if char.isdigit() else char for char in text)[:120]
+    """An exception's type and the beginning of its message, without what differs from run to run or from device to device."""
+    return ACCELERATOR.sub("accelerator", "".join(" " if char.isdigit() else char for char in text))[:120]
 
 
 def alike(got: Entry, want: Entry, dtype: str) -> bool:

@@ -19,7 +19,7 @@ Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
 NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 # What the process that runs a submission may say of itself; the rest is for the trusted side to say.
-OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit"]
+OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "unsupported"]
 TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
 
 ENTRY_KINDS, OWN_TROUBLES = get_args(EntryKind), get_args(OwnTrouble)

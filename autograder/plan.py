@@ -38,6 +38,7 @@ class Plan:
         mistakes: the known mistakes of the exercise.
         looks: what each recorded mistake looks like on each run, by its id; empty where it can be run.
         origin: a hash of the sources that it was made from.
+        notice: what every result has to say about how it was checked, empty if nothing.
     """
 
     exercise: str
@@ -50,14 +51,20 @@ class Plan:
     mistakes: Sequence[Mistake] = ()
     looks: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
     origin: str = ""
+    notice: str = ""
 
     def runs_of(self, step: str) -> tuple[int, ...]:
         """The numbers of a step's runs."""
         return tuple(number for number, run in enumerate(self.runs) if run.step == step)
 
 
-def plan_from_solution(course: Course, exercise: str, sandbox: Sandbox, secret_seed: int | None) -> Plan:
+def plan_from_solution(
+    course: Course, exercise: str, sandbox: Sandbox, secret_seed: int | None, devices: Sequence[str] = ()
+) -> Plan:
     """Run the solution on the known cases, and on those of a secret seed if one is given.
+
+    Args:
+        devices: in place of those that the course lists.
 
     Raises:
         CourseError: if the exercise's files are not what they must be, or the solution fails a check.
@@ -69,13 +76,13 @@ def plan_from_solution(course: Course, exercise: str, sandbox: Sandbox, secret_s
     cases = draw_cases(exercise, spec.cases, course.spec.seed, "known")
     if secret_seed is not None:
         cases += draw_cases(exercise, spec.cases, secret_seed, "secret")
-    runs = make_runs(infos, cases)
+    runs = make_runs(infos, cases, devices or spec.devices)
     outcome = sandbox.run(Job(spec.file, source, checks, runs))
     for run, observation in zip(runs, outcome.observations, strict=True):
-        if observation.trouble is not None:
+        if observation.trouble is not None and observation.trouble.kind != "skipped":
             what = observation.trouble
             raise CourseError(
-                f"{folder / spec.file}: the solution fails the check {run.check!r} on case {run.name!r}: {what.text} {what.source}"
+                f"{folder / spec.file}: the solution fails the check {run.check!r} on case {run.name!r} ({run.device}): {what.text} {what.source}"
             )
         if refused := next((entry for entry in observation.entries if entry.kind == "refused"), None):
             raise CourseError(
@@ -91,7 +98,8 @@ def plan_from_solution(course: Course, exercise: str, sandbox: Sandbox, secret_s
     origin = digest(
         source, checks, [asdict(known) for known in mistakes], spec.model_dump(mode="json"), course.spec.seed
     )
-    return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, origin=origin)
+    notice = course.notices.get(exercise, "")
+    return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
 
 
 def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
@@ -113,13 +121,14 @@ def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[i
 
 
 def make_runs(infos: Sequence[CheckInfo], cases: Sequence[DrawnCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:
-    """Every check on every case that it asks for, in the order of the checks."""
+    """Every check on every case that it asks for, in the order of the checks: on the CPU, and where it says so elsewhere."""
     return [
         Run(info.name, info.step, case.label, case.name, case.dtype, device, case.values)
         for info in infos
         for case in cases
         if case.name in info.cases
         for device in devices
+        if device == "cpu" or case.name in info.elsewhere
     ]
 
 

@@ -53,7 +53,8 @@ class ExerciseFile(pytest.File):
         for run in plan.runs:
             at = position.get(run.step, 0)
             position[run.step] = at + 1
-            item: CheckItem = CheckItem.from_parent(self, name=f"{run.step}::{run.check}[{run.case}]")
+            where = run.case if run.device == "cpu" else f"{run.case}-{run.device}"
+            item: CheckItem = CheckItem.from_parent(self, name=f"{run.step}::{run.check}[{where}]")
             item.step, item.at, item.doc = run.step, at, plan.docs[run.check]
             item.extra_keyword_matches.add(run.step)
             yield item

@@ -7,6 +7,7 @@ looks. The solution is not in it, nor the text of any mistake's patch.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -22,12 +23,16 @@ from autograder.sandbox.host import Run
 from autograder.tolerance import tolerance
 
 RECORDED = "reference.json"
-FORMAT = 2
+FORMAT = 3
 SAME = "same"
+RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
 
 
-def load_plan(course: Course, exercise: str) -> Plan:
+def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Plan:
     """The recorded plan beside a stub: known cases only, no solution needed.
+
+    Args:
+        devices: in place of those that the course lists.
 
     Raises:
         CourseError: if it is missing or not of this format.
@@ -44,7 +49,10 @@ def load_plan(course: Course, exercise: str) -> Plan:
             )
         cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
         runs = [_run(item, cases[item["case"]]) for item in data["runs"]]
-        expected = [Observation.from_payload(_from_json(item["expected"])) for item in data["runs"]]
+        expected: list[Observation] = []
+        for item in data["runs"]:
+            as_before = item["expected"] == SAME  # as on the device before
+            expected.append(expected[-1] if as_before else Observation.from_payload(_from_json(item["expected"])))
         mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
         known = {(info.name, info.step) for info in infos}
         if odd := [run.check for run in runs if (run.check, run.step) not in known]:
@@ -68,7 +76,18 @@ def load_plan(course: Course, exercise: str) -> Plan:
             f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
         ) from None
     docs = {info.name: info.doc for info in infos}
-    return Plan(exercise, spec, checks, docs, runs, expected, "", mistakes, looks, origin)
+    chosen = [(k, device) for k, run in enumerate(runs) for device in _devices_of(run, devices or spec.devices)]
+    runs = [replace(runs[k], device=device) for k, device in chosen]
+    looks = {name: [look[k] for k, _ in chosen] for name, look in looks.items()}
+    notice = course.notices.get(exercise, "")
+    return Plan(
+        exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, looks, origin, notice
+    )
+
+
+def _devices_of(run: Run, devices: Sequence[str]) -> list[str]:
+    """The devices for which a recorded run stands: what was recorded on `sim` stands for every other than the CPU."""
+    return [device for device in devices if (device == "cpu") == (run.device == "cpu")]
 
 
 def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
@@ -102,6 +121,9 @@ def recorded_text(plan: Plan, bank: Bank) -> str:
         }
         for run, seen in zip(plan.runs, plan.expected, strict=True)
     ]
+    for run, before in zip(runs[:0:-1], runs[-2::-1], strict=True):
+        if run["device"] != "cpu" and run["expected"] == before["expected"]:
+            run["expected"] = SAME
     parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}', f'"origin": {json.dumps(plan.origin)}']
     lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
     parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
@@ -146,10 +168,10 @@ def record_problem(course: Course, fresh: Plan) -> str:
     if not path.is_file():
         return f"{path}: is missing: run `autograder build`"
     try:
-        recorded = load_plan(course, fresh.exercise)
+        recorded = load_plan(course, fresh.exercise, RECORDED_ON)
     except AutograderError as error:
         return str(error)
-    same_runs = [(r.check, r.case, r.dtype) for r in recorded.runs] == [(r.check, r.case, r.dtype) for r in fresh.runs]
+    same_runs = [_key(run) for run in recorded.runs] == [_key(run) for run in fresh.runs]
     if (
         recorded.origin == fresh.origin
         and same_runs
@@ -158,6 +180,10 @@ def record_problem(course: Course, fresh: Plan) -> str:
     ):
         return ""
     return f"{path}: does not hold what the solution gives now: run `autograder build`"
+
+
+def _key(run: Run) -> tuple[str, str, str, str]:
+    return run.check, run.case, run.dtype, run.device
 
 
 def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: str) -> bool:

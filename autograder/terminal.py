@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.results import CheckResult, Result, StepResult
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
@@ -77,6 +78,8 @@ def message_lines(problem: CheckResult) -> list[str]:
     lines = plain(problem.message).splitlines()
     if problem.first_divergence is not None and lines:
         lines.append(f"Seen in check {problem.check!r} ({case_words(problem)}).")
+    elif problem.device in ELSEWHERE and problem.status == "failed" and lines:
+        lines.append(f"Seen on {problem.device}, {ELSEWHERE[problem.device]}: on a CPU alone this may not show.")
     return lines
 
 

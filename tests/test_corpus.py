@@ -28,15 +28,18 @@ def chunks() -> Iterator[tuple[str, int]]:
 
 
 def programs(exercise: str) -> list[Path]:
-    """All programs of an exercise, right ones first."""
-    return [path for kind in ("right", "wrong") for path in sorted((CORPUS / exercise / kind).glob("*.py"))]
+    """All programs of an exercise: right ones, wrong ones, and those that only another device than the CPU shows."""
+    return [
+        path for kind in ("right", "wrong", "elsewhere") for path in sorted((CORPUS / exercise / kind).glob("*.py"))
+    ]
 
 
 def wrong_steps(path: Path) -> set[str]:
     """The steps that a program's first line says are wrong."""
     first = path.read_text(encoding="utf-8-sig").splitlines()[0]
     kind, _, rest = first.removeprefix("# ").partition(": ")
-    assert kind == path.parent.name, f"{path}: its first line does not say that it is {path.parent.name}"
+    expected = "right" if path.parent.name == "right" else "wrong"
+    assert kind == expected, f"{path}: its first line does not say that it is {expected}"
     return set() if kind == "right" else {step.strip() for step in rest.split(" - ")[0].split(",")}
 
 

@@ -3,8 +3,8 @@
     with Sandbox(limits) as sandbox:
         outcome = sandbox.run(job)
 
-A job is one module, the exercise's checks and the runs (a check on a case each). All runs of a job
-share one forked child. If that child dies, hangs or talks nonsense during a run, only that run's step
+A job is one module, the exercise's checks and the runs (a check on a case each). All runs of a job on one
+device share one forked child. If that child dies, hangs or talks nonsense during a run, only that run's step
 is lost: the runs of the other steps go on in a fresh child.
 """
 
@@ -69,6 +69,7 @@ class Sandbox:
         self._control: socket.socket | None = None
         self._home: str | None = None
         self._confinement: Confinement | None = None
+        self._devices: dict[str, str] = {}
         self._cleaner: threading.Thread | None = None
         self._early: tuple[threading.Event, threading.Event] | None = None
         self._frames: dict[int, tuple[Job, bytes]] = {}
@@ -139,12 +140,13 @@ class Sandbox:
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
-        """What the warm process says when it is ready: the layers that hold. None if it says nothing."""
+        """What the warm process says when it is ready: the layers that hold, and why a device is not to be had."""
         control.settimeout(START_SECONDS)
         try:
             ready = json.loads(control.recv(4096))
         except (OSError, ValueError):
             return None
+        self._devices = ready["devices"]
         missing = dict.fromkeys(ALL - self.layers, "not wanted") | ready["missing"]
         if not launcher.namespaces:
             missing[NAMESPACES] = launcher.reason
@@ -200,13 +202,21 @@ class Sandbox:
             self.start()  # what a new warm process takes is not the submission's time
             self._load(job)
             end += self._clock() - before
-            attempt = self._attempt(job, todo, end)
+            device = job.runs[todo[0]].device
+            batch = [index for index in todo if job.runs[index].device == device]
+            if reason := self._devices.get(device, ""):
+                for index in batch:
+                    observations[index] = Observation((), Trouble("skipped", reason))
+                    todo.remove(index)
+                continue
+            attempt = self._attempt(job, batch, end)
             output = output or bytes(attempt.output)
             for index, observation in attempt.seen.items():
                 observations[index] = observation
             todo = [index for index in todo if index not in attempt.seen]
-            if not todo:
-                break
+            left = [index for index in batch if index not in attempt.seen]
+            if not left:
+                continue
             if attempt.killed and not repeated:
                 repeated = True  # a signal of its own, or from outside: the second time tells
                 continue
@@ -215,7 +225,8 @@ class Sandbox:
                 for index in todo:
                     observations[index] = Observation((), trouble)
                 break
-            lost, todo = todo[0], todo[1:]
+            lost = left[0]
+            todo.remove(lost)
             observations[lost] = Observation((), trouble)
             for index in [i for i in todo if job.runs[i].step == job.runs[lost].step]:
                 observations[index] = Observation((), Trouble("skipped", "an earlier run of this step did not end"))

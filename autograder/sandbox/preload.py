@@ -61,6 +61,7 @@ def preload() -> None:
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
+    import torch.utils.backend_registration
     import torch.utils.data
     import torch.utils.serialization
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder import sim
 from autograder.checking import Case, See
 from autograder.observation import MAX_TEXT, Entry, Observation, Trouble
 from autograder.sandbox.refusals import refusal
@@ -41,16 +42,19 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     Args:
         job: ``filename``, ``source``, ``checks`` (source text), ``runs`` (a list of ``check``, ``case``,
             ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case) and
-            ``indices``, the numbers of the runs to do.
+            ``indices``, the numbers of the runs to do, all on one device.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
     home = os.getcwd()
     environment = dict(os.environ)
+    device = next((job["runs"][index]["device"] for index in job["indices"]), "cpu")
+    if device == sim.NAME:
+        sim.enable()
     functions = _load_checks(job["checks"])
     emit({"loaded": None})  # from here on, a message may be the submission's
     before_each()
-    _reset_state(home, environment)
+    _reset_state(home, environment, device)
     fresh = _global_state()
     module, trouble = _load_module(job["filename"], job["source"])
     emit({"import": trouble.to_payload() if trouble else None})
@@ -58,10 +62,13 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         return
     for index in job["indices"]:
         run = job["runs"][index]
-        _reset_state(home, environment)
+        _reset_state(home, environment, device)
         case = Case(run["case"], job["values"][run["values"]], run["dtype"], run["device"])
         before_each()
         observation = observe(functions[run["check"]], module, case, fresh)
+        if device == sim.NAME and (gaps := sim.gaps()):  # whatever the submission made of it
+            trouble = Trouble("unsupported", f"the simulated accelerator cannot do {_short(gaps[0])}")
+            observation = Observation(observation.entries, trouble)
         emit({"run": index, "observation": observation.to_payload()})
 
 
@@ -128,6 +135,8 @@ def _trouble(error: BaseException, path: str) -> Trouble:
         message = "(its message cannot be read)"
     message = refusal(error) or message
     text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
+    if isinstance(error, sim.Unsupported) or "PrivateUse1" in message:  # PyTorch's own word for the device
+        return Trouble("unsupported", text, line, _short(source))
     if isinstance(error, NotImplementedError):
         return Trouble("unfinished", text, line, _short(source))
     if isinstance(error, SystemExit | KeyboardInterrupt):
@@ -140,7 +149,7 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _reset_state(home: str, environment: dict[str, str]) -> None:
+def _reset_state(home: str, environment: dict[str, str], device: str) -> None:
     """Give each run the same global state, whatever an earlier one left behind."""
     os.chdir(home)
     if dict(os.environ) != environment:
@@ -150,6 +159,8 @@ def _reset_state(home: str, environment: dict[str, str]) -> None:
     torch.set_default_device(None)
     torch.set_grad_enabled(True)
     torch.default_generator.manual_seed(SEED)
+    if device == sim.NAME:
+        sim.seed(SEED)
     np.random.seed(SEED)
     random.seed(SEED)
     _ = torch.rand(3), np.random.rand(3), random.random()  # to a place where no fresh seed leads

@@ -239,6 +239,16 @@ def parameter_not_returned():
     """What does Python give back from a function without a return?"""
 
 
+@mistake(
+    "parameter",
+    "the parameter is made on cuda whatever device was asked for",
+    old="device=device",
+    new='device="cuda"',
+)
+def parameter_on_cuda():
+    """Which device was asked for? Look for "cuda" in your code."""
+
+
 # ---------------------------------------------------------------- to_device
 
 
@@ -936,3 +946,149 @@ def batch_is_none():
 )
 def float_of_many():
     """Print the type of what you hand to float()."""
+
+
+# ---------------------------------------------------------------- train, on devices other than the CPU
+
+
+@mistake(
+    "train",
+    "x of a batch is not on the device: it is never moved, or what .to gives back is thrown away",
+    old="x, y = to_device(batch, device)",
+    new="x, y = batch",
+    elsewhere=True,
+)
+def data_not_moved():
+    """`.to` returns a new tensor: where is the x that you compute with?"""
+
+
+@mistake(
+    "train",
+    "y of a batch is not on the device: it is never moved, or what .to gives back is thrown away",
+    old="x, y = to_device(batch, device)",
+    new="x, y = to_device(batch[0], device), batch[1]",
+    elsewhere=True,
+)
+def targets_not_moved():
+    """A batch has two tensors. Where is each of them when the residual is taken?"""
+
+
+@mistake(
+    "train",
+    "w and b stay on the CPU",
+    old="parameter([w], device), parameter([b], device)",
+    new='parameter([w], "cpu"), parameter([b], "cpu")',
+    elsewhere=True,
+)
+def parameters_not_moved():
+    """Where are your parameters? Print their device before the first prediction."""
+
+
+@mistake("train", "b is left behind on the CPU", old="parameter([b], device)", new='parameter([b], "cpu")', elsewhere=True)
+def b_left_behind():
+    """Print the device of each parameter before the first prediction."""
+
+
+@mistake("train", "w is left behind on the CPU", old="parameter([w], device)", new='parameter([w], "cpu")', elsewhere=True)
+def w_left_behind():
+    """Print the device of each parameter before the first prediction."""
+
+
+@mistake(
+    "train",
+    "w and b were moved after gradients were asked for, so that no gradient arrives in their .grad",
+    old="parameter([w], device), parameter([b], device)",
+    new='parameter([w], "cpu").to(device), parameter([b], "cpu").to(device)',
+    elsewhere=True,
+)
+def parameters_moved_too_late():
+    """Move first, then ask for gradients. Print is_leaf of w before the first prediction."""
+
+
+@mistake("train", "an optimizer was handed w and b that had been moved after gradients were asked for", elsewhere=True)
+def optimizer_of_no_leaf(dataset, batch_size, device, w, b, lr, epochs):
+    """Move first, then ask for gradients. Print is_leaf of w before you make the optimizer."""
+    loader = DataLoader(dataset, batch_size=batch_size)
+    w, b = parameter([w], "cpu").to(device), parameter([b], "cpu").to(device)
+    optimizer = torch.optim.SGD([w, b], lr=lr)
+    trajectory = []
+    for _ in range(epochs):
+        for batch in loader:
+            x, y = to_device(batch, device)
+            optimizer.zero_grad()
+            ((w * x + b - y) ** 2).mean().backward()
+            optimizer.step()
+            trajectory.append(row(w, b))
+    return np.array(trajectory).reshape(-1, 2)
+
+
+@mistake("train", "the optimizer was made before the move, and holds the tensors that stayed behind", elsewhere=True)
+def optimizer_before_the_move(dataset, batch_size, device, w, b, lr, epochs):
+    """Which tensors does the optimizer hold: those that you predict with, or those from before `.to`?"""
+    loader = DataLoader(dataset, batch_size=batch_size)
+    w, b = parameter([w], "cpu"), parameter([b], "cpu")
+    optimizer = torch.optim.SGD([w, b], lr=lr)
+    w, b = w.to(device), b.to(device)
+    trajectory = []
+    for _ in range(epochs):
+        for batch in loader:
+            x, y = to_device(batch, device)
+            optimizer.zero_grad()
+            ((w * x + b - y) ** 2).mean().backward()
+            optimizer.step()
+            trajectory.append(row(w, b))
+    return np.array(trajectory).reshape(-1, 2)
+
+
+@mistake(
+    "train",
+    "it works on the CPU whatever device was handed in",
+    old="    loader = ",
+    new='    device = torch.device("cpu")\n    loader = ',
+    elsewhere=True,
+)
+def hard_coded_cpu():
+    """Which device was asked for, and which one does the work? Look for "cpu" in your code."""
+
+
+@mistake(
+    "train",
+    "it works on cuda whatever device was handed in",
+    old="    loader = ",
+    new='    device = torch.device("cuda")\n    loader = ',
+)
+def hard_coded_cuda():
+    """Which device was asked for? Look for "cuda" in your code."""
+
+
+@mistake(
+    "train",
+    "a tensor that is made for the prediction is not on the device",
+    old="w * x + b - y",
+    new="w * x + b * torch.ones(len(x), 1) - y",
+    elsewhere=True,
+)
+def made_in_the_loop():
+    """On which device is a tensor that torch.ones or torch.zeros makes if nobody says?"""
+
+
+@mistake(
+    "train",
+    "a tensor that is made for the update is not on the device",
+    old="lr * tensor.grad",
+    new="torch.tensor([lr], dtype=torch.float64) * tensor.grad",
+    elsewhere=True,
+)
+def made_for_the_update():
+    """On which device is a tensor that torch.tensor makes if nobody says? Does the rate have to be one?"""
+
+
+@mistake(
+    "train",
+    "a tensor on the device was handed to NumPy",
+    old="row(w, b)",
+    new="np.concatenate([w.detach().numpy(), b.detach().numpy()])",
+    elsewhere=True,
+)
+def numpy_on_the_device():
+    """NumPy lives on the CPU: how do the numbers get back there first?"""

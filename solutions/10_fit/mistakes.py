@@ -679,3 +679,115 @@ def zero_returned():
 )
 def dictionary_returned():
     """How many of the things in the file does the caller ask for?"""
+
+
+# ---------------------------------------------------------------- on devices other than the CPU
+
+
+@mistake(
+    "evaluate",
+    "x of a batch is not on the device in the evaluation: it is never moved, or what .to gives back is thrown away",
+    old="x, y = x.to(device), y.to(device)",
+    new="pass",
+    elsewhere=True,
+)
+def evaluate_not_moved():
+    """Where does the model live, and where does a loader's batch come from? `.to` returns a new tensor."""
+
+
+@mistake(
+    "evaluate",
+    "the targets are not on the device in the evaluation: they are never moved, or what .to gives back is thrown away",
+    old="x, y = x.to(device), y.to(device)",
+    new="x = x.to(device)",
+    elsewhere=True,
+)
+def evaluate_targets_not_moved():
+    """A batch has two tensors. Where is each of them when the loss is taken?"""
+
+
+@mistake(
+    "evaluate",
+    "the total is a tensor that is not on the device",
+    old="total, samples = 0.0, 0",
+    new="total, samples = torch.zeros(1), 0",
+    elsewhere=True,
+)
+def evaluate_total_elsewhere():
+    """On which device is a tensor that torch.zeros makes if nobody says? Would a number do?"""
+
+
+@mistake(
+    "evaluate",
+    "the model is evaluated on the CPU, whatever device was handed in",
+    old="training = model.training",
+    new='training, device = model.training, torch.device("cpu")\n    model.to(device)',
+    elsewhere=True,
+)
+def evaluate_on_cpu():
+    """Which device was asked for, and where is the model afterwards? Look for "cpu" in your code."""
+
+
+@mistake(
+    "fit",
+    "x of a batch is not on the device in training: it is never moved, or what .to gives back is thrown away",
+    old="x, y = x.to(device), y.to(device)",
+    new="pass",
+    elsewhere=True,
+)
+def fit_not_moved():
+    """Where does the model live, and where does a loader's batch come from? `.to` returns a new tensor."""
+
+
+@mistake(
+    "fit",
+    "the targets are not on the device in training: they are never moved, or what .to gives back is thrown away",
+    old="x, y = x.to(device), y.to(device)",
+    new="x = x.to(device)",
+    elsewhere=True,
+)
+def fit_targets_not_moved():
+    """A batch has two tensors. Where is each of them when the loss is taken?"""
+
+
+@mistake(
+    "fit",
+    "it trains on cuda whatever device was handed in",
+    old="x, y = x.to(device), y.to(device)",
+    new="x, y = x.cuda(), y.cuda()",
+)
+def fit_on_cuda():
+    """Which device was asked for? Look for "cuda" in your code."""
+
+
+@mistake(
+    "fit",
+    "the model is moved to the CPU and trained there, whatever device was handed in",
+    old='    history = {"train_loss": [], "val_loss": []}\n',
+    new='    history = {"train_loss": [], "val_loss": []}\n    device = torch.device("cpu")\n    model.to(device)\n',
+    elsewhere=True,
+)
+def fit_on_cpu():
+    """Which device was asked for, and where is the model afterwards? Look for "cpu" in your code."""
+
+
+@mistake(
+    "fit",
+    "the loss of an epoch is gathered in a tensor that is not on the device",
+    old="total += loss.item() * len(x)",
+    new="total = torch.tensor([total]) + loss.detach() * len(x)\n            total = total.item()",
+    elsewhere=True,
+)
+def fit_total_elsewhere():
+    """On which device is a tensor that torch.tensor makes if nobody says? Would a number do?"""
+
+
+@mistake(
+    "save_checkpoint",
+    "tensors on the device were handed to NumPy",
+    old='checkpoint = {"model": model.state_dict(),',
+    new='[tensor.numpy() for tensor in model.state_dict().values()]\n    checkpoint = {"model": model.state_dict(),',
+    elsewhere=True,
+)
+def save_numpy_on_the_device():
+    """NumPy lives on the CPU: how do the numbers get back there first? And does PyTorch need NumPy to save?"""

@@ -1,4 +1,5 @@
 # wrong: train - the batch is not moved: raises
+# mistake: data-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

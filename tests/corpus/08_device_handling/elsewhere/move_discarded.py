@@ -1,4 +1,5 @@
 # wrong: train - the result of .to(device) is discarded: raises
+# mistake: data-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

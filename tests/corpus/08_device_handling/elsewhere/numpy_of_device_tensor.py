@@ -1,4 +1,5 @@
 # wrong: train - .numpy() of a tensor on the device: raises
+# mistake: numpy-on-the-device
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - .to() after requires_grad: no gradient arrives
+# mistake: parameters-moved-too-late
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - the parameters stay on the CPU: raises
+# mistake: parameters-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

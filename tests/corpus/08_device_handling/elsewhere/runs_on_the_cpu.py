@@ -1,4 +1,5 @@
 # wrong: train - runs on the CPU all along: right numbers, wrong place
+# mistake: hard-coded-cpu
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

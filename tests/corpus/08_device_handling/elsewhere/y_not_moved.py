@@ -1,4 +1,5 @@
 # wrong: train - only x is moved: raises
+# mistake: targets-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

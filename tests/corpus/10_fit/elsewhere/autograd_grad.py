@@ -1,4 +1,5 @@
-# right: autograd.grad put into .grad, sums in tensors, the history as tuples
+# wrong: fit - sums the losses in a tensor on the CPU; autograd.grad put into .grad, the history as tuples
+# mistake: none is sure
 import torch
 
 def _validate(model, loader, loss_fn, device):

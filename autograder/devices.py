@@ -1,0 +1,79 @@
+"""Which devices the checks of a run are done on: what the course lists or the command line asks for, and what is there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import get_args
+
+from autograder.course import Course, Device
+from autograder.errors import UsageError
+
+KNOWN: tuple[Device, ...] = get_args(Device)
+ASK_SECONDS = 60
+ASK_CUDA = """
+import torch
+if torch.version.cuda is None:
+    print(f"PyTorch {torch.__version__} is built without CUDA")
+elif not torch.cuda.is_available():
+    print("PyTorch finds no CUDA device")
+"""
+
+
+def parse_devices(text: str) -> tuple[Device, ...]:
+    """The devices of ``--device cpu,sim,cuda``, the CPU first: it is always checked.
+
+    Raises:
+        UsageError: for a device that is not known, or is asked for and not there.
+    """
+    names = dict.fromkeys(["cpu", *(name.strip() for name in text.split(",") if name.strip())])
+    if unknown := [name for name in names if name not in KNOWN]:
+        raise UsageError(f"--device: unknown device {unknown[0]!r}: the devices are {', '.join(KNOWN)}")
+    if "cuda" in names and (reason := cuda_problem()):
+        raise UsageError(f"--device: cuda is not to be had here: {reason}; sim stands in for it: --device cpu,sim")
+    return tuple(device for device in KNOWN if device in names)
+
+
+def settle(course: Course, asked: Sequence[Device] | None) -> Course:
+    """The course with the devices on which it is checked this time.
+
+    Exercises whose checks run on the CPU alone are left as they are. Where the course lists ``cuda`` and there is
+    none, ``sim`` takes its place and every result of that exercise says so.
+
+    Args:
+        asked: what the command line asks for, None for what the course lists.
+    """
+    exercises, notices = dict(course.spec.exercises), {}
+    for name, spec in course.spec.exercises.items():
+        if len(spec.devices) == 1:
+            continue
+        devices = tuple(asked or spec.devices)
+        if asked is None and "cuda" in devices and (reason := cuda_problem()):
+            devices = tuple(dict.fromkeys("sim" if device == "cuda" else device for device in devices))
+            notices[name] = f"Checked on sim, a simulated accelerator, in place of cuda: {reason}."
+        exercises[name] = spec.model_copy(update={"devices": devices})
+    return Course(course.root, course.spec.model_copy(update={"exercises": exercises}), notices)
+
+
+def uses(course: Course, device: Device) -> bool:
+    """Whether any exercise is checked on a device."""
+    return any(device in spec.devices for spec in course.spec.exercises.values())
+
+
+@cache
+def cuda_problem() -> str:
+    """Why there is no CUDA device; empty if there is one. Asked in a process of its own, which then ends."""
+    try:
+        asked = subprocess.run(
+            [sys.executable, "-c", ASK_CUDA],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=ASK_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"asking for it failed: {error}"
+    return asked.stdout.strip() if asked.returncode == 0 else "PyTorch cannot be imported"

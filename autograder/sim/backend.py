@@ -1,0 +1,169 @@
+"""Make PyTorch know the device `sim`, in this process, for good."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import torch
+
+from autograder.sim.kernels import Kernels, copy_from, resize_, set_storage
+from autograder.sim.memory import storage_to_cpu, to_sim
+
+NAME = "sim"
+SPECIAL = {
+    "_copy_from": copy_from,
+    "resize_": resize_,
+    "set_.source_Storage": set_storage,
+    "set_.source_Storage_storage_offset": set_storage,
+}
+
+
+def problem() -> str:
+    """Why this PyTorch cannot have the device; empty if it can. Nothing is switched on."""
+    try:
+        from torch.utils.backend_registration import _setup_privateuseone_for_python_backend  # noqa: F401
+    except ImportError:
+        return f"PyTorch {torch.__version__} cannot be given a device in Python (2.10 and later can)"
+    missing = [name for name in ("_to_dlpack", "_from_dlpack", "_acc") if not hasattr(torch._C, name)]
+    return f"PyTorch {torch.__version__} has no torch._C.{missing[0]}" if missing else ""
+
+
+def enable() -> None:
+    """Switch the device on. Calling it again changes nothing.
+
+    Raises:
+        RuntimeError: if this PyTorch cannot have it.
+    """
+    _backend()
+
+
+def seed(number: int) -> None:
+    """Begin the device's random numbers anew. `torch.manual_seed` does so as well, as for every device."""
+    _backend().kernels.generator.manual_seed(number)
+
+
+def gaps() -> list[str]:
+    """The operators that were asked for since the last call and could not be done."""
+    kernels = _backend().kernels
+    found, kernels.gaps = kernels.gaps, []
+    return found
+
+
+class _Module:
+    """What PyTorch asks of ``torch.sim``. It does not count as this machine's accelerator."""
+
+    def __init__(self, kernels: Kernels) -> None:
+        self._kernels = kernels
+
+    def is_available(self) -> bool:
+        return False
+
+    def is_initialized(self) -> bool:
+        return True
+
+    def _is_in_bad_fork(self) -> bool:
+        return False
+
+    def device_count(self) -> int:
+        return 1
+
+    def current_device(self) -> int:
+        return 0
+
+    def synchronize(self, device: object = None) -> None:
+        """Everything is done by the time that a call returns."""
+
+    def manual_seed(self, number: int) -> None:
+        self._kernels.generator.manual_seed(number)
+
+    def manual_seed_all(self, number: int) -> None:
+        self._kernels.generator.manual_seed(number)
+
+    def get_rng_state(self, device: object = None) -> torch.Tensor:
+        return self._kernels.generator.get_state()
+
+    def set_rng_state(self, state: torch.Tensor, device: object = None) -> None:
+        self._kernels.generator.set_state(state)
+
+
+class _Hidden(torch._C._acc.PrivateUse1Hooks):
+    """Says that the machine has no such accelerator, so that code which looks for one finds what is really there."""
+
+    def is_available(self) -> bool:
+        return False
+
+    def has_primary_context(self, device: int) -> bool:
+        return True
+
+    def is_built(self) -> bool:
+        return True
+
+
+class _Backend:
+    """Everything that was registered; it holds as long as this object lives."""
+
+    def __init__(self) -> None:
+        from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
+
+        self.kernels = Kernels()
+        _setup_privateuseone_for_python_backend(NAME, _Module(self.kernels), _Hidden())
+        library: Any = torch.library.Library
+        self.rest = library("_", "IMPL")
+        self.rest.fallback(self.kernels.run, "PrivateUse1")
+        self.special = library("aten", "IMPL")
+        for name, kernel in SPECIAL.items():
+            self.special.impl(name, kernel, "PrivateUse1")
+        torch.serialization.register_package(15, _tag, _load)
+        torch.__future__.set_swap_module_params_on_conversion(True)  # `module.to` keeps its parameters, as on CUDA
+        _let_data_move()
+        _let_storages_clone()
+
+
+@cache
+def _backend() -> _Backend:
+    if reason := problem():
+        raise RuntimeError(reason)
+    return _Backend()
+
+
+def _tag(storage: Any) -> str | None:
+    return f"{NAME}:0" if storage.device.type == NAME else None
+
+
+def _load(storage: Any, location: str) -> torch.UntypedStorage | None:
+    """A storage read from a file, on the device that it was saved from or that `map_location` names."""
+    if location.partition(":")[0] != NAME:
+        return None
+    return to_sim(torch.empty(0, dtype=torch.uint8, device="cpu").set_(storage)).untyped_storage()
+
+
+def _let_data_move() -> None:
+    """``w.data = w.data.to(device)`` puts another device's memory into the same leaf, on CUDA.
+
+    PyTorch allows that to the devices that it knows by heart. Here the two tensors change places instead.
+    """
+    data: Any = torch._C.TensorBase.data
+    swap: Any = torch.utils.swap_tensors
+
+    def put(tensor: torch.Tensor, value: torch.Tensor) -> None:
+        if NAME not in (tensor.device.type, value.device.type) or tensor.device == value.device:
+            data.__set__(tensor, value)
+            return
+        made = value.detach().requires_grad_(tensor.requires_grad)
+        made.__class__ = type(tensor)
+        swap(tensor, made)
+
+    torch.Tensor.data = property(lambda tensor: data.__get__(tensor), put)  # type: ignore[assignment]
+
+
+def _let_storages_clone() -> None:
+    """`copy.deepcopy` clones storages, and PyTorch would ask for an allocator, which only C++ can register."""
+    clone: Any = torch.UntypedStorage.clone
+
+    def cloned(storage: torch.UntypedStorage) -> Any:
+        if storage.device.type != NAME:
+            return clone(storage)
+        return to_sim(storage_to_cpu(storage).clone()).untyped_storage()
+
+    torch.UntypedStorage.clone = cloned  # type: ignore[assignment, method-assign]
