@@ -53,6 +53,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         submission.file,
         submission.sha256,
         steps,
+        message=plan.notice,
         output=outcome.output,
     )
 

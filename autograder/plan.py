@@ -95,9 +95,11 @@ def plan_from_solution(
                 )
     docs = {info.name: info.doc for info in infos}
     mistakes = read_mistakes(folder, spec)
-    origin = digest(
-        source, checks, [asdict(known) for known in mistakes], spec.model_dump(mode="json"), course.spec.seed
-    )
+    # The devices are left out: a record holds the same for whichever of them the course lists.
+    told = [
+        {name: value for name, value in asdict(known).items() if value or name != "elsewhere"} for known in mistakes
+    ]
+    origin = digest(source, checks, told, spec.model_dump(mode="json", exclude={"devices"}), course.spec.seed)
     notice = course.notices.get(exercise, "")
     return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
 

@@ -23,7 +23,7 @@ from autograder.sandbox.host import Run
 from autograder.tolerance import tolerance
 
 RECORDED = "reference.json"
-FORMAT = 3
+FORMAT = 2
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
 

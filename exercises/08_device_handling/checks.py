@@ -1,8 +1,8 @@
 """What is observed of 08_device_handling.
 
 Devices are recorded as "there" or "elsewhere", never by name, so that a record made on one machine holds
-on every other. PyTorch's "meta" device stands for a second device that every machine has: its tensors
-hold no numbers, but whether they are leaves, and where they are, can be seen.
+on every other. What no CPU can show is seen on the exercise's other devices (see course.yml). PyTorch's "meta"
+device stands for a further one: its tensors hold no numbers, but whether they are leaves, and where they are, can be seen.
 """
 
 import random
@@ -12,6 +12,7 @@ import torch
 from torch.utils.data import Dataset
 
 from autograder.checking import Refused, check, describe
+from autograder.devicelog import DeviceLog
 
 META = torch.device("meta")
 
@@ -149,7 +150,7 @@ def not_given(module, case, see):
         see.fact(name, best, "without a preference, take the accelerator where there is one, else the CPU")
 
 
-@check("parameter", cases=("line", "singles"))
+@check("parameter", cases=("line", "singles"), elsewhere=("line",))
 def parameter(module, case, see):
     """`parameter` makes a leaf that requires gradients, on the device and in the dtype asked for."""
     device = torch.device(case.device)
@@ -176,7 +177,7 @@ def parameter(module, case, see):
         see.array(words, gradient, columns=("value",), expected="a gradient that arrives in .grad")
 
 
-@check("parameter", cases=("line",))
+@check("parameter", cases=("line",), elsewhere=("line",))
 def parameter_copies(module, case, see):
     """`parameter` copies: the source and the parameter go their own ways."""
     device = torch.device(case.device)
@@ -203,7 +204,7 @@ def parameter_elsewhere(module, case, see):
         see.fact(f"dtype of {name} on another device", tensor.dtype, "the dtype is not the one asked for")
 
 
-@check("to_device", cases=("line", "singles"))
+@check("to_device", cases=("line", "singles"), elsewhere=("line",))
 def to_device(module, case, see):
     """`to_device` keeps a batch's build, moves its tensors, and passes on everything else."""
     for device in (torch.device(case.device), META):
@@ -226,17 +227,20 @@ def to_device(module, case, see):
                     see.array(f"value {number} of {name}", leaf, columns=("value",), exact_dtype=True)
 
 
-@check("train", free=("rng",))
+@check("train", elsewhere=("line", "singles"), free=("rng",))
 def train(module, case, see):
-    """`train` makes one update per batch, in the data set's order, update by update."""
+    """`train` makes one update per batch, in the data set's order, update by update, and computes on the device."""
     dataset = Pairs(case.x, case.y)
     device = torch.device(case.device)
-    path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
+    with DeviceLog(case.device, see) as log:
+        path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y))
+    updates = -(-case.n // case.batch_size) * case.epochs
+    see.fact("computed", log.place(updates), "the numbers are right, but they were not computed on the device that was handed in")
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())
 
 
-@check("train", cases=("line",), free=("rng",))
+@check("train", cases=("line",), elsewhere=("line",), free=("rng",))
 def train_again(module, case, see):
     """`train` starts afresh on every call, and leaves the global generators to others."""
     device = torch.device(case.device)
@@ -244,7 +248,8 @@ def train_again(module, case, see):
     for number in range(2):
         seed_globals(number)
         batch_size, (w, b) = case.batch_size + number, (case.b, case.w)
-        trajectory = module.train(Pairs(case.y, case.x), batch_size, device, w, b, case.small_lr, case.epochs)
+        with DeviceLog(case.device, see, f"stopped at in call {number + 1}"):
+            trajectory = module.train(Pairs(case.y, case.x), batch_size, device, w, b, case.small_lr, case.epochs)
         see.trajectory(f"trajectory of call {number + 1}", trajectory)
         states.append(globals_now())
     rewound = any(a == b for a, b in zip(*states, strict=True))

@@ -8,6 +8,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checking import See, StepLog, check
+from autograder.devicelog import DeviceLog
 from autograder.values import Refused, describe
 
 
@@ -19,8 +20,9 @@ class Halve(nn.Module):
 
 
 def watched(case):
-    """A linear layer behind `Halve`, and the set of how it was run: (in training mode, with a graph)."""
+    """A linear layer behind `Halve`, and the set of how it was run: (in training mode, with a graph, on its device)."""
     passes = set()
+    device = torch.device(case.device).type
 
     class Watched(nn.Module):
         def __init__(self):
@@ -31,7 +33,7 @@ def watched(case):
 
         def forward(self, x):
             y_hat = self.halve(x) @ self.W.T + self.b
-            passes.add((self.halve.training, y_hat.requires_grad))
+            passes.add((self.halve.training, y_hat.requires_grad, y_hat.device.type == device))
             return y_hat
 
     return Watched().to(case.device), passes
@@ -59,21 +61,32 @@ def training_loader(case):
     """Batches of the training data in the case's own order, the same each epoch; the last may be short."""
     order = case.order.argsort().tolist()
     batches = [order[i : i + case.batch_size] for i in range(0, len(order), case.batch_size)]
-    return DataLoader(TensorDataset(case.tensor("X"), case.tensor("Y")), batch_sampler=batches)
+    data = TensorDataset(*(case.tensor(name, device="cpu") for name in ("X", "Y")))
+    return DataLoader(data, batch_sampler=batches)
 
 
 def validation_loader(case):
     """Batches of the validation data, in order."""
-    return DataLoader(TensorDataset(case.tensor("X_val"), case.tensor("Y_val")), batch_size=case.val_batch)
+    data = TensorDataset(*(case.tensor(name, device="cpu") for name in ("X_val", "Y_val")))
+    return DataLoader(data, batch_size=case.val_batch)
 
 
 def ways(passes):
     """How a model was run, in words."""
-    words = [f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph" for training, graph in passes]
+    words = {f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph" for training, graph, _ in passes}
     return ", ".join(sorted(words))
 
 
-@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), free=("rng",))
+def see_place(see, name, passes, model, case):
+    """Record whether the model ran on the device, and is there still."""
+    here = all(there for *_, there in passes)
+    see.fact(f"{name}: ran on the device", here, "the model was run on another device than the one that was handed in")
+    device = torch.device(case.device).type
+    stayed = all(tensor.device.type == device for tensor in model.state_dict().values())
+    see.fact(f"{name}: still on the device", stayed, "the model is on another device now: its caller still needs it there")
+
+
+@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), elsewhere=("line", "float32"), free=("rng",))
 def evaluate(module, case, see):
     """`evaluate` gives the mean loss over the samples in evaluation mode, without a graph, and puts the mode back."""
     for training in (True, False):
@@ -81,8 +94,10 @@ def evaluate(module, case, see):
         model.train(training)
         name = f"loss (model in {'training' if training else 'evaluation'} mode)"
         device = torch.device(case.device)
-        loss = module.evaluate(model, validation_loader(case), loss_function(case), device)
+        with DeviceLog(case.device, see, f"{name}: stopped at"):
+            loss = module.evaluate(model, validation_loader(case), loss_function(case), device)
         see.array(name, loss, columns=("loss",), expected="a number")
+        see_place(see, name, passes, model, case)
         how = "evaluation runs the model in evaluation mode, and no graph is recorded"
         see.fact(f"{name}: run", ways(passes), how)
         back = "the model's mode is not the one in which it came"
@@ -111,8 +126,10 @@ def run_fit(module, case, see, listen=True):
         calls.append([float(epoch), float(train_loss), float(val_loss), float(len(log.rows))])
 
     given = [model, *loaders, loss_function(case), optimizer, case.epochs, torch.device(case.device)]
-    history = module.fit(*given, on_epoch) if listen else module.fit(*given)
+    with DeviceLog(case.device, see):
+        history = module.fit(*given, on_epoch) if listen else module.fit(*given)
     log.show(see)
+    see_place(see, "fit", passes, model, case)
     see.fact("run", ways(passes), "updates are made in training mode, validation runs in evaluation mode without a graph")
     return history, calls
 
@@ -132,7 +149,7 @@ def see_history(see, history):
     see.fact("history holds a graph", graph, "the history keeps tensors with their graphs: keep numbers")
 
 
-@check("fit", free=("rng",))
+@check("fit", elsewhere=("line", "one-left", "float32"), free=("rng",))
 def fit(module, case, see):
     """`fit` updates once per batch, evaluates after each epoch, keeps both losses and calls `on_epoch`."""
     history, calls = run_fit(module, case, see)
@@ -143,7 +160,7 @@ def fit(module, case, see):
     see.array("on_epoch", called, columns=columns, expected="one call of on_epoch per epoch")
 
 
-@check("fit", cases=("even",), free=("rng",))
+@check("fit", cases=("even",), elsewhere=("even",), free=("rng",))
 def fit_again(module, case, see):
     """`fit` works without `on_epoch`, and starts a new history when it is called a second time."""
     run_fit(module, case, See(), listen=False)
@@ -192,7 +209,7 @@ def contents(folder):
     return files
 
 
-@check("save_checkpoint", cases=("line", "one-left"), free=("rng",))
+@check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",))
 def save_checkpoint(module, case, see):
     """`save_checkpoint` writes all that decides how training goes on, and disturbs nothing."""
     model, optimizer = make_run(case, case.tensor("start"))
@@ -238,7 +255,7 @@ def unwritten(step, *arguments):
     return False
 
 
-@check("load_checkpoint", cases=("line", "one-left"), free=("rng",))
+@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("line", "one-left"), free=("rng",))
 def load_checkpoint(module, case, see):
     """`load_checkpoint` puts a run back so that it goes on as if it had never stopped."""
     model, optimizer = make_run(case, case.tensor("start"))

@@ -975,22 +975,17 @@ def targets_not_moved():
 
 @mistake(
     "train",
-    "w and b stay on the CPU",
+    "w stays on the CPU, alone or with b",
     old="parameter([w], device), parameter([b], device)",
     new='parameter([w], "cpu"), parameter([b], "cpu")',
     elsewhere=True,
 )
 def parameters_not_moved():
-    """Where are your parameters? Print their device before the first prediction."""
+    """Where are your parameters? Print the device of each before the first prediction."""
 
 
 @mistake("train", "b is left behind on the CPU", old="parameter([b], device)", new='parameter([b], "cpu")', elsewhere=True)
 def b_left_behind():
-    """Print the device of each parameter before the first prediction."""
-
-
-@mistake("train", "w is left behind on the CPU", old="parameter([w], device)", new='parameter([w], "cpu")', elsewhere=True)
-def w_left_behind():
     """Print the device of each parameter before the first prediction."""
 
 

@@ -1,0 +1,131 @@
+"""Device handling as it is graded: right and wrong submissions on the CPU and on sim, `--device`, and what a record serves for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import ROOT
+
+from autograder.devices import parse_devices, settle
+from autograder.errors import UsageError
+from autograder.grading import grade_submission
+from autograder.load import load_course
+from autograder.plan import make_bank
+from autograder.record import load_plan
+from autograder.results import Result
+from autograder.sandbox.host import Sandbox
+from autograder.submission import make_submission
+
+COURSE = load_course(ROOT)
+CORPUS = ROOT / "tests/corpus"
+ELSEWHERE = sorted(CORPUS.glob("*/elsewhere/*.py"))
+
+
+@pytest.fixture(scope="module")
+def own_sandbox() -> Iterator[Sandbox]:
+    with Sandbox(COURSE.spec.limits.limits()) as warm:
+        yield warm
+
+
+def graded(path: Path, sandbox: Sandbox, devices: tuple[str, ...] = ()) -> Result:
+    """A program of the corpus, held against the recorded known cases."""
+    exercise = path.parent.parent.name
+    plan = load_plan(COURSE, exercise, devices)
+    submission = make_submission("ada", exercise, path.name, path.read_bytes(), str(path))
+    return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
+
+
+def said_of(path: Path) -> tuple[set[str], set[str]]:
+    """The wrong steps, and the mistakes that are named, as a program's first two lines say."""
+    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    wrong, mistakes = first.removeprefix("# wrong: ").split(" - ")[0], second.removeprefix("# mistake: ")
+    return set(wrong.split(", ")), set() if mistakes == "none is sure" else set(mistakes.split(", "))
+
+
+@pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: f"{path.parent.parent.name[:2]}-{path.stem}")
+def test_what_no_cpu_can_show_costs_exactly_its_steps_on_sim_and_is_named(path: Path, own_sandbox: Sandbox):
+    assert graded(path, own_sandbox, ("cpu",)).passed
+    result = graded(path, own_sandbox)
+    wrong, mistakes = said_of(path)
+    assert {step.step for step in result.steps if step.status != "passed" or step.follow_through} == wrong
+    failed = [check for step in result.steps for check in step.checks if check.status == "failed"]
+    assert {check.device for check in failed} == {"sim"}
+    assert {check.mistake for check in failed if check.mistake} == mistakes
+
+
+def test_there_are_such_programs_for_each_mistake_that_only_a_device_shows():
+    shown = {name for path in ELSEWHERE for name in said_of(path)[1]}
+    for exercise in ("08_device_handling", "10_fit"):
+        known = {known.id for known in load_plan(COURSE, exercise).mistakes if known.elsewhere}
+        assert len(known & shown) >= 4, exercise
+
+
+@pytest.mark.parametrize("style", ["context", "names"])
+def test_right_submissions_in_unusual_styles_pass_on_sim(style: str, own_sandbox: Sandbox):
+    source = (ROOT / "solutions/08_device_handling/device_handling.py").read_text(encoding="utf-8")
+    changes = {
+        "context": [
+            ("torch.tensor(value, dtype=dtype, device=device)", "_made(value, dtype, device)"),
+            (
+                "def parameter(",
+                "def _made(value, dtype, device):\n    with torch.device(device):\n        return torch.tensor(value, dtype=dtype)\n\n\ndef parameter(",
+            ),
+        ],
+        "names": [
+            (
+                "torch.tensor(value, dtype=dtype, device=device)",
+                "torch.as_tensor(np.array(value)).to(str(device)).to(dtype).clone()",
+            ),
+            (
+                "batch.to(device)",
+                'batch.to(f"{device.type}:0" if device.type in ("sim", "cuda") else device.type, non_blocking=True)',
+            ),
+            ("DataLoader(dataset, batch_size=batch_size)", "DataLoader(dataset, batch_size, pin_memory=True)"),
+        ],
+    }
+    for old, new in changes[style]:
+        assert old in source
+        source = source.replace(old, new)
+    plan = load_plan(COURSE, "08_device_handling")
+    submission = make_submission("ada", "08_device_handling", "device_handling.py", source.encode(), "here")
+    result = grade_submission(submission, plan, own_sandbox)
+    assert result.passed, [step.first_problem for step in result.steps]
+
+
+def test_a_record_of_sim_serves_cuda_as_well():
+    seen = {
+        device: [
+            (run.check, run.case) for run in load_plan(COURSE, "10_fit", ("cpu", device)).runs if run.device == device
+        ]
+        for device in ("sim", "cuda")
+    }
+    assert seen["sim"] and seen["cuda"] == seen["sim"]
+    assert not [run for run in load_plan(COURSE, "02_manual_gradient", ("cpu", "sim")).runs if run.device != "cpu"]
+
+
+def test_devices_are_asked_for_by_name(monkeypatch):
+    assert parse_devices("sim") == parse_devices(" cpu, sim") == ("cpu", "sim")
+    with pytest.raises(UsageError, match="unknown device 'gpu': the devices are cpu, sim, cuda"):
+        parse_devices("gpu")
+    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
+    with pytest.raises(UsageError, match="cuda is not to be had here: PyTorch finds no CUDA device"):
+        parse_devices("cpu,cuda")
+    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "")
+    assert parse_devices("cuda,sim") == ("cpu", "sim", "cuda")
+
+
+def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(monkeypatch, own_sandbox):
+    listing = settle(COURSE, ("cpu", "cuda"))
+    assert listing.exercises["08_device_handling"].devices == ("cpu", "cuda")
+    assert listing.exercises["02_manual_gradient"].devices == ("cpu",) and not listing.notices
+    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
+    course = settle(listing, None)
+    plan = load_plan(course, "08_device_handling")
+    assert {run.device for run in plan.runs} == {"cpu", "sim"}
+    source = (ROOT / "solutions/08_device_handling/device_handling.py").read_bytes()
+    submission = make_submission("ada", "08_device_handling", "device_handling.py", source, "here")
+    result = grade_submission(submission, plan, own_sandbox)
+    assert result.passed
+    assert result.message == "Checked on sim, a simulated accelerator, in place of cuda: PyTorch finds no CUDA device."
