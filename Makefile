@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-nbgrader figures clean
+.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -37,6 +37,12 @@ fuzz: $(READY)
 test-nbgrader: $(READY)
 	apt-get install -y python3-venv postgresql chromium
 	$(BIN)/pytest -m nbgrader -n 0 tests/nb
+
+# Ratios against other graders and the floor, time and memory against the size of a class; an hour on an idle machine.
+# `make bench BENCH="--quick peers"` for less.
+bench: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m bench $(BENCH)
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

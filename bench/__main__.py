@@ -1,0 +1,175 @@
+"""``python -m bench [SECTION...]``: run the measurements, print them, and write them with their figure into a folder.
+
+Sections: peers, start, watch, workers, memory, figure, naming. Without any, all of them. ``--quick`` does fewer
+rounds and smaller classes; ``--out`` is the folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.latency import median, percentile, start_up, watch
+from bench.peers import Cost, available, nbgrader, otter, pytest_each, set_up_nbgrader, set_up_otter
+from bench.scale import cores, in_a_process_of_its_own, summary, two_against_one
+from bench.submissions import course, programs, write_expected
+
+
+def peers(quick: bool, out: Path) -> str:
+    """The grader of this project, the floor and the others on the same 20 submissions, interleaved round by round."""
+    from bench.ours import Ours
+
+    submissions = programs()
+    work = Path(tempfile.mkdtemp(prefix="bench-"))
+    ours = Ours(course(), submissions, naming=not quick)
+    write_expected(work, {exercise: reference.plan for exercise, reference in ours.references.items()})
+    others: dict[str, Callable[[], Cost]] = {"one pytest process each": lambda: pytest_each(work, submissions)}
+    if available("nbgrader"):
+        set_up_nbgrader(work, submissions)
+        others[f"stock nbgrader {version('nbgrader')}"] = lambda: nbgrader(work, submissions)
+    if available("otter"):
+        set_up_otter(work, submissions)
+        others[f"otter-grader {version('otter-grader')}"] = lambda: otter(work, submissions)
+    ours.grade()  # the first looks the known mistakes up, once for a class: see the section on naming
+    rounds: list[dict[str, Cost]] = []
+    for _ in range(2 if quick else 5):
+        costs = {"the floor": ours.floor(), "this grader": ours.grade()}
+        rounds.append(costs | {name: grade() for name, grade in others.items()})
+    ours.close()
+    lines = [
+        f"{len(submissions)} submissions, four of each exercise of the spine; {len(rounds)} rounds, each grader in turn.",
+        "",
+        "| grader | ms of processor time a submission | times this grader | ms on the clock a submission | agrees on |",
+        "|---|---|---|---|---|",
+    ]
+    for name in rounds[0]:
+        cpu = [1000 * costs[name].cpu / len(submissions) for costs in rounds]
+        wall = [1000 * costs[name].wall / len(submissions) for costs in rounds]
+        ratio = [costs[name].cpu / costs["this grader"].cpu for costs in rounds]
+        alike = len(submissions) - len(rounds[-1][name].passed ^ rounds[-1]["this grader"].passed)
+        shown = ("", "") if name == "the floor" else (summary(wall, "{:.0f}"), f"{alike} of {len(submissions)}")
+        lines.append(f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {shown[0]} | {shown[1]} |")
+    over = [costs["this grader"].cpu / costs["the floor"].cpu for costs in rounds]
+    return "\n".join([*lines, "", f"This grader takes {summary(over)} times the floor."])
+
+
+def start(quick: bool, out: Path) -> str:
+    """Start-up of single commands."""
+    found = start_up(3 if quick else 11)
+    torch = found["python -c 'import torch'"]
+    lines = ["| command | seconds | more than importing torch |", "|---|---|---|"]
+    for name, seconds in found.items():
+        more = [a - b for a, b in zip(seconds, torch, strict=True)]
+        lines.append(f"| `{name}` | {summary(seconds)} | {summary(more)} |")
+    return "\n".join(lines)
+
+
+def watching(quick: bool, out: Path) -> str:
+    """From a save to the verdict on the screen."""
+    lines = ["| exercise | median ms | p95 ms | saves |", "|---|---|---|---|"]
+    for exercise, seconds in watch(12 if quick else 80).items():
+        lines.append(
+            f"| {exercise} | {1000 * median(seconds):.0f} | {1000 * percentile(seconds, 0.95):.0f} | {len(seconds)} |"
+        )
+    return "\n".join(lines)
+
+
+def workers(quick: bool, out: Path) -> str:
+    """Two workers against one."""
+    size = 200 if quick else 600
+    return (
+        f"Two workers against one, {size} small submissions: {summary(two_against_one(size, 2 if quick else 5))} times."
+    )
+
+
+def memory(quick: bool, out: Path) -> str:
+    """The grader's memory over a large class."""
+    point = in_a_process_of_its_own(1000 if quick else 10_000, cores())
+    more = 100 * (point.late / point.early - 1)
+    return (
+        f"{point.size:,} small submissions: {point.seconds:.0f} s, {point.size / point.seconds:.0f} a second; the grader held "
+        f"{point.early:.0f} MiB after the first tenth and {point.late:.0f} MiB at most after that ({more:+.1f}%)."
+    )
+
+
+def figure(quick: bool, out: Path) -> str:
+    """Time against the size of a class and against the number of checks."""
+    sizes = (10, 100, 300) if quick else (10, 30, 100, 300, 1000, 3000, 10_000)
+    cases = (1, 4, 16) if quick else (1, 2, 4, 8, 16, 32, 64, 128)
+    by_size = [in_a_process_of_its_own(size, cores()) for size in sizes]
+    empty = by_size[0].seconds
+    by_checks = [(2 * n, (in_a_process_of_its_own(60, 1, n).seconds - empty) / 60) for n in cases]
+
+    import matplotlib
+
+    matplotlib.use("svg")
+    import matplotlib.pyplot as plt
+
+    drawn, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    left.loglog(sizes, [point.seconds for point in by_size], "o-", color="#2a6fb0")
+    left.set(xlabel="submissions", ylabel="seconds", title=f"A class, {cores()} workers, start-up and report included")
+    right.loglog([n for n, _ in by_checks], [1000 * max(s, 1e-4) for _, s in by_checks], "o-", color="#b0532a")
+    right.set(xlabel="checks a submission", ylabel="ms a submission", title="A submission of more checks, one worker")
+    for axes in (left, right):
+        axes.grid(True, which="both", alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+    drawn.savefig(out / "benchmarks.svg", metadata={"Date": None})
+    drawn.savefig(out / "benchmarks.png", dpi=110)
+    lines = ["| submissions | seconds | a second |", "|---|---|---|"]
+    lines += [f"| {p.size:,} | {p.seconds:.1f} | {p.size / p.seconds:.0f} |" for p in by_size]
+    lines += ["", "| checks a submission | ms a submission |", "|---|---|"]
+    lines += [f"| {n} | {1000 * s:.1f} |" for n, s in by_checks]
+    return "\n".join(["![time against class size and against checks](benchmarks.svg)", "", *lines])
+
+
+def naming(quick: bool, out: Path) -> str:
+    """What naming mistakes costs, where that measurement is there."""
+    if importlib.util.find_spec("bench.naming") is None:
+        return "(no bench/naming.py)"
+    done = subprocess.run([sys.executable, "-m", "bench.naming"], capture_output=True, text=True, check=False)
+    return f"```\n{(done.stdout or done.stderr).strip()}\n```"
+
+
+SECTIONS: dict[str, tuple[str, Callable[[bool, Path], str]]] = {
+    "peers": ("Against others, and against the floor", peers),
+    "start": ("Start-up", start),
+    "watch": ("From a save to the verdict, in `watch`", watching),
+    "workers": ("Two workers", workers),
+    "memory": ("A large class", memory),
+    "figure": ("Growing", figure),
+    "naming": ("Naming mistakes", naming),
+}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, side by side.")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)} [default: all]")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller classes")
+    parser.add_argument("--out", type=Path, default=Path("bench-out"), help="folder to write into")
+    asked = parser.parse_args()
+    if unknown := set(asked.sections) - set(SECTIONS):
+        parser.error(f"unknown section {sorted(unknown)[0]!r}: there are {', '.join(SECTIONS)}")
+    asked.out.mkdir(parents=True, exist_ok=True)
+    about = f"Python {platform.python_version()}, torch {version('torch')}, {cores()} cores, load {os.getloadavg()[0]:.1f} at the start, {time.strftime('%Y-%m-%d')}."
+    text = [f"{about} Median (minimum to maximum) of the rounds."]
+    print(text[0], flush=True)
+    for name in asked.sections or SECTIONS:
+        title, measure = SECTIONS[name]
+        part = f"## {title}\n\n{measure(asked.quick, asked.out)}"
+        print(f"\n{part}", flush=True)
+        text.append(part)
+    (asked.out / "benchmarks.md").write_text("\n\n".join(["# Benchmarks", *text]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

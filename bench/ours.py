@@ -1,0 +1,142 @@
+"""The grader of this project, and the floor beneath it: the students' own code in one warm process, nothing else."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.classroom import Reference, grade_handin, make_references
+from autograder.collect import Handin
+from autograder.course import Course
+from autograder.naming import Bank
+from autograder.sandbox.host import Job, Run, Sandbox
+from bench.peers import Cost
+from bench.submissions import SEED, SPINE, Program
+
+# The floor runs inside the sandbox, too, but all in one process: it takes each program, executes it, and lets the
+# checks call it, with a recorder that records nothing. What it gives back is the time that this took.
+FLOOR = '''
+import time, types
+from autograder.checking import Case, See, check
+
+class Blind(See):
+    def array(self, *args, **kwargs): pass
+    trajectory = number = numbers = fact = note = unchanged = array
+
+def load(source):
+    namespace = {"__name__": "checks"}
+    exec(compile(source, "checks.py", "exec", dont_inherit=True), namespace)
+    return namespace
+
+def once(checks, runs, program):
+    start = time.process_time()
+    module = types.ModuleType("submission")
+    try:
+        exec(compile(program["source"], "submission.py", "exec", dont_inherit=True), vars(module))
+    except Exception:
+        return time.process_time() - start
+    for run in runs:
+        try:
+            checks[run["check"]](module, Case(run["name"], run["values"], run["dtype"], run["device"]), Blind())
+        except Exception:
+            pass
+    return time.process_time() - start
+
+@check("floor")
+def floor(module, case, see):
+    """Time the programs."""
+    loaded = {name: load(text) for name, text in case.checks.items()}
+    runs = case.runs
+    programs = case.programs
+    for _ in range(2):  # the first time is for warming up
+        took = [once(loaded[p["exercise"]], runs[p["exercise"]], p) for p in programs]
+    see.array("seconds", took)
+'''
+
+
+NO_BANK = Bank((), lambda mistakes, runs: ())
+
+
+class Ours:
+    """A warm sandbox and the references: what stays the same from one submission to the next.
+
+    Args:
+        course: the course; programs: the submissions.
+        naming: whether mistakes are named; the first to make one waits for all known ones to be run.
+    """
+
+    def __init__(self, course: Course, programs: list[Program], naming: bool = True) -> None:
+        self.programs = programs
+        self.limits = course.spec.limits.limits()
+        self.trusted, self.sandbox = Sandbox(self.limits), Sandbox(self.limits)
+        self.references: dict[str, Reference] = make_references(course, list(SPINE), SEED, self.trusted)
+        if not naming:
+            self.references = {name: replace(known, bank=NO_BANK) for name, known in self.references.items()}
+
+    def grade(self) -> Cost:
+        """Every submission once: what it took, here and in the sandbox and below it."""
+        passed = set()
+        self.sandbox.start()
+        before, start = self._cpu(), time.perf_counter()
+        for program in self.programs:
+            reference = self.references[program.exercise]
+            handin = Handin(program.student, program.exercise, reference.plan.spec.file, "bench", lambda: b"")
+            if grade_handin(handin, program.source.encode(), "", reference, self.sandbox).passed:
+                passed.add((program.student, program.exercise))
+        return Cost(self._cpu() - before, time.perf_counter() - start, frozenset(passed))
+
+    def floor(self) -> Cost:
+        """The same programs on the same inputs, without grading."""
+        runs = {
+            exercise: [
+                {"check": r.check, "name": r.name, "values": r.values, "dtype": r.dtype, "device": r.device}
+                for r in reference.plan.runs
+            ]
+            for exercise, reference in self.references.items()
+        }
+        values = {
+            "programs": [{"exercise": p.exercise, "source": p.source} for p in self.programs],
+            "checks": {exercise: reference.plan.checks for exercise, reference in self.references.items()},
+            "runs": runs,
+        }
+        job = Job(
+            "floor.py", "floor = None", FLOOR, [Run("floor", "floor", "known", "floor", "float64", "cpu", values)]
+        )
+        start = time.perf_counter()
+        with Sandbox(replace(self.limits, cpu_seconds=600, wall_seconds=600, submission_seconds=900)) as sandbox:
+            (seen,) = sandbox.run(job).observations
+        if seen.trouble is not None or seen.entries[0].values is None:
+            raise RuntimeError(f"the floor failed: {seen.trouble}")
+        return Cost(float(seen.entries[0].values.sum()), time.perf_counter() - start, frozenset())
+
+    def close(self) -> None:
+        """End the warm processes."""
+        self.sandbox.close()
+        self.trusted.close()
+
+    def _cpu(self) -> float:
+        """Seconds of processor time of this process, and of the sandbox with all that has ended in it."""
+        own = time.process_time()
+        process = self.sandbox._process
+        return own + (tree_cpu(process.pid) if process is not None else 0.0)
+
+
+def tree_cpu(pid: int) -> float:
+    """Seconds of processor time of a process, its descendants, and all that they waited for."""
+    parents: dict[int, list[int]] = {}
+    times: dict[int, float] = {}
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(name))
+        times[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    total, todo = 0.0, [pid]
+    while todo:
+        one = todo.pop()
+        total += times.get(one, 0.0)
+        todo += parents.get(one, [])
+    return total
