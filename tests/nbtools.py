@@ -1,11 +1,11 @@
 """What the tests of nbgrader share: its commands, notebooks as students hand them in, what a gradebook holds."""
 
+import ast
 import os
 import sqlite3
 import subprocess
 from pathlib import Path
 
-import jupytext
 import nbformat
 from helpers import BIN, own_environment
 
@@ -24,12 +24,18 @@ def nbgrader(*words: str | Path, cwd: Path, **more: str) -> subprocess.Completed
 
 
 def solved(released: Path, source: str):
-    """The released notebook, its functions written as in a module in percent format."""
+    """The released notebook with a module written into it: each function in its cell, all the rest in the first one."""
     nb = nbformat.read(released, as_version=4)
-    written = {cell.source.split("(")[0]: cell.source for cell in jupytext.reads(source, fmt="py:percent").cells}
-    for cell in nb.cells:
-        if cell.source.startswith(("def ", "class ")):
-            cell.source = written.get(cell.source.split("(")[0], cell.source)
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    named = {cell.source.split("(")[0].split()[-1]: cell for cell in code if cell.source.startswith(("def ", "class "))}
+    rest = []
+    for node in ast.parse(source).body:
+        text = ast.get_source_segment(source, node)
+        if getattr(node, "name", None) in named:
+            named[node.name].source = text
+        elif not isinstance(node, ast.If):  # the figures of the lesson are there already
+            rest.append(text)
+    code[0].source += "\n\n" + "\n".join(rest)
     return nb
 
 

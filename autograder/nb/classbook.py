@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,7 +65,7 @@ class ClassBook:
         if self._root is not None:
             enter_penalty(self._gradebook, handin.exercise, handin.student, self._settings)
         if self._root is not None and result["status"] != "missing":
-            _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, stamp)
+            _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, timestamp)
 
 
 @contextmanager
@@ -111,7 +110,7 @@ def _is_plain(student: str) -> bool:
 
 
 def _write_graded(
-    root: Path, handin: Handin, result: Json, cells: Sequence[CellSpec], course: Course, stamp: Path | None
+    root: Path, handin: Handin, result: Json, cells: Sequence[CellSpec], course: Course, timestamp: str | None
 ) -> None:
     """Write the notebook that feedback and formgrader show, if that changes it."""
     from autograder.nb.autograde import fill_outputs
@@ -119,11 +118,13 @@ def _write_graded(
     notebook = graded_notebook(handin, result, cells)
     fill_outputs(notebook, result)
     folder = root / "autograded" / handin.student / handin.exercise
-    path, text = folder / f"{course.exercises[handin.exercise].stem}.ipynb", notebook_text(notebook)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        write_text(path, text)
-    if stamp is not None:
-        shutil.copyfile(stamp, folder / STAMP)
+    files = {f"{course.exercises[handin.exercise].stem}.ipynb": notebook_text(notebook)}
+    if timestamp is not None:  # by which nbgrader tells whether a newer submission has come
+        files[STAMP] = timestamp
+    for name, text in files.items():
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
 
 
 def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> Any:
