@@ -31,8 +31,10 @@ def solved(released: Path, source: str):
     rest = []
     for node in ast.parse(source).body:
         text = ast.get_source_segment(source, node)
-        if getattr(node, "name", None) in named:
-            named[node.name].source = text
+        targets = [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
+        name = next((name for name in (getattr(node, "name", None), *targets) if name in named), None)
+        if name is not None:
+            named[name].source = text
         elif not isinstance(node, ast.If):  # the figures of the lesson are there already
             rest.append(text)
     code[0].source += "\n\n" + "\n".join(rest)

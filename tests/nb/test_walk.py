@@ -182,7 +182,9 @@ def test_validate_and_check_say_the_same(walked):
     right = next(text for who, text in said.items() if who.startswith("agada"))
     wrong = next(text for who, text in said.items() if who.startswith("agbob"))
     assert "Success! Your notebook passes all the tests." in right and "not all right yet" not in right
-    assert wrong.count("the factor 2 of the derivative is missing") == 2  # nbgrader validate, autograder check
+    assert (
+        wrong.count("the factor 2 of the derivative is missing") >= 2
+    )  # by nbgrader validate, and by autograder check
     assert "VALIDATION FAILED ON 1 CELL(S)" in wrong and "not all right yet" in wrong
 
 
