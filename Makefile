@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench figures clean
+.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench margins figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -43,6 +43,10 @@ test-nbgrader: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench $(BENCH)
+
+# How much room the tolerance has: measured noise, tolerance and the closest known mistake of each dtype and device.
+margins: $(READY)
+	$(BIN)/python -m autograder.margins
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.collect import Handin
 from autograder.course import Course
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, UsageError
 from autograder.files import digest, write_text, writing
 from autograder.ledger import Ledger
 from autograder.plan import make_bank, plan_from_solution
@@ -44,11 +44,13 @@ class Tally:
         rows: (student, exercise, points, max_points, status) of each result.
         troubles: a sentence for each submission that could not be graded.
         confinement: what submissions were confined by.
+        contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
     """
 
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
+    contexts: int = 0
 
     def add(self, result: Json) -> None:
         """Count one more result."""
@@ -107,6 +109,7 @@ def grade_class(
                         ledger.put(owner, task.key if result["status"] == "graded" else "", result)
                     tally.add(result)
                     progress(result)
+                tally.contexts = trusted.contexts + pool.contexts
         owners = sorted((handin.student, handin.exercise) for handin in handins)
         with writing(out / "results.jsonl") as file:
             for result in ledger.results(owners):
@@ -133,6 +136,8 @@ def open_pool(
     """
     if scheduler is None:
         return LocalPool(workers, course.spec.limits.limits(), layers, fork)
+    if course.spec.limits.gpu:
+        raise UsageError("--device cuda: a cluster's workers grade on cpu and sim only: leave --scheduler out")
     from autograder.cluster import ClusterPool
 
     return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())

@@ -103,7 +103,12 @@ class ClusterPool:
 
     Raises:
         UsageError: if no scheduler answers there, or it has no workers.
+
+    Attributes:
+        contexts: how many CUDA contexts were made: none, since a cluster's workers use no GPU.
     """
+
+    contexts = 0
 
     def __init__(self, address: str, limits: Limits, needed: frozenset[str], versions: dict[str, str]) -> None:
         self.address, self._limits, self._needed, self._versions = address, limits, needed, versions

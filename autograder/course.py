@@ -241,6 +241,7 @@ class LimitsSpec(Model):
     file_mib: int = Field(default=16, ge=0)
     output_mib: int = Field(default=8, ge=0)
     result_mib: int = Field(default=8, ge=1)
+    gpu: bool = False
 
     def limits(self) -> Limits:
         """As the sandbox takes them."""

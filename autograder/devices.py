@@ -40,7 +40,8 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     """The course with the devices on which it is checked this time.
 
     Exercises whose checks run on the CPU alone are left as they are. Where the course lists ``cuda`` and there is
-    none, ``sim`` takes its place and every result of that exercise says so.
+    none, ``sim`` takes its place and every result of that exercise says so. Where ``cuda`` is used, submissions may
+    use the GPU (see `autograder.sandbox.confine.Limits`).
 
     Args:
         asked: what the command line asks for, None for what the course lists.
@@ -54,12 +55,9 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
             devices = tuple(dict.fromkeys("sim" if device == "cuda" else device for device in devices))
             notices[name] = f"Checked on sim, a simulated accelerator, in place of cuda: {reason}."
         exercises[name] = spec.model_copy(update={"devices": devices})
-    return Course(course.root, course.spec.model_copy(update={"exercises": exercises}), notices)
-
-
-def uses(course: Course, device: Device) -> bool:
-    """Whether any exercise is checked on a device."""
-    return any(device in spec.devices for spec in course.spec.exercises.values())
+    gpu = any("cuda" in spec.devices for spec in exercises.values())
+    limits = course.spec.limits.model_copy(update={"gpu": gpu})
+    return Course(course.root, course.spec.model_copy(update={"exercises": exercises, "limits": limits}), notices)
 
 
 @cache

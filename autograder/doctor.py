@@ -7,10 +7,12 @@ import platform
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 
+from autograder.devices import cuda_problem
 from autograder.errors import AutograderError
+from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
 from autograder.sandbox.levels import LAYERS, Confinement
 
@@ -23,6 +25,7 @@ def probe(module, case, see):
     """Probe."""
     see.array("probe", module.probe(case.x))
 '''
+ON_SIM = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, device='sim', requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
 PROBE = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
 
 
@@ -62,6 +65,8 @@ def examine() -> Iterator[Finding]:
         "warm processes fork a child per submission" if hasattr(os, "fork") else f"not on {platform.system()}",
     )
     yield from _sandbox()
+    problem = cuda_problem()
+    yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)
 
 
 def _sandbox() -> Iterator[Finding]:
@@ -77,6 +82,7 @@ def _sandbox() -> Iterator[Finding]:
             start = time.perf_counter()
             outcome = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run]))
             job = time.perf_counter() - start
+            other = sandbox.run(Job("probe.py", ON_SIM, PROBE_CHECKS, [replace(run, device="sim")])).observations[0]
     except AutograderError as error:
         yield Finding(False, "sandbox", str(error))
         return
@@ -84,7 +90,17 @@ def _sandbox() -> Iterator[Finding]:
     right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
     detail = f"a gradient came back right in {1000 * job:.0f} ms; the warm process took {warm:.1f} s to start"
     yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
+    yield _sim(other)
     yield from _confinement(confinement)
+
+
+def _sim(seen: Observation) -> Finding:
+    """Whether the simulated accelerator works: without it, its checks are skipped."""
+    if seen.trouble is not None:
+        return Finding(False, "sim", f"{seen.trouble.text}: device checks on sim are skipped", needed=False)
+    right = seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    detail = "device handling is checked on a simulated accelerator" if right else "a probe came back wrong"
+    return Finding(right, "sim", detail, needed=False)
 
 
 def _confinement(found: Confinement) -> Iterator[Finding]:

@@ -64,6 +64,10 @@ Graded = tuple[Task, Json]
 class Pool(Protocol):
     """Grades tasks side by side."""
 
+    @property
+    def contexts(self) -> int:
+        """How many CUDA contexts its sandboxes have made so far."""
+
     def __enter__(self) -> Pool: ...
 
     def __exit__(
@@ -107,6 +111,11 @@ class LocalPool:
                 thread.join(0.1)
         for sandbox in self._sandboxes:
             sandbox.close()
+
+    @property
+    def contexts(self) -> int:
+        """How many CUDA contexts its sandboxes have made so far."""
+        return sum(sandbox.contexts for sandbox in self._sandboxes)
 
     def grade(self, tasks: Iterable[Task], references: dict[str, Reference]) -> Iterator[Graded]:
         """Each task with its result, as they come.

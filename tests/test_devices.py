@@ -15,7 +15,8 @@ from autograder.load import load_course
 from autograder.plan import make_bank
 from autograder.record import load_plan
 from autograder.results import Result
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host import Job, Sandbox
+from autograder.sandbox.levels import admit
 from autograder.submission import make_submission
 
 COURSE = load_course(ROOT)
@@ -129,3 +130,29 @@ def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(
     result = grade_submission(submission, plan, own_sandbox)
     assert result.passed
     assert result.message == "Checked on sim, a simulated accelerator, in place of cuda: PyTorch finds no CUDA device."
+
+
+def test_a_gpu_is_for_trusted_submissions_and_every_process_on_it_is_counted(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "")
+    course = settle(COURSE, parse_devices("cuda"))
+    limits = course.spec.limits.limits()
+    assert limits.gpu and not settle(COURSE, ("cpu", "sim")).spec.limits.limits().gpu
+    plan = load_plan(course, "08_device_handling")
+    runs = [run for run in plan.runs if run.check == "train"]
+    with Sandbox(limits) as sandbox:
+        confinement = sandbox.confinement()
+        assert confinement.level == "C"
+        with pytest.raises(UsageError, match="--trust-submissions"):
+            admit(confinement, "C", trust=False)
+        source = (ROOT / "solutions/08_device_handling/device_handling.py").read_text(encoding="utf-8")
+        seen = sandbox.run(Job("device_handling.py", source, plan.checks, runs)).observations
+        assert sandbox.contexts == 1  # one process for all checks of a submission that want the GPU
+    on_cpu = [observation for run, observation in zip(runs, seen, strict=True) if run.device == "cpu"]
+    assert on_cpu and all(observation.trouble is None for observation in on_cpu)
+
+
+def test_where_nobody_asked_for_the_gpu_its_checks_are_skipped_and_the_rest_is_graded(own_sandbox: Sandbox):
+    path = ROOT / "tests/corpus/08_device_handling/right/tree_map.py"
+    result = graded(path, own_sandbox, ("cpu", "cuda"))
+    states = {check.status for step in result.steps for check in step.checks if check.device == "cuda"}
+    assert result.passed and states == {"skipped"}

@@ -22,6 +22,13 @@ CourseDir = Annotated[
     Path | None, typer.Option("--course", help="The folder that holds course.yml [default: here or above].")
 ]
 
+Devices = Annotated[
+    str | None,
+    typer.Option(
+        "--device", metavar="LIST", help="Devices for what depends on one: cpu,sim,cuda [default: course.yml]."
+    ),
+]
+
 
 def find_course_for(named: Path | None, near: str | None) -> Course:
     """The course meant: the named folder, else the one at or above here, else the one above the target."""

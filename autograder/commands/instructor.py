@@ -15,6 +15,7 @@ from autograder.commands.common import (
     INTERRUPTED,
     UNGRADED,
     CourseDir,
+    Devices,
     console_for,
     cores,
     count,
@@ -45,6 +46,7 @@ def grade(
     fork: Annotated[
         bool, typer.Option("--fork/--no-fork", help="A forked child for each submission, or (slowly) a new process.")
     ] = True,
+    device: Devices = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     gradebook: Annotated[
         str | None, typer.Option("--gradebook", metavar="URL", help="Also enter the grades into nbgrader's gradebook.")
@@ -56,9 +58,10 @@ def grade(
 
     from autograder.classroom import grade_class, recorded_seed
     from autograder.collect import collect
+    from autograder.devices import parse_devices, settle
     from autograder.terminal import class_table, plain
 
-    found = find_course_for(course, str(paths[0]))
+    found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found)
     earlier = recorded_seed(out) if seed is None else seed
     used_seed = secrets.randbits(32) if earlier is None else earlier
@@ -102,6 +105,8 @@ def grade(
     if tally.confinement.reasons:
         say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
     say(console, f"confinement: {tally.confinement}")
+    if tally.contexts:
+        say(console, f"CUDA contexts: {tally.contexts}, one for each process that worked on the GPU.")
     say(
         console,
         f"Graded {count(len(tally.rows), 'submission')} with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",

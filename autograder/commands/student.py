@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.common import FAILED, UNGRADED, CourseDir, console_for, find_course_for, say
+from autograder.commands.common import FAILED, UNGRADED, CourseDir, Devices, console_for, find_course_for, say
 from autograder.errors import UsageError
 
 
@@ -20,12 +20,14 @@ def check(
     plot: Annotated[
         bool, typer.Option("--plot", help="Also draw each wrong path beside the right one, into plots/.")
     ] = False,
+    device: Devices = None,
     course: CourseDir = None,
 ) -> None:
     """Check your work on the known cases."""
+    from autograder.devices import parse_devices, settle
     from autograder.targets import find_targets
 
-    found = find_course_for(course, target)
+    found = settle(find_course_for(course, target), parse_devices(device) if device else None)
     targets = find_targets(found, target)
     if not targets[0][1].exists():
         raise UsageError(f"{targets[0][1]}: no such file")

@@ -22,6 +22,7 @@ OPEN_FILES = 64
 TASKS = 256
 STACK_MIB = 8
 PROBE_SECONDS = 20
+GPU_MIB = 16384  # what a driver may map for itself in a process
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Limits:
         file_mib: the largest file that it may write.
         output_mib: what it may print before it is stopped.
         result_mib: the largest record of one run.
+        gpu: whether it may use the machine's GPU: its driver needs what most layers take away, so rlimits alone
+            confine it.
     """
 
     cpu_seconds: float = 4.0
@@ -45,6 +48,7 @@ class Limits:
     file_mib: int = 16
     output_mib: int = 8
     result_mib: int = 8
+    gpu: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,10 @@ def confine(limits: Limits, room: Room, layers: frozenset[str]) -> None:
 
 def limit_resources(limits: Limits, tasks: int) -> None:
     """Set the limits that the kernel keeps for every process."""
-    _limit(resource.RLIMIT_DATA, _data_in_use() + limits.memory_mib * MIB)
+    memory_mib = limits.memory_mib + (GPU_MIB if limits.gpu else 0)
+    _limit(resource.RLIMIT_DATA, _data_in_use() + memory_mib * MIB)
     _limit(resource.RLIMIT_FSIZE, limits.file_mib * MIB)
-    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES * (16 if limits.gpu else 1))
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, STACK_MIB * MIB)
     if hasattr(resource, "RLIMIT_NPROC"):

@@ -29,16 +29,16 @@ from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
+from autograder.sandbox.job import Frames
 from autograder.sandbox.job import Job as Job
 from autograder.sandbox.job import Outcome as Outcome
 from autograder.sandbox.job import Run as Run
 from autograder.sandbox.launch import launch
-from autograder.sandbox.levels import ALL, NAMESPACES, Confinement
+from autograder.sandbox.levels import ALL, NAMESPACES, RLIMITS, Confinement
 from autograder.sandbox.namespaces import Launcher, find_launcher
 from autograder.sandbox.preload import needed_later
 
 START_SECONDS = 120.0
-KEPT_FRAMES = 32
 
 
 class Sandbox:
@@ -50,6 +50,9 @@ class Sandbox:
         layers: the layers of confinement that may be used; all that the machine has, by default.
         needed: layers without which it must not start.
         fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
+
+    Attributes:
+        contexts: how many processes were given a job on the GPU so far, each with a CUDA context of its own.
     """
 
     def __init__(
@@ -62,7 +65,8 @@ class Sandbox:
     ) -> None:
         self.fork = fork and hasattr(os, "fork")
         self.limits = limits or Limits()
-        self.layers = layers
+        self.layers = layers & {RLIMITS} if self.limits.gpu else layers
+        self.contexts = 0
         self.needed = needed
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,7 +76,7 @@ class Sandbox:
         self._devices: dict[str, str] = {}
         self._cleaner: threading.Thread | None = None
         self._early: tuple[threading.Event, threading.Event] | None = None
-        self._frames: dict[int, tuple[Job, bytes]] = {}
+        self._frames = Frames()
         self._loaded: set[str] = set()
 
     def __enter__(self) -> Sandbox:
@@ -94,7 +98,7 @@ class Sandbox:
         return self._confinement
 
     def prepare(self) -> None:
-        """Begin to start the warm process in the background; whoever needs it first waits for it."""
+        """Start the warm process in the background; whoever needs it first waits for it."""
         ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
@@ -110,11 +114,7 @@ class Sandbox:
         threading.Thread(target=begin, daemon=True).start()
 
     def start(self) -> None:
-        """Start the warm process if it is not running.
-
-        Raises:
-            SandboxError: if it does not come up, or without a layer that is needed.
-        """
+        """Start the warm process if it is not running; SandboxError if it does not come up as it must."""
         if self._early is not None:
             self._early[0].wait()
         self._start()
@@ -128,7 +128,9 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = Path(self._home, "warm.log")
         with theirs, log.open("wb") as errors:
-            self._process = launch(launcher, self._home, self.layers, theirs.fileno(), errors, self.fork)
+            self._process = launch(
+                launcher, self._home, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
+            )
         self._control = ours
         self._confinement = self._greeting(ours, launcher)
         if self._confinement is None:
@@ -209,6 +211,7 @@ class Sandbox:
                     observations[index] = Observation((), Trouble("skipped", reason))
                     todo.remove(index)
                 continue
+            self.contexts += device == "cuda"
             attempt = self._attempt(job, batch, end)
             output = output or bytes(attempt.output)
             for index, observation in attempt.seen.items():
@@ -222,8 +225,7 @@ class Sandbox:
                 continue
             trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
             if not attempt.imported or attempt.import_trouble:
-                for index in todo:
-                    observations[index] = Observation((), trouble)
+                observations = [observation or Observation((), trouble) for observation in observations]
                 break
             lost = left[0]
             todo.remove(lost)
@@ -240,7 +242,7 @@ class Sandbox:
         order = json.dumps({"limits": asdict(self.limits)}).encode()
         try:
             with tempfile.TemporaryFile(dir=self._home) as request:
-                request.write(self._fixed(job))
+                request.write(self._frames.of(job))
                 request.write(job.own(todo))
                 request.seek(0)
                 results, results_end = os.pipe()
@@ -265,15 +267,6 @@ class Sandbox:
         elif attempt.trouble:
             self._clean_up()
         return attempt
-
-    def _fixed(self, job: Job) -> bytes:
-        """The job's fixed frame, kept for the next submission that has the very same runs."""
-        kept = self._frames.get(id(job.runs))
-        if kept is None or kept[0].runs is not job.runs or kept[0].checks != job.checks:
-            if len(self._frames) >= KEPT_FRAMES:
-                self._frames.clear()
-            kept = self._frames[id(job.runs)] = (job, job.fixed())
-        return kept[1]
 
     def _load(self, job: Job) -> None:
         """Have the warm process import what this job may want and others don't.

@@ -10,11 +10,18 @@ from typing import IO
 from autograder.sandbox.levels import NAMESPACES
 from autograder.sandbox.namespaces import Launcher
 
+NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # so that the CPU's results are alike on every machine
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 def launch(
-    launcher: Launcher, home: str, layers: frozenset[str], channel: int, errors: IO[bytes], fork: bool = True
+    launcher: Launcher,
+    home: str,
+    layers: frozenset[str],
+    channel: int,
+    errors: IO[bytes],
+    fork: bool = True,
+    gpu: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a warm process.
 
@@ -24,6 +31,7 @@ def launch(
         layers: the layers that may be used.
         channel: the descriptor of its socket.
         errors: where its own messages go.
+        gpu: whether it may see the machine's GPU.
         fork: whether it forks a child for each job, or is itself the process for a single one.
     """
     if launcher.owner is not None:
@@ -40,7 +48,7 @@ def launch(
         stdout=errors,
         stderr=errors,
         cwd=home if launcher.owner is None else "/",
-        env=_environment(inside),
+        env=_environment(inside) | ({} if gpu else NO_GPU),
         start_new_session=True,
     )
 
@@ -62,5 +70,4 @@ def _environment(home: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "CUDA_VISIBLE_DEVICES": "",  # a job for another device is alike on every machine
     }

@@ -87,10 +87,14 @@ def settle() -> None:
     """Leave memory to be shared as it is: a child that collects garbage would touch, and so copy, all of it.
 
     Raises:
-        RuntimeError: if there is more than one thread: a forked child would hang.
+        RuntimeError: if there is more than one thread, or a CUDA context: a forked child would hang, or fail.
     """
+    import torch
+
     gc.collect()
     gc.freeze()
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        raise RuntimeError("the warm process has initialised CUDA: a forked child could not use it")
     tasks = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if tasks != 1:
         raise RuntimeError(f"the warm process has {tasks} threads: a forked child would hang")

@@ -240,7 +240,8 @@ def main() -> None:
     tasks = confine.TASKS + (0 if NAMESPACES in layers else confine.user_tasks())
     room = Room((*readable(), *LOOK_UP, os.path.join(home, "matplotlib")), DEVICES, scratch.fresh(home), tasks)
     missing = {layer: reason for layer, reason in found.items() if reason}
-    ready = {"layers": sorted(held), "missing": missing, "devices": {"sim": sim.problem()}}
+    no_gpu = "a GPU was not asked for" if os.environ.get("CUDA_VISIBLE_DEVICES") == "" else ""
+    ready = {"layers": sorted(held), "missing": missing, "devices": {"sim": sim.problem(), "cuda": no_gpu}}
     control.send(json.dumps(ready).encode())
     server = Server(control, home, held, room)
     if mode == FORK:
