@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench margins figures clean
+.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench margins diagnose figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -47,6 +47,10 @@ bench: $(READY)
 # How much room the tolerance has: measured noise, tolerance and the closest known mistake of each dtype and device.
 margins: $(READY)
 	$(BIN)/python -m autograder.margins
+
+# How well mistakes are named: the whole corpus as a class, and the table that the README quotes. Some ten minutes.
+diagnose: $(READY)
+	$(BIN)/python -m tests.diagnose
 
 figures: $(READY)
 	$(BIN)/python -m autograder.figures --out figures

@@ -13,6 +13,7 @@ from autograder.plan import Plan
 from autograder.results import Result, StepResult, step_result
 from autograder.sandbox.host import Job, Sandbox
 from autograder.submission import Submission
+from autograder.uses import used_steps
 
 
 def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
@@ -35,12 +36,11 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
     if bank is not None and any(findings):
         runs = [StepRuns(name, mine, any(findings[i] for i in mine)) for name, mine in indices.items()]
         dtypes = [run.dtype for run in plan.runs]
-        namings = Namer(bank, outcome.observations, plan.expected, dtypes).name(runs)
+        namings = Namer(
+            bank, outcome.observations, plan.expected, dtypes, used_steps(submission.source, spec.steps)
+        ).name(runs)
     steps = tuple(
-        replace(
-            _step(name, plan, mine, findings, namings.get(name, Naming())),
-            picture=_picture(plan, mine, findings, outcome.observations),
-        )
+        _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)
         for name, mine in indices.items()
     )
     points = sum(step.points for step in steps)
@@ -58,10 +58,21 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
     )
 
 
-def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding | None], naming: Naming) -> StepResult:
+def _step(
+    name: str,
+    plan: Plan,
+    indices: Sequence[int],
+    findings: list[Finding | None],
+    naming: Naming,
+    seen: Sequence[Observation],
+) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[name]
     advice = f"Hint: {naming.mistake.hint}" if naming.mistake else f"A hint on this step in general: {spec.hints[0]}"
+    if naming.rests_on:
+        advice = f"It uses `{naming.rests_on}`, which is not right yet: look there first."
+    elif naming.mistake is None and _right_on_known_cases(plan, indices, findings):
+        advice = f"On the known cases it is right, on others of their kind it is not: does it use what it is given?\n{advice}"
     checks = []
     for index in indices:
         run, finding = plan.runs[index], findings[index]
@@ -75,7 +86,15 @@ def _step(name: str, plan: Plan, indices: Sequence[int], findings: list[Finding 
         if check.status == "failed" and naming.follows:
             check = replace(check, status="passed", first_divergence=None, message=_follows(naming))
         checks.append(check)
-    return replace(step_result(name, spec.points, checks), follow_through=bool(naming.follows))
+    result = step_result(name, spec.points, checks)
+    picture = _picture(plan, indices, findings, seen) if result.status == "failed" else None
+    return replace(result, follow_through=bool(naming.follows), picture=picture)
+
+
+def _right_on_known_cases(plan: Plan, indices: Sequence[int], findings: list[Finding | None]) -> bool:
+    """Whether a step fails on secret cases alone, though it has known ones."""
+    wrong = {plan.runs[index].secret for index in indices if findings[index] is not None}
+    return wrong == {True} and any(not plan.runs[index].secret for index in indices)
 
 
 def _picture(

@@ -166,6 +166,8 @@ def _wrong_length(got: Array, expected: Entry, want: Array) -> Finding:
     first = [_number(side[row].reshape(-1)[0]) if row < len(side) else None for side in (want, got)]
     word = "few" if len(got) < len(want) else "many"
     message = f"{_subject(expected)} has {_rows(len(got))}, expected {len(want)}: too {word} updates."
+    if 0 < len(got) < len(want):
+        message += "\nEvery row that is there is right: the updates end too early."
     return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]))
 
 

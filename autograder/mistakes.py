@@ -15,14 +15,20 @@ solution's text or a whole replacement; its docstring is the hint that a student
                 p -= lr * p.grad
 
 The name of the function, with ``-`` for ``_``, is the mistake's id. The file is read, never imported.
+
+Where a student may have chosen a number, the mistake is tried with each that is likely:
+
+    @mistake("train", "there is a momentum of RATE", old="SGD(params, lr=lr)",
+             new="SGD(params, lr=lr, momentum=RATE)", constants={"RATE": (0.9, 0.5, 0.99)})
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +39,14 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def mistake(
-    step: str, says: str, *, old: str = "", new: str = "", unseen: Sequence[str] = (), elsewhere: bool = False
+    step: str,
+    says: str,
+    *,
+    old: str = "",
+    new: str = "",
+    unseen: Sequence[str] = (),
+    elsewhere: bool = False,
+    constants: Mapping[str, Sequence[float]] | None = None,
 ) -> Callable[[F], F]:
     """Mark a function of `mistakes.py` as a known mistake in one step.
 
@@ -43,6 +56,7 @@ def mistake(
         old, new: a patch of the step's text in the solution; without it, the function's body is the step's.
         unseen: names of cases on which it cannot show; on every other case of its step it must.
         elsewhere: whether it can show on devices other than the CPU alone; there it must.
+        constants: one name, and the numbers that are put in its place in turn, in the text and in `says`.
     """
     return lambda function: function
 
@@ -56,6 +70,7 @@ class Mistake:
         says: what went wrong, as a clause; hint: what a tutor would ask.
         old, new: a patch of the step's text, or "" and the step's whole new definition.
         unseen: cases on which it cannot show; elsewhere: whether it can show on other devices than the CPU alone.
+        variant: which of the mistake's constants this one has, counted from 0.
     """
 
     id: str
@@ -66,6 +81,12 @@ class Mistake:
     new: str
     unseen: tuple[str, ...] = ()
     elsewhere: bool = False
+    variant: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its id, and which variant it is if it is not the first: no two of an exercise share it."""
+        return f"{self.id}@{self.variant}" if self.variant else self.id
 
     def apply(self, source: str) -> str:
         """The module's text with the mistake in it.
@@ -107,16 +128,16 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
     except SyntaxError as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
     found = [
-        _mistake(node, decorator, path, spec)
+        _mistakes(node, decorator, path, spec)
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "mistake"
     ]
-    ids = [known.id for known in found]
+    ids = [variants[0].id for variants in found]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise CourseError(f"{path}: two mistakes are called {twice[0]!r}")
-    return found
+    return [known for variants in found for known in variants]
 
 
 def apply_all(source: str, mistakes: Sequence[Mistake]) -> str:
@@ -126,7 +147,9 @@ def apply_all(source: str, mistakes: Sequence[Mistake]) -> str:
     return source
 
 
-def _mistake(node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Path, spec: ExerciseSpec) -> Mistake:
+def _mistakes(
+    node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Path, spec: ExerciseSpec
+) -> list[Mistake]:
     where = f"{path}, line {decorator.lineno}: mistake {node.name!r}"
     try:
         step, says = (str(ast.literal_eval(arg)) for arg in decorator.args)
@@ -146,7 +169,20 @@ def _mistake(node: ast.FunctionDef | ast.ClassDef, decorator: ast.Call, path: Pa
     old = str(keywords.get("old", ""))
     new = str(keywords.get("new", "")) if old else _definition(node, step)
     elsewhere = bool(keywords.get("elsewhere", False))
-    return Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen, elsewhere)
+    known = Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen, elsewhere)
+    constants = dict(keywords.get("constants", {}))
+    if len(constants) > 1 or not all(values and isinstance(values, tuple | list) for values in constants.values()):
+        raise CourseError(f"{where}: constants= takes one name and a tuple of numbers")
+    return [
+        replace(known, says=_put(says, name, value), new=_put(new, name, value), variant=number)
+        for name, values in constants.items()
+        for number, value in enumerate(values)
+    ] or [known]
+
+
+def _put(text: str, name: str, value: object) -> str:
+    """A text with a value in the place of a name."""
+    return re.sub(rf"\b{re.escape(str(name))}\b", repr(value), text)
 
 
 def _definition(node: ast.FunctionDef | ast.ClassDef, step: str) -> str:

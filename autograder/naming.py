@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from autograder.mistakes import Mistake
 from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.tolerance import tolerance
 
-ACCELERATOR = re.compile("sim|cuda", re.IGNORECASE)
+ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
 Key = tuple[str, ...]
 Looks = dict[int, Observation | None]
 Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
@@ -30,12 +30,12 @@ class Bank:
     """The known mistakes of one exercise and what each looks like, worked out when first needed and shared by a class.
 
     Attributes:
-        mistakes: by id.
+        mistakes: by key, see `Mistake`.
     """
 
     def __init__(self, mistakes: Sequence[Mistake], observe: Observe, lock: threading.Lock | None = None) -> None:
         """`observe` does the runs of these numbers on the solution with the given mistakes in it, one call at a time."""
-        self.mistakes = {known.id: known for known in mistakes}
+        self.mistakes = {known.key: known for known in mistakes}
         self._observe = observe
         self._seen: dict[tuple[Key, Sequence[int]], Looks] = {}
         self._lock = lock or threading.Lock()
@@ -55,10 +55,16 @@ class Bank:
 
 @dataclass(frozen=True)
 class Naming:
-    """What was found out about one step: a named mistake, or that it is right given an earlier one."""
+    """What was found out about one step: a named mistake, that it is right given earlier ones, or where to look first.
+
+    Attributes:
+        mistake: the mistake that explains it; follows: the earlier ones given which it is right.
+        rests_on: a wrong step that this one uses, where nothing more can be said.
+    """
 
     mistake: Mistake | None = None
     follows: tuple[Mistake, ...] = ()
+    rests_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,51 +84,83 @@ class Namer:
         bank: the exercise's known mistakes.
         seen, expected: one observation a run, of the student and of the reference.
         dtypes: of the runs' data.
+        uses: by step, the other steps that the student's code of it uses.
     """
 
     bank: Bank
     seen: Sequence[Observation]
     expected: Sequence[Observation]
     dtypes: Sequence[str]
+    uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def name(self, steps: Sequence[StepRuns]) -> dict[str, Naming]:
         """What can be said for sure about each failed step, by its name; `steps` in the exercise's order."""
         found: dict[str, Naming] = {}
         earlier: Key = ()
+        wrong: list[str] = []
         for step in steps:
             if not step.failed:
                 continue
-            if earlier and self._agrees(earlier, step) and self._stops_alike(earlier, step):
-                found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in earlier))
-            elif (named := self._find(step, earlier)) is not None:
+            below = [name for name in wrong if name in self.uses.get(step.step, ())]
+            unknown = [name for name in below if name not in found or found[name].mistake is None]
+            wrong.append(step.step)
+            follows = next(
+                (
+                    key
+                    for key in (earlier, *((name,) for name in earlier))
+                    if self._agrees(key, step) and self._stops_alike(key, step)
+                ),
+                (),
+            )
+            if follows:
+                found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in follows))
+                wrong.remove(step.step)
+            elif unknown:  # whatever this one looks like may come from there
+                found[step.step] = Naming(rests_on=unknown[0])
+            elif (named := self._find(step, earlier, bool(below))) is None:
+                found[step.step] = Naming(rests_on=below[0] if below else "")
+            else:
                 mistake = self.bank.mistakes[named]
                 found[step.step] = Naming(mistake=mistake)
                 if mistake.step == step.step:
                     earlier = (*earlier, named)
         return found
 
-    def _find(self, step: StepRuns, earlier: Key) -> str | None:
-        """The one mistake that explains a step: of its own, then on top of an earlier one, then of another step."""
+    def _find(self, step: StepRuns, earlier: Key, rests: bool) -> str | None:
+        """The one mistake that explains a step: of its own, then on top of an earlier one, then of another step.
+
+        A step that `rests` on one with a mistake can only be explained on top of that.
+        """
         own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
         others = [name for name in self.bank.mistakes if name not in own and name not in earlier]
-        for names, before in ((own, ()), (own if earlier else [], earlier), (others, ())):
+        on_top = (own if earlier else [], earlier)
+        for names, before in (on_top,) if rests else ((own, ()), on_top, (others, ())):
             matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
             if names is others:
                 matching = [key for key in matching if self._shows_in_values(key, step)]
             matching = [key for key in matching if self._stops_alike(key, step)]
-            if len(matching) > 1:
+            if len(self._ids(matching)) > 1:
                 matching = [key for key in matching if self._same_notes(key, step)]
-                return matching[0][-1] if len(matching) == 1 else None
+                return matching[0][-1] if len(self._ids(matching)) == 1 else None
             if matching:
                 return matching[0][-1]
         return None
+
+    def _ids(self, keys: Sequence[Key]) -> set[str]:
+        return {self.bank.mistakes[key[-1]].id for key in keys}
 
     def _agrees(self, key: Key, step: StepRuns) -> bool:
         """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
         looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
         return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
-            matches(self.seen[i], look, self.dtypes[i]) for i, look in looks.items()
+            matches(self.seen[i], look, self.dtypes[i]) and not self._denied_by_notes(i, look)
+            for i, look in looks.items()
         )
+
+    def _denied_by_notes(self, run: int, look: Observation) -> bool:
+        """Whether the mistakes show in what was noted (two backward passes), and the student's notes are the right ones."""
+        right = _notes(self.expected[run])
+        return _notes(look) != right and _notes(self.seen[run]) == right
 
     def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
         """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
@@ -169,8 +207,8 @@ def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
 
 
 def _headline(text: str) -> str:
-    """An exception's type and the beginning of its message, without what differs from run to run or from device to device."""
-    return ACCELERATOR.sub("accelerator", "".join(" " if char.isdigit() else char for char in text))[:120]
+    """An exception's type and the beginning of its message, without addresses and the names of devices."""
+    return ACCELERATOR.sub("accelerator", re.sub(r"0x[0-9a-fA-F]+", "", text))[:120]
 
 
 def alike(got: Entry, want: Entry, dtype: str) -> bool:

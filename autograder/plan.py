@@ -36,7 +36,7 @@ class Plan:
         runs: every check on every case; expected: the reference's observation of each.
         solution: the solution's source, "" where the plan was recorded.
         mistakes: the known mistakes of the exercise.
-        looks: what each recorded mistake looks like on each run, by its id; empty where it can be run.
+        looks: what each recorded mistake looks like on each run, by its key; empty where it can be run.
         origin: a hash of the sources that it was made from.
         notice: what every result has to say about how it was checked, empty if nothing.
     """
@@ -118,7 +118,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
 
 def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
     """A single mistake's recorded look; a combination of several was not recorded."""
-    looks = plan.looks.get(mistakes[0].id) if len(mistakes) == 1 else None
+    looks = plan.looks.get(mistakes[0].key) if len(mistakes) == 1 else None
     return [looks[k] if looks else None for k in numbers]
 
 

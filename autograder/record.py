@@ -26,6 +26,7 @@ RECORDED = "reference.json"
 FORMAT = 2
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
+SHORT = 400  # characters
 
 
 def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Plan:
@@ -58,8 +59,8 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
         if odd := [run.check for run in runs if (run.check, run.step) not in known]:
             raise ValueError(f"it has a check {odd[0]!r}, checks.py has none of that step")
         looks = {
-            item["mistake"]["id"]: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
-            for item in data["mistakes"]
+            known.key: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
+            for known, item in zip(mistakes, data["mistakes"], strict=True)
         }
         origin = str(data["origin"])
     except (
@@ -108,7 +109,8 @@ def recorded_text(plan: Plan, bank: Bank) -> str:
     """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
 
     The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
-    case of each check on which it shows: that tells them apart, and the file stays small.
+    case of each check on which it shows in more than an exception, and after that where it is short: that
+    tells them apart, and the file stays small.
     """
     cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
     runs = [
@@ -137,12 +139,13 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
     looks: list[Any] = [None] * len(plan.runs)
     shown: set[str] = set()
     for step in plan.spec.steps:
-        for number, look in bank.looks((known.id,), plan.runs_of(step)).items():
+        for number, look in bank.looks((known.key,), plan.runs_of(step)).items():
             run = plan.runs[number]
-            if look is None or run.check in shown:
+            recorded = _recorded_look(look, plan.expected[number], run.dtype) if look is not None else None
+            if run.check in shown and len(json.dumps(recorded)) > SHORT:
                 continue
-            looks[number] = _recorded_look(look, plan.expected[number], run.dtype)
-            if looks[number] != SAME:
+            looks[number] = recorded
+            if recorded not in (None, SAME) and look is not None and look.trouble is None:
                 shown.add(run.check)
     return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}
 

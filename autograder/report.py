@@ -105,7 +105,10 @@ class Overview:
             for name, spec in course.exercises.items()
         }
         self.rows: list[Row] = []
-        self._says = {(exercise, m.id): m for exercise, mistakes in known.items() for m in mistakes}
+        self._known: dict[tuple[str, str], list[Mistake]] = {}
+        for exercise, mistakes in known.items():
+            for mistake in mistakes:
+                self._known.setdefault((exercise, mistake.id), []).append(mistake)
         self._named: dict[tuple[str, str], Ranked] = {}
         self._unnamed: dict[tuple[str, str], Ranked] = {}
 
@@ -137,8 +140,8 @@ class Overview:
             place = Place(row.student, f"{row.page}#{anchor(exercise, step['step'])}")
             names = dict.fromkeys(check["mistake"] for check in step["checks"] if check["mistake"])
             for name in names:
-                known = self._says.get((exercise, name))
-                blank = Ranked(exercise, known.step if known else step["step"], name, known.says if known else name)
+                known = self._known.get((exercise, name), [])
+                blank = Ranked(exercise, known[0].step if known else step["step"], name, _says(known) or name)
                 ranked = self._named.setdefault((exercise, name), blank)
                 if not ranked.places or ranked.places[-1].student != row.student:
                     ranked.places.append(place)
@@ -185,6 +188,12 @@ def write_report(
     with writing(folder / "index.html") as file:
         file.writelines(index.generate(overview=overview, seed=seed, confinement=confinement))
     return folder / "index.html"
+
+
+def _says(variants: Sequence[Mistake]) -> str:
+    """What a mistake's variants say, with an ellipsis for the constant that tells them apart."""
+    words = zip(*(known.says.split() for known in variants), strict=False)
+    return " ".join(same[0] if len(set(same)) == 1 else "…" for same in words)
 
 
 def told(step: Json) -> list[str]:

@@ -106,7 +106,7 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
     """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        looks = bank.looks((known.id,), plan.runs_of(known.step))
+        looks = bank.looks((known.key,), plan.runs_of(known.step))
         shown: dict[str, bool] = {}
         for number, look in looks.items():
             run, expected = plan.runs[number], plan.expected[number]
@@ -127,7 +127,7 @@ def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
     """Groups of mistakes of one step that look the same on every run: only what is noted beside can tell them apart."""
     for step in plan.spec.steps:
         runs = plan.runs_of(step)
-        left = [known.id for known in plan.mistakes if known.step == step]
+        left = [known.key for known in plan.mistakes if known.step == step]
         while left:
             first = bank.looks((left[0],), runs)
             same = [name for name in left if _look_the_same(first, bank.looks((name,), runs), plan)]

@@ -80,6 +80,15 @@ def test_mistakes_are_ranked_by_how_many_made_them_and_lead_to_the_pages(report:
     assert [link.split("-")[0] for link in places] == ["bob", "cem", "dee"]
 
 
+def test_a_mistake_with_several_constants_is_one_line(toy: Course, tmp_path: Path) -> None:
+    known = [
+        Mistake("slow", "walk", f"a rate of {rate} is used", "?", "", "", variant=k) for k, rate in enumerate((1, 2))
+    ]
+    failed = [result(student, check("failed", "slow", "no")) for student in ("ada", "bob")]
+    page = Page(write_report(toy, tmp_path, 7, failed, {"01_toy": known}))
+    assert "2 of 2 a rate of … is used 01_toy, walk; slow" in page.text
+
+
 def test_every_link_leads_somewhere_inside_the_folder(report: Path) -> None:
     pages = {path.name: Page(path) for path in report.glob("*.html")}
     assert len(pages) == 6

@@ -34,6 +34,11 @@ class Run:
     device: str
     values: dict[str, Any]
 
+    @property
+    def secret(self) -> bool:
+        """Whether the student does not know the case."""
+        return self.case.partition("-")[0] == "secret"
+
     def to_payload(self, values: int) -> dict[str, Any]:
         """What the child needs of it; `values` is where its inputs stand among those of all runs."""
         return {"check": self.check, "case": self.name, "dtype": self.dtype, "device": self.device, "values": values}

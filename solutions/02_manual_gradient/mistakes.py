@@ -265,15 +265,147 @@ def last_point_only():
     """How many rows does a path of that many updates have?"""
 
 
-@mistake("train", "the loop ends as soon as the slopes are small", unseen=["line", "long", "far", "float32", "one-update"])
+@mistake("train", "the loop ends as soon as the slopes are small", unseen=["line", "long", "far", "float32", "one-update"], constants={"SMALL": (1e-6, 1e-3, 1e-4, 1e-5, 1e-8, 1e-10)})
 def stops_when_flat(x, y, w, b, lr, steps):
     """How many rows were asked for? The last ones may well be equal."""
     trajectory = []
     for _ in range(steps):
         dw, db = gradient(x, y, w, b)
-        if abs(dw) + abs(db) < 1e-6:
+        if abs(dw) + abs(db) < SMALL:
             break
         w = w - lr * dw
         b = b - lr * db
         trajectory.append((w, b))
     return np.array(trajectory)
+
+
+@mistake("predict", "b is taken away instead of added", old="+ b", new="- b")
+def predict_minus_b():
+    """Where does your line cross x = 0: at b or at -b?"""
+
+
+@mistake("mse", "the sum is divided by N - 1", old="np.mean((y_hat - y) ** 2)", new="np.sum((y_hat - y) ** 2) / (len(y) - 1)")
+def mse_unbiased():
+    """How many squares are there to average?"""
+
+
+@mistake("gradient", "the sum is divided by N - 1", old="np.mean(", new="len(x) / (len(x) - 1) * np.mean(")
+def gradient_unbiased():
+    """How many terms are there to average?"""
+
+
+@mistake("gradient", "the terms are summed, and the factor 2 is missing", old="2 * np.mean(", new="np.sum(")
+def sum_without_2():
+    """Two things: where does the exponent of the square go, and should doubling the data double your step?"""
+
+
+@mistake("gradient", "both slopes have the wrong sign, and the factor 2 is missing", old="2 * np.mean(", new="-np.mean(")
+def turned_without_2():
+    """Two things: where does the exponent go, and if the prediction is too high, which sign has the slope in b?"""
+
+
+@mistake("gradient", "the factor 2 is there twice", old="2 * np.mean(", new="4 * np.mean(")
+def factor_2_twice():
+    """The exponent comes down once: where else does yours put a 2?"""
+
+
+@mistake("gradient", "the terms are not averaged at all", old="np.mean(error * x), 2 * np.mean(error)", new="(error * x), 2 * error")
+def slopes_not_averaged():
+    """How many numbers is the slope along w?"""
+
+
+@mistake("gradient", "x stands twice in dw", old="error * x", new="error * x * x")
+def x_twice():
+    """How does the prediction change with w?"""
+
+
+@mistake("gradient", "the residuals have lost their sign", old="predict(x, w, b) - y", new="np.abs(predict(x, w, b) - y)")
+def residual_without_sign():
+    """Does a point above the line pull the same way as one below it?"""
+
+
+@mistake("gradient", "the gradient is scaled to length one")
+def unit_gradient(x, y, w, b):
+    """How long should a step be where the slope is gentle?"""
+    error = predict(x, w, b) - y
+    dw, db = 2 * np.mean(error * x), 2 * np.mean(error)
+    length = (dw**2 + db**2) ** 0.5
+    return dw / length, db / length
+
+
+@mistake("train", "every step is twice as long as it should be", old="lr * ", new="2 * lr * ")
+def twice_as_far():
+    """The slopes have their factor 2 already."""
+
+
+@mistake("train", "every step is half as long as it should be", old="lr * ", new="0.5 * lr * ")
+def half_as_far():
+    """Which factor stands before the slope?"""
+
+
+@mistake("train", "the learning rate is applied twice", old="lr * ", new="lr * lr * ")
+def rate_twice():
+    """How often does the rate come into one step?"""
+
+
+@mistake("train", "the slopes add up from update to update", unseen=["one-update"])
+def slopes_add_up(x, y, w, b, lr, steps):
+    """Whose slopes does an update use: those of this place, or those of all places so far?"""
+    trajectory, dw, db = [], 0.0, 0.0
+    for _ in range(steps):
+        slopes = gradient(x, y, w, b)
+        dw, db = dw + slopes[0], db + slopes[1]
+        w = w - lr * dw
+        b = b - lr * db
+        trajectory.append((w, b))
+    return np.array(trajectory).reshape(steps, 2)
+
+
+@mistake("train", "there is a momentum of RATE that nobody asked for", unseen=["one-update"], constants={"RATE": (0.9, 0.5, 0.99, 0.8)})
+def momentum(x, y, w, b, lr, steps):
+    """Does an update know anything of the one before it?"""
+    trajectory, dw, db = [], 0.0, 0.0
+    for _ in range(steps):
+        slopes = gradient(x, y, w, b)
+        dw, db = RATE * dw + slopes[0], RATE * db + slopes[1]
+        w = w - lr * dw
+        b = b - lr * db
+        trajectory.append((w, b))
+    return np.array(trajectory).reshape(steps, 2)
+
+
+@mistake("train", "the learning rate falls by the factor FACTOR with every update", unseen=["one-update"], constants={"FACTOR": (0.9, 0.99, 0.95, 0.5)}, old="        trajectory.append", new="        lr *= FACTOR\n        trajectory.append")
+def rate_decays():
+    """Is the rate the same at every update?"""
+
+
+@mistake("train", "the learning rate is divided by the number of the update", unseen=["one-update"], old="    for _ in range(steps):", new="    rate = lr\n    for number in range(1, steps + 1):\n        lr = rate / number")
+def rate_divided():
+    """Is the rate the same at every update?"""
+
+
+@mistake("train", "the weights decay by DECAY, which nobody asked for", old="dw, db = gradient(x, y, w, b)", new="dw, db = gradient(x, y, w, b)\n        dw, db = dw + DECAY * w, db + DECAY * b", constants={"DECAY": (0.01, 0.1, 0.001)})
+def weight_decay():
+    """Is there anything in your update besides the slope of the loss?"""
+
+
+@mistake("train", "the table of rows is never filled")
+def table_left_empty(x, y, w, b, lr, steps):
+    """Print your table after the loop: who writes into it?"""
+    for _ in range(steps):
+        dw, db = gradient(x, y, w, b)
+        w = w - lr * dw
+        b = b - lr * db
+    return np.zeros((steps, 2))
+
+
+@mistake("train", "every row is written into the first", unseen=["one-update"])
+def first_row_overwritten(x, y, w, b, lr, steps):
+    """Into which row does each update go?"""
+    trajectory = np.zeros((steps, 2))
+    for _ in range(steps):
+        dw, db = gradient(x, y, w, b)
+        w = w - lr * dw
+        b = b - lr * db
+        trajectory[0] = w, b
+    return trajectory

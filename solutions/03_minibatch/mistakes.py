@@ -565,3 +565,47 @@ def rows_aliased(x, y, w, b, lr, epochs, batch_size, rng=None):
 @mistake("train", "only the last point is returned", old="np.array(trajectory).reshape(-1, 2)", new="np.array([w, b])")
 def last_point_only():
     """How many rows does a path of that many updates have?"""
+
+
+@mistake("train", "the sum is divided by one less than the batch holds", unseen=["single"])
+def divided_by_one_less(x, y, w, b, lr, epochs, batch_size, rng=None):
+    """How many points does the batch hold?"""
+    trajectory = []
+    for _ in range(epochs):
+        for batch in batches(len(x), batch_size, rng):
+            error = w * x[batch] + b - y[batch]
+            count = max(len(batch) - 1, 1)
+            dw, db = 2 * np.sum(error * x[batch]) / count, 2 * np.sum(error) / count
+            w = w - lr * dw
+            b = b - lr * db
+            trajectory.append((w, b))
+    return np.array(trajectory).reshape(-1, 2)
+
+
+@mistake("train", "there is a momentum of RATE that nobody asked for", constants={"RATE": (0.9, 0.5, 0.99)})
+def momentum(x, y, w, b, lr, epochs, batch_size, rng=None):
+    """Does an update know anything of the one before it?"""
+    trajectory, vw, vb = [], 0.0, 0.0
+    for _ in range(epochs):
+        for batch in batches(len(x), batch_size, rng):
+            error = w * x[batch] + b - y[batch]
+            vw, vb = RATE * vw + 2 * np.mean(error * x[batch]), RATE * vb + 2 * np.mean(error)
+            w = w - lr * vw
+            b = b - lr * vb
+            trajectory.append((w, b))
+    return np.array(trajectory).reshape(-1, 2)
+
+
+@mistake("train", "the learning rate falls by the factor FACTOR with every epoch", constants={"FACTOR": (0.9, 0.5, 0.95, 0.99)}, old="    for _ in range(epochs):\n", new="    lr /= FACTOR\n    for _ in range(epochs):\n        lr *= FACTOR\n")
+def rate_decays():
+    """Is the rate the same in every epoch?"""
+
+
+@mistake("train", "the learning rate is divided by the number of the epoch", old="    for _ in range(epochs):\n", new="    rate = lr\n    for number in range(1, epochs + 1):\n        lr = rate / number\n")
+def rate_divided():
+    """Is the rate the same in every epoch?"""
+
+
+@mistake("train", "every step is twice as long as it should be", old="lr * ", new="2 * lr * ")
+def twice_as_far():
+    """The slopes have their factor 2 already."""

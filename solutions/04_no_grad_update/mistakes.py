@@ -161,7 +161,7 @@ def new_tensors(params, lr):
             p.grad = None
 
 
-@mistake("update", "the tensor whose gradient is to be cleared is a new one that never had any")
+@mistake("update", "a gradient is None at the moment when it is to be cleared")
 def new_tensors_cleared(params, lr):
     """Which tensor does the name stand for after the step: the one that was handed in?"""
     with torch.no_grad():
@@ -549,3 +549,74 @@ def losses_returned(X, Y, W, b, lr, steps):
 @mistake("train", "nothing is returned", old="    return trajectory\n", new="")
 def nothing_returned():
     """What does a function give back that ends without saying so?"""
+
+
+@mistake("update", "each step has half its length", old="lr * p.grad", new="0.5 * lr * p.grad")
+def half_as_far():
+    """The slope that backward() leaves is that of the whole loss: is anything left to be divided?"""
+
+
+@mistake("update", "the learning rate is applied twice", old="lr * p.grad", new="lr * lr * p.grad")
+def rate_twice():
+    """How often does the rate come into one step?"""
+
+
+@mistake("update", "each gradient is scaled to length one", old="p.grad\n", new="p.grad / p.grad.norm()\n")
+def unit_gradient():
+    """How long should a step be where the slope is gentle?"""
+
+
+@mistake("update", "only the sign of each gradient counts", old="lr * p.grad", new="lr * p.grad.sign()")
+def sign_only():
+    """How long should a step be where the slope is gentle?"""
+
+
+@mistake("update", "the weights decay by DECAY, which nobody asked for", old="lr * p.grad", new="lr * (p.grad + DECAY * p)", constants={"DECAY": (0.01, 0.1, 0.001)})
+def weight_decay():
+    """Is there anything in your step besides the gradient?"""
+
+
+@mistake("update", "the gradients are multiplied by RATE instead of cleared", old="p.grad = None", new="p.grad *= RATE", constants={"RATE": (0.5, 0.9)})
+def gradients_kept_in_part():
+    """What should be left of a gradient once its step is made?"""
+
+
+@mistake("train", "the optimizer is Adam")
+def train_adam(X, Y, W, b, lr, steps):
+    """Which step was asked for?"""
+    optimizer = torch.optim.Adam([W, b], lr=lr)
+    trajectory = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        mse(predict(X, W, b), Y).backward()
+        optimizer.step()
+        trajectory.append(torch.cat([W.detach().reshape(-1), b.detach()]))
+    return trajectory
+
+
+@mistake("train", "there is a momentum of RATE that nobody asked for", unseen=["one-update"], constants={"RATE": (0.9, 0.5, 0.99)})
+def train_momentum(X, Y, W, b, lr, steps):
+    """Does an update know anything of the one before it?"""
+    optimizer = torch.optim.SGD([W, b], lr=lr, momentum=RATE)
+    trajectory = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        mse(predict(X, W, b), Y).backward()
+        optimizer.step()
+        trajectory.append(torch.cat([W.detach().reshape(-1), b.detach()]))
+    return trajectory
+
+
+@mistake("train", "every step is twice as long as it should be", old="        loss.backward()", new="        (2 * loss).backward()")
+def train_twice_as_far():
+    """How often is backward() called for one update, and on what?"""
+
+
+@mistake("train", "the learning rate falls by the factor FACTOR with every update", unseen=["one-update"], old="        trajectory.append", new="        lr *= FACTOR\n        trajectory.append", constants={"FACTOR": (0.9, 0.99, 0.95, 0.5)})
+def train_rate_decays():
+    """Is the rate the same at every update?"""
+
+
+@mistake("train", "W has no gradient at the moment when it is moved", old="        loss.backward()\n", new="")
+def train_no_gradient():
+    """Print W.grad before the update: which line should have filled it, and does the loss know of W?"""

@@ -199,6 +199,16 @@ def two_backward_passes():
     """backward() adds to what is there: call it once."""
 
 
+@mistake("train_step", "the loss is multiplied by 2 before its backward pass", old="loss.backward()", new="(2 * loss).backward()")
+def loss_doubled():
+    """Whose slopes should the optimizer see: those of the loss, or of a multiple?"""
+
+
+@mistake("train_step", "the gradients are cut to a norm of NORM, which nobody asked for", old="    optimizer.step()", new="    torch.nn.utils.clip_grad_norm_(model.parameters(), NORM)\n    optimizer.step()", constants={"NORM": (1.0, 0.5, 0.1, 5.0)})
+def gradients_clipped():
+    """What happens to the gradients between the backward pass and the step?"""
+
+
 @mistake("train_step", "plain gradient descent moves the parameters, and the given optimizer makes no step")
 def own_descent(model, loss_fn, optimizer, x, y):
     """Which rule was asked for, and who knows it?"""
@@ -843,3 +853,43 @@ class velocities_cleared:
 )
 def parameters_zeroed():
     """What should be zero afterwards: the parameter or its gradient?"""
+
+
+@mistake("make_optimizer", "\"momentum\" has a momentum of RATE instead of 0.9", old="momentum=0.9", new="momentum=RATE", constants={"RATE": (0.99, 0.5, 0.8, 0.95)})
+def other_momentum():
+    """Read once more how large the momentum has to be."""
+
+
+@mistake("make_optimizer", "\"sgd\" climbs instead of descending", old="SGD(params, lr=lr)", new="SGD(params, lr=lr, maximize=True)")
+def sgd_maximizes():
+    """Should the loss rise or fall?"""
+
+
+@mistake("make_optimizer", "\"adam\" is AMSGrad", old="Adam(params, lr=lr)", new="Adam(params, lr=lr, amsgrad=True)")
+def amsgrad():
+    """Everything but the rate is as torch.optim has it by default."""
+
+
+@mistake("make_optimizer", "\"adam\" is Adamax", old="Adam(params, lr=lr)", new="Adamax(params, lr=lr)")
+def adamax():
+    """Which of the classes in torch.optim bears the name that was asked for?"""
+
+
+@mistake("make_optimizer", "\"sgd\" lets the weights decay by DECAY", old="SGD(params, lr=lr)", new="SGD(params, lr=lr, weight_decay=DECAY)", constants={"DECAY": (0.01, 0.1, 0.001, 0.0001)})
+def sgd_decays():
+    """Everything but the rate is as torch.optim has it by default."""
+
+
+@mistake("SGD", "the weights decay by DECAY, which nobody asked for", old="add_(p.grad)", new="add_(p.grad + DECAY * p)", constants={"DECAY": (0.01, 0.1, 0.001, 0.0001)})
+def step_decays():
+    """Is there anything in your step besides the gradient and the velocity?"""
+
+
+@mistake("SGD", "every step is half as long as it should be", old="self.lr * v", new="0.5 * self.lr * v")
+def half_as_far():
+    """Which factor stands before the velocity?"""
+
+
+@mistake("SGD", "the rate is RATE, whatever was asked for", old="self.lr = lr", new="self.lr = RATE", constants={"RATE": (0.01, 0.1, 0.001)})
+def rate_fixed():
+    """Who chooses the rate?"""

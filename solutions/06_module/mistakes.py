@@ -576,12 +576,12 @@ def frozen_in_training():
 
 @mistake(
     "train",
-    "each update has two steps or two backward passes",
+    "every step is twice as long as it should be",
     old="optimizer.step()",
     new="optimizer.step()\n        optimizer.step()",
 )
 def two_steps():
-    """Call each once."""
+    """What happens twice in one update, or has a factor too many?"""
 
 
 @mistake(
@@ -635,7 +635,7 @@ def adam():
     """Which optimizer was named?"""
 
 
-@mistake("train", "there is a momentum that nobody asked for", old="lr=lr", new="lr=lr, momentum=0.9")
+@mistake("train", "there is a momentum of RATE that nobody asked for", old="lr=lr", new="lr=lr, momentum=RATE", constants={"RATE": (0.9, 0.5, 0.99)})
 def momentum():
     """Which optimizer was named, and with which options?"""
 
@@ -734,3 +734,33 @@ def one_too_many():
 @mistake("train", "there is one update too few", old="range(steps)", new="range(steps - 1)")
 def one_too_few():
     """Count your updates."""
+
+
+@mistake("LinearRegression", "b is taken away instead of added", old="self.w * x + self.b", new="self.w * x - self.b")
+def minus_b():
+    """What does the model predict for x = 0?"""
+
+
+@mistake("LinearLayer", "a tanh follows the linear map", old="return self.linear(x)", new="return torch.tanh(self.linear(x))")
+def tanh_after():
+    """Which values can your prediction take, and which can y?"""
+
+
+@mistake("LinearLayer", "a softmax follows the linear map", old="return self.linear(x)", new="return self.linear(x).softmax(-1)")
+def softmax_after():
+    """Which values can your prediction take, and which can y?"""
+
+
+@mistake("train", "the weights decay by DECAY, which nobody asked for", old="lr=lr", new="lr=lr, weight_decay=DECAY", constants={"DECAY": (0.01, 0.1, 0.001, 0.0001)}, unseen=["float32"])
+def weight_decay():
+    """Which optimizer was named, and with which options?"""
+
+
+@mistake("train", "the gradients are cut to a norm of NORM, which nobody asked for", old="        optimizer.step()", new="        nn.utils.clip_grad_norm_(model.parameters(), NORM)\n        optimizer.step()", constants={"NORM": (1.0, 0.5, 0.1)})
+def gradients_clipped():
+    """What happens to the gradients between the backward pass and the step?"""
+
+
+@mistake("train", "the loss is Huber's, which is the squared one for small differences alone", old="mse_loss(", new="smooth_l1_loss(")
+def huber():
+    """Which loss was asked for?"""

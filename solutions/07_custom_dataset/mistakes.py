@@ -834,7 +834,7 @@ def batch_swapped():
     """In which order does a pair of the loader come?"""
 
 
-@mistake("train", "there is momentum, of 0.9", old="lr=lr)", new="lr=lr, momentum=0.9)")
+@mistake("train", "there is momentum, of RATE", old="lr=lr)", new="lr=lr, momentum=RATE)", constants={"RATE": (0.9, 0.5, 0.99)})
 def momentum():
     """Which optimizer was asked for, and with what besides the rate?"""
 
@@ -936,3 +936,18 @@ def iterator_used_up():
 )
 def later_epochs_empty():
     """How many batches does your second epoch see?"""
+
+
+@mistake("LineDataset", "x_i comes with the y of the row after", old="self.y[index]", new="self.y[(index + 1) % len(self.y)]")
+def y_of_next_row():
+    """Print the first pair and the first point: do both numbers come from the same row?"""
+
+
+@mistake("train", "the weights decay by DECAY, which nobody asked for", old="lr=lr)", new="lr=lr, weight_decay=DECAY)", constants={"DECAY": (0.01, 0.1, 0.001, 0.0001)})
+def weight_decay():
+    """Which optimizer was asked for, and with what besides the rate?"""
+
+
+@mistake("train", "the gradients are cut to a norm of NORM, which nobody asked for", old="            optimizer.step()", new="            nn.utils.clip_grad_norm_(model.parameters(), NORM)\n            optimizer.step()", constants={"NORM": (1.0, 0.5, 0.1)})
+def gradients_clipped():
+    """What happens to the gradients between the backward pass and the step?"""

@@ -680,9 +680,10 @@ def two_steps():
 
 @mistake(
     "train",
-    "there is momentum, of 0.9",
+    "there is momentum, of RATE",
     old="                    tensor.grad = None\n",
-    new="                    tensor.grad *= 0.9\n",
+    new="                    tensor.grad *= RATE\n",
+    constants={"RATE": (0.9, 0.5, 0.99)},
 )
 def momentum():
     """Which update was asked for? What is left of the last batch's gradient in yours?"""
@@ -1087,3 +1088,11 @@ def made_for_the_update():
 )
 def numpy_on_the_device():
     """NumPy lives on the CPU: how do the numbers get back there first?"""
+@mistake("train", "the squares of every batch are divided by the size of the whole data set", unseen=["whole"], old=".mean()", new=".sum() / len(dataset)")
+def divided_by_all():
+    """How many points does one update look at?"""
+
+
+@mistake("train", "the learning rate falls by the factor FACTOR with every epoch", old="    for _ in range(epochs):\n", new="    lr /= FACTOR\n    for _ in range(epochs):\n        lr *= FACTOR\n", constants={"FACTOR": (0.9, 0.5, 0.95, 0.99)})
+def rate_decays():
+    """Is the rate the same in every epoch?"""

@@ -1,4 +1,5 @@
 # wrong: to_numpy - loses float32 by way of a list
+# mistake: by-way-of-list
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy - refuses tensors that require grad
+# mistake: bare
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy - runs backward on single numbers
+# mistake: none
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy - detaches the caller's tensor
+# mistake: detached-in-place
 import numpy as np
 import torch
 

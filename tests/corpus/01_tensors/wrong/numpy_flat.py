@@ -1,4 +1,5 @@
 # wrong: to_numpy - flattens
+# mistake: numpy-flattened
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy - always float64
+# mistake: numpy-always-float64
 import numpy as np
 import torch
 

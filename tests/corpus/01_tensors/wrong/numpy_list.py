@@ -1,4 +1,5 @@
 # wrong: to_numpy - returns a list
+# mistake: list-for-array
 import numpy as np
 import torch
 

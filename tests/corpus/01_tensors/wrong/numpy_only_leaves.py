@@ -1,4 +1,5 @@
 # wrong: to_numpy - handles leaves, refuses what is computed
+# mistake: none
 import numpy as np
 import torch
 

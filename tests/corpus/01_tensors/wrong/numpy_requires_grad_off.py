@@ -1,4 +1,5 @@
 # wrong: to_numpy - switches the caller's leaf off, refuses what is computed
+# mistake: requires-grad-off
 import numpy as np
 import torch
 

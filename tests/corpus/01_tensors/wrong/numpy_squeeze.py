@@ -1,4 +1,5 @@
 # wrong: to_numpy - drops dimensions of size one
+# mistake: squeezed
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy - returns the detached tensor
+# mistake: tensor-for-array
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - AssertionError
+# mistake: assertion
 import numpy as np
 import torch
 

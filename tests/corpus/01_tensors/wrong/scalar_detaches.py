@@ -1,4 +1,5 @@
 # wrong: scalar - detaches the caller's tensor
+# mistake: scalar-detached-in-place
 import numpy as np
 import torch
 

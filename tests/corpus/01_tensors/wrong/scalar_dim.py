@@ -1,4 +1,5 @@
 # wrong: scalar - only accepts shape ()
+# mistake: no-dimensions-only
 import numpy as np
 import torch
 

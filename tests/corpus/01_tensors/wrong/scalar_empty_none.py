@@ -1,4 +1,5 @@
 # wrong: scalar - None for an empty tensor
+# mistake: empty-gets-none
 import numpy as np
 import torch
 

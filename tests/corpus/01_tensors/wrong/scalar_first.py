@@ -1,4 +1,5 @@
 # wrong: scalar - takes the first of several
+# mistake: first-of-several
 import numpy as np
 import torch
 

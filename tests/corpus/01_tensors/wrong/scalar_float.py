@@ -1,4 +1,5 @@
 # wrong: scalar - floats for integers
+# mistake: always-float
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - cuts off the fraction
+# mistake: always-int
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - item() raises RuntimeError, not ValueError
+# mistake: error-of-item
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - len() fails for shape (), and sees one row only
+# mistake: length-for-count
 import numpy as np
 import torch
 

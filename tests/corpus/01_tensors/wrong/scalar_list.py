@@ -1,4 +1,5 @@
 # wrong: scalar - tolist() gives nested lists
+# mistake: list-for-number
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - the mean of several
+# mistake: none
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - an empty tensor is not refused as asked
+# mistake: empty-not-refused
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - a NumPy number
+# mistake: numpy-number
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - by way of float32
+# mistake: scalar-rounded
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - still a tensor
+# mistake: tensor-for-number
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: scalar - TypeError
+# mistake: type-error
 import numpy as np
 import torch
 

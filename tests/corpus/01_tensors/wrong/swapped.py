@@ -1,4 +1,5 @@
 # wrong: to_tensor, shared_view - the two are swapped
+# mistake: from-numpy, copied
 import numpy as np
 import torch
 

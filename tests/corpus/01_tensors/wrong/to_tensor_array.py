@@ -1,4 +1,5 @@
 # wrong: to_tensor - returns a NumPy array
+# mistake: array-for-tensor
 import numpy as np
 import torch
 

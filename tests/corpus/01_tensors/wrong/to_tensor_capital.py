@@ -1,4 +1,5 @@
 # wrong: to_tensor - torch.Tensor is float32
+# mistake: capital-letter
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - rounded to float32 on the way
+# mistake: rounded-on-the-way
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - makes vectors into columns
+# mistake: columns
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - a copy for the default dtype only
+# mistake: none
 import numpy as np
 import torch
 

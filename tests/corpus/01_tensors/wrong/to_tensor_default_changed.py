@@ -1,4 +1,5 @@
 # wrong: to_tensor - changes the global default dtype
+# mistake: default-dtype-changed
 import numpy as np
 import torch
 

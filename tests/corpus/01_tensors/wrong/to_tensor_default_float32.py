@@ -1,4 +1,5 @@
 # wrong: to_tensor - the default is float32
+# mistake: float32-by-default
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - the default keeps the array's dtype
+# mistake: keeps-dtype-by-default
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - loses the shape
+# mistake: flattened
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - from_numpy().to() shares where the dtype stays
+# mistake: shares-memory
 import numpy as np
 import torch
 

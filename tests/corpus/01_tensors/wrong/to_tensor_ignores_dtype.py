@@ -1,4 +1,5 @@
 # wrong: to_tensor - always float64
+# mistake: always-float64
 import numpy as np
 import torch
 

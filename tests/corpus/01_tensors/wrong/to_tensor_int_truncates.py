@@ -1,4 +1,5 @@
 # wrong: to_tensor - goes through whole numbers
+# mistake: fractions-cut-off
 import numpy as np
 import torch
 

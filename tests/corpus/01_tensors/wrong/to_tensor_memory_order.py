@@ -1,4 +1,5 @@
 # wrong: to_tensor - reads the memory instead of the array
+# mistake: none
 import numpy as np
 import torch
 

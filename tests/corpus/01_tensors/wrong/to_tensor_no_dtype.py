@@ -1,4 +1,5 @@
 # wrong: to_tensor - keeps the array's dtype
+# mistake: keeps-dtype
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - forgets to return
+# mistake: tensor-not-returned
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_tensor - changes the array
+# mistake: none
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: to_numpy, scalar - not written yet
+# mistake: none
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: shared_view - the array is copied first
+# mistake: copied
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: shared_view - torch.Tensor
+# mistake: view-in-float32
 import numpy as np
 import torch
 

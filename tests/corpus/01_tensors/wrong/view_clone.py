@@ -1,4 +1,5 @@
 # wrong: shared_view - clones in the end
+# mistake: copied
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: shared_view - copies arrays with a step
+# mistake: made-contiguous
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: shared_view - torch.tensor copies
+# mistake: copied
 import numpy as np
 import torch
 

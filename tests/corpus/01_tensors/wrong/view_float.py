@@ -1,4 +1,5 @@
 # wrong: shared_view - adds .float()
+# mistake: view-in-float32
 import numpy as np
 import torch
 

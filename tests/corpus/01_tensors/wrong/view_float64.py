@@ -1,4 +1,5 @@
 # wrong: shared_view - a copy in float64 where the dtype is another
+# mistake: view-in-float64
 import numpy as np
 import torch
 

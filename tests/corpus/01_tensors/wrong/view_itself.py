@@ -1,4 +1,5 @@
 # wrong: shared_view - returns the array
+# mistake: array-itself
 import numpy as np
 import torch
 

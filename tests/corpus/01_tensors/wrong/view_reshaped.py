@@ -1,4 +1,5 @@
 # wrong: shared_view - flattens, which copies what is transposed
+# mistake: reshaped
 import numpy as np
 import torch
 

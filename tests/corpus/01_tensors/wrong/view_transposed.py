@@ -1,4 +1,5 @@
 # wrong: shared_view - the matrix comes transposed
+# mistake: none
 import numpy as np
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: gradient, train - no factor 2, and train uses it
+# mistake: no-factor-2
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - the 2 in one gradient only
+# mistake: factor-2-in-b-only
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - gradient of the absolute error
+# mistake: slope-of-mae
 import numpy as np
 
 

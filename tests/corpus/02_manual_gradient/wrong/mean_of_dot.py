@@ -1,4 +1,5 @@
 # wrong: gradient - the mean of a dot product
+# mistake: sum-in-w
 import numpy as np
 
 

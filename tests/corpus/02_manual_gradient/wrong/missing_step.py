@@ -1,4 +1,5 @@
 # wrong: mse - mse is not defined
+# mistake: none
 import numpy as np
 
 

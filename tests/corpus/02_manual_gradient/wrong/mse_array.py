@@ -1,4 +1,5 @@
 # wrong: mse - an array of squares
+# mistake: mse-not-averaged
 import numpy as np
 
 

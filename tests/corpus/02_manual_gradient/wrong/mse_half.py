@@ -1,4 +1,5 @@
 # wrong: mse - half
+# mistake: mse-half
 import numpy as np
 
 

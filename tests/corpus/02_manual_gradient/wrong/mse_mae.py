@@ -1,4 +1,5 @@
 # wrong: mse - absolute error
+# mistake: mae
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - not a number
+# mistake: none
 import numpy as np
 
 

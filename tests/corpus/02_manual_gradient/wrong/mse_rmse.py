@@ -1,4 +1,5 @@
 # wrong: mse - root of the mean
+# mistake: rmse
 import numpy as np
 
 

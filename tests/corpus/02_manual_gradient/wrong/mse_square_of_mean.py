@@ -1,4 +1,5 @@
 # wrong: mse - square of the mean
+# mistake: square-of-mean
 import numpy as np
 
 

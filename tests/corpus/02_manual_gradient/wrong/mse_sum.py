@@ -1,4 +1,5 @@
 # wrong: mse - sum
+# mistake: mse-sum
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - b missing from the prediction
+# mistake: gradient-without-b
 import numpy as np
 
 

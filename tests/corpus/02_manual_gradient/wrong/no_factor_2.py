@@ -1,4 +1,5 @@
 # wrong: gradient - no factor 2
+# mistake: no-factor-2
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - no mean at all
+# mistake: slopes-not-averaged
 import numpy as np
 
 

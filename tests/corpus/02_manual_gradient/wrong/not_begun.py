@@ -1,4 +1,5 @@
 # wrong: predict, mse, gradient, train - nothing is written
+# mistake: none
 # %% [markdown]
 # # 02 Gradient descent by hand
 #

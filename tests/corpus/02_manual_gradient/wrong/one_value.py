@@ -1,4 +1,5 @@
 # wrong: gradient - returns one value
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient, train - (N, 1) minus (N,) fits all pairs
+# mistake: all-pairs
 import numpy as np
 
 

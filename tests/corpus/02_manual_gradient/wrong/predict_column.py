@@ -1,4 +1,5 @@
 # wrong: predict - a column instead of a row
+# mistake: predict-column
 import numpy as np
 
 

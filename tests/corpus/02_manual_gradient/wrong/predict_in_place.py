@@ -1,4 +1,5 @@
 # wrong: predict - changes x
+# mistake: none
 import numpy as np
 
 

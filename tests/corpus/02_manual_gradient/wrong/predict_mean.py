@@ -1,4 +1,5 @@
 # wrong: predict - one number that would broadcast
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: predict - no b
+# mistake: predict-without-b
 import numpy as np
 
 

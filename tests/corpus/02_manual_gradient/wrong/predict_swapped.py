@@ -1,4 +1,5 @@
 # wrong: predict - w and b swapped
+# mistake: predict-swapped
 import numpy as np
 
 

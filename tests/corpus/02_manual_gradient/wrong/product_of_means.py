@@ -1,4 +1,5 @@
 # wrong: gradient - mean(x) mean(e) for mean(x e)
+# mistake: product-of-means
 import numpy as np
 
 

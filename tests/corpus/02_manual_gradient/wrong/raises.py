@@ -1,4 +1,5 @@
 # wrong: train - raises an IndexError
+# mistake: none
 import numpy as np
 
 

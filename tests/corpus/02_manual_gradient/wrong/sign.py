@@ -1,4 +1,5 @@
 # wrong: gradient - turned sign
+# mistake: turned-sign
 import numpy as np
 
 

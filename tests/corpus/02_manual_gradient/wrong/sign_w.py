@@ -1,4 +1,5 @@
 # wrong: gradient - one sign turned
+# mistake: turned-sign-w
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - sum instead of mean
+# mistake: sum-not-mean
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: gradient - sum for b only
+# mistake: sum-in-b
 import numpy as np
 
 

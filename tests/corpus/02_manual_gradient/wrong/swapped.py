@@ -1,4 +1,5 @@
 # wrong: gradient - dw and db swapped
+# mistake: slopes-swapped
 import numpy as np
 
 

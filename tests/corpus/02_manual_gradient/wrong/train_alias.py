@@ -1,4 +1,5 @@
 # wrong: train - the history aliases one list
+# mistake: rows-aliased
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - columns in the order b, w
+# mistake: columns-swapped
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - returns dicts
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - stops when the slopes are small
+# mistake: stops-when-flat
 import numpy as np
 
 

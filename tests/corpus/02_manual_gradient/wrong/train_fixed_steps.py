@@ -1,4 +1,5 @@
 # wrong: train - always ten updates
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - computes in float32 throughout, returns float64
+# mistake: none
 import numpy as np
 
 

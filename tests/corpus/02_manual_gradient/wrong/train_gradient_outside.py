@@ -1,4 +1,5 @@
 # wrong: train - gradient outside the loop
+# mistake: gradient-outside-loop
 import numpy as np
 
 

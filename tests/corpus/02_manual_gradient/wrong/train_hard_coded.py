@@ -1,4 +1,5 @@
 # wrong: train - knows ten rows by heart
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - recorded before the update
+# mistake: recorded-before-update
 import numpy as np
 
 

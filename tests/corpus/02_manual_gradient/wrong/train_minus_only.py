@@ -1,4 +1,5 @@
 # wrong: train - w = -lr g
+# mistake: starts-from-zero
 import numpy as np
 
 

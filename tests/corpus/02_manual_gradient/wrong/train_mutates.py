@@ -1,4 +1,5 @@
 # wrong: train - centres x in place
+# mistake: none
 import numpy as np
 
 

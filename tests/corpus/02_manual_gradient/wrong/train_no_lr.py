@@ -1,4 +1,5 @@
 # wrong: train - no learning rate
+# mistake: no-rate
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - returns nothing
+# mistake: none
 import numpy as np
 
 

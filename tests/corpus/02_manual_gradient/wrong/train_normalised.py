@@ -1,4 +1,5 @@
 # wrong: train - moves by the unit gradient
+# mistake: unit-gradient
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one update too many
+# mistake: one-too-many
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - a rate that decays
+# mistake: rate-decays
 import numpy as np
 
 

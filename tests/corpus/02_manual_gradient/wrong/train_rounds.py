@@ -1,4 +1,5 @@
 # wrong: train - rounds what it keeps
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - db from the already updated w
+# mistake: sequential-update
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - climbs
+# mistake: climbs
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - a default list that is kept between calls
+# mistake: none
 import numpy as np
 
 

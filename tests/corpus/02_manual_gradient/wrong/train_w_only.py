@@ -1,4 +1,5 @@
 # wrong: train - b never updated
+# mistake: b-frozen
 import numpy as np
 
 

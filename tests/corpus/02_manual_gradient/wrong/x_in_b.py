@@ -1,4 +1,5 @@
 # wrong: gradient - x in db
+# mistake: x-in-b
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one update per epoch, of the summed gradients
+# mistake: slopes-of-epoch-start
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - every row is the same array
+# mistake: rows-aliased
 import numpy as np
 
 

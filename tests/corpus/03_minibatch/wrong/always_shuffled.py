@@ -1,4 +1,5 @@
 # wrong: batches, train - shuffled without a generator too
+# mistake: always-shuffled
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - b never moves
+# mistake: b-frozen
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - leaves the epoch after its first batch
+# mistake: first-batch-only
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - divides by the batch size, not by the batch's length
+# mistake: by-batch-size
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - divides by the number of all points
+# mistake: by-all-points
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - choice without replacement gives another order
+# mistake: drawn-by-choice
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - choice without replacement gives another order
+# mistake: drawn-by-choice
 import numpy as np
 
 

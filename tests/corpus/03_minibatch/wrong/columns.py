@@ -1,4 +1,5 @@
 # wrong: batches - batches of shape (k, 1)
+# mistake: column-batches
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - batch_size batches instead of batches of batch_size
+# mistake: size-for-count
 import numpy as np
 
 

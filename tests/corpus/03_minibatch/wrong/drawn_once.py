@@ -1,4 +1,5 @@
 # wrong: train - the batches are drawn before the first epoch
+# mistake: drawn-once
 import numpy as np
 
 

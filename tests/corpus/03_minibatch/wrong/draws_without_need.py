@@ -1,4 +1,5 @@
 # wrong: batches, train - draws from the global generator even when the order stays
+# mistake: none
 import numpy as np
 
 

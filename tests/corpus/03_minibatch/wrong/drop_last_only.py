@@ -1,4 +1,5 @@
 # wrong: batches - the short last batch is dropped
+# mistake: drops-last
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - rows (b, w)
+# mistake: columns-swapped
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - draws once more before the first epoch
+# mistake: drawn-once-too-often
 import numpy as np
 
 

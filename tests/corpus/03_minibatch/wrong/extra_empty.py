@@ -1,4 +1,5 @@
 # wrong: batches - an empty batch at the end where the size divides n
+# mistake: empty-batch
 import numpy as np
 
 

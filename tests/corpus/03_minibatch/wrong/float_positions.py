@@ -1,4 +1,5 @@
 # wrong: batches - positions as floats
+# mistake: float-positions
 import numpy as np
 
 

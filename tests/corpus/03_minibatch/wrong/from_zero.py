@@ -1,4 +1,5 @@
 # wrong: train - steps from zero
+# mistake: starts-from-zero
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - every update on all points
+# mistake: all-points
 import numpy as np
 
 

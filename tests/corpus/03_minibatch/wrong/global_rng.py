@@ -1,4 +1,5 @@
 # wrong: batches, train - the global generator instead of the one handed in
+# mistake: global-generator
 import numpy as np
 
 

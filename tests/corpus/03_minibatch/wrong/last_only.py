@@ -1,4 +1,5 @@
 # wrong: train - returns the last row only
+# mistake: last-point-only
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - db from the moved w
+# mistake: b-after-w
 import numpy as np
 
 

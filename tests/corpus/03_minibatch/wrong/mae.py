@@ -1,4 +1,5 @@
 # wrong: train - absolute error
+# mistake: absolute-error
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - boolean masks instead of positions
+# mistake: masks
 import numpy as np
 
 

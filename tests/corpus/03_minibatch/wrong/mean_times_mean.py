@@ -1,4 +1,5 @@
 # wrong: train - mean(x) mean(e)
+# mistake: product-of-means
 import numpy as np
 
 

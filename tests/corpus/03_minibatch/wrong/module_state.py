@@ -1,4 +1,5 @@
 # wrong: train - goes on from where an earlier call ended
+# mistake: none
 import numpy as np
 
 

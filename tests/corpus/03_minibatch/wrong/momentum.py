@@ -1,4 +1,5 @@
 # wrong: train - momentum that was not asked for
+# mistake: momentum
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - lengths evened out
+# mistake: evened-out
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - lengths evened out
+# mistake: evened-out
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - the generator is ignored
+# mistake: never-shuffled
 import numpy as np
 
 

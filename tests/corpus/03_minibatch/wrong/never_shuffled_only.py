@@ -1,4 +1,5 @@
 # wrong: batches - the generator is ignored
+# mistake: never-shuffled
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - b missing from the prediction
+# mistake: without-b
 import numpy as np
 
 

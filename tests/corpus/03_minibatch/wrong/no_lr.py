@@ -1,4 +1,5 @@
 # wrong: train - no rate
+# mistake: no-rate
 import numpy as np
 
 

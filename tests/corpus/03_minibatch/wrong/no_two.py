@@ -1,4 +1,5 @@
 # wrong: train - no factor 2
+# mistake: no-factor-2
 import numpy as np
 
 

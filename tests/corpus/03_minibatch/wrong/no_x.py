@@ -1,4 +1,5 @@
 # wrong: train - no x in dw
+# mistake: no-x-in-w
 import numpy as np
 
 

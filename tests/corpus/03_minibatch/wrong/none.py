@@ -1,4 +1,5 @@
 # wrong: batches - forgets to return
+# mistake: batches-not-returned
 import numpy as np
 
 

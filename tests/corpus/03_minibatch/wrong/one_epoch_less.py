@@ -1,4 +1,5 @@
 # wrong: train - an epoch too few
+# mistake: one-epoch-too-few
 import numpy as np
 
 

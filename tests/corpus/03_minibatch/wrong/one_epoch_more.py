@@ -1,4 +1,5 @@
 # wrong: train - an epoch too many
+# mistake: one-epoch-too-many
 import numpy as np
 
 

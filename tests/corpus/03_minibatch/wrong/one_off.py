@@ -1,4 +1,5 @@
 # wrong: batches, train - position 0 is missing
+# mistake: position-missing
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - b climbs
+# mistake: b-climbs
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the generator is not passed on
+# mistake: generator-not-passed
 import numpy as np
 
 

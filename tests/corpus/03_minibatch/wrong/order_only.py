@@ -1,4 +1,5 @@
 # wrong: batches - one array of all positions
+# mistake: not-split
 import numpy as np
 
 

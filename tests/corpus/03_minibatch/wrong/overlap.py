@@ -1,4 +1,5 @@
 # wrong: batches, train - slices are one too long
+# mistake: overlap
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - slices are one too long
+# mistake: overlap
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - a generator of its own, the same order each time
+# mistake: own-generator
 import numpy as np
 
 

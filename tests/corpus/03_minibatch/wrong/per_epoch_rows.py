@@ -1,4 +1,5 @@
 # wrong: train - a row per epoch
+# mistake: one-row-per-epoch
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - two draws from the generator
+# mistake: permuted-twice
 import numpy as np
 
 

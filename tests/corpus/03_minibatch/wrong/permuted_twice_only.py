@@ -1,4 +1,5 @@
 # wrong: batches - two draws from the generator
+# mistake: permuted-twice
 import numpy as np
 
 

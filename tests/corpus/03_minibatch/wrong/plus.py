@@ -1,4 +1,5 @@
 # wrong: train - uphill
+# mistake: climbs
 import numpy as np
 
 

@@ -1,4 +1,5 @@
-# wrong: train - the rate falls with the epochs
+# wrong: train - a rate that is 1% too small
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - the rest is added to the last full batch
+# mistake: rest-merged
 import numpy as np
 
 

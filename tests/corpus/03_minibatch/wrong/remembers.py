@@ -1,4 +1,5 @@
 # wrong: batches, train - draws once and keeps the order for the next call
+# mistake: none
 import numpy as np
 
 

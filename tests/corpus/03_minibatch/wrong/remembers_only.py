@@ -1,4 +1,5 @@
 # wrong: batches - draws once and keeps the order for the next call
+# mistake: none
 import numpy as np
 
 

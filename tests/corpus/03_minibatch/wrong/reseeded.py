@@ -1,4 +1,5 @@
 # wrong: train - the generator is made anew in each epoch
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - a row before each update
+# mistake: recorded-before-update
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - changes the data in place
+# mistake: none
 import numpy as np
 
 

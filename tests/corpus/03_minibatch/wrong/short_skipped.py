@@ -1,4 +1,5 @@
 # wrong: train - skips the short last batch
+# mistake: drops-last
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - the order of the batches is shuffled, not what they hold
+# mistake: batches-shuffled
 import numpy as np
 
 

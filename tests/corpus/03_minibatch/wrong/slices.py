@@ -1,4 +1,5 @@
 # wrong: batches - slices instead of positions
+# mistake: slices
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches - each batch is sorted by position, so the order is not the generator's
+# mistake: sorted-inside
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - sorts the caller's x
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - gradient of the epoch's start
+# mistake: slopes-of-epoch-start
 import numpy as np
 
 

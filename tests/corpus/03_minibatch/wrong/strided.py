@@ -1,4 +1,5 @@
 # wrong: batches, train - every k-th position instead of neighbours
+# mistake: every-kth
 import numpy as np
 
 

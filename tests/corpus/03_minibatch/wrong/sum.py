@@ -1,4 +1,5 @@
 # wrong: train - sums instead of averaging
+# mistake: sum-not-mean
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - sum for b only
+# mistake: sum-in-b
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - 2 in one slope only
+# mistake: factor-2-in-w-only
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: batches, train - not written yet
+# mistake: none
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - w never moves
+# mistake: w-frozen
 import numpy as np
 
 

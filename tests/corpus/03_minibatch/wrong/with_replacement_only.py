@@ -1,4 +1,5 @@
 # wrong: batches - positions drawn with replacement
+# mistake: with-replacement
 import numpy as np
 
 

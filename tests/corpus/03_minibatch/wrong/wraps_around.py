@@ -1,4 +1,5 @@
 # wrong: batches, train - the last batch is filled up from the front
+# mistake: filled-up
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # wrong: train - x in db
+# mistake: x-in-b
 import numpy as np
 
 

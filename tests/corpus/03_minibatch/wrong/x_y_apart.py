@@ -1,4 +1,5 @@
 # wrong: train - x and y of different rows
+# mistake: none
 import numpy as np
 
 

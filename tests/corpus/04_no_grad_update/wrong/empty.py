@@ -1,4 +1,5 @@
 # wrong: predict, mse, update, train - nothing was handed in
+# mistake: none
 
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - works in place on Y
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - detached
+# mistake: mse-cut-off
 import torch
 
 

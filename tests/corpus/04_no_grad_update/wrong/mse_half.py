@@ -1,4 +1,5 @@
 # wrong: mse - half of it
+# mistake: mse-half
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - absolute differences
+# mistake: mae
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - a Python number
+# mistake: mse-cut-off
 import torch
 
 

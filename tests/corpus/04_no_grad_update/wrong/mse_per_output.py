@@ -1,4 +1,5 @@
 # wrong: mse - one mean per output
+# mistake: mse-per-output
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - divided by N alone
+# mistake: mse-per-point
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse - a new tensor that requires grad of itself
+# mistake: mse-made-anew
 import torch
 
 

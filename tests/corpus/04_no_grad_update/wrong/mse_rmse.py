@@ -1,4 +1,5 @@
 # wrong: mse - the root
+# mistake: rmse
 import torch
 
 

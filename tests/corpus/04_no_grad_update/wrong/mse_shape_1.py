@@ -1,4 +1,5 @@
 # wrong: mse - shape (1,)
+# mistake: none
 import torch
 
 

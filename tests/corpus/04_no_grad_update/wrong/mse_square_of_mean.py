@@ -1,4 +1,5 @@
 # wrong: mse - the mean is squared
+# mistake: square-of-mean
 import torch
 
 

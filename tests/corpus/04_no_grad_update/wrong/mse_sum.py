@@ -1,4 +1,5 @@
 # wrong: mse - the sum
+# mistake: mse-sum
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: mse, train - mse is the sum, and train uses it
+# mistake: mse-sum
 import torch
 
 

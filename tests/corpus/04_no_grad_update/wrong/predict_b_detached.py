@@ -1,4 +1,5 @@
 # wrong: predict - b is cut off, the values are right
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: predict - cut off from the graph
+# mistake: predict-cut-off
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: predict - changes X
+# mistake: none
 import torch
 
 

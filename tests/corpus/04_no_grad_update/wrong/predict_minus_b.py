@@ -1,4 +1,5 @@
 # wrong: predict - b with the wrong sign
+# mistake: predict-minus-b
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: predict - b is missing
+# mistake: predict-without-b
 import torch
 
 

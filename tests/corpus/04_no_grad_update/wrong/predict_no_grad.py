@@ -1,4 +1,5 @@
 # wrong: predict - computed under no_grad
+# mistake: predict-cut-off
 import torch
 
 

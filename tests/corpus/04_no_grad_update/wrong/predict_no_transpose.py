@@ -1,4 +1,5 @@
 # wrong: predict - X @ W raises
+# mistake: sizes-do-not-meet
 import torch
 
 

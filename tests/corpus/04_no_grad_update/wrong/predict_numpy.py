@@ -1,4 +1,5 @@
 # wrong: predict - a NumPy array
+# mistake: predict-cut-off
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: predict - W is reshaped, not transposed
+# mistake: reshaped-weights
 import torch
 
 

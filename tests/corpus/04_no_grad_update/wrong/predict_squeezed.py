@@ -1,4 +1,5 @@
 # wrong: predict - one output loses its dimension
+# mistake: predict-squeezed
 import torch
 
 

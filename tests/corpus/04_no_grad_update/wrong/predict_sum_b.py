@@ -1,4 +1,5 @@
 # wrong: predict - the sum of b on every output; unseen with one output
+# mistake: none
 import torch
 
 

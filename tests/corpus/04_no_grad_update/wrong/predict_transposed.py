@@ -1,4 +1,5 @@
 # wrong: predict - shape (M, N)
+# mistake: predict-transposed
 import torch
 
 

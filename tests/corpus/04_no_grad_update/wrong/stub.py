@@ -1,4 +1,5 @@
 # wrong: predict, mse, update, train - the stub as it is handed out
+# mistake: none
 # %% [markdown]
 # # 04 An update outside the graph
 #

@@ -1,4 +1,5 @@
 # wrong: predict, mse, update, train - does not compile
+# mistake: none
 import torch
 if True:
     raise SyntaxError('x')

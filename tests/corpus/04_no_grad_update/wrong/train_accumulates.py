@@ -1,4 +1,5 @@
 # wrong: train - gradients are never cleared
+# mistake: train-not-cleared
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - only W is cleared
+# mistake: b-not-cleared
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - Adam
+# mistake: train-adam
 import torch
 
 

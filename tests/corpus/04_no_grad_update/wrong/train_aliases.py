@@ -1,4 +1,5 @@
 # wrong: train - rows share memory
+# mistake: rows-aliased
 import torch
 
 

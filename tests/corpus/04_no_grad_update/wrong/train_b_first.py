@@ -1,4 +1,5 @@
 # wrong: train - b comes first in the rows
+# mistake: b-first
 import torch
 
 

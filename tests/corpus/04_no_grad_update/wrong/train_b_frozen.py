@@ -1,4 +1,5 @@
 # wrong: train - b is never updated
+# mistake: b-frozen
 import torch
 
 

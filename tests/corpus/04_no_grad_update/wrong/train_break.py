@@ -1,4 +1,5 @@
 # wrong: train - stops once the loss hardly falls; seen in the long run
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - all pairs of points when there is one output
+# mistake: train-all-pairs
 import torch
 
 

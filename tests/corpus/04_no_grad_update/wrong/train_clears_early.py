@@ -1,4 +1,5 @@
 # wrong: train - cleared between backward and update: frozen
+# mistake: train-cleared-unmoved
 import torch
 
 

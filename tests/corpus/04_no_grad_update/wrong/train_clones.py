@@ -1,4 +1,5 @@
 # wrong: train - works on copies: the tensors passed in stay
+# mistake: copies-trained
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - W column by column; unseen with one output or feature
+# mistake: by-columns
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the rate decays
+# mistake: train-rate-decays
 import torch
 
 

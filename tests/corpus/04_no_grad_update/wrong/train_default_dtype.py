@@ -1,4 +1,5 @@
 # wrong: train - changes the default dtype
+# mistake: none
 import torch
 
 

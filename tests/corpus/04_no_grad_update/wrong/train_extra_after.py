@@ -1,4 +1,5 @@
 # wrong: train - moves on after the last row
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - keeps the rate of its first call
+# mistake: none
 import torch
 
 

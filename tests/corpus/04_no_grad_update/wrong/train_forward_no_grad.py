@@ -1,4 +1,5 @@
 # wrong: train - forward pass inside no_grad: raises
+# mistake: forward-not-recorded
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the gradient is computed once: straight lines
+# mistake: slopes-of-the-start
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - only the last row
+# mistake: last-row-only
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - b's gradient is taken after W has moved
+# mistake: sequential-update
 import torch
 
 

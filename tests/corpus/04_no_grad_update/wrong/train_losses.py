@@ -1,4 +1,5 @@
 # wrong: train - losses in place of rows
+# mistake: losses-returned
 import torch
 
 

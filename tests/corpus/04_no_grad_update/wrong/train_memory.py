@@ -1,4 +1,5 @@
 # wrong: train - a list kept between the calls
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - only the first points
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - rows without b
+# mistake: rows-without-b
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - rows are pairs of tensors that change
+# mistake: rows-of-pairs
 import torch
 
 

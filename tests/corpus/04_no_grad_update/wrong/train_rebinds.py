@@ -1,4 +1,5 @@
 # wrong: train - W = W - ... in the loop
+# mistake: copies-trained
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - W = W - ... inside no_grad: requires_grad is lost
+# mistake: new-tensors-untracked
 import torch
 
 

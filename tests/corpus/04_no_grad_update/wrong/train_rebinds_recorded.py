@@ -1,4 +1,5 @@
 # wrong: train - W = W - ... outside no_grad: no gradient at the second step
+# mistake: new-tensors-recorded
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - freezes the parameters at the end
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one graph kept for all backward passes
+# mistake: slopes-of-the-start
 import torch
 
 

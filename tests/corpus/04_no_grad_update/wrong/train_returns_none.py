@@ -1,4 +1,5 @@
 # wrong: train - nothing is returned
+# mistake: nothing-returned
 import torch
 
 

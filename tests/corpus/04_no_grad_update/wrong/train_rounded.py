@@ -1,4 +1,5 @@
 # wrong: train - rows are rounded
+# mistake: none
 import torch
 
 

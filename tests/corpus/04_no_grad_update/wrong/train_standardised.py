@@ -1,4 +1,5 @@
 # wrong: train - X is standardised in place
+# mistake: none
 import torch
 
 

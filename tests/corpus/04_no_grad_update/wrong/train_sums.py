@@ -1,4 +1,5 @@
 # wrong: train - the sum over the outputs, unseen with one
+# mistake: mse-per-point
 import torch
 
 

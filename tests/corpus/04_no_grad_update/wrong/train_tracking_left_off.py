@@ -1,4 +1,5 @@
 # wrong: train - switches tracking off at the end
+# mistake: none
 import torch
 
 

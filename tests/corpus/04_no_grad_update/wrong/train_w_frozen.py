@@ -1,4 +1,5 @@
 # wrong: train - W is never updated
+# mistake: w-frozen
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the start is a row
+# mistake: start-is-a-row
 import torch
 
 

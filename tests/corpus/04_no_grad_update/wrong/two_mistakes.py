@@ -1,4 +1,5 @@
 # wrong: mse, update, train - the root of the error, and gradients that stay
+# mistake: rmse, not-cleared
 import torch
 
 

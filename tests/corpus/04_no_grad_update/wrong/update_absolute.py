@@ -1,4 +1,5 @@
 # wrong: update, train - starts from zero: p = -lr*grad
+# mistake: starts-from-zero
 import torch
 
 

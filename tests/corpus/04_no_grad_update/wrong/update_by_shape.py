@@ -1,4 +1,5 @@
 # wrong: update - tensors of equal shape overwrite each other
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - a local name is cleared
+# mistake: not-cleared
 import torch
 
 

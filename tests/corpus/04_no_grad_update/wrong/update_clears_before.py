@@ -1,4 +1,5 @@
 # wrong: update, train - cleared before it is used: raises
+# mistake: gradient-gone
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - clears copies of the gradients in a new list
+# mistake: not-cleared
 import torch
 
 

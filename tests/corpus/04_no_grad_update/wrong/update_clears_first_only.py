@@ -1,4 +1,5 @@
 # wrong: update, train - only the first tensor is cleared
+# mistake: first-cleared
 import torch
 
 

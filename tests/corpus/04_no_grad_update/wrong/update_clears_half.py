@@ -1,4 +1,5 @@
 # wrong: update, train - gradients are halved, not cleared
+# mistake: gradients-kept-in-part
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - only the last tensor is cleared (one line too far left)
+# mistake: last-cleared
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - clips the gradient's norm; unseen where it is small
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - weight decay that nobody asked for
+# mistake: weight-decay
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - detach_ without asking for gradients again
+# mistake: loses-requires-grad
 import torch
 
 

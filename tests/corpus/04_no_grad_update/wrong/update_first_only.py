@@ -1,4 +1,5 @@
 # wrong: update, train - only the first moves
+# mistake: first-moves
 import torch
 
 

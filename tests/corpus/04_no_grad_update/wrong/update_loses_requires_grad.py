@@ -1,4 +1,5 @@
 # wrong: update, train - requires_grad is switched off
+# mistake: loses-requires-grad
 import torch
 
 

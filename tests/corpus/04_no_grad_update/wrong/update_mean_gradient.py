@@ -1,4 +1,5 @@
 # wrong: update, train - the mean of each gradient
+# mistake: none
 import torch
 
 

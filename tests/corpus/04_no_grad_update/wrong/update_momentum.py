@@ -1,4 +1,5 @@
 # wrong: update, train - momentum of 0.9 across calls, kept on the tensor
+# mistake: none
 import torch
 
 

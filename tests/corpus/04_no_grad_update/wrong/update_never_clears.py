@@ -1,4 +1,5 @@
 # wrong: update, train - gradients are never cleared
+# mistake: not-cleared
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - new tensors in the list, old ones cleared
+# mistake: gradient-gone
 import torch
 
 

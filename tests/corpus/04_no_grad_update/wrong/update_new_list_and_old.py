@@ -1,4 +1,5 @@
 # wrong: update - moves the tensors but puts copies in the list
+# mistake: gradient-gone
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - the rate is left out
+# mistake: no-rate
 import torch
 
 

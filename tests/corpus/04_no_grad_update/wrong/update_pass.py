@@ -1,4 +1,5 @@
 # wrong: update, train - does nothing but clear
+# mistake: cleared-unmoved
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - keeps the rate of the first call
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - p = p - ... moves only a name
+# mistake: new-tensors
 import torch
 
 

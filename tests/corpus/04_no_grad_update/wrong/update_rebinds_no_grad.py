@@ -1,4 +1,5 @@
 # wrong: update, train - p = p - ... inside no_grad
+# mistake: new-tensors
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - in place outside no_grad: raises
+# mistake: recorded
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - return inside the loop
+# mistake: first-tensor-only
 import torch
 
 

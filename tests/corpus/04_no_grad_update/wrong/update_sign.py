@@ -1,4 +1,5 @@
 # wrong: update, train - only the sign of the gradient
+# mistake: sign-only
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - tracking is switched off for good
+# mistake: tracking-left-off
 import torch
 
 

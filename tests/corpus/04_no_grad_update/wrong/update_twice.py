@@ -1,4 +1,5 @@
 # wrong: update, train - steps twice
+# mistake: twice-as-far
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update - only two tensors are taken
+# mistake: two-tensors-only
 import torch
 
 

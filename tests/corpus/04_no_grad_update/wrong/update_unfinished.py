@@ -1,4 +1,5 @@
 # wrong: update, train - not written
+# mistake: none
 import torch
 
 

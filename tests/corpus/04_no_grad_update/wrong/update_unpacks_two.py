@@ -1,4 +1,5 @@
 # wrong: update - unpacks exactly two: raises for others
+# mistake: unpacks-two
 import torch
 
 

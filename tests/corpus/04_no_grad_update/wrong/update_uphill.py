@@ -1,4 +1,5 @@
 # wrong: update, train - plus sign
+# mistake: uphill
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - zeros_like of the gradient is thrown away
+# mistake: not-cleared
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - `.zero()` does not exist: raises
+# mistake: no-such-name
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: update, train - zeroed before it is used: frozen
+# mistake: cleared-unmoved
 import torch
 
 

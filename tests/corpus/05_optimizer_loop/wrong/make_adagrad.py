@@ -1,4 +1,5 @@
 # wrong: make_optimizer - Adagrad for RMSprop
+# mistake: adagrad-for-rmsprop
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - Adamax for Adam
+# mistake: adamax
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - AdamW for Adam
+# mistake: adamw-for-adam
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - AMSGrad
+# mistake: amsgrad
 import torch
 
 

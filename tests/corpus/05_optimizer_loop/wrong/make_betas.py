@@ -1,4 +1,5 @@
 # wrong: make_optimizer - other betas
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the first optimizer of each name is handed out again
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the class in place of an optimizer
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - optimizes copies: frozen
+# mistake: copies-optimized
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - walks through the generator first
+# mistake: generator-consumed
 import torch
 
 

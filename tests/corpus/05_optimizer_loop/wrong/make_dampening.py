@@ -1,4 +1,5 @@
 # wrong: make_optimizer - dampened momentum
+# mistake: dampening-asked
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the rate is not handed on to adam
+# mistake: adam-without-rate
 import torch
 
 

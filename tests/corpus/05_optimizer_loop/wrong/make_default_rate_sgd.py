@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the rate is not handed on to sgd
+# mistake: sgd-without-rate
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - only the first parameter
+# mistake: none
 import torch
 
 

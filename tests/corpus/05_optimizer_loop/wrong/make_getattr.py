@@ -1,4 +1,5 @@
 # wrong: make_optimizer - getattr on torch.optim: unknown names work
+# mistake: none
 import torch
 
 

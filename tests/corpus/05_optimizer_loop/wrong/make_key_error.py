@@ -1,4 +1,5 @@
 # wrong: make_optimizer - KeyError for an unknown name
+# mistake: unknown-name-key-error
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - climbs
+# mistake: sgd-maximizes
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - another momentum
+# mistake: other-momentum
 import torch
 
 

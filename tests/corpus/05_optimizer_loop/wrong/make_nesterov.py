@@ -1,4 +1,5 @@
 # wrong: make_optimizer - Nesterov momentum
+# mistake: nesterov-asked
 import torch
 
 

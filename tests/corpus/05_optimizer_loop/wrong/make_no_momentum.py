@@ -1,4 +1,5 @@
 # wrong: make_optimizer - momentum is missing
+# mistake: no-momentum
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - adamw counts as adam
+# mistake: none
 import torch
 
 

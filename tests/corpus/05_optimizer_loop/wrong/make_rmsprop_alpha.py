@@ -1,4 +1,5 @@
 # wrong: make_optimizer - another alpha
+# mistake: none
 import torch
 
 

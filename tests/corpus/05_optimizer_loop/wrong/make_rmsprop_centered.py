@@ -1,4 +1,5 @@
 # wrong: make_optimizer - centered RMSprop
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - momentum in rmsprop
+# mistake: rmsprop-with-momentum
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - weight decay in sgd
+# mistake: sgd-decays
 import torch
 
 

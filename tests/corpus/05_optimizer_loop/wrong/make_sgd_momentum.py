@@ -1,4 +1,5 @@
 # wrong: make_optimizer - momentum in plain sgd
+# mistake: sgd-with-momentum
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the message names three
+# mistake: none
 import torch
 
 

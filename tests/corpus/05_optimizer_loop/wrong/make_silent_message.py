@@ -1,4 +1,5 @@
 # wrong: make_optimizer - the message names nothing
+# mistake: message-without-names
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - sgd for an unknown name
+# mistake: unknown-name-accepted
 import torch
 
 

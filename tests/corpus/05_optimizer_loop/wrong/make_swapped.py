@@ -1,4 +1,5 @@
 # wrong: make_optimizer - rmsprop and adam swapped
+# mistake: rules-swapped
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer - not written
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - the class has another name
+# mistake: none
 import torch
 
 

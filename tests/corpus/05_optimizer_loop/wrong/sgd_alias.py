@@ -1,4 +1,5 @@
 # wrong: SGD - the first velocity is the gradient itself; zeroing destroys it
+# mistake: velocity-is-gradient
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - one velocity for each shape
+# mistake: velocity-by-shape
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - moves copies
+# mistake: moves-copies
 import torch
 
 

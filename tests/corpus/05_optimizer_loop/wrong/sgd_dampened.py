@@ -1,4 +1,5 @@
 # wrong: SGD - (1 - m) g
+# mistake: dampened
 import torch
 
 

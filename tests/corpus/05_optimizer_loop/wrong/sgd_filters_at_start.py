@@ -1,4 +1,5 @@
 # wrong: SGD - only parameters that have a gradient when it is made
+# mistake: gradients-at-the-start
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - only the first parameter
+# mistake: first-only
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - walks twice through the generator
+# mistake: generator-walked-twice
 import torch
 
 

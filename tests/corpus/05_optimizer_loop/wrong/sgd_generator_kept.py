@@ -1,4 +1,5 @@
 # wrong: SGD - keeps the generator: frozen after the first walk
+# mistake: generator-walked-twice
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - the rate is kept by the class: the last one made wins
+# mistake: none
 import torch
 
 

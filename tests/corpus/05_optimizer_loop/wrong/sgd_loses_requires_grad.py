@@ -1,4 +1,5 @@
 # wrong: SGD - switches requires_grad off
+# mistake: loses-requires-grad
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - momentum of 0.9 by default
+# mistake: momentum-by-default
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - the momentum multiplies the step too
+# mistake: none
 import torch
 
 

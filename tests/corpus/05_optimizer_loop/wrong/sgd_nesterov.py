@@ -1,4 +1,5 @@
 # wrong: SGD - Nesterov
+# mistake: nesterov
 import torch
 
 

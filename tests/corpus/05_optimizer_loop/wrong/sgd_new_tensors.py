@@ -1,4 +1,5 @@
 # wrong: SGD - puts new tensors into its list
+# mistake: new-tensors
 import torch
 
 

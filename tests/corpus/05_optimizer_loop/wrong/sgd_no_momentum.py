@@ -1,4 +1,5 @@
 # wrong: SGD - momentum is ignored
+# mistake: momentum-ignored
 import torch
 
 

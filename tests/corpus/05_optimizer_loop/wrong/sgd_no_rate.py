@@ -1,4 +1,5 @@
 # wrong: SGD - no rate
+# mistake: no-rate
 import torch
 
 

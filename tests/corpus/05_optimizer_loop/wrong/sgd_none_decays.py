@@ -1,4 +1,5 @@
 # wrong: SGD - a skipped parameter's velocity decays
+# mistake: none-decays
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - a skipped parameter's velocity is reset
+# mistake: none
 import torch
 
 

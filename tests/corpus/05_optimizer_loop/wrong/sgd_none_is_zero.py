@@ -1,4 +1,5 @@
 # wrong: SGD - None is taken for zero: the velocity goes on
+# mistake: none-is-zero
 import torch
 
 

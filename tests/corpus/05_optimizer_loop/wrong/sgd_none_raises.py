@@ -1,4 +1,5 @@
 # wrong: SGD - raises where a gradient is None
+# mistake: none-used
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - stops at the first None
+# mistake: none-ends-step
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - moves by the velocity before it is renewed
+# mistake: old-velocity
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - a single velocity: raises for several shapes
+# mistake: one-velocity
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - half the rate
+# mistake: half-as-far
 import torch
 
 

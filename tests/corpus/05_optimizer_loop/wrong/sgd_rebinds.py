@@ -1,4 +1,5 @@
 # wrong: SGD - moves only a name
+# mistake: new-tensors
 import torch
 
 

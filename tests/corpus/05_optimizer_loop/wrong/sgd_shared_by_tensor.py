@@ -1,4 +1,5 @@
 # wrong: SGD - velocities kept on the tensors: a new optimizer does not start from rest
+# mistake: velocities-outlive
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - velocities shared by all instances
+# mistake: shared-velocities
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - step is not written
+# mistake: none
 import torch
 
 

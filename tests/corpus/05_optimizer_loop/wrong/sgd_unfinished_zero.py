@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad is not written
+# mistake: none
 import torch
 
 

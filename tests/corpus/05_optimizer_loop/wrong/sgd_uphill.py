@@ -1,4 +1,5 @@
 # wrong: SGD - plus sign
+# mistake: climbs
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - momentum only on the last gradient
+# mistake: last-slope-only
 import torch
 
 

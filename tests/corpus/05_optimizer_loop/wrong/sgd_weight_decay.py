@@ -1,4 +1,5 @@
 # wrong: SGD - weight decay
+# mistake: step-decays
 import torch
 
 

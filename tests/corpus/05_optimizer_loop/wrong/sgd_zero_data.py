@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad zeroes the parameters
+# mistake: parameters-zeroed
 import torch
 
 

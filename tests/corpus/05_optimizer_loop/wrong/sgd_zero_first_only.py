@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad clears only the first
+# mistake: zero-grad-first-only
 import torch
 
 

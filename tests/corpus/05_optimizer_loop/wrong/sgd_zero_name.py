@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad clears a name
+# mistake: zero-grad-does-nothing
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad raises where there is no gradient
+# mistake: zero-grad-of-none
 import torch
 
 

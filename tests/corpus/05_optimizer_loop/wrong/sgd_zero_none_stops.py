@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad stops at the first None
+# mistake: zero-grad-ends-early
 import torch
 
 

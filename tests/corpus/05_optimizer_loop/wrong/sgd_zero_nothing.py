@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad does nothing
+# mistake: zero-grad-does-nothing
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: SGD - zero_grad resets the velocities
+# mistake: velocities-cleared
 import torch
 
 

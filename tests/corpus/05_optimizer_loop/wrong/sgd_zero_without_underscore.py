@@ -1,4 +1,5 @@
 # wrong: SGD - `.zero()`: raises
+# mistake: no-such-name
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - two backward passes
+# mistake: two-backward-passes
 import torch
 
 

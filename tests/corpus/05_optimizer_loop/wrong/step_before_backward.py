@@ -1,4 +1,5 @@
 # wrong: train_step, train - step before backward
+# mistake: step-before-backward
 import torch
 
 

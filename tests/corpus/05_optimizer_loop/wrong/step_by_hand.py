@@ -1,4 +1,5 @@
 # wrong: train_step, train - plain descent by hand, the optimizer only lends its rate
+# mistake: own-descent-by-group
 import torch
 
 

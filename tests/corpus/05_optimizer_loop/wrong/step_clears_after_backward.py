@@ -1,4 +1,5 @@
 # wrong: train_step, train - clears between backward and step: frozen
+# mistake: cleared-after-backward
 import torch
 
 

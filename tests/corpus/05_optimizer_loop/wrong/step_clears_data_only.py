@@ -1,4 +1,5 @@
 # wrong: train_step, train - clears W only
+# mistake: none
 import torch
 
 

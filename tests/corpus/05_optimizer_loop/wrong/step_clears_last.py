@@ -1,4 +1,5 @@
 # wrong: train_step - clears after the step only: old gradients count
+# mistake: cleared-last
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step - clears after the step only; train uses it and is right
+# mistake: cleared-last
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - clips the gradients; unseen where they are small
+# mistake: gradients-clipped
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - the prediction is detached: raises
+# mistake: detached
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - a detached tensor
+# mistake: loss-kept-as-tensor
 import torch
 
 

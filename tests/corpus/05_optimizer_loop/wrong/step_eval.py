@@ -1,4 +1,5 @@
 # wrong: train_step, train - in eval mode
+# mistake: eval-mode
 import torch
 
 

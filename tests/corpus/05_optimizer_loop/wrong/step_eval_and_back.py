@@ -1,4 +1,5 @@
 # wrong: train_step, train - in eval mode, put back afterwards
+# mistake: eval-mode-and-back
 import torch
 
 

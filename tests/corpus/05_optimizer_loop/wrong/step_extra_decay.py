@@ -1,4 +1,5 @@
 # wrong: train_step, train - a decay of the weights after the step
+# mistake: none
 import torch
 
 

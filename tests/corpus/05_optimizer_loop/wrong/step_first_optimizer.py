@@ -1,4 +1,5 @@
 # wrong: train_step, train - keeps the first optimizer it ever saw
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - freezes b
+# mistake: none
 import torch
 
 

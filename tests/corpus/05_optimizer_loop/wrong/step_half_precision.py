@@ -1,4 +1,5 @@
 # wrong: train_step, train - the loss is reported in half precision
+# mistake: none
 import torch
 
 

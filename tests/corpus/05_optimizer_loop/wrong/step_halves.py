@@ -1,4 +1,5 @@
 # wrong: train_step, train - two updates, one for each half of the batch
+# mistake: none
 import torch
 
 

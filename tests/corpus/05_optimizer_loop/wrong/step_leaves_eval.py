@@ -1,4 +1,5 @@
 # wrong: train_step, train - leaves eval mode behind
+# mistake: left-in-eval
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - the loss after the update
+# mistake: loss-after
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - never clears
+# mistake: not-cleared
 import torch
 
 

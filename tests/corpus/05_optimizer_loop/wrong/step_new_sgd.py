@@ -1,4 +1,5 @@
 # wrong: train_step, train - an SGD of its own
+# mistake: own-descent
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - no backward
+# mistake: no-backward
 import torch
 
 

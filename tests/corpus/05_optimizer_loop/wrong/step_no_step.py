@@ -1,4 +1,5 @@
 # wrong: train_step, train - no step
+# mistake: no-step
 import torch
 
 

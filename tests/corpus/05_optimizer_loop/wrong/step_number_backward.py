@@ -1,4 +1,5 @@
 # wrong: train_step, train - backward on a number: raises
+# mistake: number-backward
 import torch
 
 

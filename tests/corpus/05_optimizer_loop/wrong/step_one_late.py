@@ -1,4 +1,5 @@
 # wrong: train_step, train - step between forward and backward, cleared after: one gradient late
+# mistake: one-gradient-late
 import torch
 
 

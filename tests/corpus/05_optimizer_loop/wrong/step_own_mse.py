@@ -1,4 +1,5 @@
 # wrong: train_step, train - the mean squared error whatever was asked for
+# mistake: own-loss
 import torch
 
 

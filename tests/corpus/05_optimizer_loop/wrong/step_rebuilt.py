@@ -1,4 +1,5 @@
 # wrong: train_step, train - the same class built anew
+# mistake: optimizer-rebuilt
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - reports the loss of eval mode
+# mistake: loss-of-eval
 import torch
 
 

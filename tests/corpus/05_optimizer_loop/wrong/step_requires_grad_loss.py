@@ -1,4 +1,5 @@
 # wrong: train_step, train - a new leaf for the loss: frozen
+# mistake: no-backward
 import torch
 
 

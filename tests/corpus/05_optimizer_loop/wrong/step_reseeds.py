@@ -1,4 +1,5 @@
 # wrong: train_step, train - reseeds
+# mistake: none
 import torch
 
 

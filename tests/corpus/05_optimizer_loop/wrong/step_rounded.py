@@ -1,4 +1,5 @@
 # wrong: train_step, train - rounded
+# mistake: none
 import torch
 
 

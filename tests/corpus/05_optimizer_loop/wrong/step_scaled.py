@@ -1,4 +1,5 @@
 # wrong: train_step, train - the loss is divided by the batch's length
+# mistake: none
 import torch
 
 

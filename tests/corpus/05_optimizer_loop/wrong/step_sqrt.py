@@ -1,4 +1,5 @@
 # wrong: train_step, train - the root of the loss is reported
+# mistake: none
 import torch
 
 

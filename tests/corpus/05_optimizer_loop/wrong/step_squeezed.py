@@ -1,4 +1,5 @@
 # wrong: train_step, train - the prediction is squeezed: all pairs when there is one output
+# mistake: all-pairs
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - changes x in place
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - the optimizer's memory is thrown away
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - target first
+# mistake: loss-swapped
 import torch
 
 

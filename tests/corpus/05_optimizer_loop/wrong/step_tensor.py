@@ -1,4 +1,5 @@
 # wrong: train_step, train - the loss stays a tensor
+# mistake: loss-kept-as-tensor
 import torch
 
 

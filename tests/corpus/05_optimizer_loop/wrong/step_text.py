@@ -1,4 +1,5 @@
 # wrong: train_step, train - a text
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - switches tracking off for good
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train_step, train - two steps
+# mistake: two-steps
 import torch
 
 

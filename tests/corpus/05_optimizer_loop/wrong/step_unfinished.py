@@ -1,4 +1,5 @@
 # wrong: train_step, train - not written
+# mistake: none
 import torch
 
 

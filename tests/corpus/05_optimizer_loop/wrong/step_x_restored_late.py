@@ -1,4 +1,5 @@
 # wrong: train_step, train - rescales y in place and does not put it back
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: make_optimizer, train_step, train, SGD - the stub as it is handed out
+# mistake: none
 # %% [markdown]
 # # 05 The optimizer loop
 #

@@ -1,4 +1,5 @@
 # wrong: train - clears once, before the loop
+# mistake: cleared-once
 import torch
 
 

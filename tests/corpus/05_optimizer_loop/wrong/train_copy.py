@@ -1,4 +1,5 @@
 # wrong: train - trains a copy of the model
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - running mean of the losses
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - always a hundred
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - a loss is missing, the updates are right
+# mistake: loss-missing
 import torch
 
 

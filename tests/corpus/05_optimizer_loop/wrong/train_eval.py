@@ -1,4 +1,5 @@
 # wrong: train - in eval mode
+# mistake: eval-mode
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the loss at the end as well
+# mistake: loss-at-the-end
 import torch
 
 

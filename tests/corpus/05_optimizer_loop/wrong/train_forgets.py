@@ -1,4 +1,5 @@
 # wrong: train - the optimizer's memory is cleared each time
+# mistake: none
 import torch
 
 

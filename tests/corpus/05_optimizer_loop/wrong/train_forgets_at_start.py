@@ -1,4 +1,5 @@
 # wrong: train - the optimizer's memory is cleared at the start
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - forward pass before the loop: raises
+# mistake: forward-before-loop
 import torch
 
 

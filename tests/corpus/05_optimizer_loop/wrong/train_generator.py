@@ -1,4 +1,5 @@
 # wrong: train - a generator
+# mistake: generator-returned
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one backward for all steps
+# mistake: gradient-of-the-start
 import torch
 
 

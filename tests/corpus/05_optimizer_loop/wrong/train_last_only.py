@@ -1,4 +1,5 @@
 # wrong: train - only the last loss
+# mistake: last-loss-only
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - ends in eval mode
+# mistake: train-left-in-eval
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - losses after each update
+# mistake: loss-after
 import torch
 
 

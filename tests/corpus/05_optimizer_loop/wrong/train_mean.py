@@ -1,4 +1,5 @@
 # wrong: train - the mean loss
+# mistake: mean-returned
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one point at a time
+# mistake: none
 import torch
 
 

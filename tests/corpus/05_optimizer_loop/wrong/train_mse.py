@@ -1,4 +1,5 @@
 # wrong: train - the mean squared error
+# mistake: own-loss
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - losses and model
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - the optimizer is rebuilt for each update
+# mistake: optimizer-rebuilt
 import torch
 
 

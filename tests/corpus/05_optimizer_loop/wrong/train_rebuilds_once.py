@@ -1,4 +1,5 @@
 # wrong: train - the optimizer is rebuilt once at the start
+# mistake: rebuilt-at-the-start
 import torch
 
 

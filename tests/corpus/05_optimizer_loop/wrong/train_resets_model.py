@@ -1,4 +1,5 @@
 # wrong: train - starts from zero
+# mistake: none
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - a schedule that nobody asked for
+# mistake: none
 import torch
 
 

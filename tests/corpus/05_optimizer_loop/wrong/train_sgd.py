@@ -1,4 +1,5 @@
 # wrong: train - an SGD of its own
+# mistake: own-descent
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one list for all calls
+# mistake: shared-list
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - one step at the end
+# mistake: one-step-at-the-end
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: train - losses as tensors
+# mistake: loss-kept-as-tensor
 import torch
 
 

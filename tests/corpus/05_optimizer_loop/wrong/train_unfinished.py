@@ -1,4 +1,5 @@
 # wrong: train - not written
+# mistake: none
 import torch
 
 

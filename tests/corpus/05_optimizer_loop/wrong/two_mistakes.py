@@ -1,4 +1,5 @@
 # wrong: train_step, train, SGD - the loss is swapped, and momentum is dampened
+# mistake: loss-swapped, dampened
 import torch
 
 

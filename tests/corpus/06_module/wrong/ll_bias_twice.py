@@ -1,4 +1,5 @@
 # wrong: LinearLayer - the bias is added twice
+# mistake: bias-twice
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - dropout on top
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - a second layer
+# mistake: none
 import torch
 from torch import nn
 

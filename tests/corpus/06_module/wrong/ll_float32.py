@@ -1,4 +1,5 @@
 # wrong: LinearLayer - casts its input to float32
+# mistake: none
 import torch
 from torch import nn
 

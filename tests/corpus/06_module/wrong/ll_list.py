@@ -1,4 +1,5 @@
 # wrong: LinearLayer - the layer hides in a list
+# mistake: hidden-in-list
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - another name
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - a new layer in every forward
+# mistake: none
 import torch
 from torch import nn
 

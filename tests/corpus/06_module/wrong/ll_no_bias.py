@@ -1,4 +1,5 @@
 # wrong: LinearLayer - no bias
+# mistake: no-bias
 import torch
 from torch import nn
 

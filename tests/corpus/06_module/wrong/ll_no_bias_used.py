@@ -1,4 +1,5 @@
 # wrong: LinearLayer - the bias is not used
+# mistake: bias-unused
 import torch
 from torch import nn
 

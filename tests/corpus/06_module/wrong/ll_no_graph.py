@@ -1,4 +1,5 @@
 # wrong: LinearLayer - forward without a graph
+# mistake: layer-cut-off
 import torch
 from torch import nn
 

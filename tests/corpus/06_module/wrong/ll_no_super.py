@@ -1,4 +1,5 @@
 # wrong: LinearLayer - super().__init__() is missing
+# mistake: layer-no-super
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - always one output
+# mistake: always-one-output
 import torch
 from torch import nn
 

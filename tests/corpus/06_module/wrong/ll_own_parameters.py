@@ -1,4 +1,5 @@
 # wrong: LinearLayer - weight and bias of its own instead of an nn.Linear
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - an activation after it
+# mistake: relu-on-top
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - a Sequential
+# mistake: sequential
 import torch
 from torch import nn
 

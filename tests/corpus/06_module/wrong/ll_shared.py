@@ -1,4 +1,5 @@
 # wrong: LinearLayer - one layer for all models
+# mistake: none
 import torch
 from torch import nn
 

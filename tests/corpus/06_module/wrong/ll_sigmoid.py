@@ -1,4 +1,5 @@
 # wrong: LinearLayer - a sigmoid after it
+# mistake: sigmoid-on-top
 import torch
 from torch import nn
 

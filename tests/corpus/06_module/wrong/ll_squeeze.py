@@ -1,4 +1,5 @@
 # wrong: LinearLayer - drops the last dimension of single outputs
+# mistake: layer-squeezed
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearLayer - sizes swapped
+# mistake: sizes-swapped
 import torch
 from torch import nn
 

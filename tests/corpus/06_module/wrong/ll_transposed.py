@@ -1,4 +1,5 @@
 # wrong: LinearLayer - the output comes transposed
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - b is a buffer
+# mistake: b-is-buffer
 import torch
 from torch import nn
 

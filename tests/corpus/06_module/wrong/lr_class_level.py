@@ -1,4 +1,5 @@
 # wrong: LinearRegression - parameters belong to the class, shared by all models
+# mistake: shared-parameters
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - forward always gives a column
+# mistake: always-a-column
 import torch
 from torch import nn
 

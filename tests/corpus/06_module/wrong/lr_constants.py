@@ -1,4 +1,5 @@
 # wrong: LinearRegression - remembers the start in forward
+# mistake: none
 import torch
 from torch import nn
 

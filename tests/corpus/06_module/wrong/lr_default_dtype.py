@@ -1,4 +1,5 @@
 # wrong: LinearRegression - changes the default dtype for everybody
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - starts at one by default
+# mistake: starts-at-one
 import torch
 from torch import nn
 

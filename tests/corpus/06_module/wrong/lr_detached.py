@@ -1,4 +1,5 @@
 # wrong: LinearRegression - a detached w in forward
+# mistake: none
 import torch
 from torch import nn
 

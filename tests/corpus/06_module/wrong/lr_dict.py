@@ -1,4 +1,5 @@
 # wrong: LinearRegression - parameters in a plain dict
+# mistake: plain-tensors
 import torch
 from torch import nn
 

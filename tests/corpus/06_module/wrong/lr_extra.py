@@ -1,4 +1,5 @@
 # wrong: LinearRegression - a third parameter
+# mistake: none
 import torch
 from torch import nn
 

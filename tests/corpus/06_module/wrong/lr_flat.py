@@ -1,4 +1,5 @@
 # wrong: LinearRegression - forward always gives a flat tensor
+# mistake: always-flat
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - float32
+# mistake: float32-parameters
 import torch
 from torch import nn
 

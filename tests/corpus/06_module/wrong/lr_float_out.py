@@ -1,4 +1,5 @@
 # wrong: LinearRegression - the prediction is cast to float32
+# mistake: none
 import torch
 from torch import nn
 

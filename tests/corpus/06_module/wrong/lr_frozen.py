@@ -1,4 +1,5 @@
 # wrong: LinearRegression - b does not require grad
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - starts at zero whatever is asked
+# mistake: start-ignored
 import torch
 from torch import nn
 

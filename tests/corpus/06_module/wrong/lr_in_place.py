@@ -1,4 +1,5 @@
 # wrong: LinearRegression - changes x in place
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - numbers in forward
+# mistake: forward-cut-off
 import torch
 from torch import nn
 

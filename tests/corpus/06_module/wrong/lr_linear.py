@@ -1,4 +1,5 @@
 # wrong: LinearRegression - an nn.Linear inside
+# mistake: linear-inside
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - minus b
+# mistake: minus-b
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - forward is misspelt
+# mistake: forward-misspelt
 import torch
 from torch import nn
 

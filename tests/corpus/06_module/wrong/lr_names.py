@@ -1,4 +1,5 @@
 # wrong: LinearRegression - other names
+# mistake: other-names
 import torch
 from torch import nn
 

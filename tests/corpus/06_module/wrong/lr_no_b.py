@@ -1,4 +1,5 @@
 # wrong: LinearRegression - b missing in forward
+# mistake: forward-without-b
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - forward without a graph
+# mistake: forward-cut-off
 import torch
 from torch import nn
 

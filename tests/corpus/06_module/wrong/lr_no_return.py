@@ -1,4 +1,5 @@
 # wrong: LinearRegression - forward returns nothing
+# mistake: forward-returns-nothing
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - super().__init__() is missing
+# mistake: no-super
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - no nn.Module
+# mistake: no-module
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - w has shape (1, 1)
+# mistake: none
 import torch
 from torch import nn
 

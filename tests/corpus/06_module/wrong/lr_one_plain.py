@@ -1,4 +1,5 @@
 # wrong: LinearRegression - b is no Parameter
+# mistake: b-is-plain
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - names with a prefix
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - tensors that require grad instead of Parameters
+# mistake: plain-tensors
 import torch
 from torch import nn
 

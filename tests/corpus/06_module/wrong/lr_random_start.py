@@ -1,4 +1,5 @@
 # wrong: LinearRegression - random where nothing is asked
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - rounded to float32 first
+# mistake: rounded-on-the-way
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - w and b swapped in forward
+# mistake: forward-swapped
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - w and b swapped in __init__
+# mistake: starts-swapped
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: LinearRegression - w has two elements
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - adds the value
+# mistake: values-added
 import torch
 from torch import nn
 

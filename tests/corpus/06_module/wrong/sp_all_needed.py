@@ -1,4 +1,5 @@
 # wrong: set_parameters - every parameter must be given
+# mistake: all-needed
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - AttributeError for an unknown name
+# mistake: unknown-attribute-error
 import torch
 from torch import nn
 

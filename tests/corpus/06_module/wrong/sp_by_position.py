@@ -1,4 +1,5 @@
 # wrong: set_parameters - goes by position, not by name
+# mistake: by-position
 import torch
 from torch import nn
 

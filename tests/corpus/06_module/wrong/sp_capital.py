@@ -1,4 +1,5 @@
 # wrong: set_parameters - torch.Tensor of a number is a shape
+# mistake: capital-tensor
 import torch
 from torch import nn
 

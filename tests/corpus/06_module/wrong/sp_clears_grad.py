@@ -1,4 +1,5 @@
 # wrong: set_parameters - clears the gradients
+# mistake: gradients-cleared
 import torch
 from torch import nn
 

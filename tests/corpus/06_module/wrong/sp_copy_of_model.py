@@ -1,4 +1,5 @@
 # wrong: set_parameters - sets a copy of the model
+# mistake: only-a-name-moves
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - shares the caller's memory
+# mistake: memory-shared
 import torch
 from torch import nn
 

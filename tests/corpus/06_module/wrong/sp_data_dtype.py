@@ -1,4 +1,5 @@
 # wrong: set_parameters - takes over the value's dtype
+# mistake: dtype-taken-over
 import torch
 from torch import nn
 

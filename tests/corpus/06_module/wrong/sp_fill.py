@@ -1,4 +1,5 @@
 # wrong: set_parameters - one number into all elements
+# mistake: none
 import torch
 from torch import nn
 

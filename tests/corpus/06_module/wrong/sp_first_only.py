@@ -1,4 +1,5 @@
 # wrong: set_parameters - sets the first name only
+# mistake: first-name-only
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - arrays only
+# mistake: arrays-only
 import torch
 from torch import nn
 

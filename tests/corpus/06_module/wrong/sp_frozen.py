@@ -1,4 +1,5 @@
 # wrong: set_parameters - requires_grad is switched off and stays off
+# mistake: frozen
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - attributes of the outer module only
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - switches gradient tracking off for good
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - in place where the graph is recorded
+# mistake: recorded
 import torch
 from torch import nn
 

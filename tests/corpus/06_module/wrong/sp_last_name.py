@@ -1,4 +1,5 @@
 # wrong: set_parameters - matches the last part of a name
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - load_state_dict(assign=True) swaps the parameters
+# mistake: new-parameters
 import torch
 from torch import nn
 

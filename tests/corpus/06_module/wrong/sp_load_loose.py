@@ -1,4 +1,5 @@
 # wrong: set_parameters - load_state_dict(strict=False) ignores unknown names and shapes of one number
+# mistake: unknown-ignored
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - load_state_dict refuses a part of the names
+# mistake: load-strict
 import torch
 from torch import nn
 

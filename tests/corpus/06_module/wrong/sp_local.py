@@ -1,4 +1,5 @@
 # wrong: set_parameters - a local name is rebound
+# mistake: only-a-name-moves
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - new Parameter objects
+# mistake: new-parameters
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - empties the caller's dict
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - rounds to float32 on the way
+# mistake: rounded-values
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - plain tensors set as attributes
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - switches to train mode
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - unknown names are ignored
+# mistake: unknown-ignored
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: set_parameters - ValueError for an unknown name
+# mistake: unknown-value-error
 import torch
 from torch import nn
 

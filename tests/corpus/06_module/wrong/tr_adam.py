@@ -1,4 +1,5 @@
 # wrong: train - Adam
+# mistake: adam
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - two backward passes
+# mistake: two-steps
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - stops when the loss is small
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - (N, 1) minus (N,): all pairs
+# mistake: all-pairs
 import torch
 from torch import nn
 

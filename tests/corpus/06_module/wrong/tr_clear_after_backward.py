@@ -1,4 +1,5 @@
 # wrong: train - cleared after backward
+# mistake: frozen-in-training
 import torch
 from torch import nn
 

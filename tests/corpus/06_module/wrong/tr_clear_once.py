@@ -1,4 +1,5 @@
 # wrong: train - cleared before the loop only
+# mistake: cleared-once
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - weight decay
+# mistake: weight-decay
 import torch
 from torch import nn
 

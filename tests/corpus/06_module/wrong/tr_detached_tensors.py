@@ -1,4 +1,5 @@
 # wrong: train - losses as detached tensors
+# mistake: losses-as-tensors
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - the mode is not set
+# mistake: mode-not-set
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - evaluation mode
+# mistake: eval-mode
 import torch
 from torch import nn
 

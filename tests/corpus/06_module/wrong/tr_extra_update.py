@@ -1,4 +1,5 @@
 # wrong: train - one more update after the losses
+# mistake: none
 import torch
 from torch import nn
 

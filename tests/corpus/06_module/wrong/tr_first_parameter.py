@@ -1,4 +1,5 @@
 # wrong: train - the first parameter only
+# mistake: first-parameter-only
 import torch
 from torch import nn
 

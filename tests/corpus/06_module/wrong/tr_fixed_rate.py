@@ -1,4 +1,5 @@
 # wrong: train - a rate of its own
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - casts the model to float32
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - forward before the loop
+# mistake: graph-kept
 import torch
 from torch import nn
 

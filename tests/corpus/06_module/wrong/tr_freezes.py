@@ -1,4 +1,5 @@
 # wrong: train - leaves the parameters frozen
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - the optimizer of the first call serves all later ones
+# mistake: none
 import torch
 from torch import nn
 

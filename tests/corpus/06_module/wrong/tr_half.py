@@ -1,4 +1,5 @@
 # wrong: train - half the loss
+# mistake: loss-halved
 import torch
 from torch import nn
 

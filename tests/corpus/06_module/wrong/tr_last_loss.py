@@ -1,4 +1,5 @@
 # wrong: train - the last loss only
+# mistake: last-loss-only
 import torch
 from torch import nn
 

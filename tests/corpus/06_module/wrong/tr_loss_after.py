@@ -1,4 +1,5 @@
 # wrong: train - losses after the updates
+# mistake: losses-after
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - absolute error
+# mistake: mae
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - mean over the rows, sum over the outputs
+# mistake: loss-per-point
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - momentum
+# mistake: momentum
 import torch
 from torch import nn
 

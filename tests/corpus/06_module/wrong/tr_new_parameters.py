@@ -1,4 +1,5 @@
 # wrong: train - replaces the parameters instead of changing them
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - no backward
+# mistake: frozen-in-training
 import torch
 from torch import nn
 

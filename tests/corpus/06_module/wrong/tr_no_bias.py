@@ -1,4 +1,5 @@
 # wrong: train - biases are not given to the optimizer
+# mistake: none
 import torch
 from torch import nn
 

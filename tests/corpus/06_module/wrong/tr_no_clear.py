@@ -1,4 +1,5 @@
 # wrong: train - gradients add up
+# mistake: not-cleared
 import torch
 from torch import nn
 

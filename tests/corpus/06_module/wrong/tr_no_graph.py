@@ -1,4 +1,5 @@
 # wrong: train - the prediction is detached
+# mistake: detached
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - returns nothing
+# mistake: nothing-returned
 import torch
 from torch import nn
 

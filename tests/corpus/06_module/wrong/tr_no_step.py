@@ -1,4 +1,5 @@
 # wrong: train - no step
+# mistake: frozen-in-training
 import torch
 from torch import nn
 

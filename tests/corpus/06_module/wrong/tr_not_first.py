@@ -1,4 +1,5 @@
 # wrong: train - all but the first parameter
+# mistake: none
 import torch
 from torch import nn
 

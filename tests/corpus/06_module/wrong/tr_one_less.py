@@ -1,4 +1,5 @@
 # wrong: train - one update too few
+# mistake: one-too-few
 import torch
 from torch import nn
 

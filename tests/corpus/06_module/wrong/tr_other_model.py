@@ -1,4 +1,5 @@
 # wrong: train - trains a copy
+# mistake: copy-trained
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - a rate 1% off
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - makes new starting values
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - starts afresh after training
+# mistake: none
 import torch
 from torch import nn
 

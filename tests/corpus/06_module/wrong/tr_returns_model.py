@@ -1,4 +1,5 @@
 # wrong: train - returns the model
+# mistake: model-returned
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - root of the mean
+# mistake: rmse
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - rounded losses
+# mistake: none
 import torch
 from torch import nn
 

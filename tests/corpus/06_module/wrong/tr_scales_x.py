@@ -1,4 +1,5 @@
 # wrong: train - changes the data
+# mistake: none
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - the first loss is listed twice
+# mistake: none
 import torch
 from torch import nn
 

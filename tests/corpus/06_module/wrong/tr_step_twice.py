@@ -1,4 +1,5 @@
 # wrong: train - two steps
+# mistake: two-steps
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - sum instead of mean
+# mistake: loss-summed
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - the mode of the outer module only
+# mistake: mode-not-set
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - train(False)
+# mistake: eval-mode
 import torch
 from torch import nn
 

@@ -1,4 +1,5 @@
 # wrong: train - makes the data require grad
+# mistake: none
 import torch
 from torch import nn
 

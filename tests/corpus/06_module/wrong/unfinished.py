@@ -1,4 +1,5 @@
 # wrong: LinearLayer, train - not written yet
+# mistake: none
 import torch
 from torch import nn
 

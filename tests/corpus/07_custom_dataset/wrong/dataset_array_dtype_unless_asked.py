@@ -1,4 +1,5 @@
 # wrong: LineDataset - whole numbers stay whole numbers unless float32 is asked for
+# mistake: whole-numbers-kept
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

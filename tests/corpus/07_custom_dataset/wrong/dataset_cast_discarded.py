@@ -1,4 +1,5 @@
 # wrong: LineDataset - the result of .to(dtype) is discarded
+# mistake: dtype-of-the-arrays
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - the dtype is ignored: always float64
+# mistake: dtype-ignored
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - always float32
+# mistake: float32-by-default
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - items are Python floats
+# mistake: number-items
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

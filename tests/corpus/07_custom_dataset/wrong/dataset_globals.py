@@ -1,4 +1,5 @@
 # wrong: LineDataset - closes over global arrays (003)
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

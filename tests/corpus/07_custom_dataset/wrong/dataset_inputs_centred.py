@@ -1,4 +1,5 @@
 # wrong: LineDataset - centres the caller's array in place
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - reshapes the caller's arrays in place
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - one too few in len
+# mistake: length-minus-one
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

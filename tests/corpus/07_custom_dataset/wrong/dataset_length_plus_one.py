@@ -1,4 +1,5 @@
 # wrong: LineDataset - one too many in len
+# mistake: length-plus-one
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

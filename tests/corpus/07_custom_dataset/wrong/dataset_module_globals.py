@@ -1,4 +1,5 @@
 # wrong: LineDataset - keeps the points in a module global: a second data set overwrites the first
+# mistake: shared-between-data-sets
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - ignores the index and gives the next row
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - __getitem__ returns nothing
+# mistake: nothing-returned
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

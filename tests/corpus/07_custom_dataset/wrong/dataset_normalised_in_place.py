@@ -1,4 +1,5 @@
 # wrong: LineDataset - changes the rows each time they are read
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

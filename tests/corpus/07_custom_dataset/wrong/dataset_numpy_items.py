@@ -1,4 +1,5 @@
 # wrong: LineDataset - items are arrays
+# mistake: array-items
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

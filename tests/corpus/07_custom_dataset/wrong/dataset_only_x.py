@@ -1,4 +1,5 @@
 # wrong: LineDataset - items are x alone
+# mistake: only-x
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - y counted from the end
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

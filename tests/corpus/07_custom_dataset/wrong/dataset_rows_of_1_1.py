@@ -1,4 +1,5 @@
 # wrong: LineDataset - items of shape (1, 1)
+# mistake: items-with-two-axes
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - y of the row before
+# mistake: y-of-row-before
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

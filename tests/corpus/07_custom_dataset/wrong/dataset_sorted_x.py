@@ -1,4 +1,5 @@
 # wrong: LineDataset - x is sorted and y is not
+# mistake: x-sorted
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

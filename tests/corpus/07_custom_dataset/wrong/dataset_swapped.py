@@ -1,4 +1,5 @@
 # wrong: LineDataset - pairs are (y, x)
+# mistake: pair-swapped
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: LineDataset - float64 by way of float32: the digits are lost
+# mistake: through-float32
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

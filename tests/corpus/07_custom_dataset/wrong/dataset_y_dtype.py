@@ -1,4 +1,5 @@
 # wrong: LineDataset - only x is converted
+# mistake: y-not-converted
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

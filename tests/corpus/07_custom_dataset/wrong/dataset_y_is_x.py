@@ -1,4 +1,5 @@
 # wrong: LineDataset - y is x
+# mistake: y-is-x
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

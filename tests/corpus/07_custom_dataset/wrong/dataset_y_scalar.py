@@ -1,4 +1,5 @@
 # wrong: LineDataset - y items of shape ()
+# mistake: y-without-axis
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - shuffles although it was not asked to
+# mistake: loader-always-shuffles
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - forgets the batch size
+# mistake: loader-batch-size-unused
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - no batches at all
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - one generator for each seed, shared by its loaders
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

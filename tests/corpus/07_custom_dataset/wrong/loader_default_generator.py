@@ -1,4 +1,5 @@
 # wrong: make_loader - an own generator with its default seed
+# mistake: loader-seed-unused
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - draws its seed from the global generator as it is made
+# mistake: loader-order-drawn-globally
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - drops the short last batch
+# mistake: loader-drops-last
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - drops the short last batch when it shuffles
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - the seed is offset by the number of loaders made so far
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

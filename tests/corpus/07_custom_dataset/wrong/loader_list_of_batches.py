@@ -1,4 +1,5 @@
 # wrong: make_loader - a list of batches, not a DataLoader
+# mistake: loader-is-a-list
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

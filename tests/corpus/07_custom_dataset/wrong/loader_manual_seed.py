@@ -1,4 +1,5 @@
 # wrong: make_loader - seeds the global generator instead
+# mistake: loader-seeds-globally
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - draws the order from the global generator, reseeded
+# mistake: loader-order-drawn-globally
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

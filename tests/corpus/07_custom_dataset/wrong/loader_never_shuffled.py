@@ -1,4 +1,5 @@
 # wrong: make_loader - never shuffles
+# mistake: loader-never-shuffles
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

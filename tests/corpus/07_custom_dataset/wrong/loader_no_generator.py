@@ -1,4 +1,5 @@
 # wrong: make_loader - no generator: the order hangs on the global one
+# mistake: loader-without-generator
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

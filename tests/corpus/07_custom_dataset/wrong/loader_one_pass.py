@@ -1,4 +1,5 @@
 # wrong: make_loader - can be passed over once only
+# mistake: loader-is-an-iterator
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - reseeds the global generator at each pass
+# mistake: loader-reseeds-each-pass
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

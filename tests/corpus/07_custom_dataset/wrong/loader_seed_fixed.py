@@ -1,4 +1,5 @@
 # wrong: make_loader - the seed is not used
+# mistake: loader-seed-unused
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - seed 0 counts as no seed
+# mistake: loader-seed-zero
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

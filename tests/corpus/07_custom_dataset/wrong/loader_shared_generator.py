@@ -1,4 +1,5 @@
 # wrong: make_loader - one generator for all loaders
+# mistake: loader-generator-shared
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: make_loader - a generator of its own, but not seeded
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - returns the first part only
+# mistake: split-first-only
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - changes the list of fractions
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

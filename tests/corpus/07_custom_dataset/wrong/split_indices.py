@@ -1,4 +1,5 @@
 # wrong: split - returns indices, not data sets
+# mistake: split-into-index-tensors
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

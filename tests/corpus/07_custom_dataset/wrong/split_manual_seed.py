@@ -1,4 +1,5 @@
 # wrong: split - seeds the global generator instead
+# mistake: split-seeds-globally
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

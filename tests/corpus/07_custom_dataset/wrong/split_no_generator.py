@@ -1,4 +1,5 @@
 # wrong: split - no generator: the parts hang on the global one
+# mistake: split-without-generator
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - every part is drawn from all rows
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - the points that remain go to the last part
+# mistake: split-rest-to-last
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

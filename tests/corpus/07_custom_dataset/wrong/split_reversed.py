@@ -1,4 +1,5 @@
 # wrong: split - the parts come in the wrong order
+# mistake: split-reversed
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - the points that remain are lost
+# mistake: split-rest-lost
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

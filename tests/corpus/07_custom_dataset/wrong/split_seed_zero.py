@@ -1,4 +1,5 @@
 # wrong: split - seed 0 counts as no seed
+# mistake: split-seed-zero
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

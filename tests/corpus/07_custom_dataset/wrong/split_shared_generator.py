@@ -1,4 +1,5 @@
 # wrong: split - one generator that is seeded by the first call only
+# mistake: split-generator-kept
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

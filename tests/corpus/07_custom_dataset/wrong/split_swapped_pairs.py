@@ -1,4 +1,5 @@
 # wrong: split - the parts hold (y, x)
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: split - always two parts
+# mistake: split-two-parts
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

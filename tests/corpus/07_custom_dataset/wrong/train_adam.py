@@ -1,4 +1,5 @@
 # wrong: train - Adam instead of SGD
+# mistake: adam
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - weights every batch by the first batch's size
+# mistake: weighted-by-first-batch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - gradients cleared once per epoch
+# mistake: cleared-once-per-epoch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

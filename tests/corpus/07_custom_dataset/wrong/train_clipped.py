@@ -1,4 +1,5 @@
 # wrong: train - clips the gradients
+# mistake: gradients-clipped
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

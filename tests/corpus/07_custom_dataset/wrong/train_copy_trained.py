@@ -1,4 +1,5 @@
 # wrong: train - trains a copy of the model
+# mistake: copy-trained
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - divides by the first batch's size, not by the batch's own
+# mistake: divided-by-first-batch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

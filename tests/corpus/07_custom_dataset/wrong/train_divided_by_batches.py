@@ -1,4 +1,5 @@
 # wrong: train - divides the sum over the samples by the number of batches
+# mistake: divided-by-batches
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

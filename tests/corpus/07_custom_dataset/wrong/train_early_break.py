@@ -1,4 +1,5 @@
 # wrong: train - leaves the loop after the first batch
+# mistake: stops-after-first-batch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - returns inside the loop over the epochs
+# mistake: returns-after-first-epoch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

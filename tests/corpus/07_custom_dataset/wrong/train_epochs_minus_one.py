@@ -1,4 +1,5 @@
 # wrong: train - one epoch too few
+# mistake: one-epoch-too-few
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - one epoch too many
+# mistake: one-epoch-too-many
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

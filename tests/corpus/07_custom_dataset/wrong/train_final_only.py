@@ -1,4 +1,5 @@
 # wrong: train - returns the last epoch's loss only
+# mistake: last-epoch-only
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

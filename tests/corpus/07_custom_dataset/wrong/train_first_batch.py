@@ -1,4 +1,5 @@
 # wrong: train - only the first batch's loss
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - the prediction is flattened: (N,) minus (N, 1)
+# mistake: all-pairs
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - y is flattened: (N, 1) minus (N,)
+# mistake: all-pairs
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

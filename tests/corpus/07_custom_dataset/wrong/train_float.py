@@ -1,4 +1,5 @@
 # wrong: train - returns one float
+# mistake: one-number-returned
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - half the mean squared error
+# mistake: half-the-loss
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - one iterator for all epochs: nothing is left after the first
+# mistake: later-epochs-empty
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - the mean absolute error
+# mistake: absolute-error
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - only the last batch's loss
+# mistake: last-batch-only
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

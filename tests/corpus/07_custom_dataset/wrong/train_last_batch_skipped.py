@@ -1,4 +1,5 @@
 # wrong: train - skips the short last batch
+# mistake: short-batch-left-out
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - the loss after the update
+# mistake: loss-after-update
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - the loss of the whole data set after the epoch
+# mistake: loss-after-epoch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

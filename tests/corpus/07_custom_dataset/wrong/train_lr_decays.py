@@ -1,4 +1,5 @@
 # wrong: train - the rate falls from epoch to epoch
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

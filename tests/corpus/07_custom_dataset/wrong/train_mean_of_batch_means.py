@@ -1,4 +1,5 @@
 # wrong: train - the mean of the batch means
+# mistake: mean-of-batch-means
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - momentum that nobody asked for
+# mistake: momentum
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

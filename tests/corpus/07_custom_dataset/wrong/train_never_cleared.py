@@ -1,4 +1,5 @@
 # wrong: train - gradients never cleared
+# mistake: never-cleared
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

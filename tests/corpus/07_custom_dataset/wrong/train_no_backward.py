@@ -1,4 +1,5 @@
 # wrong: train - backward forgotten
+# mistake: no-update-arrives
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

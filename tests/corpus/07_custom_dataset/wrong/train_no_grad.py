@@ -1,4 +1,5 @@
 # wrong: train - all under no_grad
+# mistake: loss-without-graph
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

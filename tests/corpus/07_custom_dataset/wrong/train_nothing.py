@@ -1,4 +1,5 @@
 # wrong: train - returns nothing
+# mistake: losses-not-returned
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

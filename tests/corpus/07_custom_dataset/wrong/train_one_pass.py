@@ -1,4 +1,5 @@
 # wrong: train - the batches of the first epoch are kept for all: a shuffling loader would never shuffle anew
+# mistake: first-pass-kept
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

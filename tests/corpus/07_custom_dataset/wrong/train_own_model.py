@@ -1,4 +1,5 @@
 # wrong: train - trains a model of its own
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - one loss per batch
+# mistake: loss-per-batch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

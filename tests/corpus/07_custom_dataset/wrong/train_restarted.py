@@ -1,4 +1,5 @@
 # wrong: train - puts the parameters to zero first
+# mistake: none
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

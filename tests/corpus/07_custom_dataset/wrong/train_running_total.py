@@ -1,4 +1,5 @@
 # wrong: train - the total is not cleared between epochs
+# mistake: total-never-cleared
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

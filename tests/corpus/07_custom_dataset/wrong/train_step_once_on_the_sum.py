@@ -1,4 +1,5 @@
 # wrong: train - one step per epoch, on the gathered gradients
+# mistake: step-on-gathered-gradients
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

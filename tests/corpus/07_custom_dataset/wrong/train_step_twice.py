@@ -1,4 +1,5 @@
 # wrong: train - two steps per batch
+# mistake: two-steps
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - the sum of the squares as the loss
+# mistake: sum-of-squares
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

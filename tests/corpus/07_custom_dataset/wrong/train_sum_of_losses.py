@@ -1,4 +1,5 @@
 # wrong: train - the sum of the batch losses
+# mistake: sum-of-batch-means
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

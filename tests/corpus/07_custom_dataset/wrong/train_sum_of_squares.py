@@ -1,4 +1,5 @@
 # wrong: train - the sum over the samples
+# mistake: sum-over-samples
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - takes the batch for (y, x)
+# mistake: batch-swapped
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

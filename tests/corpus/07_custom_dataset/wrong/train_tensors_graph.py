@@ -1,4 +1,5 @@
 # wrong: train - losses are tensors that keep the graph
+# mistake: losses-are-tensors
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

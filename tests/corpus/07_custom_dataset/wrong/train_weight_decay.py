@@ -1,4 +1,5 @@
 # wrong: train - weight decay that nobody asked for
+# mistake: weight-decay
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,4 +1,5 @@
 # wrong: train - only the last parameter is trained
+# mistake: last-parameter-only
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

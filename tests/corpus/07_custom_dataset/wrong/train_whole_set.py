@@ -1,4 +1,5 @@
 # wrong: train - one update per epoch on the whole data set
+# mistake: one-batch-of-all
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

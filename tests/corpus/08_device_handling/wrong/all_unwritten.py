@@ -1,4 +1,5 @@
 # wrong: pick_device, parameter, to_device, train - nothing is written
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - adds an axis to every value
+# mistake: axis-added
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

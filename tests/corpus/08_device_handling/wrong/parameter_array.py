@@ -1,4 +1,5 @@
 # wrong: parameter - returns an array
+# mistake: array-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

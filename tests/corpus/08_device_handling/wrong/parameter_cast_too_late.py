@@ -1,4 +1,5 @@
 # wrong: parameter - dtype after requires_grad: no leaf
+# mistake: cast-too-late
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - the default dtype is float32
+# mistake: parameter-float32-by-default
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

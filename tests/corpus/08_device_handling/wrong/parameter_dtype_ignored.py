@@ -1,4 +1,5 @@
 # wrong: parameter - always float64
+# mistake: parameter-dtype-ignored
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

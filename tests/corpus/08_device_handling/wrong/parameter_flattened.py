@@ -1,4 +1,5 @@
 # wrong: parameter - flattens the value
+# mistake: flattened
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

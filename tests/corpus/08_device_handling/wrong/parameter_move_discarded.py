@@ -1,4 +1,5 @@
 # wrong: parameter - the result of .to(device) is discarded
+# mistake: parameter-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

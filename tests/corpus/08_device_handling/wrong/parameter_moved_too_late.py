@@ -1,4 +1,5 @@
 # wrong: parameter - .to() after requires_grad: no leaf
+# mistake: moved-too-late
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - requires no gradients
+# mistake: no-gradients-asked-for
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - multiplied by one after requires_grad
+# mistake: computed-from-the-leaf
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - the device is not used
+# mistake: parameter-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - returns nothing
+# mistake: parameter-not-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - takes numbers only
+# mistake: numbers-only
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - moves to cuda only
+# mistake: parameter-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - reseeds the global generator
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

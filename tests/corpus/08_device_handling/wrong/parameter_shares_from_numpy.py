@@ -1,4 +1,5 @@
 # wrong: parameter - shares the memory of a float64 array
+# mistake: memory-shared
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

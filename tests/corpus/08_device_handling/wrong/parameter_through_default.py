@@ -1,4 +1,5 @@
 # wrong: parameter - numbers take the default dtype first
+# mistake: parameter-through-the-default-dtype
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

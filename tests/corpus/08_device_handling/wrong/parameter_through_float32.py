@@ -1,4 +1,5 @@
 # wrong: parameter - float64 by way of float32: the digits are lost
+# mistake: parameter-through-float32
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - the value's dtype
+# mistake: dtype-of-the-value
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

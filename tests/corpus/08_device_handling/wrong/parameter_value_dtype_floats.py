@@ -1,4 +1,5 @@
 # wrong: parameter - floats keep their dtype
+# mistake: floats-keep-their-dtype
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: parameter - the shape alone
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: pick_device - returns a tensor on the device
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: pick_device - always cuda
+# mistake: always-cuda
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

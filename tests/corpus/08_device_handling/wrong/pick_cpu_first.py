@@ -1,4 +1,5 @@
 # wrong: pick_device - without a preference it returns meta
+# mistake: does-not-look
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

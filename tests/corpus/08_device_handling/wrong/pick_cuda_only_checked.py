@@ -1,4 +1,5 @@
 # wrong: pick_device - falls back to the CPU where there is no cuda
+# mistake: falls-back-from-cuda-by-name
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: pick_device - sets PyTorch's default device
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

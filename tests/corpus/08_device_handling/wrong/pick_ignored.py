@@ -1,4 +1,5 @@
 # wrong: pick_device - ignores the preference
+# mistake: preference-passed-over
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

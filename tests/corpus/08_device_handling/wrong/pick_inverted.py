@@ -1,4 +1,5 @@
 # wrong: pick_device - takes the preference only where there is none
+# mistake: preference-passed-over
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

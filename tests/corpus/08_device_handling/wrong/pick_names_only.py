@@ -1,4 +1,5 @@
 # wrong: pick_device - cannot take a torch.device
+# mistake: names-only
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

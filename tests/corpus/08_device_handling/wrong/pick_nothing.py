@@ -1,4 +1,5 @@
 # wrong: pick_device - returns nothing
+# mistake: device-not-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: pick_device - returns the preference as it came, even if it is a name
+# mistake: preference-as-it-came
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

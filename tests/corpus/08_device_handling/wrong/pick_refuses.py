@@ -1,4 +1,5 @@
 # wrong: pick_device - refuses a device that is absent
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

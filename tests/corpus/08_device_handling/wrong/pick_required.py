@@ -1,4 +1,5 @@
 # wrong: pick_device - needs its argument
+# mistake: preference-needed
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: pick_device - returns a name
+# mistake: name-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

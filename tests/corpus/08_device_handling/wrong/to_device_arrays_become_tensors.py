@@ -1,4 +1,5 @@
 # wrong: to_device - makes tensors of arrays
+# mistake: arrays-become-tensors
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

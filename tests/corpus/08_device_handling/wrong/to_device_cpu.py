@@ -1,4 +1,5 @@
 # wrong: to_device - moves everything to the CPU
+# mistake: batch-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - dicts become lists
+# mistake: dicts-become-lists
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - writes into the dicts that came in
+# mistake: dicts-in-place
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - dicts with containers in them are not followed
+# mistake: dicts-one-level
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

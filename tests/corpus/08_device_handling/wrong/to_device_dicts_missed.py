@@ -1,4 +1,5 @@
 # wrong: to_device - dicts are passed on
+# mistake: dicts-passed-over
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

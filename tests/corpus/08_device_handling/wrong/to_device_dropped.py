@@ -1,4 +1,5 @@
 # wrong: to_device - drops what is no tensor
+# mistake: others-dropped
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

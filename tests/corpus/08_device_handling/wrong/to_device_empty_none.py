@@ -1,4 +1,5 @@
 # wrong: to_device - empty containers become None
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - keeps the first two parts of a tuple
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

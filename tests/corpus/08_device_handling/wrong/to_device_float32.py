@@ -1,4 +1,5 @@
 # wrong: to_device - casts floats to float32
+# mistake: batch-made-float32
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - casts every tensor to float64
+# mistake: batch-made-float64
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - tuples become generators
+# mistake: tuples-become-generators
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

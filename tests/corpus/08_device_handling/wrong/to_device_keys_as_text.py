@@ -1,4 +1,5 @@
 # wrong: to_device - keys become text
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

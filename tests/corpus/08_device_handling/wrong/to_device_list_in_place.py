@@ -1,4 +1,5 @@
 # wrong: to_device - writes into the lists that came in
+# mistake: lists-in-place
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

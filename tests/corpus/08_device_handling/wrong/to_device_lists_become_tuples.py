@@ -1,4 +1,5 @@
 # wrong: to_device - lists become tuples
+# mistake: lists-become-tuples
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

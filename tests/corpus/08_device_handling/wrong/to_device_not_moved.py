@@ -1,4 +1,5 @@
 # wrong: to_device - tensors are not moved
+# mistake: batch-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

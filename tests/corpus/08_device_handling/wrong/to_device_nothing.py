@@ -1,4 +1,5 @@
 # wrong: to_device - returns nothing
+# mistake: batch-not-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

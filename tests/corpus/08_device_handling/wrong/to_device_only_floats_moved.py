@@ -1,4 +1,5 @@
 # wrong: to_device - moves float tensors only
+# mistake: only-floats-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - can do pairs of tensors only
+# mistake: pairs-only
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - refuses what is no tensor
+# mistake: others-asked-to-move
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - tuples become lists
+# mistake: tuples-become-lists
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: to_device - tuples are followed one level deep only
+# mistake: tuples-one-level
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - rows hold the tensors themselves
+# mistake: rows-aliased
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - y is flattened: (N, 1) minus (N,)
+# mistake: all-pairs
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

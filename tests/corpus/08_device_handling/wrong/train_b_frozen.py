@@ -1,4 +1,5 @@
 # wrong: train - b is never updated
+# mistake: b-frozen
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - forgets the batch size
+# mistake: batch-size-unused
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - gradients cleared once per epoch
+# mistake: cleared-once-per-epoch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - standardises the data set in place
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - the prediction of w is detached
+# mistake: no-gradient-at-the-update
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

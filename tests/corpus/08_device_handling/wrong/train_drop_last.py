@@ -1,4 +1,5 @@
 # wrong: train - drops the short last batch
+# mistake: drops-last
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - leaves after the first batch
+# mistake: stops-after-first-batch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - one epoch too few
+# mistake: one-epoch-too-few
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

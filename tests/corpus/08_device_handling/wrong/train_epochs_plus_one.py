@@ -1,4 +1,5 @@
 # wrong: train - one epoch too many
+# mistake: one-epoch-too-many
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

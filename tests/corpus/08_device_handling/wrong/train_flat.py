@@ -1,4 +1,5 @@
 # wrong: train - one long vector
+# mistake: one-long-row
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - trains in float32
+# mistake: single-precision
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

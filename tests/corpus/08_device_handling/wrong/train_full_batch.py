@@ -1,4 +1,5 @@
 # wrong: train - one batch for all
+# mistake: full-batch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - half the mean squared error
+# mistake: half-the-loss
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - in-place update inside the graph
+# mistake: update-recorded
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

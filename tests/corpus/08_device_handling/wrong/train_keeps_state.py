@@ -1,4 +1,5 @@
 # wrong: train - goes on where the last call ended
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

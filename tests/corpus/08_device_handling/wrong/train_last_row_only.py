@@ -1,4 +1,5 @@
 # wrong: train - the last row alone
+# mistake: last-row-only
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

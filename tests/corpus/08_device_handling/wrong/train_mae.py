@@ -1,4 +1,5 @@
 # wrong: train - the mean absolute error
+# mistake: absolute-error
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - momentum that nobody asked for
+# mistake: momentum
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

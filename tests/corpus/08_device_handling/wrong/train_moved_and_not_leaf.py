@@ -1,4 +1,5 @@
 # wrong: train - the update rebinds the names outside the graph: no leaf any more
+# mistake: loss-without-graph
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

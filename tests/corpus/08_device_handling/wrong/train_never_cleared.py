@@ -1,4 +1,5 @@
 # wrong: train - gradients never cleared
+# mistake: never-cleared
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - b is missing from the prediction
+# mistake: no-b
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

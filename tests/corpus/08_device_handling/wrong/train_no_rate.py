@@ -1,4 +1,5 @@
 # wrong: train - no rate
+# mistake: no-rate
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

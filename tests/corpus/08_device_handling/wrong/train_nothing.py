@@ -1,4 +1,5 @@
 # wrong: train - returns nothing
+# mistake: path-not-returned
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

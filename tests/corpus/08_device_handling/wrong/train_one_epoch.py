@@ -1,4 +1,5 @@
 # wrong: train - returns inside the loop over the epochs
+# mistake: returns-after-first-epoch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - uses the gradient of the batch before
+# mistake: one-gradient-late
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

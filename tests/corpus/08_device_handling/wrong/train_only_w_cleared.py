@@ -1,4 +1,5 @@
 # wrong: train - only the gradient of w is cleared
+# mistake: only-w-cleared
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

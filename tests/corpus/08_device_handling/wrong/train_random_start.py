@@ -1,4 +1,5 @@
 # wrong: train - starts from random numbers
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - the rate falls from epoch to epoch
+# mistake: rate-decays
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

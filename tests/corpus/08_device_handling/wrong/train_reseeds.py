@@ -1,4 +1,5 @@
 # wrong: train - reseeds the global generator
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - starts anew in every epoch
+# mistake: made-anew-each-epoch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

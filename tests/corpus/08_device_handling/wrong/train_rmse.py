@@ -1,4 +1,5 @@
 # wrong: train - the root of the mean squared error
+# mistake: root-of-the-loss
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - rows are written before the update
+# mistake: row-before-update
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

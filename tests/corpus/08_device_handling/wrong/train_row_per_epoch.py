@@ -1,4 +1,5 @@
 # wrong: train - one row per epoch
+# mistake: row-per-epoch
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - shuffles
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

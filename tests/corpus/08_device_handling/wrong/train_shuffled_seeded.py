@@ -1,4 +1,5 @@
 # wrong: train - shuffles by a seed of its own
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

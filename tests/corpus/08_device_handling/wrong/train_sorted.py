@@ -1,4 +1,5 @@
 # wrong: train - sorts the data
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - one update per epoch on gathered gradients
+# mistake: step-on-gathered-gradients
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

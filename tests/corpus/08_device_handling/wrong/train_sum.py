@@ -1,4 +1,5 @@
 # wrong: train - the sum of the squares
+# mistake: sum-of-squares
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - takes the batch for (y, x)
+# mistake: batch-swapped
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

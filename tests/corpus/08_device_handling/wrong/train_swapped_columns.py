@@ -1,4 +1,5 @@
 # wrong: train - columns are b, w
+# mistake: columns-swapped
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - columns are updates
+# mistake: transposed
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: train - starts from zero
+# mistake: starts-from-zero
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,4 +1,5 @@
 # wrong: loss_surface - the mean absolute error
+# mistake: absolute
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.mean(abs(y - w_values[None, :, None] * x - b_values[:, None, None]), -1)

@@ -1,4 +1,5 @@
 # wrong: loss_surface - centres y in place and puts the mean back into b
+# mistake: none
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     m = y.mean()

@@ -1,4 +1,5 @@
 # wrong: plot_contour - an even grid between the ends
+# mistake: even-extent
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

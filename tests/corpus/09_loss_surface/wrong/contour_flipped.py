@@ -1,4 +1,5 @@
 # wrong: plot_contour - Z upside down
+# mistake: contour-upside-down
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_contour - contour lines of the logarithm, with its values
+# mistake: contour-of-logarithm
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

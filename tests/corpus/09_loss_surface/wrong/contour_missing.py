@@ -1,4 +1,5 @@
 # wrong: plot_contour - no contour lines
+# mistake: no-contour-lines
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_contour - contour counts rows and columns
+# mistake: rows-and-columns
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

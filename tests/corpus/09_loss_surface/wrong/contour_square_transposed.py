@@ -1,4 +1,5 @@
 # wrong: plot_contour - Z.T on a square grid
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_contour - Z transposed to fit the axes turned round
+# mistake: contour-turned
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

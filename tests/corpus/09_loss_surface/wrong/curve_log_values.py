@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - logarithms in place of a logarithmic axis
+# mistake: curve-of-logarithms
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

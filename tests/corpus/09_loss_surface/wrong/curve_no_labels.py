@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - no labels
+# mistake: curve-without-labels
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

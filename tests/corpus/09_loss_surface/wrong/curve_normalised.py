@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - losses divided by the first
+# mistake: curve-relative
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

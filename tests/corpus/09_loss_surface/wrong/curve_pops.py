@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - takes the losses out of the caller's list
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

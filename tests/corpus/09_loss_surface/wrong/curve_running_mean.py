@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - a running mean in place of the losses
+# mistake: curve-of-running-mean
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - the losses sorted, so that the curve falls
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

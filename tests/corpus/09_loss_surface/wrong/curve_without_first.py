@@ -1,4 +1,5 @@
 # wrong: plot_learning_curve - the first loss left out
+# mistake: curve-without-first
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

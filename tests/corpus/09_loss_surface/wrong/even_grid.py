@@ -1,4 +1,5 @@
 # wrong: loss_surface - an even grid between the ends in place of the given values
+# mistake: even-grid
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     w = np.linspace(w_values[0], w_values[-1], len(w_values))

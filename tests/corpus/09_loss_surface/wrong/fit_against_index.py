@@ -1,4 +1,5 @@
 # wrong: plot_fit - the line against the row number
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - y across, x upwards
+# mistake: fit-turned
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - one segment of two is off
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - pyplot's current axes
+# mistake: fit-elsewhere
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - from the first x to the last, which are not the ends
+# mistake: line-too-short
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

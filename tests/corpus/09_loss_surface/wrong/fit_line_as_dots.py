@@ -1,4 +1,5 @@
 # wrong: plot_fit - predictions as dots in place of a line
+# mistake: line-as-dots
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - wrong sign of b
+# mistake: line-minus-b
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

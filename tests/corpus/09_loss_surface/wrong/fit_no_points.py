@@ -1,4 +1,5 @@
 # wrong: plot_fit - no points
+# mistake: no-points
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - the points joined up
+# mistake: points-joined-beside-axline
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - predictions as points, no data
+# mistake: predictions-for-points
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - its own least-squares line in place of the given one
+# mistake: line-refitted
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_fit - sorts x but not y
+# mistake: sorted-x-alone
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

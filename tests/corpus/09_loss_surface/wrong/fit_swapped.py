@@ -1,4 +1,5 @@
 # wrong: plot_fit - w and b change roles
+# mistake: line-swapped
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: loss_surface - one long row in place of a table
+# mistake: flat
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.mean((y - w_values[None, :, None] * x - b_values[:, None, None]) ** 2, -1).ravel()

@@ -1,4 +1,5 @@
 # wrong: loss_surface - reseeds NumPy's global generator
+# mistake: none
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     np.random.seed(42)

@@ -1,4 +1,5 @@
 # wrong: plot_contour - labels turned round
+# mistake: contour-labels
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

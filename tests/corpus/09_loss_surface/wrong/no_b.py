@@ -1,4 +1,5 @@
 # wrong: loss_surface - b missing from the prediction
+# mistake: without-b
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.mean((y - w_values[None, :, None] * x - 0 * b_values[:, None, None]) ** 2, -1)

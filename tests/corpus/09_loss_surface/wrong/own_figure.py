@@ -1,4 +1,5 @@
 # wrong: plot_contour - a figure of its own
+# mistake: contour-elsewhere
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

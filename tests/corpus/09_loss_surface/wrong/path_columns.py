@@ -1,4 +1,5 @@
 # wrong: plot_contour - both columns against the row number
+# mistake: path-against-row
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

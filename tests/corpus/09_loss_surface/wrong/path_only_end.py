@@ -1,4 +1,5 @@
 # wrong: plot_contour - only the last point
+# mistake: path-end-only
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_contour - the path's points joined by rising w
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: plot_contour - b drawn across, w upwards
+# mistake: path-turned
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

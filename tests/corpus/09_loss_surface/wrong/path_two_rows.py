@@ -1,4 +1,5 @@
 # wrong: plot_contour - the first two rows taken for the columns
+# mistake: path-rows-for-columns
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

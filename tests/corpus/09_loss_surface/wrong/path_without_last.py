@@ -1,4 +1,5 @@
 # wrong: plot_contour - the last point left out
+# mistake: path-without-last
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

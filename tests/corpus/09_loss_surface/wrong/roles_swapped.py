@@ -1,4 +1,5 @@
 # wrong: loss_surface - w and b change roles
+# mistake: roles-swapped
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.mean((y - b_values[:, None, None] * x - w_values[None, :, None]) ** 2, -1)

@@ -1,4 +1,5 @@
 # wrong: loss_surface - a grid of one column loses its axis
+# mistake: squeezed
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.squeeze(np.mean((y - w_values[None, :, None] * x - b_values[:, None, None]) ** 2, -1))

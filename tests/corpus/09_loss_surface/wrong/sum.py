@@ -1,4 +1,5 @@
 # wrong: loss_surface - the sum over the points
+# mistake: sum-not-mean
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.sum((y - w_values[None, :, None] * x - b_values[:, None, None]) ** 2, -1)

@@ -1,4 +1,5 @@
 # wrong: loss_surface - rows belong to w
+# mistake: transposed
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.mean((y - w_values[:, None, None] * x - b_values[None, :, None]) ** 2, -1)

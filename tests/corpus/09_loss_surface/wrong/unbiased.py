@@ -1,4 +1,5 @@
 # wrong: loss_surface - divides by N - 1
+# mistake: divided-by-n-minus-1
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.sum((y - w_values[None, :, None] * x - b_values[:, None, None]) ** 2, -1) / (len(x) - 1)

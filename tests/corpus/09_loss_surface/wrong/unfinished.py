@@ -1,4 +1,5 @@
 # wrong: plot_contour, plot_learning_curve - two steps not yet written
+# mistake: none
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,4 +1,5 @@
 # wrong: loss_surface - an integer table cuts the fractions off
+# mistake: whole-numbers
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     Z = np.zeros((len(b_values), len(w_values)), dtype=int)

@@ -1,4 +1,5 @@
 # wrong: evaluate - leaves gradients behind
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - the mean of the batches' means
+# mistake: batch-means
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - detaches the result, when the graph is already there
+# mistake: records-graph
 import torch
 
 def _validate(model, loader, loss_fn, device):

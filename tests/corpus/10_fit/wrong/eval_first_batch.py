@@ -1,4 +1,5 @@
 # wrong: evaluate - returns after the first batch
+# mistake: first-batch-only
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - freezes the parameters
+# mistake: frozen-parameters
 import torch
 
 def _validate(model, loader, loss_fn, device):

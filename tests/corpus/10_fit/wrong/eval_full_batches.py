@@ -1,4 +1,5 @@
 # wrong: evaluate - takes every batch for a full one
+# mistake: batch-means
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - records a graph
+# mistake: records-graph
 import torch
 
 def _validate(model, loader, loss_fn, device):

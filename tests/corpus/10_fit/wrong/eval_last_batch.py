@@ -1,4 +1,5 @@
 # wrong: evaluate - only the last batch counts
+# mistake: last-batch-only
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - leaves the model in evaluation mode
+# mistake: left-in-eval
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - always ends in training mode
+# mistake: always-left-in-train
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - switches gradients off for good
+# mistake: grad-off-for-good
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - always the squared error
+# mistake: own-loss
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate - the root of the mean
+# mistake: root-of-mean
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: evaluate, fit - fit calls an evaluate that leaves the model in evaluation mode and never switches back
+# mistake: left-in-eval, stays-in-eval
 import torch
 
 

@@ -1,4 +1,5 @@
 # wrong: evaluate - the sum, not the mean
+# mistake: total-for-mean
 import torch
 
 def _validate(model, loader, loss_fn, device):

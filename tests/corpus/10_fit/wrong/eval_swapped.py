@@ -1,4 +1,5 @@
 # wrong: evaluate - targets and predictions exchanged, unseen with the squared error
+# mistake: evaluate-swapped
 import torch
 
 def _validate(model, loader, loss_fn, device):

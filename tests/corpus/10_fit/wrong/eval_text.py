@@ -1,4 +1,5 @@
 # wrong: evaluate - returns a text
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - the training loss is the mean of batch means
+# mistake: training-batch-means
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - cleared between backward and step
+# mistake: cleared-before-step
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - clips gradients unasked
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - the prediction detached
+# mistake: detached-cleared-last
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - steps twice
+# mistake: steps-twice
 import torch
 
 def _validate(model, loader, loss_fn, device):

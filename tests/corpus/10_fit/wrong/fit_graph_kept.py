@@ -1,4 +1,5 @@
 # wrong: fit - the history keeps graphs
+# mistake: keeps-graphs
 import torch
 
 def _validate(model, loader, loss_fn, device):

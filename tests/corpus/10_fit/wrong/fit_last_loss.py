@@ -1,4 +1,5 @@
 # wrong: fit - the training loss is that of the last batch
+# mistake: training-loss-of-last-batch
 import torch
 
 def _validate(model, loader, loss_fn, device):

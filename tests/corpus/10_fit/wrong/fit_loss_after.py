@@ -1,4 +1,5 @@
 # wrong: fit - the training loss measured after the epoch
+# mistake: training-loss-after
 import torch
 
 def _validate(model, loader, loss_fn, device):

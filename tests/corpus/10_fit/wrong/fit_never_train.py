@@ -1,4 +1,5 @@
 # wrong: fit - never in training mode
+# mistake: never-in-train-mode
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - rebuilds the optimizer's memory every epoch
+# mistake: optimizer-made-anew
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - gradients never cleared
+# mistake: never-cleared
 import torch
 
 def _validate(model, loader, loss_fn, device):

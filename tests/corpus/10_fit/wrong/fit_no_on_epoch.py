@@ -1,4 +1,5 @@
 # wrong: fit - never calls on_epoch
+# mistake: on-epoch-never-called
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - never steps
+# mistake: never-steps
 import torch
 
 def _validate(model, loader, loss_fn, device):

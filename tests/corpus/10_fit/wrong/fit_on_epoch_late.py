@@ -1,4 +1,5 @@
 # wrong: fit - calls on_epoch for all epochs at the end
+# mistake: on-epoch-at-the-end
 import torch
 
 def _validate(model, loader, loss_fn, device):

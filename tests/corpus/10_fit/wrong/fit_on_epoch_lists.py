@@ -1,4 +1,5 @@
 # wrong: fit - on_epoch gets the whole lists
+# mistake: on-epoch-gets-lists
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - calls on_epoch even where there is none
+# mistake: on-epoch-none-called
 import torch
 
 def _validate(model, loader, loss_fn, device):

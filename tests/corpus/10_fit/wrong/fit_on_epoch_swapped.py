@@ -1,4 +1,5 @@
 # wrong: fit - on_epoch gets the losses exchanged
+# mistake: on-epoch-swapped
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - one epoch too few
+# mistake: one-epoch-too-few
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - one epoch too many
+# mistake: one-epoch-too-many
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - other names in the dictionary
+# mistake: other-names
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - its own optimizer
+# mistake: own-optimizer
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - its own loader, in the data set's order
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

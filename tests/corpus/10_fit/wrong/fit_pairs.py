@@ -1,4 +1,5 @@
 # wrong: fit - returns pairs in place of a dictionary
+# mistake: list-returned
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - a rate that falls unasked
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - the total runs on over the epochs
+# mistake: total-runs-on
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - one update fewer: breaks after the last full batch of the first epoch
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - one history for all calls
+# mistake: one-history
 import torch
 
 def _validate(model, loader, loss_fn, device):

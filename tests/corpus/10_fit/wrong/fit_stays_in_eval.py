@@ -1,4 +1,5 @@
 # wrong: fit - training mode only before the first epoch, and validation never puts it back
+# mistake: stays-in-eval
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - steps before the backward pass
+# mistake: steps-before-backward
 import torch
 
 def _validate(model, loader, loss_fn, device):

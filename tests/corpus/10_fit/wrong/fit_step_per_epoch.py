@@ -1,4 +1,5 @@
 # wrong: fit - one step per epoch
+# mistake: one-step-per-epoch
 import torch
 
 def _validate(model, loader, loss_fn, device):

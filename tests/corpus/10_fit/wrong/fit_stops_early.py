@@ -1,4 +1,5 @@
 # wrong: fit - stops as soon as the validation loss rises
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

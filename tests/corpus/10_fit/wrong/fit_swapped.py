@@ -1,4 +1,5 @@
 # wrong: fit - targets and predictions exchanged
+# mistake: fit-swapped
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - trains on the validation data as well
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - the validation loss is the mean of batch means
+# mistake: batch-means
 import torch
 
 def _validate(model, loader, loss_fn, device):

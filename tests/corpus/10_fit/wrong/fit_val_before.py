@@ -1,4 +1,5 @@
 # wrong: fit - validates before the epoch's updates
+# mistake: validates-before
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - validates on the training data
+# mistake: validates-on-training-data
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - validates in training mode
+# mistake: train-mode
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: fit - validates with a graph
+# mistake: records-graph
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - new parameters, which the optimizer does not hold
+# mistake: new-parameters
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - clears the memory after loading
+# mistake: memory-emptied
 import torch
 
 def _validate(model, loader, loss_fn, device):

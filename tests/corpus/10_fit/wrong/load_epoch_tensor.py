@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - returns the epoch as a tensor
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

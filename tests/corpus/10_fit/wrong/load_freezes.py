@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - freezes the parameters
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

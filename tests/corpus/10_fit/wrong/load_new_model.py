@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - loads into copies and drops them
+# mistake: loads-into-copies
 import copy
 import torch
 

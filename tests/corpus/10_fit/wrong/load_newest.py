@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - loads the newest file of the folder
+# mistake: none
 import glob
 import os
 import torch

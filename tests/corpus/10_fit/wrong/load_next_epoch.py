@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - returns the next epoch
+# mistake: next-epoch-returned
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - leaves the buffers as they are
+# mistake: buffers-not-put-back
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - nothing is returned
+# mistake: epoch-not-returned
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - the model is not put back
+# mistake: model-not-put-back
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - the optimizer is not put back
+# mistake: optimizer-not-put-back
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - keeps the rate of the new optimizer
+# mistake: rate-not-put-back
 import torch
 
 def _validate(model, loader, loss_fn, device):

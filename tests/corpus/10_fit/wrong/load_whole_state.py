@@ -1,4 +1,5 @@
 # wrong: load_checkpoint - returns the whole dictionary
+# mistake: dictionary-returned
 import torch
 
 def _validate(model, loader, loss_fn, device):

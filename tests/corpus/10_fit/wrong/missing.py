@@ -1,4 +1,5 @@
 # wrong: evaluate - the step is not there
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - clears the running optimizer's memory
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

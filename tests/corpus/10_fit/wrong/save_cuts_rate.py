@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - halves the rate when it has saved
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

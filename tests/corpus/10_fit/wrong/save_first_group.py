@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - only the first group's memory
+# mistake: memory-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - one fixed file, whatever the path
+# mistake: nothing-written
 import torch
 
 def _validate(model, loader, loss_fn, device):

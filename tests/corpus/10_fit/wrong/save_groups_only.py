@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - the optimizer's settings without its memory
+# mistake: memory-not-saved, memory-not-put-back
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - numbers cut to float32
+# mistake: numbers-rounded
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint - kept in a dictionary, no file
+# mistake: nothing-written
 import copy
 import torch
 

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - never replaces a file: the pair brings back what was saved first
+# mistake: never-replaced
 import torch
 
 def _validate(model, loader, loss_fn, device):

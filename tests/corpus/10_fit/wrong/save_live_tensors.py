@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - kept in a dictionary that moves on with the training
+# mistake: nothing-written
 import torch
 
 def _validate(model, loader, loss_fn, device):

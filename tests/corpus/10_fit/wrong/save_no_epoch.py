@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - the epoch is not saved; 0 comes back
+# mistake: epoch-not-saved, zero-returned
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - writes nothing
+# mistake: nothing-written
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,5 @@
 # wrong: save_checkpoint, load_checkpoint - takes one more step when it saves
+# mistake: none
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,0 +1,53 @@
+"""Which steps of a submission rest on which others: read off its text, never run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+MAX_SOURCE = 200_000
+
+
+def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By step: the other steps that its code names, in itself or in what else of the module it names.
+
+    Args:
+        source: the text of a module, of any kind; for one that cannot be read, no step uses another.
+    """
+    names = _names(source)
+    wanted = frozenset(steps)
+    found = {}
+    for step in wanted:
+        seen, todo = {step}, [step]
+        while todo:
+            for name in names.get(todo.pop(), frozenset()) - seen:
+                seen.add(name)
+                if name in names:
+                    todo.append(name)
+        found[step] = wanted.intersection(seen) - {step}
+    return found
+
+
+def _names(source: str) -> dict[str, frozenset[str]]:
+    """By each name that is defined at the top of the module: the names that stand in its definition."""
+    if len(source) > MAX_SOURCE:
+        return {}
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for node in tree.body:
+        used = frozenset(
+            part.id if isinstance(part, ast.Name) else part.attr
+            for part in ast.walk(node)
+            if isinstance(part, ast.Name | ast.Attribute)
+        )
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            defined = [node.name]
+        else:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            defined = [target.id for target in targets if isinstance(target, ast.Name)]
+        for name in defined:
+            found[name] = found.get(name, frozenset()) | used
+    return found

@@ -1,0 +1,26 @@
+# wrong: gradient, train - target minus prediction, and no 2
+# mistake: turned-without-2
+import numpy as np
+
+
+def predict(x, w, b):
+    return w * x + b
+
+
+def mse(y_hat, y):
+    return float(np.mean((y_hat - y) ** 2))
+
+
+def gradient(x, y, w, b):
+    r = y - (w * x + b)
+    return (r * x).mean(), r.mean()
+
+
+def train(x, y, w, b, lr, steps):
+    trajectory = []
+    for _ in range(steps):
+        dw, db = gradient(x, y, w, b)
+        w = w - lr * dw
+        b = b - lr * db
+        trajectory.append((w, b))
+    return np.array(trajectory).reshape(steps, 2)

@@ -1,0 +1,28 @@
+# wrong: train - .numpy() of a tensor that requires grad
+# mistake: none
+import numpy as np
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+            p.grad = None
+
+
+def train(X, Y, W, b, lr, steps):
+    rows = []
+    for _ in range(steps):
+        mse(predict(X, W, b), Y).backward()
+        update([W, b], lr)
+        rows.append(np.concatenate([W.numpy().ravel(), b.numpy()]))
+    return rows

@@ -1,0 +1,28 @@
+# wrong: train - W is detached in the prediction: its gradient stays None
+# mistake: train-no-gradient
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+            p.grad = None
+
+
+def train(X, Y, W, b, lr, steps):
+    rows = []
+    for _ in range(steps):
+        loss = mse(predict(X, W.detach(), b), Y)
+        loss.backward()
+        update([W, b], lr)
+        rows.append(torch.cat([W.detach().flatten(), b.detach()]))
+    return rows

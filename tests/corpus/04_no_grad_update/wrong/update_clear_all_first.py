@@ -1,0 +1,29 @@
+# wrong: update, train - cleared in a loop before
+# mistake: cleared-unmoved
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    for p in params:
+        p.grad.zero_()
+    with torch.no_grad():
+        for p in params:
+            p.add_(p.grad, alpha=-lr)
+
+
+def train(X, Y, W, b, lr, steps):
+    trajectory = []
+    for _ in range(steps):
+        loss = mse(predict(X, W, b), Y)
+        loss.backward()
+        update([W, b], lr)
+        trajectory.append(torch.cat([W.detach().reshape(-1), b.detach()]))
+    return trajectory

@@ -1,0 +1,27 @@
+# wrong: update, train - half the rate
+# mistake: half-as-far
+import torch
+
+
+def predict(X, W, b):
+    return X @ W.T + b
+
+
+def mse(Y_hat, Y):
+    return ((Y_hat - Y) ** 2).mean()
+
+
+def update(params, lr):
+    for p in params:
+        p.data = p.data - 0.5 * lr * p.grad.data
+        p.grad = None
+
+
+def train(X, Y, W, b, lr, steps):
+    trajectory = []
+    for _ in range(steps):
+        loss = mse(predict(X, W, b), Y)
+        loss.backward()
+        update([W, b], lr)
+        trajectory.append(torch.cat([W.detach().reshape(-1), b.detach()]))
+    return trajectory

@@ -1,0 +1,43 @@
+# wrong: SGD - multiplies the velocity by the rate as it is stored
+# mistake: none
+import torch
+from torch import nn
+
+
+def make_optimizer(name, params, lr):
+    if name == 'sgd':
+        return torch.optim.SGD(params, lr=lr)
+    if name == 'momentum':
+        return torch.optim.SGD(params, lr=lr, momentum=0.9)
+    if name == 'rmsprop':
+        return torch.optim.RMSprop(params, lr=lr)
+    if name == 'adam':
+        return torch.optim.Adam(params, lr=lr)
+    raise ValueError(f'unknown optimizer {name!r}: choose sgd, momentum, rmsprop or adam')
+
+
+def train_step(model, loss_fn, optimizer, x, y):
+    optimizer.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def train(model, loss_fn, optimizer, x, y, steps):
+    return [train_step(model, loss_fn, optimizer, x, y) for _ in range(steps)]
+
+
+class SGD:
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.v = [0] * len(self.params)
+    def step(self):
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is not None:
+                    self.v[i] = self.lr * (self.momentum * self.v[i] + p.grad)
+                    p -= self.v[i]
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

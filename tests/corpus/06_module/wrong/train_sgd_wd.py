@@ -1,0 +1,47 @@
+# wrong: train - weight decay of 0.01
+# mistake: weight-decay
+import torch
+from torch import nn
+
+
+class LinearRegression(nn.Module):
+
+    def __init__(self, w=0.0, b=0.0):
+        super().__init__()
+        self.w = nn.Parameter(torch.tensor(w, dtype=torch.float64))
+        self.b = nn.Parameter(torch.tensor(b, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.w * x + self.b
+
+
+class LinearLayer(nn.Module):
+
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.linear = nn.Linear(in_features, out_features)
+
+    def forward(self, x):
+        return self.linear(x)
+
+
+def set_parameters(model, values):
+    parameters = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, value in values.items():
+            parameter = parameters[name]
+            parameter.copy_(torch.as_tensor(value, dtype=parameter.dtype))
+
+
+def train(model, x, y, lr, steps):
+    opt = torch.optim.SGD(model.parameters(), lr, weight_decay=0.01)
+    crit = nn.MSELoss()
+    model.train()
+    out = []
+    for i in range(steps):
+        opt.zero_grad()
+        l = crit(model(x), y)
+        l.backward()
+        opt.step()
+        out.append(l.item())
+    return out

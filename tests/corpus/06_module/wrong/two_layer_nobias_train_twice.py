@@ -1,0 +1,45 @@
+# wrong: LinearLayer, train - no bias; two steps
+# mistake: no-bias, two-steps
+import torch
+from torch import nn
+
+
+class LinearRegression(nn.Module):
+
+    def __init__(self, w=0.0, b=0.0):
+        super().__init__()
+        self.w = nn.Parameter(torch.tensor(w, dtype=torch.float64))
+        self.b = nn.Parameter(torch.tensor(b, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.w * x + self.b
+
+
+class LinearLayer(nn.Module):
+    def __init__(self, in_features, out_features):
+        super(LinearLayer, self).__init__()
+        self.linear = nn.Linear(in_features, out_features, False)
+    def forward(self, x):
+        return self.linear(x)
+
+
+def set_parameters(model, values):
+    parameters = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, value in values.items():
+            parameter = parameters[name]
+            parameter.copy_(torch.as_tensor(value, dtype=parameter.dtype))
+
+
+def train(model, x, y, lr, steps):
+    opt = torch.optim.SGD(model.parameters(), lr)
+    model.train()
+    out = []
+    for i in range(steps):
+        opt.zero_grad()
+        l = ((model(x) - y) ** 2).mean()
+        l.backward()
+        opt.step()
+        opt.step()
+        out.append(l.item())
+    return out

@@ -1,0 +1,202 @@
+"""How well mistakes are named: the corpus graded as a class is, and the table that the README quotes.
+
+    python -m tests.diagnose [EXERCISE ...]
+
+The first line of a program says which steps are wrong, the second which mistakes of the bank explain them:
+
+    # wrong: update, train - the gradients are cleared by a local name, and train uses it
+    # mistake: not-cleared
+
+``none`` stands for a mistake that the bank does not hold (``none is sure`` for one that looks like several of it). A program without a second line is not labelled:
+its points are looked at, its names are not. The labels are judged from the programs, never taken from the grader.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from autograder.grading import grade_submission
+from autograder.naming import Bank
+from autograder.plan import Plan
+from autograder.results import Result
+from autograder.sandbox.host import Sandbox
+from autograder.submission import make_submission
+
+CORPUS = Path(__file__).parent / "corpus"
+SEED = 20261121
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the corpus and what its first lines say of it.
+
+    Attributes:
+        exercise: which it is for; wrong: the steps that are wrong; mistakes: the ids that explain them, or
+            `NONE`; empty where it is not labelled.
+    """
+
+    path: Path
+    exercise: str
+    wrong: frozenset[str]
+    mistakes: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Which line of the table it belongs to."""
+        if not self.wrong:
+            return "right, in unusual styles"
+        if not self.mistakes:
+            return "wrong, not labelled"
+        if len(self.mistakes) > 1:
+            return "wrong, two mistakes"
+        return "wrong, not in the bank" if self.mistakes == (NONE,) else "wrong, in the bank"
+
+    @property
+    def expected(self) -> set[str]:
+        """The mistakes that should be named."""
+        return set(self.mistakes) - {NONE}
+
+
+def read_program(path: Path) -> Program:
+    """A program with its labels."""
+    first, second, *_ = [*path.read_text(encoding="utf-8-sig").splitlines(), "", ""]
+    kind, _, rest = first.removeprefix("# ").partition(": ")
+    expected = "right" if path.parent.name == "right" else "wrong"
+    assert kind == expected, f"{path}: its first line does not say that it is {expected}"
+    wrong = frozenset() if kind == "right" else frozenset(step.strip() for step in rest.split(" - ")[0].split(","))
+    label = second.removeprefix("# mistake: ") if second.startswith("# mistake: ") else ""
+    mistakes = (NONE,) if label == "none is sure" else tuple(word.strip() for word in label.split(",") if word.strip())
+    return Program(path, path.parent.parent.name, wrong, mistakes)
+
+
+def programs(exercise: str) -> list[Program]:
+    """All programs of an exercise: right ones, wrong ones, and those that only another device than the CPU shows."""
+    paths = [
+        path for kind in ("right", "wrong", "elsewhere") for path in sorted((CORPUS / exercise / kind).glob("*.py"))
+    ]
+    return [read_program(path) for path in paths]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the grader said of a program.
+
+    Attributes:
+        lost: the steps that are not right, points earned by follow-through or not; named: the mistakes named.
+    """
+
+    program: Program
+    lost: frozenset[str]
+    named: frozenset[str]
+    told: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether exactly the wrong steps were found to be wrong."""
+        return self.lost == self.program.wrong
+
+    @property
+    def rightly(self) -> bool:
+        """Whether every mistake that should be named was."""
+        return self.program.expected <= self.named
+
+    @property
+    def wrongly(self) -> bool:
+        """Whether a mistake was named that it is not."""
+        return bool(self.named - self.program.expected)
+
+    @property
+    def missed(self) -> str:
+        """What is not as the labels say, "" if all is."""
+        program, said = self.program, []
+        if not self.exact:
+            said.append(f"{sorted(self.lost)} are not right, labelled {sorted(program.wrong)}")
+        if program.mistakes and (self.wrongly or not self.rightly):
+            said.append(f"{sorted(self.named)} named, labelled {sorted(program.expected)}")
+        return f"{program.path.relative_to(CORPUS)}: {'; '.join(said)}" if said else ""
+
+
+def outcome(program: Program, result: Result) -> Outcome:
+    """Sum up a result."""
+    lost = frozenset(step.step for step in result.steps if step.status != "passed" or step.follow_through)
+    problems = [step.first_problem for step in result.steps if step.first_problem]
+    named = frozenset(problem.mistake for problem in problems if problem.mistake)
+    return Outcome(program, lost, named, tuple(problem.message for problem in problems))
+
+
+Sides: TypeAlias = dict[bool, tuple[Plan, Bank]]
+
+
+def make_sides(plan: Plan, bank_of: Callable[[Plan], Bank]) -> Sides:
+    """What a program is held against: on all devices, and (under True) on the CPU alone."""
+    here = [number for number, run in enumerate(plan.runs) if run.device == "cpu"]
+    everywhere = plan, bank_of(plan)
+    if len(here) == len(plan.runs):
+        return {False: everywhere, True: everywhere}
+    runs, expected = ([values[number] for number in here] for values in (plan.runs, plan.expected))
+    on_cpu = replace(plan, runs=runs, expected=expected)
+    return {False: everywhere, True: (on_cpu, bank_of(on_cpu))}
+
+
+def grade(program: Program, sides: Sides, sandbox: Sandbox) -> Outcome:
+    """Grade one program: one whose mistakes a CPU shows must be seen through there."""
+    path = program.path
+    plan, bank = sides[path.parent.name == "wrong"]
+    submission = make_submission("anna", program.exercise, plan.spec.file, path.read_bytes(), str(path))
+    return outcome(program, grade_submission(submission, plan, sandbox, bank))
+
+
+@dataclass
+class Table:
+    """Outcomes, counted by kind of program."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Outcome]:
+        """The outcomes of one kind of program."""
+        return [each for each in self.outcomes if each.program.kind == kind]
+
+    def lines(self) -> Iterator[str]:
+        """The table in Markdown."""
+        yield "| programs | | exactly the wrong steps lose points | named rightly by the first hint | wrong names |"
+        yield "|---|--:|--:|--:|--:|"
+        kinds = sorted({each.program.kind for each in self.outcomes})
+        for kind in kinds:
+            mine = self.of(kind)
+            labelled, hoped = "not labelled" not in kind and "right" not in kind, "not in the bank" not in kind
+            named = _share(sum(each.rightly for each in mine), len(mine)) if labelled and hoped else ""
+            wrongly = str(sum(each.wrongly for each in mine)) if labelled else ""
+            yield f"| {kind} | {len(mine)} | {_share(sum(each.exact for each in mine), len(mine))} | {named} | {wrongly} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f}%)"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Grade the corpus with known and secret cases, say what is not as labelled as it comes, and print the table."""
+    from autograder.classroom import make_references
+    from autograder.load import load_course
+    from autograder.plan import make_bank
+
+    course, table = load_course(CORPUS.parent.parent), Table()
+    limits = course.spec.limits.limits()
+    with Sandbox(limits) as trusted, Sandbox(limits) as sandbox:
+        for exercise in arguments or course.exercises:
+            reference = make_references(course, [exercise], SEED, trusted)[exercise]
+            sides = make_sides(reference.plan, lambda plan: make_bank(plan, trusted))
+            for program in programs(exercise):
+                found = grade(program, sides, sandbox)
+                table.outcomes.append(found)
+                if found.missed:
+                    sys.stderr.write(f"{found.missed}\n")
+    sys.stdout.write("\n".join(table.lines()) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,160 @@
+"""A mistake is named where all that was seen speaks for it and nothing against it, and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course import ExerciseSpec
+from autograder.errors import CourseError
+from autograder.mistakes import Mistake, apply_all, read_mistakes
+from autograder.naming import Bank, Namer, Naming, StepRuns
+from autograder.observation import Entry, Observation, Trouble
+from autograder.uses import used_steps
+
+# Two steps, `first` (run 0) and `second` (run 1), each of one number: 1 and 10 are right.
+RIGHT = {0: 1.0, 1: 10.0}
+
+
+def saw(value: float, note: str = "", trouble: Trouble | None = None) -> Observation:
+    entries = (Entry("value", "array", np.array(value), "float64", columns=("value",)),)
+    return Observation(entries + ((Entry("calls", "note", text=note),) if note else ()), trouble)
+
+
+def mistake(name: str, step: str, variant: int = 0) -> Mistake:
+    return Mistake(name, step, f"it is {name}", "Look.", "", "", variant=variant)
+
+
+def name(
+    seen: dict[int, Observation],
+    looks: dict[tuple[str, ...], dict[int, Observation]],
+    mistakes: Sequence[Mistake],
+    uses: dict[str, frozenset[str]] | None = None,
+    notes: str = "",
+) -> dict[str, Naming]:
+    expected = [saw(RIGHT[k], notes) for k in (0, 1)]
+
+    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation | None]:
+        key = tuple(known.key for known in applied)
+        return [looks.get(key, {}).get(run, expected[run]) for run in runs]
+
+    failed = [seen[k] != expected[k] for k in (0, 1)]
+    steps = [StepRuns("first", (0,), failed[0]), StepRuns("second", (1,), failed[1])]
+    namer = Namer(Bank(mistakes, observe), [seen[0], seen[1]], expected, ["float64"] * 2, uses or {})
+    return namer.name(steps)
+
+
+def test_one_mistake_that_agrees_is_named_two_are_not() -> None:
+    half, sign = mistake("half", "first"), mistake("sign", "first")
+    seen = {0: saw(0.5), 1: saw(10.0)}
+    found = name(seen, {("half",): {0: saw(0.5)}, ("sign",): {0: saw(-1.0)}}, [half, sign])
+    assert found["first"].mistake is half and "second" not in found
+    found = name(seen, {("half",): {0: saw(0.5)}, ("sign",): {0: saw(0.5)}}, [half, sign])
+    assert found["first"].mistake is None
+
+
+def test_variants_of_one_mistake_are_one_name() -> None:
+    variants = [mistake("momentum", "first"), mistake("momentum", "first", 1), mistake("momentum", "first", 2)]
+    looks = {("momentum",): {0: saw(3.0)}, ("momentum@1",): {0: saw(4.0)}, ("momentum@2",): {0: saw(4.0)}}
+    found = name({0: saw(4.0), 1: saw(10.0)}, looks, variants)
+    assert found["first"].mistake is not None and found["first"].mistake.id == "momentum"
+
+
+def test_a_log_that_is_right_speaks_against_a_mistake_that_shows_in_it() -> None:
+    twice = mistake("two-backward-passes", "first")
+    looks = {("two-backward-passes",): {0: saw(2.0, "grad grad step")}}
+    for log, named in (("grad step", None), ("grad grad step", twice), ("zero_grad grad grad step", twice)):
+        found = name({0: saw(2.0, log), 1: saw(10.0, "grad step")}, looks, [twice], notes="grad step")
+        assert found["first"].mistake is named, log
+
+
+def test_a_step_on_top_of_an_unknown_mistake_gets_no_name() -> None:
+    frozen = mistake("frozen", "second")
+    seen = {0: saw(7.0), 1: saw(0.0)}
+    found = name(seen, {("frozen",): {1: saw(0.0)}}, [frozen], {"second": frozenset({"first"})})
+    assert found["second"].mistake is None and found["second"].rests_on == "first"
+    alone = name(seen, {("frozen",): {1: saw(0.0)}}, [frozen])
+    assert alone["second"].mistake is frozen
+
+
+def test_a_later_step_that_is_right_given_the_mistake_follows() -> None:
+    half = mistake("half", "first")
+    looks = {("half",): {0: saw(0.5), 1: saw(5.0)}}
+    found = name({0: saw(0.5), 1: saw(5.0)}, looks, [half], {"second": frozenset({"first"})})
+    assert found["second"].follows == (half,) and not found["second"].rests_on
+
+
+def test_two_mistakes_are_both_named_and_the_second_on_top_of_the_first() -> None:
+    half, late = mistake("half", "first"), mistake("late", "second")
+    looks = {("half",): {0: saw(0.5), 1: saw(5.0)}, ("late",): {1: saw(8.0)}, ("half", "late"): {1: saw(4.0)}}
+    found = name({0: saw(0.5), 1: saw(4.0)}, looks, [half, late], {"second": frozenset({"first"})})
+    assert found["first"].mistake is half and found["second"].mistake is late
+    found = name({0: saw(0.5), 1: saw(-9.0)}, looks, [half, late], {"second": frozenset({"first"})})
+    assert found["second"] == Naming(rests_on="first")
+
+
+def test_an_exception_alone_names_no_mistake_of_another_step() -> None:
+    wrong = Trouble("exception", "TypeError: no")
+    other = mistake("forgets", "first")
+    looks = {("forgets",): {1: Observation((), wrong)}}
+    found = name({0: saw(1.0), 1: Observation((), wrong)}, looks, [other])
+    assert found["second"].mistake is None
+
+
+def test_what_a_step_uses_is_read_off_the_text() -> None:
+    source = """
+from math import sqrt
+def gradient(x): return x
+def _step(x): return gradient(x)
+class Trainer:
+    def run(self, x):
+        return _step(x)
+train = Trainer().run
+alone = lambda x: sqrt(x)
+def recursive(x): return recursive(x) + train(x)
+"""
+    found = used_steps(source, ["gradient", "train", "alone", "recursive", "missing"])
+    assert found["gradient"] == found["alone"] == found["missing"] == frozenset()
+    assert found["train"] == {"gradient"}
+    assert found["recursive"] == {"gradient", "train"}
+
+
+@pytest.mark.parametrize("source", ["def (", "\0", "(" * 5000, "-" * 100_000 + "1", "x=" + "1," * 200_000, ""])
+def test_a_text_of_any_kind_uses_nothing(source: str) -> None:
+    assert used_steps(source, ["a"]) == {"a": frozenset()}
+
+
+SPEC = ExerciseSpec.model_validate(
+    {
+        "title": "T",
+        "file": "t.py",
+        "steps": {"walk": {"points": 1, "hints": ["?"]}},
+        "cases": {"plain": {"values": {"x": 1}}},
+    }
+)
+HEAD = "from autograder.mistakes import mistake\n"
+
+
+def read(text: str, folder: Path) -> list[Mistake]:
+    (folder / "mistakes.py").write_text(HEAD + text, encoding="utf-8")
+    return read_mistakes(folder, SPEC)
+
+
+def test_a_mistake_with_constants_is_tried_with_each(tmp_path: Path) -> None:
+    text = '@mistake("walk", "a rate of RATE", constants={"RATE": (0.9, 0.5)})\ndef rate(x):\n    """Which rate?"""\n    return RATE * x\n'
+    known = read(text, tmp_path)
+    assert [m.id for m in known] == ["rate", "rate"] and [m.key for m in known] == ["rate", "rate@1"]
+    assert [m.says for m in known] == ["a rate of 0.9", "a rate of 0.5"]
+    changed = apply_all("def walk(x):\n    return x\n", [known[1]])
+    assert "0.5 * x" in changed and "RATE" not in changed
+    ast.parse(changed)
+
+
+def test_constants_that_are_none_are_refused(tmp_path: Path) -> None:
+    for wrong in ('{"A": (1,), "B": (2,)}', '{"A": ()}', '{"A": 3}'):
+        with pytest.raises(CourseError, match="constants="):
+            read(f'@mistake("walk", "w", constants={wrong})\ndef m(x):\n    """?"""\n    return x\n', tmp_path)
