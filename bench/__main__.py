@@ -97,7 +97,8 @@ def memory(quick: bool, out: Path) -> str:
     more = 100 * (point.late / point.early - 1)
     return (
         f"{point.size:,} small submissions: {point.seconds:.0f} s, {point.size / point.seconds:.0f} a second; the grader held "
-        f"{point.early:.0f} MiB after the first tenth and {point.late:.0f} MiB at most after that ({more:+.1f}%)."
+        f"{point.early:.0f} MiB after the first tenth and {point.late:.0f} MiB at most after that ({more:+.1f}%), "
+        f"{point.report:.0f} MiB with the report."
     )
 
 

@@ -74,13 +74,15 @@ def walk(module, case, see):
 class Point:
     """One measurement: seconds on the clock and of processor time, and resident memory in MiB.
 
-    `early` is the memory after the first tenth (1,000 of 10,000), `late` the most after that.
+    `early` is the memory after the first tenth (1,000 of 10,000), `late` the most after that while submissions are
+    graded, `report` what it is when the report is written, whose index has a line for each student.
     """
 
     size: int
     seconds: float
     early: float
     late: float
+    report: float
 
 
 def small_class(root: Path, size: int, cases: int = 1) -> None:
@@ -118,16 +120,16 @@ def measure(size: int, workers: int, cases: int = 1) -> Point:
             course, found.handins, root / "out", workers=workers, seed=5, progress=lambda _: memory.append(resident())
         )
         seconds = time.perf_counter() - start
-        memory.append(resident())
+        report = resident()
     tenth = min(len(memory) - 1, max(1, size // 10))
-    return Point(size, seconds, max(memory[: tenth + 1]), max(memory[tenth:]))
+    return Point(size, seconds, max(memory[: tenth + 1]), max(memory[tenth:]), report)
 
 
 def in_a_process_of_its_own(size: int, workers: int, cases: int = 1) -> Point:
     """`measure`, where no earlier one has left its memory."""
-    code = f"from bench.scale import measure; p = measure({size}, {workers}, {cases}); print(p.size, p.seconds, p.early, p.late)"
+    code = f"from bench.scale import measure; p = measure({size}, {workers}, {cases}); print(p.size, p.seconds, p.early, p.late, p.report)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    size_, *others = done.stdout.split()[-4:]
+    size_, *others = done.stdout.split()[-5:]
     return Point(int(size_), *map(float, others))
 
 
