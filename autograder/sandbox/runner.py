@@ -28,6 +28,8 @@ from autograder.sandbox.refusals import refusal
 from autograder.values import Refused
 
 SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
+# PyTorch's own words where it cannot do something on a device that was made in Python.
+NO_SIM = ("PrivateUse1", "python_dispatch.cpp")
 Emit = Callable[[dict[str, Any]], None]
 GLOBAL_STATE = {
     "rng": "the global random generators were moved or reseeded: other code relies on them",
@@ -135,7 +137,7 @@ def _trouble(error: BaseException, path: str) -> Trouble:
         message = "(its message cannot be read)"
     message = refusal(error) or message
     text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
-    if isinstance(error, sim.Unsupported) or "PrivateUse1" in message:  # PyTorch's own word for the device
+    if isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM):
         return Trouble("unsupported", text, line, _short(source))
     if isinstance(error, NotImplementedError):
         return Trouble("unfinished", text, line, _short(source))
