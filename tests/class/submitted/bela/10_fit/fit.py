@@ -29,7 +29,7 @@ def fit(model, train_loader, val_loader, loss_fn, optimizer, epochs, device, on_
     rows = []
     for epoch in range(epochs):
         model.train()
-        total = torch.zeros((), dtype=torch.float64)
+        total = torch.zeros((), dtype=torch.float64, device=device)
         n = 0
         for x, y in train_loader:
             loss = loss_fn(model(x.to(device)), y.to(device))
