@@ -7,12 +7,29 @@ views, in-place bookkeeping and `requires_grad` are its own, as on any device. W
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import torch
 
 from autograder.sim import rules
 from autograder.sim.memory import storage_to_cpu, to_cpu, to_sim
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def outside_inference(kernel: Callable[P, R]) -> Callable[P, R]:
+    """A kernel that makes ordinary tensors in inference mode too: others could neither be views nor take new memory."""
+
+    @wraps(kernel)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not torch.is_inference_mode_enabled():
+            return kernel(*args, **kwargs)
+        with torch.inference_mode(False), torch.no_grad():
+            return kernel(*args, **kwargs)
+
+    return run
 
 
 class Unsupported(Exception):
@@ -35,6 +52,7 @@ class Kernels:
         self.generator = torch.Generator()
         self.gaps: list[str] = []
 
+    @outside_inference
     def run(self, op: torch._ops.OpOverload, *args: Any, **kwargs: Any) -> Any:
         """Any operation: check the devices, look at the memory from the CPU, compute, hand the result back.
 
@@ -132,6 +150,7 @@ def copy_from(source: torch.Tensor, target: torch.Tensor, non_blocking: bool = F
     return target
 
 
+@outside_inference
 def resize_(tensor: torch.Tensor, size: list[int], *, memory_format: torch.memory_format | None = None) -> torch.Tensor:
     """Give a tensor another size; what it held stays, as far as there is room."""
     made = torch.empty(size, dtype=tensor.dtype, device="cpu", memory_format=memory_format or torch.contiguous_format)
@@ -141,6 +160,7 @@ def resize_(tensor: torch.Tensor, size: list[int], *, memory_format: torch.memor
     return tensor
 
 
+@outside_inference
 def set_storage(
     tensor: torch.Tensor,
     storage: torch.UntypedStorage,

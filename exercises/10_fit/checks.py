@@ -110,6 +110,14 @@ def evaluate(module, case, see):
         see.array(f"{name}: parameters b after", model.b)
 
 
+def number(name, value):
+    """What `on_epoch` got under a name, as a number."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, RuntimeError):
+        raise Refused(f"{describe(value)} as the {name} of on_epoch", "one number, of this epoch") from None
+
+
 def run_fit(module, case, see, listen=True):
     """One call of `fit` on a new model: records its updates and how the model was run.
 
@@ -123,7 +131,8 @@ def run_fit(module, case, see, listen=True):
     calls = []
 
     def on_epoch(epoch, train_loss, val_loss):
-        calls.append([float(epoch), float(train_loss), float(val_loss), float(len(log.rows))])
+        values = {"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss}
+        calls.append([*(number(name, value) for name, value in values.items()), float(len(log.rows))])
 
     given = [model, *loaders, loss_function(case), optimizer, case.epochs, torch.device(case.device)]
     with DeviceLog(case.device, see):
