@@ -34,7 +34,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
     indices = {name: plan.runs_of(name) for name in spec.steps}
     namings: dict[str, Naming] = {}
     if bank is not None and any(findings):
-        runs = [StepRuns(name, mine, any(findings[i] for i in mine)) for name, mine in indices.items()]
+        runs = [StepRuns(name, mine, tuple(i for i in mine if findings[i])) for name, mine in indices.items()]
         dtypes = [run.dtype for run in plan.runs]
         namings = Namer(
             bank, outcome.observations, plan.expected, dtypes, used_steps(submission.source, spec.steps)

@@ -23,6 +23,8 @@ from autograder.tolerance import tolerance
 ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
 Key = tuple[str, ...]
 Looks = dict[int, Observation | None]
+# A look that was not recorded, but is known not to be the reference's.
+DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
 Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
 
 
@@ -31,11 +33,19 @@ class Bank:
 
     Attributes:
         mistakes: by key, see `Mistake`.
+        uses: by step, the other steps that the solution's code of it uses; None where that is not known.
     """
 
-    def __init__(self, mistakes: Sequence[Mistake], observe: Observe, lock: threading.Lock | None = None) -> None:
+    def __init__(
+        self,
+        mistakes: Sequence[Mistake],
+        observe: Observe,
+        lock: threading.Lock | None = None,
+        uses: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         """`observe` does the runs of these numbers on the solution with the given mistakes in it, one call at a time."""
         self.mistakes = {known.key: known for known in mistakes}
+        self.uses = uses
         self._observe = observe
         self._seen: dict[tuple[Key, Sequence[int]], Looks] = {}
         self._lock = lock or threading.Lock()
@@ -69,11 +79,16 @@ class Naming:
 
 @dataclass(frozen=True)
 class StepRuns:
-    """One step's part of a plan: the numbers of its runs, and whether one of them failed."""
+    """One step's part of a plan: the numbers of its runs, and of those that failed."""
 
     step: str
     indices: tuple[int, ...]
-    failed: bool
+    wrong: tuple[int, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any run failed."""
+        return bool(self.wrong)
 
 
 @dataclass(frozen=True)
@@ -107,8 +122,8 @@ class Namer:
             follows = next(
                 (
                     key
-                    for key in (earlier, *((name,) for name in earlier))
-                    if self._agrees(key, step) and self._stops_alike(key, step)
+                    for key in dict.fromkeys((earlier, *((name,) for name in earlier)))
+                    if key and self._agrees(key, step) and self._stops_alike(key, step)
                 ),
                 (),
             )
@@ -127,14 +142,20 @@ class Namer:
         return found
 
     def _find(self, step: StepRuns, earlier: Key, rests: bool) -> str | None:
-        """The one mistake that explains a step: of its own, then on top of an earlier one, then of another step.
+        """The one mistake that explains a step: of its own, else of a step that the solution uses there.
 
-        A step that `rests` on one with a mistake can only be explained on top of that.
+        A step that `rests` on one with a mistake can only be explained by one of its own on top of that, unless
+        it stopped before it came there.
         """
         own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
-        others = [name for name in self.bank.mistakes if name not in own and name not in earlier]
-        on_top = (own if earlier else [], earlier)
-        for names, before in (on_top,) if rests else ((own, ()), on_top, (others, ())):
+        shown = None if self.bank.uses is None else self.bank.uses.get(step.step, frozenset())
+        others = [
+            name
+            for name, known in self.bank.mistakes.items()
+            if name not in own and name not in earlier and (shown is None or known.step in shown)
+        ]
+        alone = own if not rests or self.seen[step.wrong[0]].trouble else []
+        for names, before in ((own if rests else [], earlier), (alone, ()), ([] if rests else others, ())):
             matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
             if names is others:
                 matching = [key for key in matching if self._shows_in_values(key, step)]
@@ -150,17 +171,29 @@ class Namer:
         return {self.bank.mistakes[key[-1]].id for key in keys}
 
     def _agrees(self, key: Key, step: StepRuns) -> bool:
-        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
+        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike.
+
+        The runs up to the first that failed come first: most mistakes are ruled out by it, and go no further.
+        """
+        failed = step.wrong[0]
+        screen = self.bank.looks(key, [i for i in step.indices if i <= failed])[failed]
+        if screen is not None and not self._fits(failed, screen):
+            return False
         looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
         return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
-            matches(self.seen[i], look, self.dtypes[i]) and not self._denied_by_notes(i, look)
-            for i, look in looks.items()
+            self._fits(i, look) and not self._denied_by_notes(i, look) for i, look in looks.items()
         )
+
+    def _fits(self, run: int, look: Observation) -> bool:
+        """Whether a run was seen as a look has it, as far as that is known."""
+        if look is DIFFERENT:
+            return not matches(self.seen[run], self.expected[run], self.dtypes[run])
+        return matches(self.seen[run], look, self.dtypes[run])
 
     def _denied_by_notes(self, run: int, look: Observation) -> bool:
         """Whether the mistakes show in what was noted (two backward passes), and the student's notes are the right ones."""
         right = _notes(self.expected[run])
-        return _notes(look) != right and _notes(self.seen[run]) == right
+        return look is not DIFFERENT and _notes(look) != right and _notes(self.seen[run]) == right
 
     def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
         """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
@@ -174,12 +207,17 @@ class Namer:
         """Whether what only other devices show was stopped at the same place: there, one exception has many causes."""
         if not any(self.bank.mistakes[name].elsewhere for name in key):
             return True
-        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look and look.trouble}
+        looks = {
+            i: look
+            for i, look in self.bank.looks(key, step.indices).items()
+            if look and look.trouble and look is not DIFFERENT
+        }
         return all(_notes(self.seen[i]) == _notes(look) for i, look in looks.items())
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
         looks = self.bank.looks(key, step.indices)
-        return all(_notes(self.seen[i]) == _notes(look) for i, look in looks.items() if look is not None)
+        known = {i: look for i, look in looks.items() if look is not None and look is not DIFFERENT}
+        return all(_notes(self.seen[i]) == _notes(look) for i, look in known.items())
 
 
 def _notes(observation: Observation | None) -> list[str]:

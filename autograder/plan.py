@@ -23,6 +23,7 @@ from autograder.mistakes import Mistake, apply_all, read_mistakes
 from autograder.naming import Bank
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
+from autograder.uses import used_steps
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
         source = apply_all(plan.solution, mistakes)
         return sandbox.run(Job(plan.spec.file, source, plan.checks, [plan.runs[k] for k in numbers])).observations
 
-    return Bank(plan.mistakes, observe, lock)
+    return Bank(plan.mistakes, observe, lock, used_steps(plan.solution, plan.spec.steps))
 
 
 def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:

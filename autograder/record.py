@@ -16,7 +16,7 @@ import numpy as np
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, WireError
 from autograder.mistakes import Mistake
-from autograder.naming import Bank, alike, matches
+from autograder.naming import DIFFERENT, Bank, alike, matches
 from autograder.observation import Observation
 from autograder.plan import Plan, read_exercise_checks, read_text
 from autograder.sandbox.host import Run
@@ -26,6 +26,7 @@ RECORDED = "reference.json"
 FORMAT = 2
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
+OTHER = "other"
 SHORT = 400  # characters
 
 
@@ -97,7 +98,9 @@ def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
 
 
 def _look(recorded: Any, expected: Observation) -> Observation | None:
-    """A mistake's look on one run: the reference's, unknown, or a list with names for entries as the reference's."""
+    """A mistake's look on one run: unknown, the reference's or just not that, or a list with names for its entries."""
+    if recorded == OTHER:
+        return DIFFERENT
     if recorded is None or recorded == SAME:
         return None if recorded is None else expected
     as_expected = {entry.name: entry.to_payload() for entry in expected.entries}
@@ -109,8 +112,8 @@ def recorded_text(plan: Plan, bank: Bank) -> str:
     """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
 
     The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
-    case of each check on which it shows in more than an exception, and after that where it is short: that
-    tells them apart, and the file stays small.
+    case of each check on which it shows in more than an exception, and after that where it is short; of the
+    others it is kept that it shows. That tells them apart, and the file stays small.
     """
     cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
     runs = [
@@ -142,9 +145,7 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
         for number, look in bank.looks((known.key,), plan.runs_of(step)).items():
             run = plan.runs[number]
             recorded = _recorded_look(look, plan.expected[number], run.dtype) if look is not None else None
-            if run.check in shown and len(json.dumps(recorded)) > SHORT:
-                continue
-            looks[number] = recorded
+            looks[number] = OTHER if run.check in shown and len(json.dumps(recorded)) > SHORT else recorded
             if recorded not in (None, SAME) and look is not None and look.trouble is None:
                 shown.add(run.check)
     return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}

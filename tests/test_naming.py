@@ -43,7 +43,7 @@ def name(
         return [looks.get(key, {}).get(run, expected[run]) for run in runs]
 
     failed = [seen[k] != expected[k] for k in (0, 1)]
-    steps = [StepRuns("first", (0,), failed[0]), StepRuns("second", (1,), failed[1])]
+    steps = [StepRuns("first", (0,), (0,) * failed[0]), StepRuns("second", (1,), (1,) * failed[1])]
     namer = Namer(Bank(mistakes, observe), [seen[0], seen[1]], expected, ["float64"] * 2, uses or {})
     return namer.name(steps)
 
