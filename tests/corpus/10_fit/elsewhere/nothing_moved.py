@@ -1,5 +1,5 @@
 # wrong: evaluate, fit - no batch is moved anywhere
-# mistake: evaluate-not-moved
+# mistake: evaluate-not-moved, fit-not-moved
 import json
 
 import torch
