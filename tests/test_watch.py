@@ -16,7 +16,7 @@ from autograder.watch import Checked, Key, Saved, Watch
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
-SECONDS = 20
+SECONDS = 60
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 
 
@@ -94,6 +94,7 @@ def test_an_evening_with_watch(copy):
     terminal.quits()
 
 
+@pytest.mark.quiet
 def test_a_file_elsewhere_and_a_loop_without_end(copy, tmp_path):
     """Keys are heard while the code runs; its end comes by the limits, and a signal ends it all in good order."""
     text = (copy / "course.yml").read_text()
