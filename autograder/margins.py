@@ -2,8 +2,8 @@
 
 For each device and dtype three sizes stand side by side, all relative to the largest value in play. *Noise* is how
 far right programs are apart: the same descent by different formulas, summation orders and numbers of threads.
-*Tolerance* is what `autograder.tolerance` allows. The *closest mistake* is that recorded wrong path which keeps
-nearest to the right one. The first must be far below the second, and the second far below the third.
+*Tolerance* is what `autograder.tolerance` allows. The *closest mistake* is that known mistake which, on the run that
+shows it best, keeps nearest to the right path. The first must be far below the second, and the second far below the third.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Margin:
     Attributes:
         noise: the largest distance of two right programs, where it is largest when measured in tolerances.
         allowed: the tolerance there.
-        mistake: the smallest distance of a known mistake; name: which that is.
+        mistake: the distance of the closest known mistake; name: which that is.
         least: the tolerance on that mistake's own path.
     """
 
@@ -70,7 +70,10 @@ def margins(course: Course) -> list[Margin]:
 
 
 def _mistakes(course: Course) -> Iterator[tuple[float, int, str]]:
-    """Of each recorded wrong path: its distance from the right one, the number of updates, and its name."""
+    """Of each mistake where it shows best: the distance from the right path, the number of updates, and its name.
+
+    A program fails as soon as one run fails, so the run that shows a mistake best is the one that counts.
+    """
     from autograder.record import load_plan
 
     for exercise in course.exercises:
@@ -78,11 +81,14 @@ def _mistakes(course: Course) -> Iterator[tuple[float, int, str]]:
         for known, looks in plan.looks.items():
             if "@" in known and not known.endswith("@0"):
                 continue  # a further constant of the same mistake: those can be as slight as one likes
+            seen = []
             for look, expected in zip(looks, plan.expected, strict=True):
                 right = {entry.name: entry for entry in expected.entries if entry.kind == "trajectory"}
                 for entry in look.entries if look else ():
                     if distance := _distance(entry, right.get(entry.name)):
-                        yield distance, len(np.asarray(entry.values)), f"{exercise[:2]} {known}"
+                        seen.append((distance, len(np.asarray(entry.values))))
+            if seen:
+                yield *max(seen), f"{exercise[:2]} {known.removesuffix('@0')}"
 
 
 def _distance(entry: Entry, right: Entry | None) -> float:

@@ -121,17 +121,17 @@ def test_workers_and_children_are_killed_at_random(undisturbed, who):
     assert results(root) == expected
 
 
-@pytest.mark.quiet
 def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
     root, expected = undisturbed
-    for _ in range(5):  # the class may be done before the signal comes
-        running = begin(root)
-        assert wait_for(lambda: graded(root))
-        left = below(running.pid)
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
-        if running.returncode:
-            break
+    holding = root / "submitted" / "aaron" / "01_toy"  # comes first, and keeps a worker busy until the signal
+    holding.mkdir(parents=True)
+    (holding / "toy.py").write_text(TOY_SOLUTION + "\nimport time\ntime.sleep(15)\n")
+    running = begin(root)
+    assert wait_for(lambda: graded(root))
+    left = below(running.pid)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    shutil.rmtree(holding.parent)
     assert (running.returncode, said) == (
         130,
         "Interrupted. What is graded is kept in out: the same command goes on from here.\n",

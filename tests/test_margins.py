@@ -17,7 +17,6 @@ def measured() -> list[Margin]:
     return margins(COURSE)
 
 
-@pytest.mark.quiet
 def test_noise_is_far_below_tolerance_and_tolerance_far_below_the_closest_mistake(measured):
     assert {(m.device, m.dtype) for m in measured} >= {(device, dtype) for device in ("cpu", "sim") for dtype in DTYPES}
     for m in measured:
