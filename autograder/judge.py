@@ -116,6 +116,8 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
 
 
 def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
+    if got.size == 0 and expected.sentence:
+        return Finding(f"{_subject(expected)}: nothing is there; expected {expected.sentence}.")
     message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
     if got.ndim == 2 and got.shape == want.shape[::-1]:
         message += " It looks transposed."

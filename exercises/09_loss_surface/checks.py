@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.lines import AxLine
-from matplotlib.patches import FancyArrow, FancyArrowPatch
+from matplotlib.patches import FancyArrow, FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation
@@ -93,10 +93,21 @@ def marks_of(ax, alone=True):
     return marks + [plain(artist.get_offsets()) for artist in ax.collections if isinstance(artist, PathCollection)]
 
 
-def distinct(parts):
-    """The finite points of all parts, sorted, each once: shape (k, 2)."""
+def tops_of(ax):
+    """The middle of the free end of each upright bar: an array of shape (k, 2)."""
+    bars = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    return plain([(bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height()) for bar in bars])
+
+
+def nearest(parts, wanted):
+    """For each wanted point the nearest one of all parts, shape (k, 2); of shape (0, 2) where there is none.
+
+    What is drawn beside the wanted points, a mark at the lowest loss for instance, does no harm.
+    """
     points = np.concatenate([np.zeros((0, 2)), *parts])
-    return np.unique(points[np.isfinite(points).all(axis=1)], axis=0)
+    points = points[np.isfinite(points).all(axis=1)]
+    apart = np.linalg.norm(wanted[:, None] - points, axis=-1)
+    return points[apart.argmin(axis=1)] if len(points) else points
 
 
 def straight_line(ax, low, high):
@@ -175,9 +186,8 @@ def plot_contour(module, case, see):
             columns=("slope along w", "slope along b", "height from", "height to"),
             expected="contour lines of Z over w_values and b_values",
         )
-        drawn = distinct(marks_of(ax, alone=False) + strokes_of(ax))
-        nearest = drawn[np.linalg.norm(path[:, None] - drawn, axis=-1).argmin(axis=1)] if len(drawn) else drawn
-        see.array("path", nearest, columns=("w", "b"), expected="every point of the path, on the given axes")
+        seen = nearest(marks_of(ax, alone=False) + strokes_of(ax), path)
+        see.array("path", seen, columns=("w", "b"), expected="every point of the path, on the given axes")
         order = joined_in_order(ax, path)
         see.fact("path in order", order, "lines along the path lead from each point to the next, and to nowhere else")
         across, up = ax.get_xlabel().lower(), ax.get_ylabel().lower()
@@ -193,7 +203,12 @@ def plot_fit(module, case, see):
     x, y = case.x, case.y
     with blank_axes() as ax:
         module.plot_fit(ax, x, y, case.w, case.b)
-        see.array("points", distinct(marks_of(ax)), columns=("x", "y"), expected="a marker at each point (x, y), on the given axes")
+        marks = marks_of(ax)
+        points = nearest(marks, np.column_stack([x, y]))
+        at_predictions = nearest(marks, np.column_stack([x, case.w * x + case.b]))
+        off = np.abs(at_predictions[:, 1] - case.w * at_predictions[:, 0] - case.b).max(initial=0.0)
+        see.note("marks at the predictions", bool(len(marks)) and off <= 1e-9 * np.abs(y).max())
+        see.array("points", points, columns=("x", "y"), expected="a marker at each point (x, y), on the given axes")
         heights, span = straight_line(ax, x.min(), x.max())
         if any(isinstance(line, AxLine) for line in ax.lines):
             span = 1.0  # it has no ends; how much of it shows is up to the limits of the view
@@ -209,9 +224,10 @@ def plot_learning_curve(module, case, see):
     losses = case.losses.tolist()
     with blank_axes() as ax:
         module.plot_learning_curve(ax, losses)
-        curve = distinct(marks_of(ax, alone=False) + strokes_of(ax))
-        if len(curve) and curve[0, 0] in (0.0, 1.0):
-            curve[:, 0] -= curve[0, 0]
+        parts = [*marks_of(ax, alone=False), *strokes_of(ax), tops_of(ax)]
+        counted = np.column_stack([np.arange(len(losses)), losses])
+        curves = [nearest(parts, counted + first) - first for first in ([0, 0], [1, 0])]
+        curve = min(curves, key=lambda curve: np.abs(curve - counted).sum() if len(curve) else 0.0)
         see.array("curve", curve, columns=("update", "loss"), expected="one point per update, on the given axes")
         across, up = ax.get_xlabel().strip().lower(), ax.get_ylabel().strip().lower()
         see.fact("horizontal label", bool(across), "label the horizontal axis: what is counted there?")

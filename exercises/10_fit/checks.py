@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -218,6 +219,26 @@ def contents(folder):
     return files
 
 
+def steady(saves):
+    """Of each file the places where all saves of one state agree; None where they can't be laid over each other.
+
+    A time stamp makes every save another one, and must not pass for what was to be written.
+    """
+    sizes = [{name: len(data) for name, data in save.items()} for save in saves]
+    if any(size != sizes[0] for size in sizes):
+        return None
+    files = {name: np.stack([np.frombuffer(save[name], np.uint8) for save in saves]) for name in sizes[0]}
+    return {name: (rows == rows[0]).all(axis=0) for name, rows in files.items()}
+
+
+def shows(save, plain, places):
+    """Whether a save of another state differs from a plain one where plain ones agree."""
+    if places is None or {name: len(data) for name, data in save.items()} != {name: len(at) for name, at in places.items()}:
+        return True
+    pairs = {name: [np.frombuffer(each[name], np.uint8)[at] for each in (save, plain)] for name, at in places.items()}
+    return any((one != other).any() for one, other in pairs.values())
+
+
 @check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",))
 def save_checkpoint(module, case, see):
     """`save_checkpoint` writes all that decides how training goes on, and disturbs nothing."""
@@ -234,22 +255,32 @@ def save_checkpoint(module, case, see):
         return contents(folder)
 
     folder = tempfile.mkdtemp(dir=os.curdir)
-    plain = written(case.epoch, folder)
-    see.fact("written", bool(plain), "nothing was written at the given path or beside it")
-    see.fact("epoch written", written(case.epoch + 1) != plain, "the checkpoint is the same whatever the epoch")
-    see.fact("file replaced", written(case.epoch + 1, folder) != plain, "an existing checkpoint was not replaced")
+    plain = [written(case.epoch, folder)]
+    other = {"epoch": written(case.epoch + 1)}
+    other["file"] = written(case.epoch + 1, folder)
     parts = {"parameters": last, "buffers": statistics, "optimizer's memory": memory}
     for name, tensor in parts.items():
+        plain.append(written(case.epoch))
         kept = tensor.detach().clone()
         with torch.no_grad():
             tensor[-1] += 8 * torch.finfo(tensor.dtype).eps * tensor[-1].abs()
-        differs = written(case.epoch) != plain
+        other[name] = written(case.epoch)
         with torch.no_grad():
             tensor.copy_(kept)
-        see.fact(f"{name} written", differs, f"the checkpoint is the same whatever the {name}: what does training on need?")
+    plain.append(written(case.epoch))
     rates["lr"] *= 0.5
-    see.fact("rate written", written(case.epoch) != plain, "the checkpoint is the same whatever the optimizer's rate")
+    other["rate"] = written(case.epoch)
     rates["lr"] *= 2.0
+    plain.append(written(case.epoch))
+
+    places = steady(plain)
+    seen = {name: shows(save, plain[0], places) for name, save in other.items()}
+    see.fact("written", bool(plain[0]), "nothing was written at the given path or beside it")
+    see.fact("epoch written", seen["epoch"], "the checkpoint is the same whatever the epoch")
+    see.fact("file replaced", seen["file"], "an existing checkpoint was not replaced")
+    for name in parts:
+        see.fact(f"{name} written", seen[name], f"the checkpoint is the same whatever the {name}: what does training on need?")
+    see.fact("rate written", seen["rate"], "the checkpoint is the same whatever the optimizer's rate")
     see.trajectory("training on after saving", train_on(model, optimizer, case, 3, 6), names(model))
 
 

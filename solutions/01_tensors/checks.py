@@ -90,7 +90,7 @@ def as_array(see, module, name, tensor):
     see.fact(f"{name}: gradient tracking", kept, "the tensor that was handed in has lost its place in the graph")
 
 
-@check("to_numpy")
+@check("to_numpy", elsewhere=("numbers",))
 def to_numpy(module, case, see):
     """`to_numpy` gives the numbers of any tensor, with their dtype."""
     vector, matrix = case.tensor("vector"), case.tensor("matrix")
@@ -106,7 +106,7 @@ def to_numpy(module, case, see):
     as_array(see, module, "one element", whole[:1])
 
 
-@check("to_numpy")
+@check("to_numpy", elsewhere=("numbers",))
 def to_numpy_grad(module, case, see):
     """`to_numpy` works on tensors that require grad, and leaves their graph alone."""
     leaf = case.tensor("matrix", requires_grad=True)

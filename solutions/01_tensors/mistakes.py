@@ -211,6 +211,13 @@ def requires_grad_off():
     """Does the tensor still require grad after your call? Somebody wants to train it."""
 
 
+@mistake(
+    "to_numpy", "the tensor is not brought to the CPU before it is converted", old=".detach().cpu()", new=".detach()", elsewhere=True
+)
+def to_numpy_not_on_cpu():
+    """Where do NumPy's arrays live, and where may the tensor? What is missing for one that lives on an accelerator?"""
+
+
 @mistake("to_numpy", "the dtype is always float64", old=".numpy()", new=".numpy().astype(np.float64)")
 def numpy_always_float64():
     """Convert a tensor of whole numbers. Which dtype should the array have?"""
