@@ -43,7 +43,12 @@ def results(root):
 def begin(root):
     shutil.rmtree(root / "out", ignore_errors=True)
     return subprocess.Popen(
-        [BIN / "autograder", *GRADE], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [BIN / "autograder", *GRADE],
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job in the background ignores it
     )
 
 

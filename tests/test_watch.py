@@ -24,14 +24,16 @@ class Terminal:
     """`autograder watch` in a terminal of its own."""
 
     def __init__(self, folder: Path, *words: str | Path) -> None:
+        size = ("COLUMNS", "LINES")  # of the terminal in which the tests run, not of this one
+        environment = {name: value for name, value in os.environ.items() if name not in size}
         self.child = pexpect.spawn(
             str(BIN / "autograder"),
             ["watch", *map(str, words)],
             cwd=folder,
-            dimensions=(40, 110),
+            dimensions=(40, 200),  # no sentence is broken, however long the folder
             timeout=SECONDS,
             encoding="utf-8",
-            env={**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1"},
+            env={**environment, "TERM": "xterm-256color", "NO_COLOR": "1"},
         )
 
     def shows(self, *words: str) -> str:
