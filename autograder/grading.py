@@ -19,6 +19,9 @@ from autograder.uses import used_steps
 def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 
+    A step that the grader could not check makes the whole an error without points; what is known of each step
+    is there all the same.
+
     Args:
         bank: the exercise's known mistakes; without it none is named.
 
@@ -43,19 +46,29 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)
         for name, mine in indices.items()
     )
-    points = sum(step.points for step in steps)
+    unchecked = [step for step in steps if step.status == "error"]
     return Result(
         submission.student,
         plan.exercise,
-        points,
+        0.0 if unchecked else sum(step.points for step in steps),
         spec.max_points,
-        "graded",
+        "error" if unchecked else "graded",
         submission.file,
         submission.sha256,
         steps,
-        message=plan.notice,
+        message=" ".join(filter(None, [_unchecked(unchecked), plan.notice])),
         output=outcome.output,
     )
+
+
+def _unchecked(steps: Sequence[StepResult]) -> str:
+    """The sentence for steps that met the grader's own trouble: a person has to look, and no part is a score by itself."""
+    if not steps:
+        return ""
+    names = ", ".join(f"`{step.step}`" for step in steps)
+    problem = steps[0].first_problem
+    said = problem.message.splitlines()[0] if problem and problem.status == "error" and problem.message else ""
+    return f"Not graded, because of {names}. {said}".strip()
 
 
 def _step(

@@ -57,7 +57,7 @@ class ExerciseView:
     max_points: float
     steps: list[str]
     scores: list[float] = field(default_factory=list)
-    graded: int = 0
+    looked_at: int = 0  # submissions that ran
     passed_steps: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -132,7 +132,7 @@ class Overview:
         exercise, view = result["exercise"], self.views[result["exercise"]]
         row.cells[exercise] = (result["points"], result["max_points"], result["status"])
         view.scores.append(result["points"])
-        view.graded += result["status"] == "graded"
+        view.looked_at += bool(result["steps"])
         for step in result["steps"]:
             view.passed_steps[step["step"]] += step["status"] == "passed"
             if step["status"] != "failed":

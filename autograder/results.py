@@ -76,7 +76,9 @@ class Result:
     """One student's work on one exercise.
 
     Attributes:
-        status: ``graded``; ``missing`` (no file) or ``error`` (it could not be graded), with a `message`.
+        points: of all steps together, 0 unless it is graded.
+        status: ``graded``; ``missing`` (no file) or ``error`` (it could not be graded), with a `message`. An error
+            in a single step makes the whole one: its steps then tell what was found of each.
         file: the submission's file name; sha256: of its bytes, as hexadecimal digits.
         message: one sentence about the whole submission, empty if there is nothing to say.
         output: the beginning of what the submission printed (not part of the JSON form).

@@ -36,6 +36,7 @@ def case_words(check: CheckResult) -> str:
 def show_result(console: Console, result: Result, title: str) -> None:
     """Print one exercise as a student sees it: a line a step, and what is wrong."""
     score = f"{points(result.points)} of {points(result.max_points)} points"
+    score = "not graded" if result.status == "error" and result.steps else score
     console.print(
         Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
     )

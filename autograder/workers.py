@@ -8,7 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -179,11 +179,18 @@ def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference,
     trouble: AutograderError | None = None
     for _ in range(2):
         try:
-            return grade_submission(submission, plan, sandbox, reference.bank)
+            result = grade_submission(submission, plan, sandbox, reference.bank)
+            message = result.message if result.status == "graded" else f"{handin.where}: {_small(result.message)}"
+            return replace(result, message=message)
         except SandboxError as error:
             sandbox.close()
             trouble = error
     return ungraded(handin, plan, "error", f"{handin.where}: the grader failed: {trouble}", submission.sha256)
+
+
+def _small(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def ungraded(handin: Handin, plan: Plan, status: ResultStatus, message: str, sha256: str = "") -> Result:

@@ -53,7 +53,7 @@ def check(
         from autograder.files import write_text
 
         write_text(json_file, json.dumps([result.as_json() for result in results], indent=1) + "\n")
-    if any(result.status != "graded" or any(s.status == "error" for s in result.steps) for result in results):
+    if any(result.status != "graded" for result in results):
         raise typer.Exit(UNGRADED)
     if not all(result.passed for result in results):
         raise typer.Exit(FAILED)

@@ -103,17 +103,21 @@ def _leave_alone(folder: Path) -> None:
 
 
 def fill_outputs(notebook: Any, result: dict[str, Any]) -> None:
-    """Give every test cell of a notebook the outputs of its step, in place; other cells keep none."""
+    """Give every test cell of a notebook the outputs of its step, in place; other cells keep none.
+
+    What is not graded shows what was found of each step, and no score.
+    """
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
         metadata = cell.metadata.get("nbgrader", {})
         step = step_of_result(result, metadata.get("grade_id", "")) if metadata.get("grade") else None
         cell.outputs, cell.execution_count = [], None
         if step is not None:
             _same_points(metadata["points"], step)
-            value = {"text/plain": repr(score_of(step))}
-            last = nbformat.v4.new_output("execute_result", value, execution_count=number)
-            shown = [nbformat.v4.new_output("display_data", data) for data in bundles(result, step["step"])]
-            cell.outputs, cell.execution_count = [*shown, last], number
+            cell.outputs = [nbformat.v4.new_output("display_data", data) for data in bundles(result, step["step"])]
+            if result["status"] == "graded":
+                value = {"text/plain": repr(score_of(step))}
+                cell.outputs.append(nbformat.v4.new_output("execute_result", value, execution_count=number))
+                cell.execution_count = number
 
 
 def _same_points(held: float, step: Mapping[str, Any]) -> None:

@@ -135,7 +135,7 @@ def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> 
     from autograder.build import PERCENT
 
     try:
-        if result["status"] != "graded":
+        if not result["steps"]:
             raise SubmissionError(result["message"])
         if handin.file.endswith(".ipynb"):
             notebook = read_notebook(handin.read(), handin.where)

@@ -168,7 +168,8 @@ def _enter_cells(gradebook: Any, course: Course, exercise: str) -> None:
 def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | None) -> bool:
     """Enter one student's result. A score that a person gave stays, and is put before a person again if ours changed.
 
-    What could not be graded has no score and needs a person; what was not handed in has 0, as in nbgrader.
+    What could not be graded, be it in a single step, has no score and needs a person; what was not handed in has
+    0, as in nbgrader.
 
     Returns:
         Whether anything changed.
@@ -177,7 +178,7 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
     gradebook.update_or_create_student(student)
     stamp = {"timestamp": timestamp} if timestamp else {}
     gradebook.update_or_create_submission(exercise, student, **stamp)
-    points = {step["step"]: float(step["points"]) for step in result["steps"] if step["status"] != "error"}
+    points = {step["step"]: float(step["points"]) for step in result["steps"] if result["status"] == "graded"}
     changed = False
     for step in course.exercises[exercise].steps:
         score = 0.0 if result["status"] == "missing" else points.get(step)

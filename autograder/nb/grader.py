@@ -63,10 +63,8 @@ class Grader(LoggingConfigurable):
         reference, sandbox = self._ready(exercise)
         handin = Handin(student, exercise, Path(where).name, where, lambda: data)
         result = grade_handin(handin, data, "", reference, sandbox)
-        troubled = next((step for step in result.steps if step.status == "error"), None)
-        if result.status != "graded" or troubled:
-            problem = troubled.first_problem if troubled else None
-            raise SubmissionError(result.message or f"{where}: the grader failed: {problem.message if problem else ''}")
+        if result.status != "graded":
+            raise SubmissionError(result.message)
         return result
 
     def _ready(self, exercise: str) -> tuple[Reference, Sandbox]:
