@@ -14,7 +14,7 @@ import numpy as np
 from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.results import CheckResult, Divergence, Status
 from autograder.symptoms import symptom
-from autograder.tolerance import tolerance
+from autograder.tolerance import HALF, tolerance
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,9 @@ def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, 
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _parting(expected, index, float(target[index]), float(head[index]))
         looks = [symptom(head, target, allowed, expected)]
+        if got_entry.dtype in HALF:
+            digits = HALF[got_entry.dtype]
+            looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
         if trajectory and len(got) != len(want):
             looks.append(f"There are {_rows(len(got))} instead of {len(want)}.")
         return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))

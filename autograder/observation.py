@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import WireError
+from autograder.tolerance import true_dtype
 
 Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
@@ -184,11 +185,12 @@ def _entry(payload: object) -> Entry:
         raise WireError("an entry's values do not fit its kind")
     if isinstance(values, np.ndarray) and values.dtype != np.float64:
         raise WireError("an entry's values are not float64")
+    dtype = _text(data["dtype"])
     return Entry(
         name=_text(data["name"]),
         kind=kind,
         values=values,
-        dtype=_text(data["dtype"]),
+        dtype=dtype if values is None else true_dtype(dtype, values),
         exact_dtype=data["exact_dtype"],
         columns=tuple(_text(column) for column in columns),
         text=_text(data["text"]),

@@ -14,17 +14,21 @@ of the scale. Measured noise between equivalent formulas is about 1e-15 and at m
 more to spare. The closest known mistake moves a trajectory by 5% of its own movement, and a rate off by 1%
 by 1% of a step, far above either.
 
-A value may come in a coarser float dtype than the case's own. Float32 is compared at float32's tolerance.
-Half precision is allowed as storage only: float32's tolerance plus one rounding of the value.
+A value may come in a coarser float dtype than the case's own, at float32's tolerance and no wider: a dtype is
+the submission's own word. Half precision keeps two or three digits, so it passes only where the numbers fit into
+them; and who says float32 must have numbers that float32 holds (`true_dtype`), or float64's tolerance applies.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 SAFETY = 32.0
-EPS = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
-COMPUTING = ("float64", "float32")
+EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
+HALF = {"float16": 3, "bfloat16": 2}  # significant decimal digits
 
 
 def tolerance(dtypes: tuple[str, ...], updates: int, scale: float) -> float:
@@ -38,9 +42,14 @@ def tolerance(dtypes: tuple[str, ...], updates: int, scale: float) -> float:
     Returns:
         An absolute tolerance, 0 where the scale is 0.
     """
-    known = [dtype for dtype in dtypes if dtype in EPS]
-    computing = max((EPS[d] for d in known if d in COMPUTING), default=EPS["float64"])
-    storing = max((EPS[d] for d in known if d not in COMPUTING), default=0.0)
-    if storing:
-        computing = EPS["float32"]
-    return (SAFETY * computing * (4.0 + math.sqrt(max(updates, 1))) + storing) * scale
+    coarse = any(dtype == "float32" or dtype in HALF for dtype in dtypes)
+    return SAFETY * EPS["float32" if coarse else "float64"] * (4.0 + math.sqrt(max(updates, 1))) * scale
+
+
+def true_dtype(claimed: str, values: npt.NDArray[np.float64]) -> str:
+    """The dtype in which values can have come: ``float64`` where one is claimed that does not hold them."""
+    if claimed != "float32" and claimed not in HALF:
+        return claimed
+    with np.errstate(over="ignore", invalid="ignore"):
+        held = np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)
+    return claimed if held else "float64"

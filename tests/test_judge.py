@@ -210,7 +210,17 @@ def test_a_dtype_counts_only_where_it_is_asked_for_and_sets_the_tolerance():
     assert "float32" in wrong.message and "float64" in wrong.message
     passes(array(third, exact=True), array(third, exact=True))
     passes(array(third), array(single, dtype="float32"), "float32")
-    fails(array([0.3366, 0.6733], dtype="float16"), array(third))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision_buys_no_wider_tolerance(dtype):
+    import torch
+
+    half = torch.tensor([1 / 3, 2 / 3], dtype=getattr(torch, dtype)).double().numpy()
+    wrong = fails(array(half, dtype=dtype), array([1 / 3, 2 / 3]))
+    assert f"came in {dtype}" in wrong.message and "float64 or float32" in wrong.message
+    passes(array([0.5, 0.25], dtype=dtype), array([0.5, 0.25]))
+    assert tolerance((dtype,), 50, 1.0) == tolerance(("float32",), 50, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,17 @@ def test_what_sim_cannot_do_is_the_graders_error_with_the_operators_name(sandbox
     assert operator in finding.message and "no mistake of yours" in finding.message
 
 
+@pytest.mark.parametrize("device", ["cpu", "sim"])
+@pytest.mark.parametrize(
+    "error", ["RuntimeError('PrivateUse1')", "OSError('python_dispatch.cpp')", "sim.Unsupported('x')"]
+)
+def test_nobody_says_in_the_simulator_s_name_what_it_cannot_do(sandbox, device, error):
+    module = f"from autograder import sim\n\n\ndef first(x):\n    raise {error}\n"
+    for source in (module, module + "first(0)\n"):
+        finding = judge(on(device, source, sandbox), Observation(), "float64", PLACE)
+        assert finding is not None and finding.status == "failed"
+
+
 def test_sim_is_there_for_a_job_on_sim_alone(sandbox):
     module = "import torch\n\n\ndef first(x):\n    return torch.tensor(x, device='sim').sum().reshape(1).tolist()\n"
     assert values_of(on("sim", module, sandbox)) == [-1.0]

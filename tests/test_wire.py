@@ -211,7 +211,7 @@ ENTRIES = st.builds(
     Entry,
     NAMES,
     st.sampled_from(["trajectory", "array"]),
-    hnp.arrays("float64", hnp.array_shapes(max_dims=3, max_side=3), elements=st.floats(-9, 9)),
+    hnp.arrays("float64", hnp.array_shapes(max_dims=3, max_side=3), elements=st.floats(-9, 9, width=32)),
     st.sampled_from(["float64", "float32"]),
     st.booleans(),
     st.lists(NAMES, max_size=3).map(tuple),
@@ -227,6 +227,14 @@ def test_an_observation_crosses_the_boundary_whole(seen):
     sent = seen.to_payload()
     got = Observation.from_payload(wire.unpack(wire.pack(sent)))
     assert same(got.to_payload(), sent)
+
+
+@pytest.mark.parametrize("claimed", ["float32", "float16", "bfloat16"])
+def test_a_dtype_that_cannot_hold_the_numbers_is_not_believed(claimed):
+    for values, dtype in ((np.array([0.1, math.nan]), "float64"), (np.float32([0.1, math.inf]).astype(float), claimed)):
+        entry = Entry("slopes", "array", values, claimed)
+        got = Observation.from_payload(Observation((entry,)).to_payload())
+        assert got.entries[0].dtype == dtype
 
 
 @given(OBSERVATIONS, st.data())

@@ -24,6 +24,10 @@ from autograder.sandbox.confine import MIB, Limits
 END_SECONDS = 3.0
 KEPT_OUTPUT = 64 * 1024
 MAX_ANSWER = 4096
+SIGNALS: dict[int, str] = {
+    signal.SIGSYS: "it asked the system for something that the sandbox refuses",
+    signal.SIGSEGV: "a crash in compiled code, signal 11",
+}
 
 
 @dataclass
@@ -232,7 +236,7 @@ class Conversation:
         if code == -signal.SIGXCPU:
             attempt.trouble = self._timeout()
         elif code is not None and code < 0:
-            attempt.trouble = Trouble("ended", f"signal {-code}")
+            attempt.trouble = Trouble("ended", SIGNALS.get(-code, f"signal {-code}"))
             attempt.killed = code == -signal.SIGKILL
         else:
             attempt.trouble = Trouble("ended", f"exit status {code if code is not None else 'unknown'}")

@@ -6,6 +6,7 @@ the checks and the inputs of the cases. What it writes is judged elsewhere.
 
 from __future__ import annotations
 
+import dis
 import linecache
 import os
 import random
@@ -28,8 +29,10 @@ from autograder.sandbox.refusals import refusal
 from autograder.values import Refused
 
 SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
-# PyTorch's own words where it cannot do something on a device that was made in Python.
+# PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = ("PrivateUse1", "python_dispatch.cpp")
+RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
+LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 Emit = Callable[[dict[str, Any]], None]
 GLOBAL_STATE = {
     "rng": "the global random generators were moved or reseeded: other code relies on them",
@@ -58,7 +61,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     before_each()
     _reset_state(home, environment, device)
     fresh = _global_state()
-    module, trouble = _load_module(job["filename"], job["source"])
+    module, trouble = _load_module(job["filename"], job["source"], device)
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
         return
@@ -90,7 +93,7 @@ def observe(check: Any, module: types.ModuleType, case: Case, before: dict[str, 
     except Refused as refused:
         see.seen.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return Observation(tuple(see.seen.entries), _trouble(error, str(module.__file__)))
+        return Observation(tuple(see.seen.entries), _trouble(error, str(module.__file__), case.device))
     for name, state in _global_state().items():
         kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
         see.fact(f"global {name}", kept, GLOBAL_STATE[name])
@@ -103,7 +106,7 @@ def _load_checks(source: str) -> dict[str, Any]:
     return {name: value for name, value in namespace.items() if hasattr(value, "check")}
 
 
-def _load_module(filename: str, source: str) -> tuple[types.ModuleType, Trouble | None]:
+def _load_module(filename: str, source: str, device: str) -> tuple[types.ModuleType, Trouble | None]:
     name = Path(filename).stem
     module = types.ModuleType(name)
     path = str(Path.cwd() / filename)
@@ -118,13 +121,13 @@ def _load_module(filename: str, source: str) -> tuple[types.ModuleType, Trouble 
         text = f"{type(error).__name__}: {error.msg}"
         return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        trouble = _trouble(error, path)
+        trouble = _trouble(error, path, device)
         kind = trouble.kind if trouble.kind == "exit" else "import"
         return module, Trouble(kind, trouble.text, trouble.line, trouble.source)
     return module, None
 
 
-def _trouble(error: BaseException, path: str) -> Trouble:
+def _trouble(error: BaseException, path: str, device: str) -> Trouble:
     """Name an exception and the last line of the student's file on its way."""
     line, source = 0, ""
     for frame, number in traceback.walk_tb(error.__traceback__):
@@ -137,13 +140,25 @@ def _trouble(error: BaseException, path: str) -> Trouble:
         message = "(its message cannot be read)"
     message = refusal(error) or message
     text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
-    if isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM):
+    gap = isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM)
+    if gap and device == sim.NAME and _from_library(error):
         return Trouble("unsupported", text, line, _short(source))
     if isinstance(error, NotImplementedError):
         return Trouble("unfinished", text, line, _short(source))
     if isinstance(error, SystemExit | KeyboardInterrupt):
         return Trouble("exit", text, line, _short(source))
     return Trouble("exception", text, line, _short(source))
+
+
+def _from_library(error: BaseException) -> bool:
+    """Whether PyTorch or the simulator raised it: in Python, or in C++ at a call, but not by a student's `raise`."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return False
+    code = last.tb_frame.f_code
+    return code.co_filename.startswith(LIBRARIES) or code.co_code[last.tb_lasti] not in RAISES
 
 
 def _short(text: str) -> str:
