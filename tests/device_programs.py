@@ -605,6 +605,56 @@ def a_permutation(d):
     return sorted(torch.randperm(4, device=d).tolist())
 
 
+# ------------------------------------------------------------------ forward-mode autograd, autocast, waiting
+
+
+def line_loss(p):
+    x = torch.tensor([0.0, 1.0, 3.0], device=p.device)
+    return ((p[0] * x + p[1] - 2 * x) ** 2).mean()
+
+
+@program("there 1.666667; there -4.666667", "same")
+def a_directional_derivative(d):
+    return torch.func.jvp(line_loss, (ones(d),), (ones(d),))
+
+
+@program("there [-4.0, -0.666667]", "same")
+def a_gradient_in_forward_mode(d):
+    return torch.func.jacfwd(line_loss)(ones(d))
+
+
+@program("there [6.666667, 2.666667, 2.666667, 2.0]", "same")
+def a_hessian(d):
+    return torch.func.hessian(line_loss)(ones(d))
+
+
+@program("there [2.0, 2.0]")
+def autocast_switched_off(d):
+    with torch.autocast(d.type, enabled=False):
+        return ones(d) + ones(d)
+
+
+@program("there float64 [2.0, 2.0]")
+def autocast_leaves_float64_alone(d):
+    exact = torch.ones(2, device=d, dtype=torch.float64)
+    with torch.autocast(d.type, dtype=torch.float16):
+        return exact @ torch.eye(2, device=d, dtype=torch.float64) + 1
+
+
+@program("there [1.0, 1.0]")
+def waiting_for_the_device(d):
+    torch.accelerator.synchronize()
+    torch.accelerator.synchronize(d)
+    torch.get_device_module(d).synchronize()
+    return ones(d)
+
+
+@program("True; True; cpu")
+def a_generator_of_the_cpu_is_one(d):
+    made = torch.Generator()
+    return isinstance(made, torch.Generator), isinstance(torch.default_generator, torch.Generator), made.device.type
+
+
 # ------------------------------------------------------------------ running and telling
 
 

@@ -30,7 +30,14 @@ from autograder.values import Refused
 
 SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
-NO_SIM = ("PrivateUse1", "python_dispatch.cpp")
+NO_SIM = (
+    "PrivateUse1",
+    "python_dispatch.cpp",
+    "Backend doesn't support",
+    "DeviceAllocator",
+    "overrideable",
+    "sim' backend",
+)
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 Emit = Callable[[dict[str, Any]], None]

@@ -74,6 +74,16 @@ class _Module:
     def synchronize(self, device: object = None) -> None:
         """Everything is done by the time that a call returns."""
 
+    def empty_cache(self) -> None:
+        """Nothing is kept back."""
+
+    def set_device(self, device: object) -> None:
+        """There is one."""
+
+    def get_amp_supported_dtype(self) -> list[torch.dtype]:
+        """What `torch.autocast` may be asked for; where it would have to do it, the kernels say that they cannot."""
+        return [torch.float16, torch.bfloat16]
+
     def manual_seed(self, number: int) -> None:
         self._kernels.generator.manual_seed(number)
 
@@ -107,10 +117,12 @@ class _Backend:
         from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
         self.kernels = Kernels()
-        _setup_privateuseone_for_python_backend(NAME, _Module(self.kernels), _Hidden())
+        module = _Module(self.kernels)
+        _setup_privateuseone_for_python_backend(NAME, module, _Hidden())
         library: Any = torch.library.Library
         self.rest = library("_", "IMPL")
         self.rest.fallback(self.kernels.run, "PrivateUse1")
+        self.rest.fallback(torch.library.fallthrough_kernel, "AutocastPrivateUse1")  # the kernels see to it
         self.special = library("aten", "IMPL")
         for name, kernel in SPECIAL.items():
             self.special.impl(name, kernel, "PrivateUse1")
@@ -118,6 +130,8 @@ class _Backend:
         torch.__future__.set_swap_module_params_on_conversion(True)  # `module.to` keeps its parameters, as on CUDA
         _let_data_move()
         _let_storages_clone()
+        _let_programs_wait(module)
+        _refuse_generators(self.kernels)
 
 
 @cache
@@ -167,3 +181,28 @@ def _let_storages_clone() -> None:
         return to_sim(storage_to_cpu(storage).clone()).untyped_storage()
 
     torch.UntypedStorage.clone = cloned  # type: ignore[assignment, method-assign]
+
+
+def _let_programs_wait(module: _Module) -> None:
+    """`torch.accelerator` asks C++ to wait for the device and to give memory back: here there is nothing to do."""
+    torch.accelerator.synchronize = lambda device=None, /: module.synchronize(device)
+    torch.accelerator.empty_cache = module.empty_cache
+
+
+def _refuse_generators(kernels: Kernels) -> None:
+    """Only C++ can register random generators of a device: name the gap in words that a reader knows."""
+    plain: Any = torch.Generator
+
+    class Kind(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, plain)
+
+    class Generator(metaclass=Kind):
+        __doc__ = plain.__doc__
+
+        def __new__(cls, device: Any = "cpu") -> Any:
+            if torch.device(device).type == NAME:
+                raise kernels.gap(f"torch.Generator(device={NAME!r})")
+            return plain(device=device)
+
+    torch.Generator = Generator  # type: ignore[misc]

@@ -64,6 +64,8 @@ class Kernels:
         rules.check(known, args, kwargs)
         outputs = {name: kwargs[name] for name in known.outputs if kwargs.get(name) is not None}
         seen = _Seen()
+        if torch.is_autocast_enabled("sim"):
+            self._refuse_autocast((*args, *kwargs.values()))
         here = {name: seen.all(value) for name, value in kwargs.items() if name not in outputs}
         # The CPU gives a result that is asked for in `out` the size that it needs; `sim` memory cannot grow.
         temporary = {name: torch.empty(0, dtype=out.dtype, device="cpu") for name, out in outputs.items()}
@@ -78,8 +80,18 @@ class Kernels:
                 return _one_or_all(list(outputs.values()))
             return seen.back(result)
         except NotImplementedError as error:
-            self.gaps.append(str(op))
-            raise Unsupported(str(op)) from error
+            raise self.gap(str(op)) from error
+
+    def gap(self, operator: str) -> Unsupported:
+        """Remember something that was asked for and cannot be done, and give what to raise."""
+        self.gaps.append(operator)
+        return Unsupported(operator)
+
+    def _refuse_autocast(self, values: Sequence[Any]) -> None:
+        """A GPU's autocast would compute some of it in 16 bits; float64 it leaves alone, as does no autocast here."""
+        kinds = {value.dtype for value in values if isinstance(value, torch.Tensor) and value.is_floating_point()}
+        if kinds - {torch.float64}:
+            raise self.gap("torch.autocast")
 
     def _draw(self, known: rules.Signature, op: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
         """Call the operator; random numbers come from the device's own generator and leave the CPU's alone."""
@@ -132,7 +144,8 @@ def hand_back(tensor: torch.Tensor) -> torch.Tensor:
     """
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_conj() or tensor.is_neg():
         raise NotImplementedError("a tensor without plain memory")
-    return to_sim(tensor)
+    # Forward-mode autograd asks for zeros that have no memory at all (`_efficientzerotensor`).
+    return to_sim(torch.zeros_like(tensor) if tensor._is_zerotensor() else tensor)
 
 
 def replace(out: torch.Tensor, result: torch.Tensor) -> None:
