@@ -42,7 +42,7 @@ class Tally:
 
     Attributes:
         rows: (student, exercise, points, max_points, status) of each result.
-        troubles: a sentence for each submission that could not be graded.
+        troubles: a sentence for each submission that could not be graded; once for one that counts in several exercises.
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
     """
@@ -121,7 +121,7 @@ def grade_class(
     finally:
         ledger.close()
     tally.rows.sort()
-    tally.troubles.sort()
+    tally.troubles = sorted(set(tally.troubles))
     write_grades(out / "grades.csv", tally)
     return tally
 

@@ -27,14 +27,14 @@ class FolderTree:
     """A folder, seen without following links.
 
     Attributes:
-        refused: a sentence for each thing that was left out.
+        refused: a sentence for each thing that was left out, by its path.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = root.resolve().name
         self.parents = [parent.name for parent in root.resolve().parents]
-        self.refused: list[str] = []
+        self.refused: dict[tuple[str, ...], str] = {}
 
     def names(self, *parts: str) -> dict[str, bool]:
         """Entry names of a folder below the root: True for folders, False for anything else."""
@@ -48,9 +48,10 @@ class FolderTree:
                 for entry in found:
                     entries[entry.name] = entry.is_dir(follow_symlinks=False)
                     if entry.is_symlink() and os.path.isdir(self.root.joinpath(*parts, entry.name)):
-                        self._refuse(f"{self.where(*parts, entry.name)}: left out: it is a link to a folder")
+                        where = (*parts, entry.name)
+                        self.refused[where] = f"{self.where(*where)}: left out: it is a link to a folder"
                     if len(entries) > MAX_NAMES:
-                        self._refuse(f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names")
+                        self.refused[parts] = f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names"
                         return {}
         except OSError:
             return {}
@@ -74,10 +75,6 @@ class FolderTree:
         except OSError as error:
             raise open_failed(where, error) from None
         return read_regular(descriptor, where, limit, one_name=True)
-
-    def _refuse(self, sentence: str) -> None:
-        if sentence not in self.refused:
-            self.refused.append(sentence)
 
     def _open(self, parts: tuple[str, ...], last: int) -> int:
         """A descriptor of what is at `parts`, each step taken inside the one before, none through a link."""
@@ -113,7 +110,8 @@ class ZipTree:
         self.parents = [parent.name for parent in path.resolve().parents]
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
-        self.refused: list[str] = []
+        self.refused: dict[tuple[str, ...], str] = {}
+        self.twice: set[tuple[str, ...]] = set()
         too_many = f"{path}: has more than {members} members"
         if data is not None and data.count(CENTRAL_ENTRY) > members:
             raise SubmissionError(too_many)
@@ -135,9 +133,8 @@ class ZipTree:
         parts = pure.parts
         kind = stat.S_IFMT(info.external_attr >> 16)
         if pure.is_absolute() or ".." in parts or "\\" in info.filename or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            self.refused.append(
-                f"{self.path}: left out the member {info.filename[:200]!r}: a link, or a path that leads outside"
-            )
+            why = "a link, or a path that leads outside"
+            self.refused[parts or ("",)] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
             return
         if not parts or parts[0] == "__MACOSX" or len(parts) > 32:
             return
@@ -147,6 +144,8 @@ class ZipTree:
         if info.is_dir():
             self.folders.setdefault(parts, {})
         else:
+            if parts in self.members:
+                self.twice.add(parts)
             self.members[parts] = info
         self.folders[parts[:-1]][parts[-1]] = info.is_dir()
 
@@ -156,15 +155,17 @@ class ZipTree:
 
     def where(self, *parts: str) -> str:
         """The zip's path and the member's, for messages."""
-        return f"{self.path}/{'/'.join(parts)}"
+        return "/".join([str(self.path), *parts])
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
         """A member's bytes, counted while they are unpacked: declared sizes may lie.
 
         Raises:
-            SubmissionError: if it cannot be unpacked, or is larger than `limit` bytes.
+            SubmissionError: if it stands twice, cannot be unpacked, or is larger than `limit` bytes.
         """
         where, info = self.where(*parts), self.members[parts]
+        if parts in self.twice:
+            raise SubmissionError(f"{where}: stands twice in the zip: hand in one that holds it once")
         if info.flag_bits & 1:
             raise SubmissionError(f"{where}: is encrypted: hand in a zip without a password")
         # The other methods unpack a whole block at once, however large it becomes.

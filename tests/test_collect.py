@@ -99,12 +99,68 @@ def test_what_is_odd_in_a_folder_is_said_and_nobody_is_lost(toy, tmp_path):
     assert not handins["bob", "01_toy"].found and "it holds Toy.py" in handins["bob", "01_toy"].where
     assert not handins["eve", "02_more"].found and "it is empty" in handins["eve", "02_more"].where
     assert not handins["max", "01_toy"].found
-    assert any("joe: no exercise" in note for note in found.notices)
+    for exercise in ("01_toy", "02_more"):  # joe is of the class, and has a line in all that the others handed in
+        assert not handins["joe", exercise].found
+        assert (
+            handins["joe", exercise].where == f"{tmp_path}/joe: no exercise of this course in it; it holds letter.txt"
+        )
     with pytest.raises(SubmissionError, match="link"):
         handins["sue", "01_toy"].read()
     assert not any(h.student in (".git", "lee") for h in found.handins)
     for name in ("kim", "lee"):
         assert f"{tmp_path}/{name}" in said, f"{name} is a link, or holds one: nothing was said of it"
+    assert not found.whole
+
+
+CLASS = ["ada/01_toy/toy.py", "bob/01_toy/toy.py", "eve/toy.py"]
+
+
+@pytest.mark.parametrize("name", ["submitted", "exercises", "01_toy", "source"])
+@pytest.mark.parametrize("layout", ["{}/01_toy/toy.py", "{}/exercises/02_more/more.py", "{}/toy.py"])
+@pytest.mark.parametrize("kind", [put, lambda root, *files: pack(root / "all.zip", *files)])
+def test_a_student_of_any_name_leaves_the_class_as_it_is(name, layout, kind, toy, tmp_path):
+    path = kind(tmp_path, *CLASS, layout.format(name))
+    found = collect([path], toy)
+    assert {handin.student for handin in found.handins if handin.found} == {"ada", "bob", "eve", name}
+    read_both_ways = (
+        name == "01_toy" or f"{name}/01_toy" == layout.format(name).removesuffix("/toy.py") == "exercises/01_toy"
+    )
+    assert found.whole and [name in note for note in found.notices] == [True] * read_both_ways
+
+
+@pytest.mark.parametrize("files", [CLASS, ["ada.zip", "bob.zip", "eve.zip"]])
+def test_a_stray_file_leaves_the_class_as_it_is_and_is_named(files, toy, tmp_path):
+    for file in files:
+        pack(tmp_path / file, "01_toy/toy.py") if file.endswith(".zip") else put(tmp_path, file)
+    put(tmp_path, "toy.py", "frank.py", "log.csv")
+    (tmp_path / "gina.tar.gz").write_bytes(b"x")
+    (tmp_path / "hal.RAR").write_bytes(b"x")
+    found = collect([tmp_path], toy)
+    handins = {handin.student: handin for handin in found.handins}
+    assert sorted(handins) == ["ada", "bob", "eve", "gina", "hal"]
+    for student, file in (("gina", "gina.tar.gz"), ("hal", "hal.RAR")):
+        with pytest.raises(SubmissionError, match=f"{tmp_path}/{file}: is not opened: hand in a zip"):
+            handins[student].read()
+    assert not found.whole
+    assert [note.partition(": left out: whose it is")[0] for note in found.notices] == [
+        f"{tmp_path}/frank.py",
+        f"{tmp_path}/toy.py",
+    ]
+
+
+def test_a_clone_is_one_student_s_work_whatever_else_it_holds(toy, tmp_path):
+    put(tmp_path / "ada", "course.yml", "exercises/01_toy/toy.py", "solutions/01_toy/toy.py", "old/toy.py")
+    assert read(collect([tmp_path / "ada"], toy)) == {("ada", "01_toy"): "exercises/01_toy/toy.py"}
+
+
+def test_work_that_lies_deeper_is_found_where_it_is_the_only_one(toy, tmp_path):
+    put(tmp_path, "ada/toy.py", "bob/hw/src/01_toy/toy.py", "eve/one/toy.py", "eve/two/toy.py")
+    found = collect([tmp_path], toy)
+    handins = {handin.student: handin for handin in found.handins}
+    assert handins["bob"].read() == b"bob/hw/src/01_toy/toy.py"
+    assert found.notices == [f"{tmp_path}/bob: the work of bob is graded that is in {tmp_path}/bob/hw/src"]
+    with pytest.raises(SubmissionError, match=r"eve: holds work in several places \(one, two\): hand in one"):
+        handins["eve"].read()
 
 
 ODD = [

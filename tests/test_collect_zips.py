@@ -39,7 +39,10 @@ def test_a_link_to_a_zip_is_not_followed(toy, tmp_path):
     put(tmp_path / "class", "ada/toy.py")
     (tmp_path / "class/bob.zip").symlink_to(tmp_path / "elsewhere.zip")
     found = collect([tmp_path / "class"], toy)
-    assert {h.student for h in found.handins} == {"ada"} and any("bob.zip" in note for note in found.notices)
+    ada, bob = found.handins
+    assert ada.student == "ada"
+    with pytest.raises(SubmissionError, match="bob.zip: is a link"):
+        bob.read()
 
 
 def refused(path: Path, toy: Course, said: str) -> None:
@@ -83,11 +86,24 @@ def test_a_zip_that_is_none_is_told_and_the_others_are_collected(toy, tmp_path):
     for name, data in (("bob.zip", b""), ("eve.zip", b"PK\3\4 not"), ("joe.zip", b"hello" * 100)):
         (tmp_path / name).write_bytes(data)
     found = collect([tmp_path], toy)
-    assert read(found) == {("ada", "01_toy"): "ada/toy.py"}
-    assert [
-        name for name in ("bob", "eve", "joe") if any(f"{name}.zip: is not a readable zip" in n for n in found.notices)
-    ]
-    assert len(found.notices) == 3
+    handins = {handin.student: handin for handin in found.handins}
+    assert handins.pop("ada").read() == b"ada/toy.py" and sorted(handins) == ["bob", "eve", "joe"]
+    for name, handin in handins.items():
+        with pytest.raises(SubmissionError, match=f"{tmp_path}/{name}.zip: is not a readable zip"):
+            handin.read()
+
+
+def test_what_a_zip_holds_deeper_twice_or_not_at_all(toy, tmp_path):
+    pack(tmp_path / "ada.zip", "hw/src/01_toy/toy.py", "hw/README")
+    pack(tmp_path / "bob.zip", "README")
+    with pytest.warns(UserWarning, match="Duplicate"):
+        pack(tmp_path / "eve.zip", "01_toy/toy.py", ("01_toy/toy.py", b"another"))
+    found = collect([tmp_path], toy)
+    handins = {handin.student: handin for handin in found.handins}
+    assert handins["ada"].read() == b"hw/src/01_toy/toy.py"
+    assert not handins["bob"].found and handins["bob"].where.startswith(f"{tmp_path}/bob.zip: no exercise of this")
+    with pytest.raises(SubmissionError, match="eve.zip/01_toy/toy.py: stands twice in the zip"):
+        handins["eve"].read()
 
 
 def test_a_zip_of_countless_members_is_refused(toy, tmp_path):

@@ -49,10 +49,14 @@ class ClassBook:
     def enter(self, result: Json) -> None:
         """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
 
+        Who handed in nothing at all is not entered: a stray folder is no student of the gradebook's.
+
         Raises:
             UsageError: if the gradebook cannot be written.
         """
         handin = self._handins[result["student"], result["exercise"]]
+        if handin.blank:
+            return
         if len(handin.student) > MAX_ID or not _is_plain(handin.student):
             self.troubles.append(
                 f"{handin.where}: not in the gradebook: it takes a name of {MAX_ID} characters at most, without a slash"
