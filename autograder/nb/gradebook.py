@@ -47,6 +47,11 @@ def open_gradebook(url: str, course: Course) -> Iterator[Any]:
         except (SQLAlchemyError, ImportError) as error:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise UsageError(f"the gradebook {_shown(url)} cannot be opened: {reason}") from None
+        except (ValueError, OverflowError):  # its words hold parts of the URL, and maybe of the password
+            raise UsageError(
+                f"the gradebook {_shown(url)} cannot be opened: the URL is not DIALECT://USER:PASSWORD@HOST:PORT/DATABASE "
+                "(in a password, write @ as %40, : as %3A, / as %2F)"
+            ) from None
         try:
             yield gradebook
         except SQLAlchemyError as error:
@@ -225,6 +230,6 @@ def _grade(gradebook: Any, *place: str) -> Any:
 
 
 def _shown(url: str) -> str:
-    """A URL without its password."""
-    head, at, tail = url.rpartition("@")
-    return f"{head.partition('://')[0]}://...@{tail}" if at else url
+    """A URL without its password and settings."""
+    head, at, tail = url.partition("?")[0].rpartition("@")
+    return f"{head.partition('://')[0]}://...@{tail}" if at else tail

@@ -82,6 +82,25 @@ def test_a_plain_url_of_postgresql_gets_the_driver_that_is_there(head):
     assert driven("sqlite:///x.db") == "sqlite:///x.db"
 
 
+@pytest.mark.parametrize(
+    ("broken", "shown"),
+    [
+        ("postgresql://u:secret@h:notaport/x", "postgresql://...@h:notaport/x"),
+        ("postgresql://u:se@cr:et@h:99999999999/x", "postgresql://...@h:99999999999/x"),
+        ("postgresql://u:secret@[::1/x", "postgresql://...@[::1/x"),
+        ("postgresql://u@nowhere.invalid/x?password=secret", "postgresql://...@nowhere.invalid/x"),
+        ("nothing", None),
+    ],
+)
+def test_a_url_that_is_none_is_one_sentence_without_the_password(broken, shown, course: Course):
+    with pytest.raises(UsageError, match="cannot be opened: ") as caught, open_gradebook(broken, course):
+        pass
+    assert "\n" not in str(caught.value)
+    if shown is not None:
+        assert str(caught.value).startswith(f"the gradebook {shown} cannot be opened: ")
+        assert not any(part in str(caught.value) for part in ("secret", "se@cr", "cr:et", "'et@"))
+
+
 def test_a_late_submission_is_late_by_nbgraders_own_plugin(built: Path, tmp_path):
     root = tmp_path / "nb"
     assert run_cli("nbgrader", "init", root, "--seed", "5", cwd=built).returncode == 0
