@@ -11,7 +11,7 @@ import csv
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.files import digest, write_text, writing
-from autograder.ledger import Ledger
+from autograder.ledger import Ledger, Owner
+from autograder.mistakes import read_mistakes
 from autograder.plan import make_bank, plan_from_solution
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.levels import Confinement, Level, admit
@@ -32,7 +33,9 @@ from autograder.workers import pictured as pictured
 
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
+Row = tuple[str, str, float, float, str]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+COLUMNS = ("student", "exercise", "points", "max_points", "status")
 RUN = "run.json"
 
 
@@ -42,20 +45,21 @@ class Tally:
 
     Attributes:
         rows: (student, exercise, points, max_points, status) of each result.
+        kept: the same of each result of an earlier run into the folder that is not graded now.
         troubles: a sentence for each submission that could not be graded; once for one that counts in several exercises.
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
     """
 
-    rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    kept: list[Row] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
 
     def add(self, result: Json) -> None:
         """Count one more result."""
-        names = ("student", "exercise", "points", "max_points", "status")
-        self.rows.append(tuple(result[name] for name in names))
+        self.rows.append(_row(result))
         if result["status"] != "graded":
             self.troubles.append(result["message"])
 
@@ -76,7 +80,8 @@ def grade_class(
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
-    What the folder's ledger holds from an earlier run under the same key is not graded again.
+    What the folder's ledger holds from an earlier run under the same key is not graded again. What it holds of others
+    than these handins stays, there and in all files, if it is of the same course, seed and versions.
 
     Args:
         workers: how many submissions are graded side by side on this machine.
@@ -88,13 +93,18 @@ def grade_class(
 
     Raises:
         CourseError: if a solution does not pass its own checks.
-        UsageError: if `out` cannot be written, or submissions cannot be confined as they must be.
+        UsageError: if `out` cannot be written or holds another run's results that would be lost, or submissions cannot
+            be confined as they must be.
         SandboxError: if no sandbox can be started.
     """
     from autograder.report import write_report
 
     tally, ledger = Tally(), Ledger(out, fresh=force)
+    owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
+        others = _others(ledger, owners)
+        if others:
+            _same_run(out, course, seed, others)
         with Sandbox(course.spec.limits.limits(), fork=fork) as trusted:
             tally.confinement = admit(trusted.confinement(), require, trust)
             active = {"confinement": str(tally.confinement), "level": tally.confinement.level}
@@ -110,20 +120,57 @@ def grade_class(
                     tally.add(result)
                     progress(result)
                 tally.contexts = trusted.contexts + pool.contexts
-        owners = sorted((handin.student, handin.exercise) for handin in handins)
+        tally.kept = [_row(result) for result in ledger.results(others)]
+        owners = sorted([*owners, *others])
         with writing(out / "results.jsonl") as file:
             for result in ledger.results(owners):
                 result.pop(PICTURES, None)
                 file.write(json.dumps(result) + "\n")
-        known = {name: reference.plan.mistakes for name, reference in references.items()}
+        names = sorted({name for _, name in owners})
+        known = {name: read_mistakes(course.solution_dir(name), course.exercises[name]) for name in names}
         write_report(course, out, seed, ledger.results(owners), known, tally.confinement.words)
         ledger.compact(owners)
     finally:
         ledger.close()
     tally.rows.sort()
     tally.troubles = sorted(set(tally.troubles))
-    write_grades(out / "grades.csv", tally)
+    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
     return tally
+
+
+def _row(result: Json) -> Row:
+    student, exercise, points, max_points, status = (result[name] for name in COLUMNS)
+    return student, exercise, points, max_points, status
+
+
+def _others(ledger: Ledger, owners: Sequence[Owner]) -> list[Owner]:
+    """Whose results of earlier runs stay: all that are not graded now, but for what was missing of those who are."""
+    students, others = {student for student, _ in owners}, ledger.others(owners)
+    kept = zip(others, ledger.results(others), strict=True)
+    return [owner for owner, result in kept if owner[0] not in students or result["status"] == "graded"]
+
+
+def _same_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> None:
+    """Make sure that results of others, which are kept, can stand beside new ones.
+
+    Raises:
+        UsageError: if they were graded otherwise.
+    """
+    try:
+        before = json.loads((out / RUN).read_text(encoding="utf-8"))
+        now = {"course": course.spec.name, "seed": seed, **versions()}
+        differs = [name for name, value in now.items() if before.get(name) != value]
+    except (OSError, ValueError, AttributeError):
+        differs = [RUN]
+    if unknown := [exercise for _, exercise in others if exercise not in course.exercises]:
+        differs.append(f"exercise {unknown[0]}")
+    if differs:
+        students = list(dict.fromkeys(student for student, _ in others))
+        more = f" and {len(students) - 3} more" if len(students) > 3 else ""
+        raise UsageError(
+            f"{out}: holds results of {', '.join(students[:3])}{more}, who are not among these submissions and were graded "
+            f"with another {differs[0]}: grade all of them together, or name another folder"
+        )
 
 
 def open_pool(
@@ -181,12 +228,12 @@ def spreadsheet_safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def write_grades(path: Path, tally: Tally) -> None:
+def write_grades(path: Path, rows: Iterable[Row]) -> None:
     """Write `grades.csv`; a name that a spreadsheet would take for a formula gets a quote before it."""
     with writing(path) as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(("student", "exercise", "points", "max_points", "status"))
-        for student, exercise, points, max_points, status in tally.rows:
+        table.writerow(COLUMNS)
+        for student, exercise, points, max_points, status in rows:
             table.writerow((spreadsheet_safe(student), exercise, f"{points:g}", f"{max_points:g}", status))
 
 

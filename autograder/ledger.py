@@ -81,6 +81,11 @@ class Ledger:
                 result: dict[str, Any] = self._read(self._places[owner][1])["result"]
             yield result
 
+    def others(self, owners: Iterable[Owner]) -> list[Owner]:
+        """Those of whom a result is kept, other than these, sorted."""
+        with self._lock:
+            return sorted(self._places.keys() - set(owners))
+
     def compact(self, owners: Iterable[Owner]) -> None:
         """Keep only the latest line of each of these owners, and close the ledger."""
         with writing(self.path) as fresh:

@@ -166,6 +166,40 @@ def check_pages(out: Path) -> None:
         assert not re.search(r'(src|href)="(https?:)?//', text)
 
 
+def test_grading_one_student_into_the_folder_of_the_class_loses_nobody(copy, tmp_path):
+    students, out = tmp_path / "submitted", tmp_path / "out"
+    for student, source in (("ada", TOY_SOLUTION), ("bob", WRONG), ("eve", WRONG)):
+        put(students, f"{student}/01_toy/toy.py")
+        (students / student / "01_toy/toy.py").write_text(source)
+    put(students, "joe/letter.txt")
+    words = ("--out", out, "--workers", "1")
+    assert grade(copy, students, *words, "--seed", "11").returncode == 3
+    before, files = rows_of(out), sorted(path.name for path in (out / "report").iterdir())
+    (students / "bob/01_toy/toy.py").write_text(TOY_SOLUTION)
+    for force in ((), ("--force",)):
+        done = grade(copy, students / "bob", *words, *force)
+        assert done.returncode == 0 and "also keeps 3 results of earlier runs" in done.stdout, done
+        assert rows_of(out) == [row if row[0] != "bob" else ["bob", "01_toy", "5", "5", "graded"] for row in before]
+        assert [(r["student"], r["points"]) for r in results_of(out)] == [
+            ("ada", 5),
+            ("bob", 5),
+            ("eve", 3),
+            ("joe", 0),
+        ]
+        assert sorted(path.name for path in (out / "report").iterdir()) == files
+        assert all(name in (out / "report/index.html").read_text() for name in ("ada", "bob", "eve"))
+    after = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    done = grade(copy, students / "bob", *words, "--seed", "12")
+    assert done.returncode == 2 and done.stderr == (
+        f"autograder: {out}: holds results of ada, eve, joe, who are not among these submissions and were graded with "
+        "another seed: grade all of them together, or name another folder\n"
+    )
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == after
+    put(students, "joe/02_manual_gradient/manual_gradient.py")  # what was missing of joe is not kept beside it
+    grade(copy, students / "joe", *words)
+    assert [row[:2] for row in rows_of(out)[1:] if row[0] == "joe"] == [["joe", "02_manual_gradient"]]
+
+
 def test_a_student_whose_zip_is_broken_is_not_passed_over(copy, tmp_path):
     put(tmp_path, "class/bob.zip", "others.zip")
     with zipfile.ZipFile(tmp_path / "class/ada.zip", "w") as archive:

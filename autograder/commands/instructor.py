@@ -111,6 +111,11 @@ def grade(
         console,
         f"Graded {count(len(tally.rows), 'submission')} with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
     )
+    if tally.kept:
+        say(
+            console,
+            f"{out} also keeps {count(len(tally.kept), 'result')} of earlier runs that these paths do not hold.",
+        )
     if book is not None:
         say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
         for sentence in book.troubles:
