@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ from autograder.workers import pictured as pictured
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
 Row = tuple[str, str, float, float, str]
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\\]")
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 RUN = "run.json"
 
@@ -224,12 +226,17 @@ def versions() -> dict[str, str]:
 
 
 def spreadsheet_safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that might be gets a quote before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text that no spreadsheet takes for a formula and no terminal for an order; two texts stay two.
+
+    What might be a formula gets a quote before it. Control characters, and the backslash for their sake, are written
+    as Python writes them: ``\\x1b``, ``\\n``.
+    """
+    shown = UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 
 def write_grades(path: Path, rows: Iterable[Row]) -> None:
-    """Write `grades.csv`; a name that a spreadsheet would take for a formula gets a quote before it."""
+    """Write `grades.csv`, with names that are safe to open anywhere."""
     with writing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(COLUMNS)

@@ -38,6 +38,8 @@ CLASS = {
     "=cmd|'calc'!A0": (TOY_SOLUTION, 2, 3),
     "<script>alert(1)<script>": (WRONG, 0, 3),
     "two\nlines, a comma": (TOY_SOLUTION, 2, 3),
+    "\x1b[31mred": (TOY_SOLUTION, 2, 3),
+    r"\x1b[31mred": (WRONG, 0, 3),
     "{{ 7 * 7 }}": (TOY_SOLUTION, 2, 3),
     UNREADABLE: (TOY_SOLUTION, 2, 3),
     "exits": ("import os\nos._exit(0)\n", 0, 0),
@@ -147,7 +149,15 @@ def check_spreadsheet(out: Path) -> None:
     assert len(rows) == 1 + len(CLASS) + len(UNGRADED) and {len(row) for row in rows} == {5}
     assert ["ada", "01_toy", "5", "5", "graded"] in rows and ["bob", "01_toy", "3", "5", "graded"] in rows
     assert ["missing", "01_toy", "0", "5", "missing"] in rows
-    assert ["two\nlines, a comma", "01_toy", "5", "5", "graded"] in rows
+    assert [r"two\nlines, a comma", "01_toy", "5", "5", "graded"] in rows
+    assert [r"\x1b[31mred", "01_toy", "5", "5", "graded"] in rows and [
+        r"\\x1b[31mred",
+        "01_toy",
+        "3",
+        "5",
+        "graded",
+    ] in rows
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", (out / "grades.csv").read_text(encoding="utf-8"))
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     assert any("=cmd" in row[0] for row in rows)
 
