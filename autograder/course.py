@@ -9,12 +9,13 @@ import datetime
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from autograder.sandbox.confine import Limits
+if TYPE_CHECKING:
+    from autograder.sandbox.confine import Limits
 
 DType = Literal["float64", "float32"]
 Device = Literal["cpu", "sim", "cuda"]
@@ -24,7 +25,8 @@ NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 class Model(BaseModel):
     """A part of `course.yml`: frozen, and without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # Built when first used: that makes the whole once, and not each part on its own before.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Between(Model):
@@ -136,8 +138,10 @@ def _kind_of_value(value: Any) -> str:
     if isinstance(value, dict):
         named = [str(key) for key in value]
         words = [name.lower() for name in DRAWN]
+        if exact := next((key for key in named if key in words), None):
+            return exact.capitalize()
         near = [match for key in named for match in difflib.get_close_matches(key, words, n=1, cutoff=0.5)]
-        return next((word for word in (*named, *near) if word in words), "between").capitalize()
+        return (near or ["between"])[0].capitalize()
     return "List" if isinstance(value, list) else "Plain"
 
 
@@ -245,6 +249,8 @@ class LimitsSpec(Model):
 
     def limits(self) -> Limits:
         """As the sandbox takes them."""
+        from autograder.sandbox.confine import Limits
+
         return Limits(**self.model_dump())
 
 
@@ -255,7 +261,7 @@ class CourseSpec(Model):
     title: str
     seed: int = Field(ge=0, description="draws the known cases, the same for everybody")
     points: float = Field(gt=0, description="what the exercises add up to")
-    limits: LimitsSpec = LimitsSpec()
+    limits: LimitsSpec = Field(default_factory=LimitsSpec)
     exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)
 
     @model_validator(mode="after")

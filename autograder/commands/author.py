@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +36,8 @@ def validate(
     course: CourseDir = None,
 ) -> None:
     """Check the whole course: solutions, stubs, hints, and that exercises/ is in sync."""
+    import secrets
+
     from autograder.sandbox.spread import spread
     from autograder.validate import validate_exercise
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -54,6 +53,8 @@ def grade(
     course: CourseDir = None,
 ) -> None:
     """Grade a class."""
+    import secrets
+
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from autograder.classroom import grade_class, recorded_seed
