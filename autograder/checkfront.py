@@ -14,6 +14,7 @@ from autograder.record import RECORDED, load_plan
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission, read_bytes
+from autograder.targets import shown
 
 OWN = "me"
 
@@ -30,7 +31,8 @@ def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan
         SandboxError: if the sandbox fails.
     """
     plan = plan or load_plan(course, exercise)
-    submission = make_submission(OWN, exercise, path.name, read_bytes(path), str(path))
+    where = shown(course, path)
+    submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
     return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
 
 

@@ -50,8 +50,11 @@ class Submission:
     sha256: str
 
 
-def read_bytes(path: Path, limit: int = MAX_NOTEBOOK) -> bytes:
+def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
     """A regular file's bytes, opened without following a link at its end and without waiting on a FIFO.
+
+    Args:
+        where: its path for messages, if not as it is.
 
     Raises:
         SubmissionError: if it is missing, not a regular file, or larger than `limit` bytes.
@@ -59,15 +62,15 @@ def read_bytes(path: Path, limit: int = MAX_NOTEBOOK) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise open_failed(str(path), error) from None
-    return read_regular(descriptor, str(path), limit)
+        raise open_failed(where or str(path), error) from None
+    return read_regular(descriptor, where or str(path), limit)
 
 
 def open_failed(where: str, error: OSError) -> SubmissionError:
     """The sentence for a file that did not open."""
     if isinstance(error, FileNotFoundError):
         return SubmissionError(f"{where}: no such file")
-    if error.errno in (errno.ELOOP, errno.EMLINK) or os.path.islink(where):
+    if error.errno in (errno.ELOOP, errno.EMLINK) or os.path.islink(error.filename or where):
         return SubmissionError(f"{where}: is a link: hand in the file itself")
     reason = (
         "is not a regular file" if error.errno in (errno.ENXIO, errno.ENODEV) else f"cannot be read: {error.strerror}"

@@ -76,6 +76,12 @@ def own_file(course: Course, exercise: str) -> Path:
     return notebook if notebook.is_file() and not module.is_file() else module
 
 
+def shown(course: Course, path: Path) -> str:
+    """A path for messages: from the course's folder on where it lies in it, else as it was named."""
+    inside = path.is_absolute() and path.is_relative_to(course.root)
+    return str(path.relative_to(course.root)) if inside else str(path)
+
+
 def exercise_of(file: str, course: Course) -> str | None:
     """The exercise that a file name belongs to, None if to none."""
     stem, dot, ending = file.rpartition(".")

@@ -91,9 +91,16 @@ class Watch:
 
     @property
     def step(self) -> str | None:
-        """The first step of it that is left."""
-        steps = self.result.steps if self.result else ()
-        return next((step.step for step in steps if step.status != "passed"), None)
+        """The first step of it that is left: the very first where its file cannot be read."""
+        if self.result is None:
+            return None
+        if not self.result.steps:
+            return next(iter(self.course.exercises[self.current].steps))
+        return next((step.step for step in self.result.steps if step.status != "passed"), None)
+
+    @property
+    def _readable(self) -> bool:
+        return self.result is not None and bool(self.result.steps)
 
     def begin(self) -> None:
         """Ask for everything, what is in view first."""
@@ -118,12 +125,12 @@ class Watch:
         return True
 
     def _checked(self, event: Checked) -> None:
-        exercise, before = event.result.exercise, self.step
+        exercise, before = event.result.exercise, (self.step, self._readable)
         self.results[exercise] = event.result
         self.waiting.discard(exercise)
         if exercise == self.current:
             self.seconds = event.seconds
-            if self.step != before:
+            if (self.step, self._readable) != before:
                 self.hints = 0
             following = self.standing.next_after(exercise)
             if self.seeking and event.result.passed and following is not None:

@@ -71,7 +71,9 @@ def test_an_evening_with_watch(copy):
     file.write_text(stub + "\ndef (:\n")
     terminal.shows("SyntaxError", "0 of 5 points")
     file.unlink()
-    terminal.shows("toy.py: no such file", "0/2 exercises")
+    assert f"{file.parent}/toy.py" not in terminal.shows("exercises/01_toy/toy.py: no such file", "0/2 exercises")
+    terminal.press("h")
+    terminal.shows("no such file", "Hint 1 on double: What is twice a number?")
     (file.parent / ".toy.py.swp").write_text(WRONG)  # as editors save: beside it, then over it
     os.replace(file.parent / ".toy.py.swp", file)
     screen = terminal.shows("3 of 5 points", "should be 2; yours is 3.")

@@ -25,12 +25,12 @@ def check(
 ) -> None:
     """Check your work on the known cases."""
     from autograder.devices import parse_devices, settle
-    from autograder.targets import find_targets
+    from autograder.targets import find_targets, shown
 
     found = settle(find_course_for(course, target), parse_devices(device) if device else None)
     targets = find_targets(found, target)
     if not targets[0][1].exists():
-        raise UsageError(f"{targets[0][1]}: no such file")
+        raise UsageError(f"{shown(found, targets[0][1])}: no such file")
     from autograder.sandbox.host import Sandbox
 
     with Sandbox(found.spec.limits.limits()) as sandbox:
@@ -66,13 +66,13 @@ def watch(
     course: CourseDir = None,
 ) -> None:
     """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
-    from autograder.targets import find_targets, own_file
+    from autograder.targets import find_targets, own_file, shown
 
     found = find_course_for(course, target)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
     if not path.exists():
-        raise UsageError(f"{path}: no such file")
+        raise UsageError(f"{shown(found, path)}: no such file")
     from autograder.watchloop import watch_course
 
     watch_course(found, exercise, paths, console_for(), seeking=target is None)

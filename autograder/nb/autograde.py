@@ -8,6 +8,7 @@ An assignment that is no exercise of the course is read and executed as nbgrader
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,12 @@ from autograder.submission import read_bytes
 Resources = dict[str, Any]
 
 
+def not_of_ours(record: logging.LogRecord) -> bool:
+    """A filter of nbgrader's log: no traceback of an error that has been told in a sentence."""
+    text = record.getMessage()
+    return not (text.startswith("Traceback (most recent call last)") and "\nautograder.errors." in text)
+
+
 class SubmissionExporter(NotebookExporter):
     """Reads what students hand in, whatever editor it comes from, and owns the grader of this run."""
 
@@ -47,6 +54,7 @@ class SubmissionExporter(NotebookExporter):
             converted: tuple[Any, Any] = super().from_filename(filename, resources, **kw)
         except AutograderError as error:
             self.log.error("Not graded: %s", error)
+            getattr(self.log, "logger", self.log).addFilter(not_of_ours)  # nbgrader logs it once more
             raise
         return converted
 

@@ -213,6 +213,7 @@ def test_nbgrader_grades_what_can_be_read_and_names_what_cannot(root, autograded
         lines = [line for line in autograded.stderr.splitlines() if "Not graded" in line and str(path) in line]
         assert len(lines) == 1 and sentence in lines[0], (student, lines)
         assert set(found[student].values()) == {None}
+    assert "Traceback" not in autograded.stderr
     assert autograded.returncode == 1  # nbgrader's way to say that some were not graded
 
 
