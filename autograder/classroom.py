@@ -88,7 +88,7 @@ def grade_class(
     Args:
         workers: how many submissions are graded side by side on this machine.
         force: whether to grade everything again all the same.
-        fork: whether a submission gets a forked child, or (slower, where there is no fork) a new process.
+        fork: whether a submission gets a forked child, or (slower) a new process.
         scheduler: address of a Dask cluster's scheduler that grades instead of this machine.
         require: the level of confinement below which nothing is graded.
         trust: whether submissions may be graded where they can hardly be confined (level C).
@@ -107,7 +107,8 @@ def grade_class(
         others = _others(ledger, owners)
         if others:
             _same_run(out, course, seed, others)
-        with Sandbox(course.spec.limits.limits(), fork=fork) as trusted:
+        # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
+        with Sandbox(course.spec.limits.limits()) as trusted:
             tally.confinement = admit(trusted.confinement(), require, trust)
             active = {"confinement": str(tally.confinement), "level": tally.confinement.level}
             run = {"course": course.spec.name, "seed": seed, **active, **versions()}

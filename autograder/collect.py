@@ -121,6 +121,7 @@ class Search:
         self.notices: list[str] = []
         self._nothing: dict[str, SubmissionError | str] = {}
         self._with_work: set[str] = set()
+        self._classes: set[tuple[str, ...]] = {()}
 
     def path(self, path: Path) -> Iterator[Handin]:
         """The submissions in a folder, a zip or a file.
@@ -174,6 +175,7 @@ class Search:
         if below_submitted(tree, at, self.course):
             yield from self._class(tree, (*at, "submitted"))
             return
+        self._classes.add(at)
         folders, zips = folders_in(tree, at), zips_in(tree, at)
         signs = signs_of_work(tree, at, self.course)
         files = [name for name, is_folder in sorted(tree.names(*at).items()) if not is_folder and name[0] != "."]
@@ -272,7 +274,7 @@ class Search:
         """Tell of what a tree refused; it may have been handed in where its name is that of a student or an exercise."""
         known = {*self.course.exercises, "exercises"}
         for parts, sentence in tree.refused.items():
-            matters = len(parts) == 1 or not known.isdisjoint(parts) or exercise_of(parts[-1], self.course)
+            matters = parts[:-1] in self._classes or not known.isdisjoint(parts) or exercise_of(parts[-1], self.course)
             self.notices.append(Unread(sentence) if matters else sentence)
 
 

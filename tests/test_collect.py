@@ -148,6 +148,17 @@ def test_a_stray_file_leaves_the_class_as_it_is_and_is_named(files, toy, tmp_pat
     ]
 
 
+@pytest.mark.parametrize("above", ["", "submitted/", "class-2026/submitted/"])
+def test_a_student_s_folder_that_is_a_link_is_left_out_and_told(above, toy, tmp_path):
+    put(tmp_path, "elsewhere/01_toy/toy.py", f"class/{above}ada/toy.py", f"class/{above}bob/toy.py")
+    (tmp_path / "class" / above / "bob/data").symlink_to(tmp_path / "elsewhere")
+    assert collect([tmp_path / "class"], toy).whole, "a link beside the work is nobody's hand-in"
+    (tmp_path / "class" / above / "eve").symlink_to(tmp_path / "elsewhere")
+    found = collect([tmp_path / "class"], toy)
+    assert {handin.student for handin in found.handins} == {"ada", "bob"} and not found.whole
+    assert f"{tmp_path}/class/{above}eve: left out: it is a link to a folder" in found.notices
+
+
 def test_a_clone_is_one_student_s_work_whatever_else_it_holds(toy, tmp_path):
     put(tmp_path / "ada", "course.yml", "exercises/01_toy/toy.py", "solutions/01_toy/toy.py", "old/toy.py")
     assert read(collect([tmp_path / "ada"], toy)) == {("ada", "01_toy"): "exercises/01_toy/toy.py"}
