@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from autograder.observation import MAX_TEXT, Array, Entry, Seen
+from autograder.observation import MAX_ENTRIES, MAX_TEXT, Array, Entry
+from autograder.steplog import StepLog as StepLog
+from autograder.steplog import flat_names as flat_names
 from autograder.values import Refused, as_numbers, describe
 
 if TYPE_CHECKING:
@@ -90,10 +92,26 @@ class Case:
 
 
 class See:
-    """Records what a check sees. Nothing here judges: it writes down."""
+    """Records what a check sees. Nothing here judges: it writes down.
 
-    def __init__(self) -> None:
-        self.seen = Seen()
+    Args:
+        record: takes each entry as soon as it is made; by default nobody does.
+    """
+
+    __slots__ = ("_names", "_record")
+
+    def __init__(self, record: Callable[[Entry], None] = lambda _: None) -> None:
+        self._names: set[str] = set()
+        self._record = record
+
+    def add(self, entry: Entry) -> None:
+        """Record an entry; a check that sees too much, or two things of one name, is the author's mistake."""
+        if entry.name in self._names:
+            raise ValueError(f"a check records two entries named {entry.name!r}")
+        if len(self._names) >= MAX_ENTRIES:
+            raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
+        self._names.add(entry.name)
+        self._record(entry)
 
     def _numbers(
         self, kind: str, name: str, value: object, columns: Sequence[str], expected: str, exact_dtype: bool
@@ -101,9 +119,9 @@ class See:
         try:
             values, dtype = as_numbers(value)
         except Refused as refused:
-            self.seen.add(Entry(name, "refused", text=refused.came[:MAX_TEXT], sentence=expected))
+            self.add(Entry(name, "refused", text=refused.came[:MAX_TEXT], sentence=expected))
             return
-        self.seen.add(
+        self.add(
             Entry(
                 name,
                 "trajectory" if kind == "trajectory" else "array",
@@ -139,7 +157,7 @@ class See:
             self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
 
     def _backdrop(self, name: str, values: Sequence[float]) -> None:
-        self.seen.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))
+        self.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))
 
     def array(
         self,
@@ -165,7 +183,7 @@ class See:
         if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
             self.array(name, float(value), expected="a Python number")
         else:
-            self.seen.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a Python number"))
+            self.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a Python number"))
 
     def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
         """Record a sequence of real numbers, one per update: items that are tensors are refused."""
@@ -173,18 +191,18 @@ class See:
             for item in value:
                 if not isinstance(item, int | float | np.integer | np.floating):
                     came = f"{describe(value)}, among them {describe(item)}"
-                    self.seen.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence="a list of Python numbers"))
+                    self.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence="a list of Python numbers"))
                     return
         kind = "trajectory" if trajectory else "array"
         self._numbers(kind, name, value, (column,), "a list of Python numbers", exact_dtype=False)
 
     def fact(self, name: str, value: object, sentence: str) -> None:
         """Record a short fact (a bool, a name, a size), and what to tell a student whose fact differs."""
-        self.seen.add(Entry(name, "fact", text=str(value)[:MAX_TEXT], sentence=sentence))
+        self.add(Entry(name, "fact", text=str(value)[:MAX_TEXT], sentence=sentence))
 
     def note(self, name: str, value: object) -> None:
         """Record a short text that is not judged but may help to name a mistake (a log of calls)."""
-        self.seen.add(Entry(name, "note", text=str(value)[:MAX_TEXT]))
+        self.add(Entry(name, "note", text=str(value)[:MAX_TEXT]))
 
     def unchanged(self, name: str, after: object, before: object) -> None:
         """Record that an input was left as it was handed in (values, shape and dtype)."""
@@ -230,67 +248,9 @@ class See:
 
 
 def _identical(after: tuple[Array, str], before: tuple[Array, str]) -> bool:
-    return after[1] == before[1] and bool(np.array_equal(after[0], before[0], equal_nan=True))
-
-
-def flat_names(name: str, shape: Sequence[int]) -> tuple[str, ...]:
-    """Names of the elements of a parameter, row by row: ``W[0,1]`` for a matrix, ``b`` for a single number."""
-    if int(np.prod(shape)) == 1:
-        return (name,)
-    return tuple(f"{name}[{','.join(map(str, index))}]" for index in np.ndindex(*shape))
-
-
-class StepLog:
-    """Keeps every row of the parameters after each `optimizer.step()`, and the order of the calls.
-
-    Nothing is asked of the student: the grader makes the model and the optimizer, and listens.
-
-    Attributes:
-        rows: one list of floats per step: every parameter, flattened row by row.
-        events: ``"zero_grad"``, ``"grad"`` (a backward pass reached a parameter) and ``"step"``.
-    """
-
-    def __init__(self, parameters: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer | None = None) -> None:
-        self.parameters = parameters
-        self.rows: list[list[float]] = []
-        self.start = self._row()
-        self.events: list[str] = []
-        first = next(iter(parameters.values()))
-        listen: Any = first.register_post_accumulate_grad_hook
-        listen(lambda _: self.events.append("grad"))
-        if optimizer is not None:
-            self.listen(optimizer)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """One name per number in a row."""
-        return tuple(n for name, p in self.parameters.items() for n in flat_names(name, p.shape))
-
-    def listen(self, optimizer: torch.optim.Optimizer) -> None:
-        """Record a row after each step of `optimizer`, and log its `zero_grad`."""
-
-        def stepped(*_: object) -> None:
-            self.events.append("step")
-            self.record()
-
-        optimizer.register_step_post_hook(stepped)
-        clear = optimizer.zero_grad
-
-        def zero_grad(*args: Any, **kwargs: Any) -> None:
-            self.events.append("zero_grad")
-            clear(*args, **kwargs)
-
-        vars(optimizer)["zero_grad"] = zero_grad
-
-    def record(self) -> None:
-        """Write down the parameters as they are now."""
-        self.rows.append(self._row())
-
-    def _row(self) -> list[float]:
-        return [float(v) for p in self.parameters.values() for v in p.detach().cpu().double().reshape(-1)]
-
-    def show(self, see: See, name: str = "parameters") -> None:
-        """Hand the rows and the first calls to the recorder."""
-        rows = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns))
-        see.trajectory(name, rows, self.columns, start=self.start)
-        see.note(f"calls ({name})", " ".join(self.events[:24]))
+    """Whether two values and their dtypes are the same, NaN included; no function is called that has a name."""
+    (new, new_dtype), (old, old_dtype) = after, before
+    if new_dtype != old_dtype or new.shape != old.shape:
+        return False
+    same = (new == old) | ((new != new) & (old != old))
+    return b"\0" not in same.tobytes()

@@ -221,6 +221,7 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
         "timeout": f"`{step}` did not finish within {trouble.text}.",
         "output": f"The code printed more than {trouble.text} during `{step}`.",
         "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
+        "tampered": f"{_capital(trouble.text)}, so nothing recorded of `{step}` counts.",
         "skipped": f"Not run: {trouble.text}.",
         "unsupported": f"The grader could not check this: {trouble.text}{at}. That is no mistake of yours.",
     }

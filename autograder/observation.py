@@ -7,7 +7,8 @@ numbers and short strings. `from_payload` reads it as hostile input: every field
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -20,7 +21,7 @@ Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
 NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 # What the process that runs a submission may say of itself; the rest is for the trusted side to say.
-OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "unsupported"]
+OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "unsupported", "tampered"]
 TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
 
 ENTRY_KINDS, OWN_TROUBLES = get_args(EntryKind), get_args(OwnTrouble)
@@ -121,19 +122,25 @@ class Observation:
         return Observation(tuple(_entry(item) for item in entries), trouble)
 
 
-@dataclass
-class Seen:
-    """The growing list of entries while a check runs (the child's side)."""
+def read_entry(payload: object, known: Container[str]) -> Entry:
+    """Read one entry that an untrusted process wrote; `known` are the names of those before it.
 
-    entries: list[Entry] = field(default_factory=list)
+    Raises:
+        WireError: if any part is not of the agreed type or size, or there is one of its name.
+    """
+    entry = _entry(payload)
+    if entry.name in known:
+        raise WireError("two entries have one name")
+    return entry
 
-    def add(self, entry: Entry) -> None:
-        """Append an entry; a check that sees too much, or two things of one name, is the author's mistake."""
-        if any(known.name == entry.name for known in self.entries):
-            raise ValueError(f"a check records two entries named {entry.name!r}")
-        if len(self.entries) >= MAX_ENTRIES:
-            raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
-        self.entries.append(entry)
+
+def read_trouble(payload: object) -> Trouble | None:
+    """Read what an untrusted process says of its own trouble.
+
+    Raises:
+        WireError: if any part is not of the agreed type or size.
+    """
+    return None if payload is None else _trouble(payload)
 
 
 def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:

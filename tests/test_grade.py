@@ -20,7 +20,7 @@ HALF = r"""
 import os
 from autograder import wire
 entry = {"name": "double", "kind": "refused", "values": None, "dtype": "", "exact_dtype": False, "columns": []}
-frame = {"run": 0, "observation": {"entries": [{**entry, "text": "\ud800", "sentence": "\ud800"}], "trouble": None}}
+frame = {"entry": {**entry, "text": "\ud800", "sentence": "\ud800"}}
 def double(x):
     for fd in range(3, 64):
         try:

@@ -73,7 +73,7 @@ STEPS = {
     "returns a nest without end": ("l = []\nl.append(l)\nreturn l", {None}),
     "breaks the interpreter": ("import builtins; builtins.isinstance = builtins.len = lambda *a: True", {None, *DIED}),
     "breaks what writes": ("import json, autograder.wire as w; w.pack = json.dumps = lambda *a, **k: 1 / 0", {None, *DIED}),
-    "leaves a thread that spins": ("import threading; threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()", {None}),
+    "leaves a thread that spins": ("import threading; threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()", {"tampered"}),
     "registers an exit": ("import atexit; atexit.register(os._exit, 3)", {None}),
     "sets an alarm": ("signal.setitimer(signal.ITIMER_REAL, 0.01); time.sleep(0.2)", {"ended"}),
     "shuts its folder": ("os.chmod('.', 0)", {None, *DIED}),
@@ -139,7 +139,7 @@ IMPORTS = {
     "says that the grader failed": ("from autograder import wire; os.write(4, wire.pack({'grader': 'x'}))", DIED),
     "answers every name": ("def __getattr__(name): raise ZeroDivisionError(name)\ndel first, second", DIED),
     "exits on every name": ("def __getattr__(name): os._exit(0)\ndel first, second", DIED),
-    "forgets itself": ("sys.modules.clear()", {None, *DIED, "import"}),
+    "forgets itself": ("sys.modules.clear()", {None, *DIED, "import", "tampered"}),
     "has no steps": ("del first, second", {"missing"}),
     "kills itself": ("os.kill(os.getpid(), signal.SIGKILL)", {"ended"}),
 }

@@ -194,11 +194,11 @@ HUGE = wire.pack({"a": np.zeros((0, 1, 1, 1))}).replace(b"[0, 1, 1, 1]", b"[0" +
 HUGE = HUGE[:4] + (len(HUGE) - 12).to_bytes(4, "little") + HUGE[8:]
 """
 FORGED = {
-    "an array for a number": "{'run': np.zeros(2), 'observation': None}",
-    "an array for a kind": "{'run': 0, 'observation': trouble(np.zeros(3))}",
-    "an array for an entry": "{'run': 0, 'observation': {'entries': np.zeros(3), 'trouble': np.zeros(2)}}",
-    "true for one": "{'run': False, 'observation': trouble(None)}",
-    "another run": "{'run': 1, 'observation': {'entries': [], 'trouble': None}}",
+    "an array for a number": "{'run': np.zeros(2), 'trouble': None}",
+    "an array for a kind": "{'run': 0, 'trouble': trouble(np.zeros(3))}",
+    "an array for an entry": "{'entry': np.zeros(3)}",
+    "true for one": "{'run': False, 'trouble': trouble(None)}",
+    "another run": "{'run': 1, 'trouble': None}",
     "a second import": "{'import': None}",
     "a word of the grader's": "{'grader': 'x'}",
     "a word of the grader's as an array": "{'grader': np.zeros(2)}",
@@ -206,7 +206,7 @@ FORGED = {
     "an array": "np.zeros(3)",
     "a huge shape": "HUGE",
     "a number without end": "b'AGF1' + bytes([31, 0, 0, 0] * 2) + b'{\"message\": 1e999, \"arrays\": []}'",
-    "half of a character": "{'run': 0, 'observation': refused('\\ud800')}",
+    "half of a character": "{'entry': refused('\\ud800')}",
 }
 
 
@@ -239,9 +239,9 @@ def walk(w, b, lr, steps):
     {cheat}
 """
 CHEATS = {
-    "skipped": "forge({'run': calls, 'observation': trouble('skipped')}); os._exit(0)",
-    "skipped, all the others": "forge(*[{'run': n, 'observation': trouble('skipped')} for n in range(calls, 4)]); os._exit(0)",
-    "nothing seen": "forge({'run': calls, 'observation': {'entries': [], 'trouble': None}}); os._exit(0)",
+    "skipped": "forge({'run': calls, 'trouble': trouble('skipped')}); os._exit(0)",
+    "skipped, all the others": "forge(*[{'run': n, 'trouble': trouble('skipped')} for n in range(calls, 4)]); os._exit(0)",
+    "nothing seen": "forge({'run': calls, 'trouble': None}); os._exit(0)",
     "a failure of the grader": "forge({'grader': 'out of memory'}); os._exit(0)",
 }
 

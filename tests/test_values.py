@@ -260,9 +260,9 @@ def test_a_value_is_described_by_what_it_is(value, words):
 
 def seen(record) -> dict[str, str]:
     """What a recorder wrote down: each name's text, or its kind."""
-    see = See()
-    record(see)
-    return {entry.name: entry.text or entry.kind for entry in see.seen.entries}
+    entries = []
+    record(See(entries.append))
+    return {entry.name: entry.text or entry.kind for entry in entries}
 
 
 def test_a_number_must_be_a_number_and_a_list_of_numbers_must_hold_numbers():

@@ -36,7 +36,7 @@ class Limits:
         memory_mib: private memory beyond what the warm process already holds.
         file_mib: the largest file that it may write.
         output_mib: what it may print before it is stopped.
-        result_mib: the largest record of one run.
+        result_mib: the largest record of one run; all of a submission's may take four times as much.
         gpu: whether it may use the machine's GPU: its driver needs what most layers take away, so rlimits alone
             confine it.
     """

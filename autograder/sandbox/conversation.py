@@ -18,12 +18,14 @@ from typing import Any
 
 from autograder import wire
 from autograder.errors import SandboxError, WireError
-from autograder.observation import Observation, Trouble
+from autograder.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
 from autograder.sandbox.confine import MIB, Limits
 
 END_SECONDS = 3.0
 KEPT_OUTPUT = 64 * 1024
 MAX_ANSWER = 4096
+RECORDS = 4  # records of the largest size that may come back of one submission, all its runs together
+HEADER_WEIGHT = 12  # what a text takes in memory, at most, once it is read
 SIGNALS: dict[int, str] = {
     signal.SIGSYS: "it asked the system for something that the sandbox refuses",
     signal.SIGSEGV: "a crash in compiled code, signal 11",
@@ -41,6 +43,7 @@ class Attempt:
         output: the beginning of what it printed; printed: how many bytes that was in all.
         answered: whether the warm process told of its end: if not, the sandbox is to be closed.
         killed: whether something else than the grader killed it.
+        weight: bytes that all its records take, and those of the attempts before it.
     """
 
     imported: bool = False
@@ -51,6 +54,7 @@ class Attempt:
     printed: int = 0
     answered: bool = False
     killed: bool = False
+    weight: int = 0
 
 
 class Conversation:
@@ -58,6 +62,7 @@ class Conversation:
 
     Args:
         alone: the process itself, where it was spawned for this one job instead of forking a child.
+        weight: what the records of earlier attempts at the same job take.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class Conversation:
         end: float,
         clock: Callable[[], float],
         alone: subprocess.Popen[bytes] | None = None,
+        weight: int = 0,
     ) -> None:
         self.alone = alone
         self.control = control
@@ -75,8 +81,10 @@ class Conversation:
         self.todo = todo
         self.end = end
         self.clock = clock
-        self.attempt = Attempt()
+        self.attempt = Attempt(weight=weight)
         self.buffer = bytearray()
+        self.entries: dict[str, Entry] = {}  # of the run that is going on
+        self.tampered: Trouble | None = None  # once and for all: who has patched the recorder may have forged since
         self.loaded = False
         self.ended_by_us = False
         self.exit_code: int | None = None
@@ -191,11 +199,14 @@ class Conversation:
         progress = False
         try:
             while len(self.buffer) >= wire.PREFIX.size:
-                size = wire.PREFIX.size + wire.frame_size(
-                    bytes(self.buffer[: wire.PREFIX.size]), self.limits.result_mib * MIB
-                )
+                prefix, limit = bytes(self.buffer[: wire.PREFIX.size]), self.limits.result_mib * MIB
+                size = wire.PREFIX.size + wire.frame_size(prefix, limit)
                 if len(self.buffer) < size:
                     break
+                _, header, body = wire.PREFIX.unpack(prefix)
+                self.attempt.weight += HEADER_WEIGHT * header + body
+                if self.attempt.weight > RECORDS * limit:
+                    raise WireError(f"more came back than {RECORDS} times the limit of {limit} bytes")
                 self._message(wire.unpack(bytes(self.buffer[:size])))
                 del self.buffer[:size]
                 progress = True
@@ -218,16 +229,29 @@ class Conversation:
                 raise WireError("an unexpected message")
             self.loaded = True
             return
+        if set(message) == {"tampered"}:
+            what = f"the code changed what the grader records with ({str(message['tampered'])[:200]})"
+            self.tampered = self.tampered or Trouble("tampered", what)
+            return
         if not attempt.imported:
             if set(message) != {"import"}:
                 raise WireError("an unexpected message")
-            attempt.import_trouble = Observation.from_payload({"entries": [], "trouble": message["import"]}).trouble
+            attempt.import_trouble = self.tampered or read_trouble(message["import"])
             attempt.imported = True
             return
         expected = self.todo[len(attempt.seen)] if len(attempt.seen) < len(self.todo) else None
-        if set(message) != {"run", "observation"} or type(message["run"]) is not int or message["run"] != expected:
+        if expected is not None and set(message) == {"entry"}:
+            if len(self.entries) >= MAX_ENTRIES:
+                raise WireError("a run has too many entries")
+            entry = read_entry(message["entry"], self.entries)
+            self.entries[entry.name] = entry
+            return
+        if set(message) != {"run", "trouble"} or type(message["run"]) is not int or message["run"] != expected:
             raise WireError("an unexpected message")
-        attempt.seen[expected] = Observation.from_payload(message["observation"])
+        trouble = self.tampered or read_trouble(message["trouble"])
+        tampered = trouble is not None and trouble.kind == "tampered"
+        attempt.seen[expected] = Observation(() if tampered else tuple(self.entries.values()), trouble)
+        self.entries = {}
 
     def _conclude(self) -> None:
         attempt, code = self.attempt, self.exit_code

@@ -198,7 +198,7 @@ class Sandbox:
         observations: list[Observation | None] = [None] * len(job.runs)
         end = self._clock() + self.limits.submission_seconds
         todo = list(range(len(job.runs)))
-        output, repeated = b"", False
+        output, repeated, weight = b"", False, 0
         while todo:
             before = self._clock()
             self.start()  # what a new warm process takes is not the submission's time
@@ -212,7 +212,8 @@ class Sandbox:
                     todo.remove(index)
                 continue
             self.contexts += device == "cuda"
-            attempt = self._attempt(job, batch, end)
+            attempt = self._attempt(job, batch, end, weight)
+            weight = attempt.weight
             output = output or bytes(attempt.output)
             for index, observation in attempt.seen.items():
                 observations[index] = observation
@@ -237,7 +238,7 @@ class Sandbox:
             [o or Observation((), Trouble("ended")) for o in observations], output.decode("utf-8", "replace")
         )
 
-    def _attempt(self, job: Job, todo: Sequence[int], end: float) -> Attempt:
+    def _attempt(self, job: Job, todo: Sequence[int], end: float, weight: int) -> Attempt:
         assert self._control is not None and self._home is not None
         order = json.dumps({"limits": asdict(self.limits)}).encode()
         try:
@@ -254,8 +255,8 @@ class Sandbox:
                         os.close(results_end)
                         os.close(output_end)
                     alone = None if self.fork else self._process
-                    conversation = Conversation(self._control, self.limits, list(todo), end, self._clock, alone)
-                    attempt = conversation.follow(results_pipe.fileno(), output_pipe.fileno())
+                    talk = (self._control, self.limits, list(todo), end, self._clock, alone, weight)
+                    attempt = Conversation(*talk).follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
             raise SandboxError(f"the sandbox's warm process is gone: {error}") from error

@@ -11,6 +11,7 @@ import linecache
 import os
 import random
 import sys
+import time
 import traceback
 import types
 import warnings
@@ -24,8 +25,9 @@ import torch
 
 from autograder import sim
 from autograder.checking import Case, See
-from autograder.observation import MAX_TEXT, Entry, Observation, Trouble
+from autograder.observation import MAX_TEXT, Entry, Trouble
 from autograder.sandbox.refusals import refusal
+from autograder.sandbox.seal import seal
 from autograder.values import Refused
 
 SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
@@ -40,6 +42,12 @@ NO_SIM = (
 )
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
+# The modules of the grader's own in which a patch could forge what is recorded.
+RECORDING = tuple(
+    f"autograder.{name}"
+    for name in ("checking", "steplog", "observation", "values", "wire", "devicelog", "sandbox.runner")
+)
+THREAD_SECONDS = 0.05
 Emit = Callable[[dict[str, Any]], None]
 GLOBAL_STATE = {
     "rng": "the global random generators were moved or reseeded: other code relies on them",
@@ -68,43 +76,94 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     before_each()
     _reset_state(home, environment, device)
     fresh = _global_state()
+    values = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
+    look, threads = _seal(functions, values, (emit, before_each)), sys._current_frames
+    few = len(threads())
     module, trouble = _load_module(job["filename"], job["source"], device)
+    if said := look():  # told at once, from this very frame: what is told cannot be taken back
+        emit({"tampered": said})
+    few, left = _threads(threads, few)
+    trouble = trouble or left
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
         return
     for index in job["indices"]:
         run = job["runs"][index]
         _reset_state(home, environment, device)
-        case = Case(run["case"], job["values"][run["values"]], run["dtype"], run["device"])
+        case = Case(run["case"], values[run["values"]], run["dtype"], run["device"])
         before_each()
-        observation = observe(functions[run["check"]], module, case, fresh)
+        trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
+        if said := look():
+            emit({"tampered": said})
+        few, left = _threads(threads, few)
+        trouble = left or trouble
         if device == sim.NAME and (gaps := sim.gaps()):  # whatever the submission made of it
             trouble = Trouble("unsupported", f"the simulated accelerator cannot do {_short(gaps[0])}")
-            observation = Observation(observation.entries, trouble)
-        emit({"run": index, "observation": observation.to_payload()})
+        emit({"run": index, "trouble": trouble.to_payload() if trouble else None})
 
 
-def observe(check: Any, module: types.ModuleType, case: Case, before: dict[str, Any]) -> Observation:
-    """Run one check on one case and turn whatever happens into an observation.
+def _threads(running: Callable[[], dict[int, Any]], before: int) -> tuple[int, Trouble | None]:
+    """How many threads there are, and trouble if they have become more: they could write into what comes next."""
+    if len(running()) > before:
+        time.sleep(THREAD_SECONDS)  # one that is about to end
+    now = len(running())
+    return now, Trouble("tampered", "the code left a thread running") if now > before else None
+
+
+def observe(
+    check: Any,
+    module: types.ModuleType,
+    case: Case,
+    before: dict[str, Any],
+    look: Callable[[], str],
+    emit: Emit,
+) -> Trouble | None:
+    """Run one check on one case, emit each entry as it is made, and turn whatever stops it into trouble.
 
     Args:
         before: the global state that the run begins with.
+        look: says what of the recorder is no longer the grader's own, "" if all of it is.
+        emit: sends a message to the grader.
     """
-    see = See()
+    inputs = vars(case)["_values"]
+
+    def record(entry: Entry) -> None:
+        if said := look() or ("" if vars(case).get("_values") is inputs else "the inputs of the case"):
+            emit({"tampered": said})
+        emit({"entry": entry.to_payload()})
+
+    see = See(record)
     info = check.check
     if not hasattr(module, info["step"]):
-        return Observation((), Trouble("missing", info["step"]))
+        return Trouble("missing", info["step"])
     try:
         with _quiet():
             check(module, case, see)
     except Refused as refused:
-        see.seen.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
+        see.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return Observation(tuple(see.seen.entries), _trouble(error, str(module.__file__), case.device))
+        return _trouble(error, str(module.__file__), case.device)
     for name, state in _global_state().items():
         kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
         see.fact(f"global {name}", kept, GLOBAL_STATE[name])
-    return Observation(tuple(see.seen.entries))
+    return None
+
+
+def _seal(
+    functions: dict[str, Any], values: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
+) -> Callable[[], str]:
+    """Watch the modules that record, the checks and their inputs."""
+    modules = {name: vars(sys.modules[name]) for name in (*RECORDING, "__main__") if name in sys.modules}
+    checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
+    inputs = {f"the inputs of a case ({number})": inputs for number, inputs in enumerate(values)}
+    return seal(modules | checks | inputs, more)
+
+
+def _unchangeable(value: Any) -> Any:
+    """An array over bytes that nothing can write to; anything else as it is."""
+    if not isinstance(value, np.ndarray) or value.dtype.hasobject:
+        return value
+    return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)
 
 
 def _load_checks(source: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@ import json
 import os
 import struct
 
-header = json.dumps({"message": {"run": 0, "observation": {"entries": [], "trouble": None}}, "arrays": []}).encode()
+header = json.dumps({"message": {"run": 0, "trouble": None}, "arrays": []}).encode()
 for descriptor in range(3, 64):
     for _ in range(100):
         try:

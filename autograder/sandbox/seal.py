@@ -1,0 +1,165 @@
+"""Notice that a submission changed what records it: the grader's own functions, or those of others that they use.
+
+Submission and recorder share a process, so nothing here can keep a submission from patching. But a patch shows:
+before the submission is executed, the identity of every function, class attribute and global that recording rests
+on is written down, and whoever holds the returned function can ask at any time what is no longer as it was. What
+that takes is bound early, where replacing a name of a module or of `builtins` does not reach it.
+
+What does not show is a patch that undoes itself before each look, and what is done behind Python's back.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from operator import attrgetter, is_, itemgetter
+from types import CellType, FunctionType
+from typing import Any
+
+# What a submission may replace without harm: recording uses none of it.
+FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
+# What recording uses of others: names in a module, in a class, or of an object in a module.
+OTHERS = {
+    "numpy": "array asarray ascontiguousarray stack zeros prod array_equal ndarray generic floating integer float64",
+    "numpy.random": "get_state",
+    "torch": "Tensor get_rng_state get_default_dtype is_grad_enabled strided",
+    "torch.Tensor": "detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf",
+    "json": "dumps _default_encoder",
+    "json.encoder": "JSONEncoder c_make_encoder encode_basestring_ascii",
+    "json.encoder.JSONEncoder": "encode iterencode default",
+    "os": "write",
+    "random": "getstate",
+    "copy": "deepcopy _deepcopy_dispatch",
+}
+LOADED = ("numpy", "torch", "json", "autograder")  # not to be replaced in `sys.modules`
+PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
+OPTIMIZER = "torch.optim.optimizer"  # whoever makes one, changes its class
+# Python and `warnings` add these when they are first asked for.
+LATER = ("__annotations__", "__warningregistry__")
+
+
+def seal(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()) -> Callable[[], str]:
+    """Write down how things are now.
+
+    Args:
+        spaces: by name, the globals of modules, and other mappings that must keep their very values. The functions
+            and classes that are defined in them are watched as well.
+        functions: further functions, which are nobody's globals.
+
+    Returns:
+        A function that names what was changed since, "" if nothing was.
+    """
+    watched: dict[str, Mapping[str, Any]] = {"json": vars(json._default_encoder)}  # type: ignore[attr-defined]
+    code: dict[FunctionType, str] = {}
+    for name, space in spaces.items():
+        _take_space(name, space, watched, code)
+    for function in functions:
+        _take(function, f"{function.__module__}.{function.__qualname__}", code)
+    cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
+    others = [(name, holder, words.split()) for name, words in OTHERS.items() if (holder := _found(name)) is not None]
+    return _verifier(watched, code, cells, others)
+
+
+def _take_space(
+    name: str, space: Mapping[str, Any], watched: dict[str, Mapping[str, Any]], code: dict[FunctionType, str]
+) -> None:
+    """Watch a mapping, and the functions and classes that are defined in it."""
+    watched[name] = space
+    module = space.get("__name__", name)
+    if isinstance(space, dict) and "__name__" in space:
+        for later in LATER:
+            space.setdefault(later, {})
+    for word, value in list(space.items()):
+        if getattr(value, "__module__", None) == module and isinstance(value, type):
+            _ = value.__annotations__  # made now, if there are none
+            if not any(base.__module__ == OPTIMIZER for base in value.__mro__):
+                watched[f"{name}.{word}"] = vars(value)
+            for attribute, inner in list(vars(value).items()):
+                _take(inner, f"{name}.{word}.{attribute}", code)
+        elif getattr(value, "__module__", None) == module:
+            _take(value, f"{name}.{word}", code)
+
+
+def _take(value: Any, name: str, code: dict[FunctionType, str]) -> None:
+    """Watch a function, and those that it wraps."""
+    value = getattr(value, "__func__", value)
+    for part in (value.fget, value.fset) if isinstance(value, property) else (value,):
+        if isinstance(part, FunctionType) and part not in code:
+            code[part] = name
+            for cell in part.__closure__ or ():
+                if _is_full(cell):
+                    _take(cell.cell_contents, name, code)
+
+
+def _is_full(cell: CellType) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:
+        return False
+
+
+def _found(name: str) -> Any:
+    """A module that is loaded, or something in one; None where it is not."""
+    if name in sys.modules:
+        return sys.modules[name]
+    module, _, inner = name.rpartition(".")
+    return getattr(sys.modules.get(module), inner, None)
+
+
+def _verifier(
+    watched: Mapping[str, Mapping[str, Any]],
+    code: Mapping[FunctionType, str],
+    cells: list[CellType],
+    others: list[tuple[str, Any, list[str]]],
+) -> Callable[[], str]:
+    # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
+    flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
+    mappings, functions = list(watched.values()), list(code)
+    parts, contents = attrgetter(*PARTS), attrgetter("cell_contents")
+    readers = [(attrgetter(*words, words[0]), holder) for _, holder, words in others]  # two names and more: a tuple
+    builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
+    read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
+
+    def look() -> list[Any]:
+        """Everything that is watched, in a fixed order."""
+        return [
+            *flat(mappings),
+            *flat([mapping.values() for mapping in mappings]),
+            *flat(each(parts, functions)),
+            *each(contents, cells),
+            *flat([read(holder) for read, holder in readers]),
+            *read_builtins(builtin_space),
+            *read_modules(modules),
+        ]
+
+    kept = look()
+    old = [dict(mapping) for mapping in mappings]
+    labels = [
+        *[f"{code[function]}" for function in functions for _ in PARTS],
+        *["a closure of it" for _ in cells],
+        *[f"{name}.{word}" for name, _, words in others for word in (*words, words[0])],
+        *[f"builtins.{name}" for name in builtin_names],
+        *[f"sys.modules[{name!r}]" for name in LOADED],
+    ]
+    names, count, skip = list(watched), len(kept), len(kept) - len(labels)
+
+    def changed() -> str:
+        try:
+            now = look()
+            if are_all(each(same, now, kept)) and now.__len__() == count:
+                return ""
+        except broken:
+            return "one of them is gone"
+        for k, mapping in in_turn(mappings):
+            for word in [*old[k], *mapping]:
+                if word not in mapping or word not in old[k] or mapping[word] is not old[k][word]:
+                    return f"{names[k]}.{word}"
+        for k, label in in_turn(labels):
+            if now[skip + k] is not kept[skip + k]:
+                return label
+        return "the order of their names"
+
+    return changed
