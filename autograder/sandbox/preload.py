@@ -57,6 +57,7 @@ def preload() -> None:
     Raises:
         RuntimeError: if there is more than one thread.
     """
+    import numpy.random  # noqa: F401 - NumPy leaves it to whoever first asks for it, which would be every child
     import torch
 
     torch.set_num_threads(1)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
-from types import CellType, FunctionType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 # What a submission may replace without harm: recording uses none of it.
@@ -73,6 +73,8 @@ def _take_space(
         for later in LATER:
             space.setdefault(later, {})
     for word, value in list(space.items()):
+        if isinstance(value, ModuleType):
+            continue
         if getattr(value, "__module__", None) == module and isinstance(value, type):
             _ = value.__annotations__  # made now, if there are none
             if not any(base.__module__ == OPTIMIZER for base in value.__mro__):
