@@ -18,7 +18,7 @@ from autograder.tolerance import tolerance
 PLACE = Place("manual_gradient.py", "02_manual_gradient", "train")
 # From (4, -2) by (-1, +0.5) an update.
 ROWS = [[3.0, -1.5], [2.0, -1.0], [1.0, -0.5], [0.0, 0.0]]
-KINDS = ("exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record")
+KINDS = ("exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record", "tampered")
 
 
 def array(values, name="slopes", columns=("slopes",), dtype="float64", exact=False) -> Observation:

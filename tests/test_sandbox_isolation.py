@@ -1,5 +1,6 @@
 """Nothing that one run or one submission leaves behind reaches the next, none holds a reference, and nothing forged earns a point."""
 
+import os
 import re
 
 import numpy as np
@@ -218,6 +219,70 @@ def test_a_forged_message_costs_the_forger_s_step_alone(what, sandbox):
     for entry in first.entries:
         entry.text.encode("utf-8")
     assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+
+
+BIG = """
+import os
+import numpy as np
+from autograder import wire
+
+def first(x):
+    entry = {"kind": "array", "dtype": "float64", "exact_dtype": False, "columns": [], "text": "", "sentence": ""}
+    for k in range(8):
+        frame = memoryview(wire.pack({"entry": {**entry, "name": str(k), "values": np.zeros(900_000)}}))
+        while frame:
+            frame = frame[os.write(4, frame) :]
+    return 2 * x
+"""
+
+
+def test_all_that_comes_back_of_a_submission_is_bounded_and_not_each_record_alone(sandbox):
+    """Eight records of 7 MiB: each is below the limit of 8 MiB, all together are not."""
+    first, _ = sandbox.run(probe(HONEST + BIG)).observations
+    assert first.trouble.kind == "record" and first.entries == ()
+    assert sandbox.run(probe(HONEST)).observations[1].trouble is None
+
+
+def test_an_entry_of_its_own_does_not_take_the_place_of_the_recorder_s(sandbox):
+    """Written first, it would be the one that is judged: two of one name are no record."""
+    entry = "{**refused('')['entries'][0], 'kind': 'fact', 'text': 'True'}"
+    source = f"{FORGE}\n{HONEST}\ndef first(x):\n    os.write(4, wire.pack({{'entry': {entry}}}))\n    return 2 * x\n"
+    first, second = sandbox.run(probe(source)).observations
+    assert first.trouble.kind == "record" and values_of(second) == [3, -6]
+
+
+def test_a_call_that_the_sandbox_kills_for_is_told_in_words(sandbox):
+    if "seccomp" not in sandbox.confinement().layers or os.uname().machine != "x86_64":
+        pytest.skip("no seccomp here, or another processor's numbers")
+    source = (
+        HONEST + "\nimport ctypes\ndef first(x):\n    ctypes.CDLL(None).syscall(0x40000000 + 39)\n    return 2 * x\n"
+    )
+    first, _ = sandbox.run(probe(source)).observations
+    assert first.trouble.kind == "ended" and "the sandbox refuses" in first.trouble.text
+
+
+OWN_PATCHES = """
+import builtins, warnings
+import numpy as np
+import torch
+
+shout = builtins.print
+builtins.print = lambda *words, **options: shout(*words, **options, flush=True)
+builtins.mine = np.float = float
+torch.Tensor.mine = lambda tensor: tensor + 1
+np.set_printoptions(precision=3)
+torch.set_printoptions(precision=3)
+warnings.simplefilter("always")
+warnings.warn("old")
+_ = [cls.__annotations__ for cls in type("Mine", (torch.nn.Module,), {}).__mro__ if "__annotations__" in dir(cls)]
+"""
+
+
+def test_who_patches_what_recording_does_not_use_loses_nothing(sandbox):
+    for source in (OWN_PATCHES + HONEST, OWN_PATCHES.replace("\n", "\n    ").replace("\n    \n", "\n\n")):
+        if "def first" not in source:
+            source = f"{HONEST}\ndef first(x):{source}\n    return 2 * x\n"
+        assert [values_of(seen) for seen in sandbox.run(probe(source)).observations] == [[2, -4], [3, -6]]
 
 
 # Right on the first case (which a student knows); on each later one it answers in the grader's place.
