@@ -35,7 +35,7 @@ from autograder.workers import pictured as pictured
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
 Row = tuple[str, str, float, float, str]
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
+FORMULA = re.compile("'*[-=+@＝＋－＠]")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\\]")
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 RUN = "run.json"
@@ -233,7 +233,7 @@ def spreadsheet_safe(text: str) -> str:
     as Python writes them: ``\\x1b``, ``\\n``.
     """
     shown = UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
-    return f"'{shown}" if shown.startswith(FORMULA) else shown
+    return f"'{shown}" if FORMULA.match(shown) else shown
 
 
 def write_grades(path: Path, rows: Iterable[Row]) -> None:

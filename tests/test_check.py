@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student):
         ("1 / 0\n", "(line 1: `1 / 0`)"),
         ("x = 1\n", "toy.py defines no `double`"),
         (TOY_SOLUTION.replace("2 * number", "number / 0"), "`double` raised ZeroDivisionError"),
-        (TOY_SOLUTION.replace("return [2", "x.clear(); return [2"), "shape (0,), expected (3,)"),
+        (TOY_SOLUTION.replace("return [2", "x.clear(); return [2"), "nothing is there; expected a list of numbers"),
         (
             TOY_SOLUTION.replace("    return [2 * number for number in x]", "    return x.sort() or [0]"),
             "shape (1,), expected (3,)",

@@ -13,6 +13,8 @@ import jupytext
 import pytest
 from helpers import TOY_SOLUTION, put, run_cli, words_of
 
+from autograder.classroom import spreadsheet_safe
+
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 UNREADABLE = os.fsdecode(b"\xff\xfe")
 # A record whose words no file can hold, written in place of the honest one.
@@ -260,3 +262,19 @@ def test_without_fork_the_results_are_the_same(copy, tmp_path):
     assert rows_of(tmp_path / "spawned")[1][2] == "5" and rows_of(tmp_path / "spawned")[-1] == [
         *("loops", "01_toy", "2", "5", "graded")
     ]
+
+
+def test_every_name_is_safe_in_a_spreadsheet_and_no_two_become_one():
+    shown = {
+        "ada": "ada",
+        "=1": "'=1",
+        "'=1": "''=1",
+        "'t Hart": "'t Hart",
+        "＋1": "'＋1",
+        "\t=1": r"\t=1",
+        "\x1b[2J": r"\x1b[2J",
+        r"\x1b[2J": r"\\x1b[2J",
+        "\u202eevil": r"\u202eevil",
+        "زهرا\u200cنور": "زهرا\u200cنور",
+    }
+    assert {name: spreadsheet_safe(name) for name in shown} == shown
