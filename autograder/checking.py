@@ -186,7 +186,12 @@ class See:
             self.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a Python number"))
 
     def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
-        """Record a sequence of real numbers, one per update: items that are tensors are refused."""
+        """Record a sequence of real numbers, one per update: a tensor, or items that are tensors, are refused."""
+        import torch
+
+        if isinstance(value, torch.Tensor):
+            self.seen.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a list of Python numbers"))
+            return
         if isinstance(value, list | tuple):
             for item in value:
                 if not isinstance(item, int | float | np.integer | np.floating):

@@ -24,6 +24,7 @@ from autograder.files import digest, write_text, writing
 from autograder.ledger import Ledger, Owner
 from autograder.mistakes import read_mistakes
 from autograder.plan import make_bank, plan_from_solution
+from autograder.record import with_recorded_looks
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.levels import Confinement, Level, admit
 from autograder.workers import PICTURES as PICTURES
@@ -211,7 +212,7 @@ def make_references(course: Course, exercises: Sequence[str], seed: int, trusted
     lock = threading.Lock()
     references = {}
     for exercise in exercises:
-        plan = plan_from_solution(course, exercise, trusted, seed)
+        plan = with_recorded_looks(course, plan_from_solution(course, exercise, trusted, seed))
         depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)

@@ -81,7 +81,8 @@ def _step(
 ) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[name]
-    advice = f"Hint: {naming.mistake.hint}" if naming.mistake else f"A hint on this step in general: {spec.hints[0]}"
+    general = f"A hint on this step in general: {spec.hints[0]}"
+    advice = f"Hint: {naming.mistake.hint}" if naming.mistake else general
     if naming.rests_on:
         advice = f"It uses `{naming.rests_on}`, which is not right yet: look there first."
     elif naming.mistake is None and _right_on_known_cases(plan, indices, findings):
@@ -93,6 +94,8 @@ def _step(
             finding = replace(
                 finding, message=f"{finding.first_line}\nIt looks as if {naming.mistake.says}.", hinted=True
             )
+        elif finding is not None and finding.says_all and advice == general:
+            finding = replace(finding, hinted=False)
         check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
         if check.status == "failed" and naming.mistake is not None:
             check = replace(check, mistake=naming.mistake.id)

@@ -27,6 +27,7 @@ class Finding:
         status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
         hinted: whether the step's hint helps here.
         entry: name of the entry that differs, "" where it is none.
+        says_all: whether it leaves nothing to the step's general hint.
     """
 
     message: str
@@ -34,6 +35,7 @@ class Finding:
     status: Status = "failed"
     hinted: bool = True
     entry: str = ""
+    says_all: bool = False
 
     @property
     def first_line(self) -> str:
@@ -60,11 +62,12 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         place: for the words of the message.
     """
     known = {entry.name: entry for entry in reversed(seen.entries)}
+    starts = {entry.name: entry.values for entry in reference.entries if entry.kind == "backdrop"}
     for expected in reference.entries:
         got = known.get(expected.name)
         if got is None:
             break
-        if finding := _compare(got, expected, dtype, place):
+        if finding := _compare(got, expected, dtype, place, starts.get(f"start of {expected.name}")):
             return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
@@ -86,7 +89,7 @@ def check_result(
     return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
 
 
-def _compare(got: Entry, expected: Entry, dtype: str, place: Place) -> Finding | None:
+def _compare(got: Entry, expected: Entry, dtype: str, place: Place, start: Array | None) -> Finding | None:
     if expected.kind in UNJUDGED:
         return None
     if expected.kind == "fact":
@@ -103,7 +106,7 @@ def _compare(got: Entry, expected: Entry, dtype: str, place: Place) -> Finding |
         return _shapes(values, expected, want)
     if expected.exact_dtype and got.dtype != expected.dtype:
         return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
-    return _compare_values(got, values, expected, want, dtype)
+    return _compare_values(got, values, expected, want, dtype, start)
 
 
 def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
@@ -112,19 +115,25 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
         return None
     if expected.name.startswith("global ") and expected.text != "kept":
         return None
-    return Finding(f"{_capital(expected.sentence)}.")
+    sentence = _capital(expected.sentence)
+    return Finding(sentence if sentence.endswith("?") else f"{sentence}.")
 
 
 def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
     if got.size == 0 and expected.sentence:
         return Finding(f"{_subject(expected)}: nothing is there; expected {expected.sentence}.")
+    if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
+        what = _numbers(len(got)) if got.ndim == 1 else _rows(len(got))
+        return Finding(f"{_subject(expected)}: {what}, expected {len(want)}.")
     message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
     if got.ndim == 2 and got.shape == want.shape[::-1]:
         message += " It looks transposed."
     return Finding(message)
 
 
-def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, dtype: str) -> Finding | None:
+def _compare_values(
+    got_entry: Entry, got: Array, expected: Entry, want: Array, dtype: str, start: Array | None
+) -> Finding | None:
     trajectory = expected.kind == "trajectory"
     if np.array_equal(got, want) and np.isfinite(got).all():
         return None  # the very same numbers, as most are: no tolerance is needed
@@ -140,7 +149,7 @@ def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, 
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _parting(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, allowed, expected)]
+        looks = [symptom(head, target, allowed, expected, start)]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
@@ -154,13 +163,17 @@ def _compare_values(got_entry: Entry, got: Array, expected: Entry, want: Array, 
 
 def _parting(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
     """The first number that differs, with both values."""
-    row, parameter = (index[0] if index else 0), _parameter(expected, index)
+    values = expected.values
+    named = values is not None and values.ndim == 1 and len(expected.columns) > 1  # each item has a name, none is a row
+    row, parameter = (index[0] if index and not named else 0), _parameter(expected, index)
     wanted, came = readable(want, got)
     if expected.kind == "trajectory":
         message = f"After update {row + 1}, {parameter} should be {wanted}; yours is {came}."
     else:
-        where = f", row {row}" if index and expected.values is not None and len(expected.values) > 1 else ""
+        where = f", row {row}" if index and not named and values is not None and len(values) > 1 else ""
         what = "" if parameter == expected.name else f": {parameter}"
+        if values is not None and values.ndim == 2 and len(expected.columns) < 2 and values.shape[1] > 1:
+            where, what = f", row {row}, column {index[1]}", ""
         message = f"{_subject(expected)}{where}{what} should be {wanted}; yours is {came}."
     return Finding(message, Divergence(row, parameter, _number(want), _number(got)))
 
@@ -173,7 +186,9 @@ def _wrong_length(got: Array, expected: Entry, want: Array) -> Finding:
     message = f"{_subject(expected)} has {_rows(len(got))}, expected {len(want)}: too {word} updates."
     if 0 < len(got) < len(want):
         message += "\nEvery row that is there is right: the updates end too early."
-    return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]))
+    elif len(want) < len(got):
+        message += f"\nThe first {len(want)} are right: the updates go on too long."
+    return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]), says_all=len(got) > 0)
 
 
 def readable(want: float, got: float) -> tuple[str, str]:
@@ -240,6 +255,10 @@ def _unfinished(trouble: Trouble, step: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
 
 
 def _rows(count: int) -> str:

@@ -9,23 +9,20 @@ and earns its points (follow-through).
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from autograder.matching import matches
 from autograder.mistakes import Mistake
-from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
-from autograder.tolerance import tolerance
+from autograder.observation import Observation, Trouble
 
-ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
 Key = tuple[str, ...]
 Looks = dict[int, Observation | None]
 # A look that was not recorded, but is known not to be the reference's.
 DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
 Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
+Glance = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | None]]
 
 
 class Bank:
@@ -34,6 +31,7 @@ class Bank:
     Attributes:
         mistakes: by key, see `Mistake`.
         uses: by step, the other steps that the solution's code of it uses; None where that is not known.
+        recorded: by key, what is known of each run without running it; None for a run of which nothing is.
     """
 
     def __init__(
@@ -42,11 +40,20 @@ class Bank:
         observe: Observe,
         lock: threading.Lock | None = None,
         uses: Mapping[str, frozenset[str]] | None = None,
+        recorded: Mapping[str, Sequence[Observation | None]] | None = None,
+        glance: Glance | None = None,
     ) -> None:
-        """`observe` does the runs of these numbers on the solution with the given mistakes in it, one call at a time."""
+        """Each is called once at a time.
+
+        `observe` does the runs of these numbers on the solution with the given mistakes in it. `glance` does one run on
+        the solution with each of several lists of mistakes in it; None where what it saw is not sure.
+        """
         self.mistakes = {known.key: known for known in mistakes}
         self.uses = uses
+        self.recorded = recorded or {}
         self._observe = observe
+        self._glance = glance
+        self._glanced: dict[tuple[Key, int], Observation | None] = {}
         self._seen: dict[tuple[Key, Sequence[int]], Looks] = {}
         self._lock = lock or threading.Lock()
 
@@ -61,6 +68,20 @@ class Bank:
                 seen = self._observe([self.mistakes[name] for name in key], runs)
                 self._seen[wanted] = dict(zip(runs, seen, strict=True))
             return self._seen[wanted]
+
+    def first_looks(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Looks]:
+        """What is known of each of some lists of mistakes at little cost: recorded, or from the first of the runs."""
+        single = [self.recorded.get(key[0]) if len(key) == 1 else None for key in keys]
+        unknown = [key for key, known in zip(keys, single, strict=True) if known is None]
+        with self._lock:
+            new = [key for key in unknown if (key, runs[0]) not in self._glanced]
+            if self._glance is not None and len(new) > 1:
+                seen = self._glance([[self.mistakes[name] for name in key] for key in new], runs[0])
+                self._glanced |= {(key, runs[0]): look for key, look in zip(new, seen, strict=True)}
+            return [
+                {runs[0]: self._glanced.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
+                for key, known in zip(keys, single, strict=True)
+            ]
 
 
 @dataclass(frozen=True)
@@ -144,19 +165,23 @@ class Namer:
     def _find(self, step: StepRuns, earlier: Key, rests: bool) -> str | None:
         """The one mistake that explains a step: of its own, else of a step that the solution uses there.
 
-        A step that `rests` on one with a mistake can only be explained by one of its own on top of that, unless
-        it stopped before it came there.
+        The latter only where the student's code does not use that step: it has a copy of its own then. What a used
+        step does is known from its own checks, so no mistake of it has to be guessed. A step that `rests` on one
+        with a mistake can only be explained by one of its own on top of that, unless it stopped before it came there.
         """
         own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
         shown = None if self.bank.uses is None else self.bank.uses.get(step.step, frozenset())
+        used = self.uses.get(step.step, frozenset())
         others = [
             name
             for name, known in self.bank.mistakes.items()
-            if name not in own and name not in earlier and (shown is None or known.step in shown)
+            if name not in own and name not in earlier and known.step not in used
+            if shown is None or known.step in shown
         ]
         alone = own if not rests or self.seen[step.wrong[0]].trouble else []
         for names, before in ((own if rests else [], earlier), (alone, ()), ([] if rests else others, ())):
-            matching = [(*before, name) for name in names if self._agrees((*before, name), step)]
+            likely = self._likely([(*before, name) for name in names], step)
+            matching = [key for key in likely if self._agrees(key, step)]
             if names is others:
                 matching = [key for key in matching if self._shows_in_values(key, step)]
             matching = [key for key in matching if self._stops_alike(key, step)]
@@ -170,15 +195,21 @@ class Namer:
     def _ids(self, keys: Sequence[Key]) -> set[str]:
         return {self.bank.mistakes[key[-1]].id for key in keys}
 
-    def _agrees(self, key: Key, step: StepRuns) -> bool:
-        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike.
+    def _likely(self, keys: Sequence[Key], step: StepRuns) -> list[Key]:
+        """Those of some lists of mistakes that are not ruled out by what is known of them at little cost.
 
-        The runs up to the first that failed come first: most mistakes are ruled out by it, and go no further.
+        A first glance at a run is worth something only where no earlier run may have left its traces.
         """
-        failed = step.wrong[0]
-        screen = self.bank.looks(key, [i for i in step.indices if i <= failed])[failed]
-        if screen is not None and not self._fits(failed, screen):
-            return False
+        first = self.bank.first_looks(keys, step.indices) if keys else []
+        wrong_first = sorted(step.indices, key=lambda i: i not in step.wrong)
+        return [
+            key
+            for key, looks in zip(keys, first, strict=True)
+            if all((look := looks.get(i)) is None or self._fits(i, look) for i in wrong_first)
+        ]
+
+    def _agrees(self, key: Key, step: StepRuns) -> bool:
+        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
         looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
         return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
             self._fits(i, look) and not self._denied_by_notes(i, look) for i, look in looks.items()
@@ -222,52 +253,3 @@ class Namer:
 
 def _notes(observation: Observation | None) -> list[str]:
     return [entry.text for entry in observation.entries if entry.kind == "note"] if observation else []
-
-
-def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
-    """Whether all that is judged in `variant`, and nothing else, was seen alike, trouble included."""
-    if (seen.trouble is None) != (variant.trouble is None):
-        return False
-    if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
-        return False
-    known = {entry.name: entry for entry in reversed(seen.entries) if entry.kind not in UNJUDGED}
-    judged = {entry.name: entry for entry in reversed(variant.entries) if entry.kind not in UNJUDGED}
-    return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
-
-
-def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
-    """The same kind; the same exception, with the same words unless the submission chose them itself."""
-    if seen.kind != variant.kind:
-        return False
-    if seen.source.startswith("raise") or variant.source.startswith("raise"):
-        return seen.text.split(":")[0] == variant.text.split(":")[0]
-    return _headline(seen.text) == _headline(variant.text)
-
-
-def _headline(text: str) -> str:
-    """An exception's type and the beginning of its message, without addresses and the names of devices."""
-    return ACCELERATOR.sub("accelerator", re.sub(r"0x[0-9a-fA-F]+", "", text))[:120]
-
-
-def alike(got: Entry, want: Entry, dtype: str) -> bool:
-    """Whether two entries hold the same, numbers within the tolerance of a check."""
-    if got.kind != want.kind:
-        return False
-    if want.values is None or got.values is None:
-        return got.text == want.text
-    if got.values.shape != want.values.shape or (want.exact_dtype and got.dtype != want.dtype):
-        return False
-    allowed = _allowed(want, (dtype, got.dtype, want.dtype))
-    with np.errstate(invalid="ignore", over="ignore"):
-        close = np.abs(got.values - want.values) <= allowed
-    broken = ~np.isfinite(want.values)
-    return bool(np.all(np.where(broken, ~np.isfinite(got.values), close)))
-
-
-def _allowed(want: Entry, dtypes: tuple[str, ...]) -> Array:
-    """The tolerance of each value; a trajectory that runs away is compared row by row at the size it has by then."""
-    values = np.nan_to_num(np.abs(want.values if want.values is not None else 0.0), posinf=0.0)
-    if want.kind != "trajectory" or values.ndim != 2 or not len(values):
-        return np.asarray(tolerance(dtypes, 1, float(np.max(values, initial=0.0))))
-    scale = np.maximum.accumulate(values.max(axis=1))
-    return np.array([[tolerance(dtypes, t + 1, size)] for t, size in enumerate(scale)])

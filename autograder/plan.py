@@ -23,6 +23,7 @@ from autograder.mistakes import Mistake, apply_all, read_mistakes
 from autograder.naming import Bank
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
+from autograder.screening import glance
 from autograder.uses import used_steps
 
 
@@ -37,7 +38,7 @@ class Plan:
         runs: every check on every case; expected: the reference's observation of each.
         solution: the solution's source, "" where the plan was recorded.
         mistakes: the known mistakes of the exercise.
-        looks: what each recorded mistake looks like on each run, by its key; empty where it can be run.
+        looks: what is recorded of how each mistake looks on each run, by its key; empty where nothing is.
         origin: a hash of the sources that it was made from.
         notice: what every result has to say about how it was checked, empty if nothing.
     """
@@ -106,7 +107,10 @@ def plan_from_solution(
 
 
 def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
-    """The plan's mistake bank: recorded where the plan is, else run when first asked for, under `lock`."""
+    """The plan's mistake bank: recorded where the plan is, else run when first asked for, under `lock`.
+
+    Where a mistake can be run, what is recorded of it still spares most runs: see `Bank`.
+    """
     if not plan.solution:
         return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_looks(plan, mistakes, numbers), lock)
 
@@ -114,7 +118,11 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
         source = apply_all(plan.solution, mistakes)
         return sandbox.run(Job(plan.spec.file, source, plan.checks, [plan.runs[k] for k in numbers])).observations
 
-    return Bank(plan.mistakes, observe, lock, used_steps(plan.solution, plan.spec.steps))
+    def first_glance(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
+        sources = [apply_all(plan.solution, mistakes) for mistakes in several]
+        return glance(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
+
+    return Bank(plan.mistakes, observe, lock, used_steps(plan.solution, plan.spec.steps), plan.looks, first_glance)
 
 
 def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:

@@ -15,8 +15,9 @@ import numpy as np
 
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, WireError
+from autograder.matching import alike, matches
 from autograder.mistakes import Mistake
-from autograder.naming import DIFFERENT, Bank, alike, matches
+from autograder.naming import DIFFERENT, Bank
 from autograder.observation import Observation
 from autograder.plan import Plan, read_exercise_checks, read_text
 from autograder.sandbox.host import Run
@@ -161,6 +162,20 @@ def _recorded_look(look: Observation, expected: Observation, dtype: str) -> Any:
         for entry in look.entries
     ]
     return {"entries": entries, "trouble": look.to_payload()["trouble"]}
+
+
+def with_recorded_looks(course: Course, plan: Plan) -> Plan:
+    """A plan whose mistakes can be run, with what is recorded of their looks; as it is if the record is not of its sources."""
+    try:
+        recorded = load_plan(course, plan.exercise, sorted({run.device for run in plan.runs}))
+    except AutograderError:
+        return plan
+    if recorded.origin != plan.origin:
+        return plan
+    places = {_key(run): number for number, run in enumerate(recorded.runs)}
+    of = [places.get(_key(run)) for run in plan.runs]
+    looks = {key: [None if place is None else looks[place] for place in of] for key, looks in recorded.looks.items()}
+    return replace(plan, looks=looks)
 
 
 def record_problem(course: Course, fresh: Plan) -> str:

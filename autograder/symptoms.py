@@ -6,21 +6,26 @@ import numpy as np
 
 from autograder.observation import Array, Entry
 
+DIGITS = 3e-6  # relative; float32 keeps about seven digits
 
-def symptom(got: Array, want: Array, allowed: float, expected: Entry) -> str:
+
+def symptom(got: Array, want: Array, allowed: float, expected: Entry, start: Array | None = None) -> str:
     """One honest sentence on how `got` differs from `want` (equal shapes), empty if nothing stands out.
 
     Args:
         got, want: float64 arrays of one shape; a trajectory has one row per update.
         allowed: the absolute tolerance of their comparison.
         expected: the reference's entry, for its kind and the names of its columns.
+        start: the parameters before the first update, where they are known.
     """
     if not np.isfinite(got).all():
         return "Some of your numbers are not finite: an overflow, or a division by zero."
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
-        if expected.kind == "trajectory" and got.ndim == 2 and len(got) > 1:
-            return _of_trajectory(got, want, allowed, expected.columns)
-        return _factor(got, want, allowed)
+        if expected.kind == "trajectory" and got.ndim == 2:
+            long = _of_trajectory(got, want, allowed, expected.columns) if len(got) > 1 else ""
+            step = _of_step(got, want, allowed, expected.columns, start)
+            return long or _digits(got, want) or " ".join(filter(None, (step, _runaway(got, want))))
+        return _digits(got, want) or _factor(got, want, allowed)
 
 
 def _of_trajectory(got: Array, want: Array, allowed: float, columns: tuple[str, ...]) -> str:
@@ -38,9 +43,56 @@ def _of_trajectory(got: Array, want: Array, allowed: float, columns: tuple[str, 
     right = [name for j, name in enumerate(columns) if moving[j] and np.abs(got[:, j] - want[:, j]).max() <= allowed]
     if right and len(right) < len(columns):
         return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
-    if np.abs(got[-1]).max() > 1e3 * max(np.abs(want).max(), 1e-300):
+    return ""
+
+
+def _runaway(got: Array, want: Array) -> str:
+    if len(got) > 1 and np.abs(got[-1]).max() > 1e3 * max(np.abs(want).max(), 1e-300):
         return "Your parameters run away: every update makes them larger."
     return ""
+
+
+def _digits(got: Array, want: Array) -> str:
+    """Whether only the last digits are wrong."""
+    if np.abs(got - want).max() > DIGITS * np.abs(want).max():
+        return ""
+    if np.array_equal(got.astype(np.float32).astype(np.float64), got):
+        return "About seven digits are right: your numbers are those of float32."
+    return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
+
+
+def _of_step(got: Array, want: Array, allowed: float, columns: tuple[str, ...], start: Array | None) -> str:
+    """How the first wrong update compares with the right one from the same place."""
+    row = int(np.argmax((np.abs(got - want) > allowed).any(axis=1)))
+    before = want[row - 1] if row else start
+    right = "" if row < 2 else f"The first {row} updates are right. "
+    if before is None or before.shape != want[row].shape:
+        return right.strip()
+    made, asked = got[row] - before, want[row] - before
+    sound = np.abs(asked) > 1e4 * allowed  # long enough for a factor
+    off = np.abs(made - asked) > allowed
+    if not sound[off].all():
+        return right.strip()
+    factors = made[off] / asked[off]
+    factor = float(factors[0])
+    if np.abs(factors - factor).max() > 1e-3 * abs(factor) or abs(factor) < 1e-9:
+        return right.strip()
+    whose = (
+        "Your update"
+        if off.all()
+        else f"Only {_list([n for n, o in zip(columns, off, strict=True) if o])} is off in update"
+    )
+    return f"{right}{whose} {row + 1}{' ' if off.all() else ': it '}{_times(factor)}."
+
+
+def _times(factor: float) -> str:
+    """A step's length and way beside those of the right step."""
+    size = abs(factor)
+    if abs(size - 1) < 1e-3:
+        return "goes the opposite way"
+    plain = {2.0: "twice", 0.5: "half"}
+    words = next((text for k, text in plain.items() if abs(size - k) < 1e-3), f"{size:.4g} times")
+    return f"goes {words} as far as it should{', and the opposite way' if factor < 0 else ''}"
 
 
 def _factor(got: Array, want: Array, allowed: float) -> str:

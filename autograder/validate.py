@@ -9,7 +9,8 @@ from autograder.build import Built, build_exercise
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading import grade_submission
-from autograder.naming import Bank, Looks, matches
+from autograder.matching import matches
+from autograder.naming import Bank, Looks
 from autograder.observation import Trouble
 from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.record import RECORDED, RECORDED_ON, record_problem

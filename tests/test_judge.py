@@ -175,8 +175,6 @@ def test_no_update_is_any_empty_shape():
         (3.0, [3.0, 3.0], "()"),
         ([3.0], 3.0, "(1,)"),
         ([[3.0], [3.0]], [3.0, 3.0], "(2, 1)"),
-        ([3.0, 3.0, 3.0], [3.0, 3.0], "(3,)"),
-        ([], [3.0, 3.0], "(0,)"),
     ],
 )
 def test_nothing_is_broadcast(got, want, said):
@@ -184,6 +182,21 @@ def test_nothing_is_broadcast(got, want, said):
         message = fails(make(got), make(want)).message
         assert said in message and str(np.shape(want)) in message
         assert ("transposed" in message) == (np.shape(got) == (2, 4))
+
+
+def test_too_many_or_too_few_numbers_or_rows_are_counted():
+    assert fails(array([3.0, 3.0, 3.0]), array([3.0, 3.0])).message == "`slopes`: 3 numbers, expected 2."
+    assert fails(array([3.0]), array([3.0, 3.0])).message == "`slopes`: 1 number, expected 2."
+    assert fails(array(ROWS[:3]), array(ROWS)).message == "`slopes`: 3 rows, expected 4."
+    assert "nothing is there" in fails(array([]), array([3.0, 3.0])).message
+
+
+def test_an_item_with_a_name_of_its_own_has_no_row_and_a_table_has_rows_and_columns():
+    pair = fails(array([1.0, 5.0], "gradient", ("dw", "db")), array([1.0, 2.0], "gradient", ("dw", "db")))
+    assert pair.message.startswith("`gradient`: db should be 2; yours is 5.")
+    assert pair.divergence == Divergence(0, "db", 2.0, 5.0)
+    table = fails(array([[1.0, 2.0], [3.0, 9.0]], "Z", ("Z",)), array([[1.0, 2.0], [3.0, 4.0]], "Z", ("Z",)))
+    assert table.message.startswith("`Z`, row 1, column 1 should be 4; yours is 9.")
 
 
 def test_a_single_number_and_an_element_of_an_array_are_named():
@@ -237,6 +250,34 @@ def test_half_precision_buys_no_wider_tolerance(dtype):
 )
 def test_how_a_wrong_trajectory_looks(rows, said):
     assert said in fails(trajectory(rows), trajectory(ROWS)).message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [  # the right updates go by (-1, +0.5) from (4, -2)
+        ([[3.5, -1.75], [3.3, -1.6]], "Your update 1 goes half as far as it should."),
+        ([[4.04, -2.02], [4.1, -2.1]], "Your update 1 goes 0.04 times as far as it should, and the opposite way."),
+        ([[5.0, -2.5], [7.0, -3.5]], "Your update 1 goes the opposite way."),
+        ([[3.0, -1.0], [2.2, -0.9]], "Only b is off in update 1: it goes twice as far as it should."),
+        ([*ROWS[:3], [-1.0, 0.5]], "The first 3 updates are right. Your update 4 goes twice as far as it should."),
+        ([*ROWS[:3], [0.3, 0.3]], "The first 3 updates are right."),
+        ([[3.1, -1.2], [2.2, -0.9]], ""),
+    ],
+)
+def test_how_the_first_wrong_update_compares_with_the_right_one(rows, said):
+    start = Entry("start of trajectory", "backdrop", np.array([4.0, -2.0]), "float64")
+    reference = Observation((*trajectory(ROWS[: len(rows)]).entries, start))
+    message = fails(trajectory(rows), reference).message
+    assert message.endswith(f"\n{said}") if said else "\n" not in message
+
+
+def test_numbers_of_which_only_the_last_digits_are_wrong():
+    third = np.array([[1 / 3, 2 / 3], [1 / 7, 2 / 7]])
+    for make in (trajectory, array):
+        single = fails(make(third.astype("float32").astype(float)), make(third)).message
+        assert "About seven digits are right: your numbers are those of float32." in single
+        assert "Only the last digits are wrong" in fails(make(third + 4e-7), make(third)).message
+        assert "digits" not in fails(make(third + 4e-5), make(third)).message
 
 
 @pytest.mark.parametrize(("factor", "said"), [(2, "twice"), (0.5, "half"), (-1, "sign"), (3, "factor, 3"), (22, "22")])

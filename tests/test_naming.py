@@ -11,10 +11,17 @@ import pytest
 
 from autograder.course import ExerciseSpec
 from autograder.errors import CourseError
+from autograder.load import load_course
+from autograder.matching import matches
 from autograder.mistakes import Mistake, apply_all, read_mistakes
 from autograder.naming import Bank, Namer, Naming, StepRuns
 from autograder.observation import Entry, Observation, Trouble
+from autograder.plan import make_bank, plan_from_solution
+from autograder.sandbox.host import Sandbox
+from autograder.screening import glance
 from autograder.uses import used_steps
+
+ROOT = Path(__file__).parent.parent
 
 # Two steps, `first` (run 0) and `second` (run 1), each of one number: 1 and 10 are right.
 RIGHT = {0: 1.0, 1: 10.0}
@@ -105,6 +112,15 @@ def test_an_exception_alone_names_no_mistake_of_another_step() -> None:
     assert found["second"].mistake is None
 
 
+def test_a_mistake_of_a_step_that_is_used_and_right_explains_nothing() -> None:
+    no_factor = mistake("no-factor", "first")
+    seen, looks = {0: saw(1.0), 1: saw(5.0)}, {("no-factor",): {0: saw(0.5), 1: saw(5.0)}}
+    used = name(seen, looks, [no_factor], {"second": frozenset({"first"})})
+    assert used["second"].mistake is None
+    copied = name(seen, looks, [no_factor])
+    assert copied["second"].mistake is no_factor
+
+
 def test_what_a_step_uses_is_read_off_the_text() -> None:
     source = """
 from math import sqrt
@@ -158,3 +174,32 @@ def test_constants_that_are_none_are_refused(tmp_path: Path) -> None:
     for wrong in ('{"A": (1,), "B": (2,)}', '{"A": ()}', '{"A": 3}'):
         with pytest.raises(CourseError, match="constants="):
             read(f'@mistake("walk", "w", constants={wrong})\ndef m(x):\n    """?"""\n    return x\n', tmp_path)
+
+
+def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:
+    half, sign = mistake("half", "first"), mistake("sign", "first")
+    ran: list[str] = []
+
+    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation | None]:
+        ran.extend(known.key for known in applied)
+        return [saw(0.5) for _ in runs]
+
+    bank = Bank([half, sign], observe, recorded={"half": [saw(0.5), None], "sign": [saw(-1.0), None]})
+    namer = Namer(bank, [saw(0.5), saw(10.0)], [saw(1.0), saw(10.0)], ["float64"] * 2)
+    assert namer.name([StepRuns("first", (0,), (0,))])["first"].mistake is half
+    assert ran == ["half"]
+
+
+def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone() -> None:
+    course = load_course(ROOT)
+    with Sandbox(course.spec.limits.limits()) as sandbox:
+        plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)
+        known = [one for one in plan.mistakes if one.step == "gradient"]
+        run = plan.runs_of("gradient")[0]
+        variants = [one.apply(plan.solution) for one in known]
+        seen = glance(plan.spec.file, plan.solution, variants, plan.checks, plan.runs[run], sandbox)
+        bank = make_bank(plan, sandbox)
+        for one, look in list(zip(known, seen, strict=True))[::4]:
+            alone = bank.looks((one.key,), [run])[run]
+            assert look is not None and alone is not None
+            assert matches(look, alone, "float64") and not matches(look, plan.expected[run], "float64"), one.key

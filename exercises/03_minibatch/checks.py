@@ -29,25 +29,25 @@ def record(see, name, value):
     see.fact(f"{name}: dimensions", flat, "each batch is an array with one dimension")
     whole = all(part.dtype.kind in "iu" for part in plain)
     see.fact(f"{name}: whole numbers", whole, "a batch holds positions, and positions are whole numbers (an int dtype)")
-    see.array(f"{name}: lengths", [part.size for part in plain], expected=expected)
-    see.array(f"{name}: positions", [float(i) for part in plain for i in part.reshape(-1)], expected=expected)
+    see.array(f"lengths of {name}", [part.size for part in plain], expected=expected)
+    see.array(f"positions in {name}", [float(i) for part in plain for i in part.reshape(-1)], expected=expected)
 
 
 @check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"))
 def batches(module, case, see):
     """`batches` splits the positions in order, and keeps the short last batch."""
-    record(see, "batches", module.batches(size(case), case.batch_size))
-    record(see, "batches of another size", module.batches(size(case) + 3, case.batch_size + 2, None))
+    record(see, "the batches", module.batches(size(case), case.batch_size))
+    record(see, "the batches of another size", module.batches(size(case) + 3, case.batch_size + 2, None))
 
 
 @check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"))
 def batches_shuffled(module, case, see):
     """`batches` splits the order that the generator gives, and draws a new one at the next call."""
     rng = np.random.default_rng(case.rng_seed)
-    record(see, "first call", module.batches(size(case), case.batch_size, rng))
-    record(see, "second call", module.batches(size(case), case.batch_size, rng))
+    record(see, "the batches of the first call", module.batches(size(case), case.batch_size, rng))
+    record(see, "the batches of the second call", module.batches(size(case), case.batch_size, rng))
     see.array("the generator's next number", rng.random())
-    record(see, "without the generator", module.batches(size(case), case.batch_size))
+    record(see, "the batches without the generator", module.batches(size(case), case.batch_size))
 
 
 @check("train")

@@ -409,3 +409,26 @@ def first_row_overwritten(x, y, w, b, lr, steps):
         b = b - lr * db
         trajectory[0] = w, b
     return trajectory
+
+
+@mistake("train", "b is moved by the slope along w", old="lr * db", new="lr * dw")
+def b_by_slope_of_w():
+    """Which of the two slopes belongs to which parameter?"""
+
+
+@mistake("train", "w is moved by the slope along b", old="lr * dw", new="lr * db")
+def w_by_slope_of_b():
+    """Which of the two slopes belongs to which parameter?"""
+
+
+@mistake(
+    "train",
+    "every step is as long as the rate, whatever the slopes",
+    old="dw, db = gradient(x, y, w, b)",
+    new=(
+        "dw, db = gradient(x, y, w, b)\n        length = (dw**2 + db**2) ** 0.5\n"
+        "        dw, db = dw / length, db / length"
+    ),
+)
+def unit_steps():
+    """How long should a step be where the slope is gentle?"""

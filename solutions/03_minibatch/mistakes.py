@@ -609,3 +609,14 @@ def rate_divided():
 @mistake("train", "every step is twice as long as it should be", old="lr * ", new="2 * lr * ")
 def twice_as_far():
     """The slopes have their factor 2 already."""
+
+
+@mistake(
+    "train",
+    "the short last batch is skipped",
+    old="            error =",
+    new="            if len(batch) < batch_size:\n                continue\n            error =",
+    unseen=["even", "single", "whole"],
+)
+def short_batch_skipped():
+    """How many updates does an epoch have if the batch size does not divide the number of points?"""

@@ -199,7 +199,7 @@ def two_backward_passes():
     """backward() adds to what is there: call it once."""
 
 
-@mistake("train_step", "the loss is multiplied by 2 before its backward pass", old="loss.backward()", new="(2 * loss).backward()")
+@mistake("train_step", "the optimizer sees twice the slopes of the loss", old="loss.backward()", new="(2 * loss).backward()")
 def loss_doubled():
     """Whose slopes should the optimizer see: those of the loss, or of a multiple?"""
 

@@ -195,22 +195,17 @@ def watch(see, name, parameters):
         see.array(label, parameter, columns=(key,), expected="its values", exact_dtype=True)
 
 
-def short(numbers):
-    """Python numbers that float32 holds exactly: on its way in, a number may pass through torch's default dtype."""
-    return np.asarray(numbers, dtype=np.float32).astype(np.float64).tolist()
-
-
 @check("set_parameters", cases=("plane", "one-output", "float32"))
 def set_parameters(module, case, see):
     """`set_parameters` writes numbers, lists, arrays and tensors into the parameters that are there."""
     model = Hidden(case).eval()
     parameters = dict(model.named_parameters())
     see.note("names", ", ".join(parameters))
-    values = {"scale": short(case.number), "body.weight": short(case.new_body), "head.bias": case.new_bias}
+    values = {"scale": case.number, "body.weight": case.new_body.tolist(), "head.bias": case.new_bias}
     handed = dict(values)
     module.set_parameters(model, values)
     watch(see, "after a number, a list and an array", parameters)
-    module.set_parameters(model, {"body.bias": case.tensor("new_hidden"), "scale": [short(case.number * 2)]})
+    module.set_parameters(model, {"body.bias": case.tensor("new_hidden"), "scale": [case.number * 2]})
     watch(see, "after a tensor and a short list", parameters)
     single = torch.tensor(case.new_head.tolist(), dtype=torch.float32)
     module.set_parameters(model, {"head.weight": single, "head.bias": case.counts, "scale": 3})
@@ -232,7 +227,7 @@ def set_parameters_trained(module, case, see):
     X, Y = case.tensor("X"), case.tensor("Y")
     mse(model(X), Y).backward()
     array, tensor = case.new_body.astype(case.dtype), case.tensor("new_head")
-    module.set_parameters(model, {"body.weight": array, "head.weight": tensor, "scale": short(case.number)})
+    module.set_parameters(model, {"body.weight": array, "head.weight": tensor, "scale": case.number})
     for name, parameter in parameters.items():
         see.array(f"gradient of {name}, kept", parameter.grad, expected="the gradient that it had")
     optimizer.zero_grad()
@@ -252,7 +247,7 @@ def set_parameters_line(module, case, see):
     """`set_parameters` sets single numbers, of shape () as well."""
     model = Line(case)
     parameters = dict(model.named_parameters())
-    module.set_parameters(model, {"b": short(case.other_b)})
+    module.set_parameters(model, {"b": case.other_b})
     see.array("after only b was set", values_now(parameters), columns=columns(parameters))
     module.set_parameters(model, {"b": torch.tensor(case.w, dtype=torch.float64), "w": np.array(case.other_w)})
     see.array("after both were set", values_now(parameters), columns=columns(parameters))
@@ -279,7 +274,7 @@ def set_parameters_unknown(module, case, see):
     see.raises("the first of two", KeyError, lambda: module.set_parameters(Hidden(case), first), sentence)
     see.raises("the last of two", KeyError, lambda: module.set_parameters(Hidden(case), last), sentence)
     model = Hidden(case)
-    module.set_parameters(model, {"scale": short(case.number)})
+    module.set_parameters(model, {"scale": case.number})
     watch(see, "a known name", dict(model.named_parameters()))
 
 

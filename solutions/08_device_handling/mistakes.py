@@ -730,7 +730,7 @@ def sum_of_squares():
     """Should a batch of twice as many points make twice as long a step?"""
 
 
-@mistake("train", "the loss is halved", old=".mean()", new=".mean() / 2")
+@mistake("train", "every update is half as long as it should be", old=".mean()", new=".mean() / 2")
 def half_the_loss():
     """Some books put a 1/2 before the sum. Does the formula of this exercise?"""
 

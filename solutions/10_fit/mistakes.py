@@ -791,3 +791,25 @@ def fit_total_elsewhere():
 )
 def save_numpy_on_the_device():
     """NumPy lives on the CPU: how do the numbers get back there first? And does PyTorch need NumPy to save?"""
+
+
+@mistake(
+    "evaluate",
+    "each batch is weighted like the first one in the evaluation",
+    old="            total += loss_fn(model(x), y).item() * len(x)",
+    new="            size = size if samples else len(x)\n            total += loss_fn(model(x), y).item() * size",
+    unseen=["even", "ones"],
+)
+def evaluation_weighted_by_first_batch():
+    """How many samples are in the last batch?"""
+
+
+@mistake(
+    "fit",
+    "each batch is weighted like the first one in the training loss",
+    old="            total += loss.item() * len(x)",
+    new="            size = size if samples else len(x)\n            total += loss.item() * size",
+    unseen=["even", "ones"],
+)
+def training_weighted_by_first_batch():
+    """How many samples are in the last batch?"""

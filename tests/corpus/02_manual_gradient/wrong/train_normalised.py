@@ -1,5 +1,5 @@
 # wrong: train - moves by the unit gradient
-# mistake: unit-gradient
+# mistake: unit-steps
 import numpy as np
 
 

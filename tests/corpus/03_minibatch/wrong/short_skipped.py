@@ -1,5 +1,5 @@
 # wrong: train - skips the short last batch
-# mistake: drops-last
+# mistake: short-batch-skipped
 import numpy as np
 
 
