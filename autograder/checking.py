@@ -8,7 +8,7 @@ each in a process of its own, and only the recorded observations are compared, e
     def gradient(module, case, see):
         '''`gradient` gives both slopes of the loss at the given point.'''
         dw, db = see.unpack(module.gradient(case.x, case.y, case.w, case.b), 2, "a pair (dw, db)")
-        see.array("gradient", [dw, db], columns=("w", "b"))
+        see.array("gradient", [dw, db], columns=("dw", "db"))
 
 The docstring is what the student reads. The decorator's arguments must be literals, since the trusted
 side reads them without running the file.
@@ -190,7 +190,7 @@ class See:
         import torch
 
         if isinstance(value, torch.Tensor):
-            self.seen.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a list of Python numbers"))
+            self.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a list of Python numbers"))
             return
         if isinstance(value, list | tuple):
             for item in value:

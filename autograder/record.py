@@ -165,7 +165,11 @@ def _recorded_look(look: Observation, expected: Observation, dtype: str) -> Any:
 
 
 def with_recorded_looks(course: Course, plan: Plan) -> Plan:
-    """A plan whose mistakes can be run, with what is recorded of their looks; as it is if the record is not of its sources."""
+    """A plan whose mistakes can be run, with what is recorded of their looks; as it is if the record is not of its sources.
+
+    Of each step that is its first runs: behind a run on a secret case, a mistake may have left traces that were not
+    there when it was recorded.
+    """
     try:
         recorded = load_plan(course, plan.exercise, sorted({run.device for run in plan.runs}))
     except AutograderError:
@@ -173,7 +177,12 @@ def with_recorded_looks(course: Course, plan: Plan) -> Plan:
     if recorded.origin != plan.origin:
         return plan
     places = {_key(run): number for number, run in enumerate(recorded.runs)}
-    of = [places.get(_key(run)) for run in plan.runs]
+    of: list[int | None] = [None] * len(plan.runs)
+    for step in plan.spec.steps:
+        for number in plan.runs_of(step):
+            place = of[number] = places.get(_key(plan.runs[number]))
+            if place is None:
+                break
     looks = {key: [None if place is None else looks[place] for place in of] for key, looks in recorded.looks.items()}
     return replace(plan, looks=looks)
 

@@ -1,6 +1,6 @@
 """What naming mistakes costs: a class of which half is wrong, graded with and without it, in one run.
 
-    python -m bench.naming [--students N ...] [EXERCISE ...]
+    python -m bench.naming [EXERCISE ...] [--students N ...]
 
 The class is made of the corpus: half right programs, half wrong ones, in the same order both times, one worker. Time is
 processor time, of the grader and its sandboxes: on a busy machine the wall's says little. The bank starts empty, so that

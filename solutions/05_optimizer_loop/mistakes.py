@@ -893,3 +893,51 @@ def half_as_far():
 @mistake("SGD", "the rate is RATE, whatever was asked for", old="self.lr = lr", new="self.lr = RATE", constants={"RATE": (0.01, 0.1, 0.001)})
 def rate_fixed():
     """Who chooses the rate?"""
+
+
+@mistake(
+    "train",
+    "the loss is the mean squared error, whichever was asked for",
+    old="train_step(model, loss_fn",
+    new="train_step(model, torch.nn.MSELoss()",
+    unseen=["far"],
+)
+def train_own_loss():
+    """Who says which loss it is?"""
+
+
+@mistake(
+    "train",
+    "the updates are made in eval mode, and the model stays in it",
+    old="    return [",
+    new="    model.eval()\n    return [",
+)
+def train_in_eval():
+    """In which mode is a model trained, and who put it into another one?"""
+
+
+@mistake("train", "the optimizer is built anew for each update")
+def train_rebuilds(model, loss_fn, optimizer, x, y, steps):
+    """What does a new optimizer know of the slopes before it?"""
+    losses = []
+    for _ in range(steps):
+        optimizer = type(optimizer)(model.parameters(), lr=optimizer.param_groups[0]["lr"])
+        losses.append(train_step(model, loss_fn, optimizer, x, y))
+    return losses
+
+
+@mistake("train", "plain gradient descent moves the parameters, and the given optimizer makes no step")
+def train_own_descent(model, loss_fn, optimizer, x, y, steps):
+    """Which rule was asked for, and who knows it?"""
+    optimizer = torch.optim.SGD(model.parameters(), lr=optimizer.param_groups[0]["lr"])
+    return [train_step(model, loss_fn, optimizer, x, y) for _ in range(steps)]
+
+
+@mistake("train", "each loss is taken after its update")
+def losses_after_updates(model, loss_fn, optimizer, x, y, steps):
+    """The loss before an update is known before anything moves: who gives it back?"""
+    losses = []
+    for _ in range(steps):
+        train_step(model, loss_fn, optimizer, x, y)
+        losses.append(loss_fn(model(x), y).item())
+    return losses

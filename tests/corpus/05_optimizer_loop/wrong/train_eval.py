@@ -1,5 +1,5 @@
 # wrong: train - in eval mode
-# mistake: eval-mode
+# mistake: train-in-eval
 import torch
 
 

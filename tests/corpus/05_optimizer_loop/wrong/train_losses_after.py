@@ -1,5 +1,5 @@
 # wrong: train - losses after each update
-# mistake: loss-after
+# mistake: losses-after-updates
 import torch
 
 

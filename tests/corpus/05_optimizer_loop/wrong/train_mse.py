@@ -1,5 +1,5 @@
 # wrong: train - the mean squared error
-# mistake: own-loss
+# mistake: train-own-loss
 import torch
 
 

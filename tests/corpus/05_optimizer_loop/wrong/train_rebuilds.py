@@ -1,5 +1,5 @@
 # wrong: train - the optimizer is rebuilt for each update
-# mistake: optimizer-rebuilt
+# mistake: train-rebuilds
 import torch
 
 

@@ -1,5 +1,5 @@
 # wrong: train - an SGD of its own
-# mistake: own-descent
+# mistake: train-own-descent
 import torch
 
 

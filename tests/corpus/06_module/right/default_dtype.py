@@ -26,7 +26,7 @@ def set_parameters(model, values):
     known = dict(model.named_parameters())
     with torch.no_grad():
         for name, value in values.items():
-            known[name].copy_(torch.as_tensor(value))
+            known[name].copy_(torch.as_tensor(value, dtype=torch.float64))
 
 
 def train(model, x, y, lr, steps):

@@ -25,7 +25,7 @@ def set_parameters(model, values):
         model.get_parameter(name) if name in dict(model.named_parameters()) else (_ for _ in ()).throw(KeyError(name))
     for name, value in values.items():
         p = model.get_parameter(name)
-        p.data.copy_(torch.as_tensor(value).to(p.dtype).reshape(p.shape))
+        p.data.copy_(torch.as_tensor(value, dtype=torch.float64).to(p.dtype).reshape(p.shape))
 
 
 def train(model, x, y, lr, steps):
