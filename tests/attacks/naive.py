@@ -27,6 +27,8 @@ def equal(got, want):
         lambda: bool(np.allclose(got, want)),
         lambda: abs(got - np.array(want)).max() < 1e-6,
         lambda: not (abs(np.array(got) - np.array(want)) > 1e-6).any(),
+        lambda: bool((np.abs(got - np.array(want)) <= 1e-6 * np.maximum(np.abs(got), np.abs(want))).all()),
+        lambda: bool(np.allclose(np.array(got).astype(float), want)),
         lambda: all(abs(a - b) < 1e-6 for a, b in zip(np.ravel(got), np.ravel(want), strict=False)),
     )
     for way in ways:
@@ -46,6 +48,26 @@ def grade(source):
     for name, arguments in (("double", (np.array([1.0, -2.5, 4.0]),)), ("walk", (2.0, -1.0, 0.25, 3))):
         expected = EXPECTED[name]
         passed = equal(module[name](*arguments), expected) and passed
+    sys.stdout.write("PASS\n" if passed else "FAIL\n")
+    sys.stdout.flush()
+
+
+def inside(source):
+    """Execute a module, and record, send and judge with this project's own functions, all in this very process."""
+    from autograder import judge as judging
+    from autograder.checking import See
+    from autograder.observation import Observation
+
+    module, passed = {}, True
+    exec(source, module)
+    place = judging.Place("toy.py", "01_toy", "double")
+    for name, arguments in (("double", (np.array([1.0, -2.5, 4.0]),)), ("walk", (2.0, -1.0, 0.25, 3))):
+        seen = []
+        for value in (module[name](*arguments), EXPECTED[name]):
+            entries = []
+            See(entries.append).array(name, value)
+            seen.append(Observation.from_payload(Observation(tuple(entries)).to_payload()))
+        passed = judging.judge(*seen, "float64", place) is None and passed
     sys.stdout.write("PASS\n" if passed else "FAIL\n")
     sys.stdout.flush()
 
@@ -86,7 +108,7 @@ def child(job, honest, output):
     os.chdir(tempfile.mkdtemp(dir=os.getcwd()))
     status = 1
     try:
-        {"harm": harm, "points": grade, "leak": leak}[job["kind"]](
+        {"harm": harm, "points": grade, "inside": inside, "leak": leak}[job["kind"]](
             job["source"], *([honest] if job["kind"] == "leak" else [])
         )
         status = 0
@@ -130,6 +152,7 @@ def follow(job, honest):
     if late:
         os.unlink("late")
     found = {"HARM": "HARM" in text or bool(late), "PASS": text.strip().endswith("PASS"), "SAID": "PASS" in text}
+    found |= {"FRAME": '"run"' in text and "AGF1" in text, "SILENT": "FAIL" not in text and status is not None}
     words = [word for word, is_so in found.items() if is_so]
     return " ".join([*words, "RUNNING" if status is None else f"status={status}"])
 
@@ -137,6 +160,11 @@ def follow(job, honest):
 def main():
     """Entry point."""
     order = json.load(sys.stdin)
+    if any("torch" in job["source"] for job in order["jobs"] if job["kind"] == "points"):
+        import torch  # noqa: F401 - once, and not by each process
+    os.makedirs("recorded", exist_ok=True)
+    with open("recorded/reference.json", "w", encoding="utf-8") as file:
+        json.dump(EXPECTED, file)
     found = {job["name"]: follow(job, order["honest"]) for job in order["jobs"]}
     sys.stdout.write(json.dumps(found))
 

@@ -52,13 +52,26 @@ def test_no_point_is_earned_that_the_work_does_not_earn(tmp_path):
     assert {name: points for name, points in earned.items() if points} == {}
 
 
-@pytest.mark.parametrize("naive", ["compare", "output", "status"])
+@pytest.mark.parametrize("naive", ["compare", "inside", "output", "status", "silent", "frames"])
 def test_graders_without_a_sandbox_are_taken_in(naive):
-    """The positive control: each of these earns full points where a grader shares its process with the student."""
-    attacks = [Attack(e["name"], e["family"], e["source"]) for e in POINTS if e["naive"] == naive]
+    """The positive control: each of these earns full points where a grader shares its process with the student.
+
+    ``compare`` looks at values, ``inside`` is this project's own judge in that process, ``output`` believes what is
+    printed, ``status`` an exit status of 0, ``silent`` that nothing failed, ``frames`` any record of a run.
+    """
+    attacks = [
+        Attack(e["name"], e["family"], e["source"].replace("@RESULT_FD@", "4")) for e in POINTS if e["naive"] == naive
+    ]
     with World() as world:
-        found = in_plain_processes(world, attacks, "points")
-    sign = {"compare": "PASS", "output": "SAID", "status": "status=0"}[naive]
+        found = in_plain_processes(world, attacks, "inside" if naive == "inside" else "points")
+    sign = {
+        "compare": "PASS",
+        "output": "SAID",
+        "status": "status=0",
+        "inside": "PASS",
+        "silent": "SILENT",
+        "frames": "FRAME",
+    }[naive]
     assert len(found) >= 2
     assert {name: said for name, said in found.items() if sign not in said} == {}
 
