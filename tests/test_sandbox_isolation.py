@@ -10,6 +10,7 @@ from helpers import HONEST, TOY_SOLUTION, probe, values_of
 from autograder.errors import SandboxError
 from autograder.grading import grade_submission
 from autograder.record import load_plan
+from autograder.sandbox.confine import Limits
 from autograder.submission import Submission
 
 STATE = '''
@@ -241,6 +242,25 @@ def test_all_that_comes_back_of_a_submission_is_bounded_and_not_each_record_alon
     first, _ = sandbox.run(probe(HONEST + BIG)).observations
     assert first.trouble.kind == "record" and first.entries == ()
     assert sandbox.run(probe(HONEST)).observations[1].trouble is None
+
+
+TRICKLE = """
+import os, time
+from autograder import wire
+
+def first(x):
+    entry = {"kind": "note", "dtype": "", "exact_dtype": False, "columns": [], "text": "", "sentence": "", "values": None}
+    for k in range(100):
+        os.write(4, wire.pack({"entry": {**entry, "name": str(k)}}))
+        time.sleep(0.5)
+"""
+
+
+def test_entries_that_trickle_in_buy_no_time(sandbox, monkeypatch):
+    monkeypatch.setattr(sandbox, "limits", Limits(wall_seconds=2))
+    first, second = sandbox.run(probe(HONEST + TRICKLE)).observations
+    assert first.trouble.kind == "timeout" and "2 s on the clock" in first.trouble.text
+    assert values_of(second) == [3, -6]
 
 
 def test_an_entry_of_its_own_does_not_take_the_place_of_the_recorder_s(sandbox):

@@ -192,7 +192,7 @@ class Conversation:
             self.attempt.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
 
     def _take(self, data: bytes) -> bool:
-        """Read the frames that are complete; True if one was."""
+        """Read the frames that are complete; True if they brought something to its end."""
         if self.attempt.trouble:
             return False
         self.buffer += data
@@ -207,9 +207,8 @@ class Conversation:
                 self.attempt.weight += HEADER_WEIGHT * header + body
                 if self.attempt.weight > RECORDS * limit:
                     raise WireError(f"more came back than {RECORDS} times the limit of {limit} bytes")
-                self._message(wire.unpack(bytes(self.buffer[:size])))
+                progress |= self._message(wire.unpack(bytes(self.buffer[:size])))
                 del self.buffer[:size]
-                progress = True
         except SandboxError:
             raise
         except WireError as error:
@@ -218,7 +217,8 @@ class Conversation:
             self.attempt.trouble = Trouble("record", type(error).__name__)
         return progress
 
-    def _message(self, message: Any) -> None:
+    def _message(self, message: Any) -> bool:
+        """Take one message; True for one that begins a new time limit: an entry is none, however many come."""
         attempt = self.attempt
         if type(message) is not dict:
             raise WireError("a message is not an object")
@@ -228,30 +228,31 @@ class Conversation:
             if set(message) != {"loaded"}:
                 raise WireError("an unexpected message")
             self.loaded = True
-            return
+            return True
         if set(message) == {"tampered"}:
             what = f"the code changed what the grader records with ({str(message['tampered'])[:200]})"
             self.tampered = self.tampered or Trouble("tampered", what)
-            return
+            return False
         if not attempt.imported:
             if set(message) != {"import"}:
                 raise WireError("an unexpected message")
             attempt.import_trouble = self.tampered or read_trouble(message["import"])
             attempt.imported = True
-            return
+            return True
         expected = self.todo[len(attempt.seen)] if len(attempt.seen) < len(self.todo) else None
         if expected is not None and set(message) == {"entry"}:
             if len(self.entries) >= MAX_ENTRIES:
                 raise WireError("a run has too many entries")
             entry = read_entry(message["entry"], self.entries)
             self.entries[entry.name] = entry
-            return
+            return False
         if set(message) != {"run", "trouble"} or type(message["run"]) is not int or message["run"] != expected:
             raise WireError("an unexpected message")
         trouble = self.tampered or read_trouble(message["trouble"])
         tampered = trouble is not None and trouble.kind == "tampered"
         attempt.seen[expected] = Observation(() if tampered else tuple(self.entries.values()), trouble)
         self.entries = {}
+        return True
 
     def _conclude(self) -> None:
         attempt, code = self.attempt, self.exit_code
