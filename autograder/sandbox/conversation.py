@@ -249,8 +249,7 @@ class Conversation:
         if set(message) != {"run", "trouble"} or type(message["run"]) is not int or message["run"] != expected:
             raise WireError("an unexpected message")
         trouble = self.tampered or read_trouble(message["trouble"])
-        tampered = trouble is not None and trouble.kind == "tampered"
-        attempt.seen[expected] = Observation(() if tampered else tuple(self.entries.values()), trouble)
+        attempt.seen[expected] = Observation(() if self.tampered else tuple(self.entries.values()), trouble)
         self.entries = {}
         return True
 
