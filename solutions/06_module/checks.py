@@ -314,8 +314,8 @@ def fit(module, case, see, model, name=""):
     inputs, targets = ("x", "y") if isinstance(model.model, Line) else ("X", "Y")
     x, y = case.tensor(inputs), case.tensor(targets)
     losses = module.train(model, x, y, case.lr, case.steps)
+    model.show(see, name, (case.x, case.y) if inputs == "x" else None)  # first: a wrong step is told by its length
     see.numbers(f"{name}losses", losses, "loss", trajectory=True)
-    model.show(see, name, (case.x, case.y) if inputs == "x" else None)
     see.unchanged(f"{name}{inputs}", x, case.tensor(inputs))
     see.unchanged(f"{name}{targets}", y, case.tensor(targets))
     tracked = x.requires_grad or y.requires_grad

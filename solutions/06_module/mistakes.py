@@ -764,3 +764,14 @@ def gradients_clipped():
 @mistake("train", "the loss is Huber's, which is the squared one for small differences alone", old="mse_loss(", new="smooth_l1_loss(")
 def huber():
     """Which loss was asked for?"""
+
+
+@mistake(
+    "set_parameters",
+    "Python's numbers pass through PyTorch's default dtype, float32, and lose their last digits there",
+    old="torch.as_tensor(value, dtype=parameter.dtype)",
+    new="torch.as_tensor(value)",
+    unseen=["float32"],
+)
+def through_the_default_dtype():
+    """Which dtype does a tensor get that is made of a Python float?"""

@@ -1,0 +1,41 @@
+# wrong: set_parameters - a Python number loses its last digits on the way
+# mistake: through-the-default-dtype
+import torch
+from torch import nn
+
+class LinearRegression(nn.Module):
+
+    def __init__(self, w=0.0, b=0.0):
+        super().__init__()
+        self.w = nn.Parameter(torch.tensor(w, dtype=torch.float64))
+        self.b = nn.Parameter(torch.tensor(b, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.w * x + self.b
+
+class LinearLayer(nn.Module):
+
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.linear = nn.Linear(in_features, out_features)
+
+    def forward(self, x):
+        return self.linear(x)
+
+def train(model, x, y, lr, steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    model.train()
+    for _ in range(steps):
+        loss = nn.functional.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+def set_parameters(model, values):
+    named = dict(model.named_parameters())
+    for name, value in values.items():
+        with torch.no_grad():
+            named[name].copy_(torch.tensor(value))
