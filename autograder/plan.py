@@ -114,15 +114,29 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
     if not plan.solution:
         return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_looks(plan, mistakes, numbers), lock)
 
-    def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
+    uses = used_steps(plan.solution, plan.spec.steps)
+    seen: dict[tuple[str, ...], dict[int, Observation]] = {}
+
+    def run(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
         source = apply_all(plan.solution, mistakes)
         return sandbox.run(Job(plan.spec.file, source, plan.checks, [plan.runs[k] for k in numbers])).observations
+
+    def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
+        """Where the record leaves few mistakes to run, each is run once on all that it reaches: a process costs the most."""
+        hit = {known.step for known in mistakes}
+        reach = [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
+        if not plan.looks or not set(numbers) <= set(reach):
+            return run(mistakes, numbers)
+        key = tuple(known.key for known in mistakes)
+        if key not in seen:
+            seen[key] = dict(zip(reach, run(mistakes, reach), strict=True))
+        return [seen[key][k] for k in numbers]
 
     def first_glance(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
         sources = [apply_all(plan.solution, mistakes) for mistakes in several]
         return glance(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
 
-    return Bank(plan.mistakes, observe, lock, used_steps(plan.solution, plan.spec.steps), plan.looks, first_glance)
+    return Bank(plan.mistakes, observe, lock, uses, plan.looks, first_glance)
 
 
 def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:

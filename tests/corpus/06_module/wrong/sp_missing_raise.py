@@ -28,7 +28,7 @@ class LinearLayer(nn.Module):
 def set_parameters(model, values):
     for name, p in model.named_parameters():
         if name in values:
-            p.data.copy_(torch.as_tensor(values[name]))
+            p.data.copy_(torch.as_tensor(values[name], dtype=p.dtype))
 
 
 def train(model, x, y, lr, steps):
