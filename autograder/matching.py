@@ -10,6 +10,8 @@ from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.tolerance import tolerance
 
 ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
+# Each operation has its own words for it.
+TWO_DEVICES = re.compile(r"RuntimeError: .*(on the same device|different device)", re.DOTALL)
 
 
 def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
@@ -34,6 +36,8 @@ def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
 
 def _headline(text: str) -> str:
     """An exception's type and the beginning of its message, without addresses and the names of devices."""
+    if TWO_DEVICES.match(text):
+        return "RuntimeError: tensors of two devices"
     return ACCELERATOR.sub("accelerator", re.sub(r"0x[0-9a-fA-F]+", "", text))[:120]
 
 

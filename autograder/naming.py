@@ -235,15 +235,15 @@ class Namer:
         )
 
     def _stops_alike(self, key: Key, step: StepRuns) -> bool:
-        """Whether what only other devices show was stopped at the same place: there, one exception has many causes."""
+        """Whether of what only other devices show the same was noted: there, one exception has many causes."""
         if not any(self.bank.mistakes[name].elsewhere for name in key):
             return True
-        looks = {
-            i: look
-            for i, look in self.bank.looks(key, step.indices).items()
-            if look and look.trouble and look is not DIFFERENT
-        }
-        return all(_notes(self.seen[i]) == _notes(look) for i, look in looks.items())
+        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look and look is not DIFFERENT}
+        return all(
+            _notes(self.seen[i]) == _notes(look)
+            for i, look in looks.items()
+            if look.trouble or _notes(look) != _notes(self.expected[i])
+        )
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
         looks = self.bank.looks(key, step.indices)

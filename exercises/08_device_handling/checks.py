@@ -21,7 +21,8 @@ class Pairs(Dataset):
     """Samples ((1,), (1,)) on the CPU that can be had by index only."""
 
     def __init__(self, x, y):
-        self.rows = [(row[:1], row[1:]) for row in torch.tensor(np.stack([x, y], axis=1), dtype=torch.float64).unbind()]
+        self.x, self.y = (torch.tensor(values, dtype=torch.float64).reshape(-1, 1) for values in (x, y))
+        self.rows = list(zip(self.x.unbind(), self.y.unbind(), strict=True))
 
     def __len__(self):
         return len(self.rows)
@@ -232,11 +233,13 @@ def train(module, case, see):
     """`train` makes one update per batch, in the data set's order, update by update, and computes on the device."""
     dataset = Pairs(case.x, case.y)
     device = torch.device(case.device)
-    with DeviceLog(case.device, see) as log:
+    with DeviceLog(case.device, see, x=[dataset.x], y=[dataset.y]) as log:
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y))
     updates = -(-case.n // case.batch_size) * case.epochs
     see.fact("computed", log.place(updates), "the numbers are right, but they were not computed on the device that was handed in")
+    sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
+    see.fact("parameters", log.leaves(), sentence)
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())
 
 
@@ -248,8 +251,9 @@ def train_again(module, case, see):
     for number in range(2):
         seed_globals(number)
         batch_size, (w, b) = case.batch_size + number, (case.b, case.w)
-        with DeviceLog(case.device, see, f"stopped at in call {number + 1}"):
-            trajectory = module.train(Pairs(case.y, case.x), batch_size, device, w, b, case.small_lr, case.epochs)
+        dataset = Pairs(case.y, case.x)
+        with DeviceLog(case.device, see, f"stopped at in call {number + 1}", x=[dataset.x], y=[dataset.y]):
+            trajectory = module.train(dataset, batch_size, device, w, b, case.small_lr, case.epochs)
         see.trajectory(f"trajectory of call {number + 1}", trajectory)
         states.append(globals_now())
     rewound = any(a == b for a, b in zip(*states, strict=True))

@@ -144,7 +144,8 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     dataset: its items are pairs (x_i, y_i) of float64 tensors of shape (1,), on the CPU.
     batch_size: an int; device: a torch.device; w, b: floats, the start; lr: the rate.
     epochs: how many passes over the data set. The batches come in the data set's order, and the last one
-    may be short; the loss of a batch is its mean squared error.
+    may be short; the loss of a batch is its mean squared error. A loader's workers stay at 0: no process
+    may be started while this is graded.
     Returns the trajectory as a float64 NumPy array of shape (updates, 2): row t holds (w, b) after
     update t + 1, over all epochs.
     """

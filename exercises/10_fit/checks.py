@@ -72,6 +72,12 @@ def validation_loader(case):
     return DataLoader(data, batch_size=case.val_batch)
 
 
+def data_of(*loaders):
+    """The tensors that the batches of some loaders are cut from."""
+    x, y = zip(*(loader.dataset.tensors for loader in loaders), strict=True)
+    return {"x": x, "y": y}
+
+
 def ways(passes):
     """How a model was run, in words."""
     words = {f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph" for training, graph, _ in passes}
@@ -95,8 +101,9 @@ def evaluate(module, case, see):
         model.train(training)
         name = f"loss (model in {'training' if training else 'evaluation'} mode)"
         device = torch.device(case.device)
-        with DeviceLog(case.device, see, f"{name}: stopped at"):
-            loss = module.evaluate(model, validation_loader(case), loss_function(case), device)
+        loader = validation_loader(case)
+        with DeviceLog(case.device, see, f"{name}: stopped at", **data_of(loader)):
+            loss = module.evaluate(model, loader, loss_function(case), device)
         see.array(name, loss, columns=("loss",), expected="a number")
         see_place(see, name, passes, model, case)
         how = "evaluation runs the model in evaluation mode, and no graph is recorded"
@@ -136,7 +143,7 @@ def run_fit(module, case, see, listen=True):
         calls.append([*(number(name, value) for name, value in values.items()), float(len(log.rows))])
 
     given = [model, *loaders, loss_function(case), optimizer, case.epochs, torch.device(case.device)]
-    with DeviceLog(case.device, see):
+    with DeviceLog(case.device, see, **data_of(*loaders)):
         history = module.fit(*given, on_epoch) if listen else module.fit(*given)
     log.show(see)
     see_place(see, "fit", passes, model, case)

@@ -113,7 +113,8 @@ def make_loader(dataset, batch_size, shuffle, seed):
     Returns a DataLoader. Each pass over it gives every sample once, in batches of `batch_size`; what is
     left over is the last, shorter batch. Without shuffle the samples come in the order of the data set.
     With shuffle, two loaders with equal seeds give equal orders pass by pass, whatever else draws random
-    numbers, and other seeds give other orders. The global random generators are left alone.
+    numbers, and other seeds give other orders. The global random generators are left alone, and workers
+    stay at 0: no process may be started while this is graded.
     """
     ### BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)

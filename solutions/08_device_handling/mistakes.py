@@ -954,18 +954,18 @@ def float_of_many():
 
 @mistake(
     "train",
-    "x of a batch is not on the device: it is never moved, or what .to gives back is thrown away",
+    "x of a batch is not on the device that was handed in: it is never moved there, or the moved one is thrown away",
     old="x, y = to_device(batch, device)",
     new="x, y = batch",
     elsewhere=True,
 )
 def data_not_moved():
-    """`.to` returns a new tensor: where is the x that you compute with?"""
+    """Print the device of x right before the prediction. Which call returned the tensor that you compute with?"""
 
 
 @mistake(
     "train",
-    "y of a batch is not on the device: it is never moved, or what .to gives back is thrown away",
+    "y of a batch is not on the device that was handed in: it is never moved there, or the moved one is thrown away",
     old="x, y = to_device(batch, device)",
     new="x, y = to_device(batch[0], device), batch[1]",
     elsewhere=True,
@@ -1018,13 +1018,21 @@ def optimizer_of_no_leaf(dataset, batch_size, device, w, b, lr, epochs):
     return np.array(trajectory).reshape(-1, 2)
 
 
-@mistake("train", "the optimizer was made before the move, and holds the tensors that stayed behind", elsewhere=True)
+@mistake(
+    "train",
+    "the optimizer was made before the move, and holds the tensors that stayed behind",
+    elsewhere=True,
+    constants={"KIND": (0, 1, 2)},
+)
 def optimizer_before_the_move(dataset, batch_size, device, w, b, lr, epochs):
     """Which tensors does the optimizer hold: those that you predict with, or those from before `.to`?"""
     loader = DataLoader(dataset, batch_size=batch_size)
     w, b = parameter([w], "cpu"), parameter([b], "cpu")
     optimizer = torch.optim.SGD([w, b], lr=lr)
-    w, b = w.to(device), b.to(device)
+    if KIND == 0:
+        w, b = w.to(device), b.to(device)
+    elif KIND == 1 or device.type != "cpu":  # new leaves: on every device, or where something has to move
+        w, b = w.detach().to(device).requires_grad_(), b.detach().to(device).requires_grad_()
     trajectory = []
     for _ in range(epochs):
         for batch in loader:
@@ -1034,6 +1042,17 @@ def optimizer_before_the_move(dataset, batch_size, device, w, b, lr, epochs):
             optimizer.step()
             trajectory.append(row(w, b))
     return np.array(trajectory).reshape(-1, 2)
+
+
+@mistake(
+    "train",
+    "w or b is a CPU tensor without dimensions, which may meet tensors of any device, so that it never had to move",
+    old="parameter([w], device), parameter([b], device)",
+    new='parameter(w, "cpu"), parameter(b, "cpu")',
+    elsewhere=True,
+)
+def numbers_left_behind():
+    """Print the device and the shape of each parameter: which ones were asked for?"""
 
 
 @mistake(
@@ -1049,6 +1068,17 @@ def hard_coded_cpu():
 
 @mistake(
     "train",
+    "the parameters and the batches are on the device, but every update is worked out on the CPU",
+    old="loss = ((w * x + b - y) ** 2)",
+    new="loss = ((w.cpu() * x.cpu() + b.cpu() - y.cpu()) ** 2)",
+    elsewhere=True,
+)
+def worked_out_on_the_cpu():
+    """Print the device of the loss: which line brought it there?"""
+
+
+@mistake(
+    "train",
     "it works on cuda whatever device was handed in",
     old="    loader = ",
     new='    device = torch.device("cuda")\n    loader = ',
@@ -1059,7 +1089,7 @@ def hard_coded_cuda():
 
 @mistake(
     "train",
-    "a tensor that is made for the prediction is not on the device",
+    "a tensor that is made for the prediction or the loss is not on the device",
     old="w * x + b - y",
     new="w * x + b * torch.ones(len(x), 1) - y",
     elsewhere=True,

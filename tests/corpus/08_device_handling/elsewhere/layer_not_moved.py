@@ -1,5 +1,5 @@
 # wrong: train - a layer that was never moved: raises
-# mistake: none is sure
+# mistake: parameters-not-moved
 import numpy as np
 import torch
 from torch.utils.data import DataLoader
