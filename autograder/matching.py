@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
-from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
-from autograder.tolerance import tolerance
+from autograder.observation import Array, Entry, Observation, Trouble
+from autograder.tolerance import tolerance, tolerances
 
 ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
 # Each operation has its own words for it.
@@ -20,8 +20,7 @@ def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
         return False
     if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
         return False
-    known = {entry.name: entry for entry in reversed(seen.entries) if entry.kind not in UNJUDGED}
-    judged = {entry.name: entry for entry in reversed(variant.entries) if entry.kind not in UNJUDGED}
+    known, judged = seen.judged, variant.judged
     return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
 
 
@@ -61,5 +60,4 @@ def _allowed(want: Entry, dtypes: tuple[str, ...]) -> Array:
     values = np.nan_to_num(np.abs(want.values if want.values is not None else 0.0), posinf=0.0)
     if want.kind != "trajectory" or values.ndim != 2 or not len(values):
         return np.asarray(tolerance(dtypes, 1, float(np.max(values, initial=0.0))))
-    scale = np.maximum.accumulate(values.max(axis=1))
-    return np.array([[tolerance(dtypes, t + 1, size)] for t, size in enumerate(scale)])
+    return tolerances(dtypes, np.maximum.accumulate(values.max(axis=1)))[:, None]

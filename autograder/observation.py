@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -99,6 +100,11 @@ class Observation:
 
     entries: tuple[Entry, ...] = ()
     trouble: Trouble | None = None
+
+    @cached_property
+    def judged(self) -> dict[str, Entry]:
+        """The entries that are judged, by name: the first of each."""
+        return {entry.name: entry for entry in reversed(self.entries) if entry.kind not in UNJUDGED}
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire."""

@@ -42,8 +42,17 @@ def tolerance(dtypes: tuple[str, ...], updates: int, scale: float) -> float:
     Returns:
         An absolute tolerance, 0 where the scale is 0.
     """
+    return _unit(dtypes) * (4.0 + math.sqrt(max(updates, 1))) * scale
+
+
+def tolerances(dtypes: tuple[str, ...], scales: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The tolerance after each of many updates, `scales` being the largest absolute value by then, shape (updates,)."""
+    return _unit(dtypes) * (4.0 + np.sqrt(np.arange(1, len(scales) + 1))) * scales
+
+
+def _unit(dtypes: tuple[str, ...]) -> float:
     coarse = any(dtype == "float32" or dtype in HALF for dtype in dtypes)
-    return SAFETY * EPS["float32" if coarse else "float64"] * (4.0 + math.sqrt(max(updates, 1))) * scale
+    return SAFETY * EPS["float32" if coarse else "float64"]
 
 
 def true_dtype(claimed: str, values: npt.NDArray[np.float64]) -> str:
