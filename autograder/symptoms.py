@@ -71,7 +71,7 @@ def _of_step(got: Array, want: Array, allowed: float, columns: tuple[str, ...], 
     made, asked = got[row] - before, want[row] - before
     sound = np.abs(asked) > 1e4 * allowed  # long enough for a factor
     off = np.abs(made - asked) > allowed
-    if not sound[off].all():
+    if not off.any() or not sound[off].all():
         return right.strip()
     factors = made[off] / asked[off]
     factor = float(factors[0])

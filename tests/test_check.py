@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student):
         (TOY_SOLUTION.replace("return [2", "x.clear(); return [2"), "nothing is there; expected a list of numbers"),
         (
             TOY_SOLUTION.replace("    return [2 * number for number in x]", "    return x.sort() or [0]"),
-            "shape (1,), expected (3,)",
+            "1 number, expected 3.",
         ),
         (TOY_SOLUTION.replace("return [2 * number for number in x]", "return (2 * n for n in x)"), "a generator"),
         (TOY_SOLUTION.replace("return [2 * number for number in x]", "return print(x)"), "None"),

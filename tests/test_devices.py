@@ -19,7 +19,6 @@ from autograder.sandbox.host import Job, Sandbox
 from autograder.sandbox.levels import admit
 from autograder.submission import make_submission
 
-pytestmark = pytest.mark.xdist_group("devices")  # all in one process: they share what is made once
 COURSE = load_course(ROOT)
 CORPUS = ROOT / "tests/corpus"
 ELSEWHERE = sorted(CORPUS.glob("*/elsewhere/*.py"))

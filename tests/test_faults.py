@@ -19,10 +19,7 @@ from autograder.load import load_course
 from autograder.sandbox.host import Sandbox
 from tests.helpers import BIN, TOY_SOLUTION, run_cli, start, write_toy
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
-    pytest.mark.xdist_group("faults"),  # all in one process: they share what is made once
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 GRADE = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "2", "--trust-submissions")
 SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.15)\n"
 

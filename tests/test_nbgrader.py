@@ -17,7 +17,6 @@ from autograder.load import load_course
 from autograder.nb.init import init_course
 from autograder.sandbox.host import Sandbox
 
-pytestmark = pytest.mark.xdist_group("nbgrader")  # all in one process: they share what is made once
 pytest.importorskip("nbgrader")
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoë": (TOY_SOLUTION, 2.0, 3.0)}

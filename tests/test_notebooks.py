@@ -20,8 +20,6 @@ from autograder import plots
 from autograder.build import PERCENT
 
 # The pictures of each notebook, and in an unsolved one the steps whose figures are still missing, in order.
-
-pytestmark = pytest.mark.xdist_group("notebooks")  # all in one process: they share what is made once
 PICTURES = {
     "01_tensors/tensors": ["to_tensor"],
     "02_manual_gradient/manual_gradient": ["predict", "train"],
