@@ -24,7 +24,7 @@ suite: $(READY)
 	$(BIN)/pytest -n 2
 
 # Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.
-# Some fifteen minutes.
+# Some ten minutes.
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks.run
 	$(BIN)/python -m tests.attacks.run --as-user --no-controls --without nothing --without namespaces
@@ -48,7 +48,7 @@ bench: $(READY)
 margins: $(READY)
 	$(BIN)/python -m autograder.margins
 
-# How well mistakes are named: the whole corpus as a class, and the table that the README quotes. Some ten minutes.
+# How well mistakes are named: the whole corpus as a class, and the table that the README quotes. A quarter of an hour.
 diagnose: $(READY)
 	$(BIN)/python -m tests.diagnose
 
