@@ -125,10 +125,12 @@ def observe(
         look: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
     """
-    inputs = vars(case)["_values"]
+    inputs, first = vars(case)["_values"], True
 
     def record(entry: Entry) -> None:
-        if said := look() or ("" if vars(case).get("_values") is inputs else "the inputs of the case"):
+        nonlocal first  # a look at every entry would cost more than all else that is done with it
+        said, first = look() if first else "", False
+        if said := said or ("" if vars(case).get("_values") is inputs else "the inputs of the case"):
             emit({"tampered": said})
         emit({"entry": entry.to_payload()})
 
