@@ -20,7 +20,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 suite: $(READY)
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --seed 2026
 	$(BIN)/pytest -n 2
 
 # Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.

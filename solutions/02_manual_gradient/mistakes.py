@@ -319,7 +319,9 @@ def x_twice():
     """How does the prediction change with w?"""
 
 
-@mistake("gradient", "the residuals have lost their sign", old="predict(x, w, b) - y", new="np.abs(predict(x, w, b) - y)")
+@mistake(  # a start far enough from the data leaves all residuals with one sign
+    "gradient", "the residuals have lost their sign", old="predict(x, w, b) - y", new="np.abs(predict(x, w, b) - y)", unseen=("line",)
+)
 def residual_without_sign():
     """Does a point above the line pull the same way as one below it?"""
 
