@@ -119,7 +119,7 @@ class See:
         try:
             values, dtype = as_numbers(value)
         except Refused as refused:
-            self.add(Entry(name, "refused", text=refused.came[:MAX_TEXT], sentence=expected))
+            self.refuse(name, refused.came, expected)
             return
         self.add(
             Entry(
@@ -183,23 +183,26 @@ class See:
         if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
             self.array(name, float(value), expected="a Python number")
         else:
-            self.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a Python number"))
+            self.refuse(name, describe(value), "a Python number")
 
     def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
         """Record a sequence of real numbers, one per update: a tensor, or items that are tensors, are refused."""
         import torch
 
         if isinstance(value, torch.Tensor):
-            self.add(Entry(name, "refused", text=describe(value)[:MAX_TEXT], sentence="a list of Python numbers"))
+            self.refuse(name, describe(value), "a list of Python numbers")
             return
         if isinstance(value, list | tuple):
             for item in value:
                 if not isinstance(item, int | float | np.integer | np.floating):
-                    came = f"{describe(value)}, among them {describe(item)}"
-                    self.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence="a list of Python numbers"))
+                    self.refuse(name, f"{describe(value)}, among them {describe(item)}", "a list of Python numbers")
                     return
         kind = "trajectory" if trajectory else "array"
         self._numbers(kind, name, value, (column,), "a list of Python numbers", exact_dtype=False)
+
+    def refuse(self, name: str, came: str, expected: str) -> None:
+        """Record that something cannot be compared: what came, and what was expected, in words."""
+        self.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence=expected[:MAX_TEXT]))
 
     def fact(self, name: str, value: object, sentence: str) -> None:
         """Record a short fact (a bool, a name, a size), and what to tell a student whose fact differs."""

@@ -130,9 +130,8 @@ class DeviceLog(TorchFunctionMode):
             if memory and not (memory in old and self._roles.get(memory)):
                 self._roles[memory] = roles
         for tensor in (*given, *made):
-            kind = self._kind(tensor)
             if self._place(tensor) == "there":
-                self._came.add(kind)
+                self._came.add(self._kind(tensor))
 
     def _kind(self, tensor: torch.Tensor) -> str:
         """A tensor's roles in a word: x, y, data (both), parameter, prediction (with data), gradient or made."""

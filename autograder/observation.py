@@ -124,8 +124,7 @@ class Observation:
         entries = data["entries"]
         if type(entries) is not list or len(entries) > MAX_ENTRIES:
             raise WireError("an observation's entries are not a short list")
-        trouble = None if data["trouble"] is None else _trouble(data["trouble"])
-        return Observation(tuple(_entry(item) for item in entries), trouble)
+        return Observation(tuple(_entry(item) for item in entries), read_trouble(data["trouble"]))
 
 
 def read_entry(payload: object, known: Container[str]) -> Entry:

@@ -25,7 +25,7 @@ from autograder.naming import Bank
 from autograder.record import with_recorded_looks
 from autograder.sandbox.host import Sandbox
 from autograder.submission import Submission, make_submission
-from bench.ours import tree_cpu
+from bench.ours import spent
 from tests.diagnose import programs
 
 ROOT = Path(__file__).parent.parent
@@ -50,12 +50,6 @@ def seconds(
     for submission in submissions:
         grade_submission(submission, reference.plan, sandboxes[0], bank)
     return spent(sandboxes) - start
-
-
-def spent(sandboxes: Sequence[Sandbox]) -> float:
-    """Processor time so far, of this process and of the sandboxes with all that has ended in them."""
-    processes = [sandbox._process for sandbox in sandboxes]
-    return time.process_time() + sum(tree_cpu(process.pid) for process in processes if process is not None)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

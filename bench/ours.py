@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,13 +80,13 @@ class Ours:
         """Every submission once: what it took, here and in the sandbox and below it."""
         passed = set()
         self.sandbox.start()
-        before, start = self._cpu(), time.perf_counter()
+        before, start = spent([self.sandbox]), time.perf_counter()
         for program in self.programs:
             reference = self.references[program.exercise]
             handin = Handin(program.student, program.exercise, reference.plan.spec.file, "bench", lambda: b"")
             if grade_handin(handin, program.source.encode(), "", reference, self.sandbox).passed:
                 passed.add((program.student, program.exercise))
-        return Cost(self._cpu() - before, time.perf_counter() - start, frozenset(passed))
+        return Cost(spent([self.sandbox]) - before, time.perf_counter() - start, frozenset(passed))
 
     def floor(self) -> Cost:
         """The same programs on the same inputs, without grading."""
@@ -116,11 +117,11 @@ class Ours:
         self.sandbox.close()
         self.trusted.close()
 
-    def _cpu(self) -> float:
-        """Seconds of processor time of this process, and of the sandbox with all that has ended in it."""
-        own = time.process_time()
-        process = self.sandbox._process
-        return own + (tree_cpu(process.pid) if process is not None else 0.0)
+
+def spent(sandboxes: Sequence[Sandbox]) -> float:
+    """Seconds of processor time so far, of this process and of the sandboxes with all that has ended in them."""
+    processes = [sandbox._process for sandbox in sandboxes]
+    return time.process_time() + sum(tree_cpu(process.pid) for process in processes if process is not None)
 
 
 def tree_cpu(pid: int) -> float:

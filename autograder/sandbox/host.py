@@ -255,8 +255,9 @@ class Sandbox:
                         os.close(results_end)
                         os.close(output_end)
                     alone = None if self.fork else self._process
-                    talk = (self._control, self.limits, list(todo), end, self._clock, alone, weight)
-                    attempt = Conversation(*talk).follow(results_pipe.fileno(), output_pipe.fileno())
+                    attempt = Conversation(
+                        self._control, self.limits, list(todo), end, self._clock, alone, weight
+                    ).follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
             raise SandboxError(f"the sandbox's warm process is gone: {error}") from error

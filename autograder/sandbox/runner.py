@@ -142,7 +142,7 @@ def observe(
         with _quiet():
             check(module, case, see)
     except Refused as refused:
-        see.add(Entry(info["step"], "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT]))
+        see.refuse(info["step"], refused.came, refused.expected)
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return _trouble(error, str(module.__file__), case.device)
     for name, state in _global_state().items():
