@@ -140,6 +140,7 @@ class See:
         columns: Sequence[str] = ("w", "b"),
         start: Sequence[float] | None = None,
         points: tuple[Array, Array] | None = None,
+        batches: Sequence[int] = (),
     ) -> None:
         """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters).
 
@@ -147,6 +148,7 @@ class See:
             start: the parameters before the first update, for the picture of a trajectory that is wrong.
             points: x and y of shape (N,): for a line's two parameters, its picture shows the contours of
                 their mean squared error.
+            batches: how many samples each update of an epoch is made from, where an epoch has several.
         """
         expected = f"one row per update with the columns {', '.join(columns[:8])}"
         self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
@@ -155,6 +157,8 @@ class See:
         if points is not None:
             x, y = (np.asarray(values, dtype=np.float64) for values in points)
             self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
+        if len(batches) > 1:
+            self._backdrop(f"batches of {name}", [float(length) for length in batches])
 
     def _backdrop(self, name: str, values: Sequence[float]) -> None:
         self.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))

@@ -62,12 +62,13 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         place: for the words of the message.
     """
     known = {entry.name: entry for entry in reversed(seen.entries)}
-    starts = {entry.name: entry.values for entry in reference.entries if entry.kind == "backdrop"}
+    behind = {entry.name: entry.values for entry in reference.entries if entry.kind == "backdrop"}
     for expected in reference.entries:
         got = known.get(expected.name)
         if got is None:
             break
-        if finding := _compare(got, expected, dtype, place, starts.get(f"start of {expected.name}")):
+        start, batches = (behind.get(f"{what} of {expected.name}") for what in ("start", "batches"))
+        if finding := _compare(got, expected, dtype, place, start, batches):
             return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
@@ -89,7 +90,9 @@ def check_result(
     return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
 
 
-def _compare(got: Entry, expected: Entry, dtype: str, place: Place, start: Array | None) -> Finding | None:
+def _compare(
+    got: Entry, expected: Entry, dtype: str, place: Place, start: Array | None, batches: Array | None
+) -> Finding | None:
     if expected.kind in UNJUDGED:
         return None
     if expected.kind == "fact":
@@ -106,7 +109,7 @@ def _compare(got: Entry, expected: Entry, dtype: str, place: Place, start: Array
         return _shapes(values, expected, want)
     if expected.exact_dtype and got.dtype != expected.dtype:
         return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
-    return _compare_values(got, values, expected, want, dtype, start)
+    return _compare_values(got, values, expected, want, dtype, start, batches)
 
 
 def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
@@ -132,7 +135,13 @@ def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
 
 
 def _compare_values(
-    got_entry: Entry, got: Array, expected: Entry, want: Array, dtype: str, start: Array | None
+    got_entry: Entry,
+    got: Array,
+    expected: Entry,
+    want: Array,
+    dtype: str,
+    start: Array | None,
+    batches: Array | None,
 ) -> Finding | None:
     trajectory = expected.kind == "trajectory"
     if np.array_equal(got, want) and np.isfinite(got).all():
@@ -149,7 +158,7 @@ def _compare_values(
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _parting(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, allowed, expected, start)]
+        looks = [symptom(head, target, allowed, expected, start, batches)]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")

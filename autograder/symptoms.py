@@ -9,7 +9,14 @@ from autograder.observation import Array, Entry
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
 
 
-def symptom(got: Array, want: Array, allowed: float, expected: Entry, start: Array | None = None) -> str:
+def symptom(
+    got: Array,
+    want: Array,
+    allowed: float,
+    expected: Entry,
+    start: Array | None = None,
+    batches: Array | None = None,
+) -> str:
     """One honest sentence on how `got` differs from `want` (equal shapes), empty if nothing stands out.
 
     Args:
@@ -17,14 +24,17 @@ def symptom(got: Array, want: Array, allowed: float, expected: Entry, start: Arr
         allowed: the absolute tolerance of their comparison.
         expected: the reference's entry, for its kind and the names of its columns.
         start: the parameters before the first update, where they are known.
+        batches: how many samples each update of an epoch is made from, where an epoch has several.
     """
     if not np.isfinite(got).all():
         return "Some of your numbers are not finite: an overflow, or a division by zero."
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
         if expected.kind == "trajectory" and got.ndim == 2:
             long = _of_trajectory(got, want, allowed, expected.columns) if len(got) > 1 else ""
-            step = _of_step(got, want, allowed, expected.columns, start)
-            return long or _digits(got, want) or " ".join(filter(None, (step, _runaway(got, want))))
+            row = int(np.argmax((np.abs(got - want) > allowed).any(axis=1)))
+            step = _of_step(row, got, want, allowed, expected.columns, start)
+            looks = (step, _of_batch(row, batches), _runaway(got, want))
+            return long or _digits(got, want) or " ".join(filter(None, looks))
         return _digits(got, want) or _factor(got, want, allowed)
 
 
@@ -61,9 +71,17 @@ def _digits(got: Array, want: Array) -> str:
     return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
 
 
-def _of_step(got: Array, want: Array, allowed: float, columns: tuple[str, ...], start: Array | None) -> str:
+def _of_batch(row: int, batches: Array | None) -> str:
+    """Which batch the first wrong update belongs to, where it is the last of the first epoch."""
+    if batches is None or row + 1 != len(batches):
+        return ""
+    short, full = int(batches[-1]), int(batches[0])
+    which = f", the short one: {short} sample{'' if short == 1 else 's'}, not {full}" if short < full else ""
+    return f"Update {row + 1} is that of the epoch's last batch{which}."
+
+
+def _of_step(row: int, got: Array, want: Array, allowed: float, columns: tuple[str, ...], start: Array | None) -> str:
     """How the first wrong update compares with the right one from the same place."""
-    row = int(np.argmax((np.abs(got - want) > allowed).any(axis=1)))
     before = want[row - 1] if row else start
     right = "" if row < 2 else f"The first {row} updates are right. "
     if before is None or before.shape != want[row].shape:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.checking import See
 from autograder.judge import Finding, Place, judge
 from autograder.observation import Entry, Observation, Trouble
 from autograder.results import CheckResult, Divergence, step_result
@@ -269,6 +270,25 @@ def test_how_the_first_wrong_update_compares_with_the_right_one(rows, said):
     reference = Observation((*trajectory(ROWS[: len(rows)]).entries, start))
     message = fails(trajectory(rows), reference).message
     assert message.endswith(f"\n{said}") if said else "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("rows", "batches", "said"),
+    [  # four right updates: one epoch of four batches, or two of two
+        ([*ROWS[:3], [-1.0, 0.5]], [8, 8, 8, 3], "Update 4 is that of the epoch's last batch, the short one: 3 samples, not 8."),
+        ([*ROWS[:3], [-1.0, 0.5]], [8, 8, 8, 1], "the short one: 1 sample, not 8."),
+        ([*ROWS[:3], [-1.0, 0.5]], [8, 8, 8, 8], "Update 4 is that of the epoch's last batch."),
+        ([*ROWS[:2], [0.3, 0.3], ROWS[3]], [8, 8, 8, 3], ""),
+        ([*ROWS[:3], [-1.0, 0.5]], [8, 3], ""),
+        ([ROWS[0], [2.3, 0.2], ROWS[2], [0.1, 0.1]], [8, 3], "Update 2 is that of the epoch's last batch, the short one: 3 samples, not 8."),
+        ([[2.0, -1.0], *ROWS[1:]], [8], ""),
+    ],
+)  # fmt: skip
+def test_a_path_that_parts_at_an_epoch_s_last_batch_says_so(rows, batches, said):
+    see = []
+    See(see.append).trajectory("trajectory", ROWS, start=(4.0, -2.0), batches=batches)
+    message = fails(trajectory(rows), Observation(tuple(see))).message
+    assert message.endswith(said) if said else "last batch" not in message
 
 
 def test_numbers_of_which_only_the_last_digits_are_wrong():

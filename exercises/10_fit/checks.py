@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -126,6 +127,31 @@ def number(name, value):
         raise Refused(f"{describe(value)} as the {name} of on_epoch", "one number, of this epoch") from None
 
 
+@contextmanager
+def modes_kept(module, model):
+    """While it lasts, `module.evaluate` leaves the model in the modes in which it came.
+
+    Whether it does so by itself is for its own check to say. A `fit` that relies on it is right.
+    """
+    written = getattr(module, "evaluate", None)
+    if written is None:
+        yield
+        return
+
+    def evaluate(*args, **kwargs):
+        found = [part.training for part in model.modules()]
+        loss = written(*args, **kwargs)
+        for part, training in zip(model.modules(), found, strict=True):
+            part.training = training
+        return loss
+
+    module.evaluate = evaluate
+    try:
+        yield
+    finally:
+        module.evaluate = written
+
+
 def run_fit(module, case, see, listen=True):
     """One call of `fit` on a new model: records its updates and how the model was run.
 
@@ -143,9 +169,9 @@ def run_fit(module, case, see, listen=True):
         calls.append([*(number(name, value) for name, value in values.items()), float(len(log.rows))])
 
     given = [model, *loaders, loss_function(case), optimizer, case.epochs, torch.device(case.device)]
-    with DeviceLog(case.device, see, **data_of(*loaders)):
+    with DeviceLog(case.device, see, **data_of(*loaders)), modes_kept(module, model):
         history = module.fit(*given, on_epoch) if listen else module.fit(*given)
-    log.show(see)
+    log.show(see, batches=[len(batch) for batch in loaders[0].batch_sampler])
     see_place(see, "fit", passes, model, case)
     see.fact("run", ways(passes), "updates are made in training mode, validation runs in evaluation mode without a graph")
     return history, calls

@@ -17,6 +17,11 @@ def data(case):
     return case.x[:n], case.y[:n]
 
 
+def lengths(case):
+    """How many points each batch of an epoch holds."""
+    return [case.batch_size] * case.full + [case.rest] * (case.rest > 0)
+
+
 def record(see, name, value):
     """Record batches: their lengths, what they hold, and that these are positions."""
     expected = "a list of arrays of positions"
@@ -55,7 +60,7 @@ def train(module, case, see):
     """`train` moves (w, b) batch by batch, in order."""
     x, y = data(case)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size)
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case))
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case), batches=lengths(case))
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])
 
@@ -66,7 +71,7 @@ def train_shuffled(module, case, see):
     x, y = data(case)
     rng = np.random.default_rng(case.rng_seed)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng)
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case))
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case), batches=lengths(case))
     see.array("the generator's next number", rng.random())
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])

@@ -281,7 +281,9 @@ def train(module, case, see):
         model = started(lambda: nn.Linear(1, 1), case)
         losses = module.train(model, Watched(Pairs(case.x[:stop], case.y[:stop], case), size), case.lr, 1)
         rows.append(place(model))
-    see.trajectory("parameters", rows, start=place(started(lambda: nn.Linear(1, 1), case)), points=(case.x, case.y))
+    lengths = [min(size, case.n - first) for first in range(0, case.n, size)]
+    start = place(started(lambda: nn.Linear(1, 1), case))
+    see.trajectory("parameters", rows, start=start, points=(case.x, case.y), batches=lengths)
     see.numbers("loss of one epoch", losses, "loss")
 
 

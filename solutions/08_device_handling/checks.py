@@ -235,7 +235,8 @@ def train(module, case, see):
     device = torch.device(case.device)
     with DeviceLog(case.device, see, x=[dataset.x], y=[dataset.y]) as log:
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y))
+    lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
+    see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
     updates = -(-case.n // case.batch_size) * case.epochs
     see.fact("computed", log.place(updates), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
