@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -142,6 +143,16 @@ def recursive(x): return recursive(x) + train(x)
 @pytest.mark.parametrize("source", ["def (", "\0", "(" * 5000, "-" * 100_000 + "1", "x=" + "1," * 200_000, ""])
 def test_a_text_of_any_kind_uses_nothing(source: str) -> None:
     assert used_steps(source, ["a"]) == {"a": frozenset()}
+
+
+def test_a_text_made_to_fill_the_memory_does_not() -> None:
+    """Of one dotted name of 50,000 characters, Python's parser makes 600 MiB."""
+    tracemalloc.start()
+    try:
+        used_steps("import " + "a." * 24_000 + "a", ["a"])
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    finally:
+        tracemalloc.stop()
 
 
 SPEC = ExerciseSpec.model_validate(

@@ -209,6 +209,7 @@ FORGED = {
     "a huge shape": "HUGE",
     "a number without end": "b'AGF1' + bytes([31, 0, 0, 0] * 2) + b'{\"message\": 1e999, \"arrays\": []}'",
     "half of a character": "{'entry': refused('\\ud800')}",
+    "a gap of the simulator that is not there": "{'run': 0, 'trouble': {**trouble('unsupported')['trouble']}}",
 }
 
 
@@ -217,9 +218,18 @@ def test_a_forged_message_costs_the_forger_s_step_alone(what, sandbox):
     source = f"{FORGE}\n{HONEST}\ndef first(x):\n    forge({FORGED[what]})\n    return 2 * x\n"
     first, second = sandbox.run(probe(source)).observations
     assert values_of(first) in (None, []) and values_of(second) == [3, -6]
-    for entry in first.entries:
-        entry.text.encode("utf-8")
+    for text in [entry.text for entry in first.entries] + [first.trouble.text if first.trouble else ""]:
+        assert len(text.encode("utf-8")) < 1000
+    assert first.trouble is None or first.trouble.kind == "record"
     assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+
+
+@pytest.mark.parametrize("said", ["'\\ud800'", "[[['x' * 99] * 99] * 9] * 9"])
+def test_a_forged_word_on_patches_can_be_written_down(said, sandbox):
+    """Of such a word, too, no more is kept than can stand in a report."""
+    source = f"{FORGE}\n{HONEST}\ndef first(x):\n    forge({{'tampered': {said}}})\n    return 2 * x\n"
+    for seen in sandbox.run(probe(source)).observations:
+        assert seen.trouble.kind == "tampered" and len(seen.trouble.text.encode("utf-8")) < 300
 
 
 BIG = """

@@ -63,6 +63,9 @@ class Conversation:
     Args:
         alone: the process itself, where it was spawned for this one job instead of forking a child.
         weight: what the records of earlier attempts at the same job take.
+
+    Attributes:
+        simulated: whether the child works on the simulated accelerator.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Conversation:
         self.alone = alone
         self.control = control
         self.limits = limits
+        self.simulated = False
         self.todo = todo
         self.end = end
         self.clock = clock
@@ -230,13 +234,16 @@ class Conversation:
             self.loaded = True
             return True
         if set(message) == {"tampered"}:
-            what = f"the code changed what the grader records with ({str(message['tampered'])[:200]})"
+            said = (
+                str(message["tampered"])[:200].encode("utf-8", "replace").decode()
+            )  # half a character cannot be written
+            what = f"the code changed what the grader records with ({said})"
             self.tampered = self.tampered or Trouble("tampered", what)
             return False
         if not attempt.imported:
             if set(message) != {"import"}:
                 raise WireError("an unexpected message")
-            attempt.import_trouble = self.tampered or read_trouble(message["import"])
+            attempt.import_trouble = self._own_trouble(message["import"])
             attempt.imported = True
             return True
         expected = self.todo[len(attempt.seen)] if len(attempt.seen) < len(self.todo) else None
@@ -248,10 +255,17 @@ class Conversation:
             return False
         if set(message) != {"run", "trouble"} or type(message["run"]) is not int or message["run"] != expected:
             raise WireError("an unexpected message")
-        trouble = self.tampered or read_trouble(message["trouble"])
+        trouble = self._own_trouble(message["trouble"])
         attempt.seen[expected] = Observation(() if self.tampered else tuple(self.entries.values()), trouble)
         self.entries = {}
         return True
+
+    def _own_trouble(self, payload: object) -> Trouble | None:
+        """What the child says of its own trouble; only where there is a simulator, it can be the simulator's."""
+        trouble = self.tampered or read_trouble(payload)
+        if trouble is not None and trouble.kind == "unsupported" and not self.simulated:
+            raise WireError("there is no simulator that could lack something")
+        return trouble
 
     def _conclude(self) -> None:
         attempt, code = self.attempt, self.exit_code

@@ -255,9 +255,9 @@ class Sandbox:
                         os.close(results_end)
                         os.close(output_end)
                     alone = None if self.fork else self._process
-                    attempt = Conversation(
-                        self._control, self.limits, list(todo), end, self._clock, alone, weight
-                    ).follow(results_pipe.fileno(), output_pipe.fileno())
+                    talk = Conversation(self._control, self.limits, list(todo), end, self._clock, alone, weight)
+                    talk.simulated = job.runs[todo[0]].device == "sim"
+                    attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
             raise SandboxError(f"the sandbox's warm process is gone: {error}") from error

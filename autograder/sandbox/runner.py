@@ -125,12 +125,16 @@ def observe(
         look: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
     """
-    inputs, first = vars(case)["_values"], True
+    own, first = dict(vars(case)), True
 
     def record(entry: Entry) -> None:
         nonlocal first  # a look at every entry would cost more than all else that is done with it
         said, first = look() if first else "", False
-        if said := said or ("" if vars(case).get("_values") is inputs else "the inputs of the case"):
+        if type(see) is not See or see._record is not record:
+            said = said or "the recorder of a run"
+        if type(case) is not Case or not _is_same(vars(case), own):
+            said = said or "the inputs of the case"
+        if said:
             emit({"tampered": said})
         emit({"entry": entry.to_payload()})
 
@@ -149,6 +153,11 @@ def observe(
         kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
         see.fact(f"global {name}", kept, GLOBAL_STATE[name])
     return None
+
+
+def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a mapping holds what it held; nothing in it is asked."""
+    return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
 
 
 def _seal(

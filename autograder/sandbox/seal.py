@@ -5,15 +5,23 @@ before the submission is executed, the identity of every function, class attribu
 on is written down, and whoever holds the returned function can ask at any time what is no longer as it was. What
 that takes is bound early, where replacing a name of a module or of `builtins` does not reach it.
 
+The same goes for what Python calls of its own accord while others compute: tracers, profilers, the collector's
+callbacks, the handlers of timers.
+
 What does not show is a patch that undoes itself before each look, and what is done behind Python's back.
 """
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps in Python, where it can be patched
 import builtins
+import copy
+import gc
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
 from types import CellType, FunctionType, ModuleType
@@ -37,6 +45,7 @@ OTHERS = {
 LOADED = ("numpy", "torch", "json", "autograder")  # not to be replaced in `sys.modules`
 PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
 OPTIMIZER = "torch.optim.optimizer"  # whoever makes one, changes its class
+TIMERS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
 
@@ -52,15 +61,39 @@ def seal(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[.
     Returns:
         A function that names what was changed since, "" if nothing was.
     """
-    watched: dict[str, Mapping[str, Any]] = {"json": vars(json._default_encoder)}  # type: ignore[attr-defined]
+    watched: dict[str, Mapping[str, Any]] = {
+        "json": vars(json._default_encoder),  # type: ignore[attr-defined]
+        "copy": copy._deepcopy_dispatch,  # type: ignore[attr-defined]
+    }
     code: dict[FunctionType, str] = {}
     for name, space in spaces.items():
         _take_space(name, space, watched, code)
     for function in functions:
         _take(function, f"{function.__module__}.{function.__qualname__}", code)
-    cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
     others = [(name, holder, words.split()) for name, words in OTHERS.items() if (holder := _found(name)) is not None]
-    return _verifier(watched, code, cells, others)
+    for name, holder, words in others:
+        for word in words:
+            value = getattr(holder, word)
+            _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps some functions inside
+    for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
+        _take(handler, "copy.deepcopy", code)
+    cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
+    return _verifier(watched, code, cells, others, _hooks())
+
+
+def _hooks() -> dict[str, Callable[[], Any]]:
+    """What tells whom Python calls in the midst of other work, by its name."""
+    hooks: dict[str, Callable[[], Any]] = {
+        "sys.settrace": sys.gettrace,
+        "sys.setprofile": sys.getprofile,
+        "gc.callbacks": gc.callbacks.__len__,
+    }
+    for number in TIMERS:
+        hooks[f"the handler of {number.name}"] = partial(_signal.getsignal, number)
+    if monitoring := getattr(sys, "monitoring", None):  # Python 3.12
+        for tool in range(6):
+            hooks[f"sys.monitoring, tool {tool}"] = partial(monitoring.get_tool, tool)
+    return hooks
 
 
 def _take_space(
@@ -116,10 +149,11 @@ def _verifier(
     code: Mapping[FunctionType, str],
     cells: list[CellType],
     others: list[tuple[str, Any, list[str]]],
+    hooks: Mapping[str, Callable[[], Any]],
 ) -> Callable[[], str]:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
-    mappings, functions = list(watched.values()), list(code)
+    mappings, functions, askers = list(watched.values()), list(code), list(hooks.values())
     parts, contents = attrgetter(*PARTS), attrgetter("cell_contents")
     readers = [(attrgetter(*words, words[0]), holder) for _, holder, words in others]  # two names and more: a tuple
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
@@ -135,6 +169,7 @@ def _verifier(
             *flat([read(holder) for read, holder in readers]),
             *read_builtins(builtin_space),
             *read_modules(modules),
+            *[ask() for ask in askers],
         ]
 
     kept = look()
@@ -145,6 +180,7 @@ def _verifier(
         *[f"{name}.{word}" for name, _, words in others for word in (*words, words[0])],
         *[f"builtins.{name}" for name in builtin_names],
         *[f"sys.modules[{name!r}]" for name in LOADED],
+        *hooks,
     ]
     names, count, skip = list(watched), len(kept), len(kept) - len(labels)
 

@@ -212,10 +212,10 @@ def _run(limits: Limits) -> None:
     job = {name: value for part in parts for name, value in wire.unpack(part).items()}
 
     def emit(message: dict[str, Any]) -> None:
-        sys.stdout.flush()
         frame = memoryview(wire.pack(message))
         while frame:
             frame = frame[os.write(RESULTS, frame) :]
+        sys.stdout.flush()  # the submission's own, it may be: once the message is on its way, nothing in it can be changed
 
     try:
         run_job(job, emit, before_each=lambda: confine.renew_cpu(limits))

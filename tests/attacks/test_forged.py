@@ -40,6 +40,41 @@ def test_a_patched_recorder_is_noticed_and_nothing_that_it_recorded_counts(name,
     assert {step.status for step in result.steps} <= {"passed", "failed"}
 
 
+# What is done while the recorder is at work, but has nothing to change by then. It has no control: the recorder that
+# nobody watches does not flush, and a timer comes when it comes.
+HUNT = """
+import sys
+def hunt(frame):
+    while frame:
+        message, entry = frame.f_locals.get("message"), frame.f_locals.get("entry")
+        if isinstance(message, dict) and message.get("entry", {}).get("text") == "False": message["entry"]["text"] = "True"
+        if getattr(entry, "text", "") == "False": object.__setattr__(entry, "text", "True")
+        frame = frame.f_back
+"""
+AT_WORK = {
+    "an output that is flushed": """
+class Output:
+    def write(self, text): pass
+    def flush(self): hunt(sys._getframe(1))
+def repair(): sys.stdout = Output()
+""",
+    "the flush of the output": "def repair(): sys.stdout.flush = lambda: hunt(sys._getframe(1))",
+    "a timer": """
+import signal
+def repair():
+    signal.signal(signal.SIGALRM, lambda number, frame: hunt(frame))
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+""",
+}
+
+
+@pytest.mark.parametrize("name", AT_WORK)
+def test_what_runs_while_an_entry_is_sent_changes_nothing_in_it(name, sandbox):
+    result = graded(FAMILIES[0], source_of(FAMILIES[0], HUNT + AT_WORK[name]), sandbox)
+    (train,) = [step for step in result.steps if step.step == "train"]
+    assert result.status == "graded" and train.points == 0 and result.points < result.max_points
+
+
 @pytest.mark.attacks
 def test_each_wrong_step_costs_points_where_nothing_hides_it(sandbox):
     for family in FAMILIES:
