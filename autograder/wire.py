@@ -60,19 +60,23 @@ def pack(message: object) -> bytes:
     return PREFIX.pack(MAGIC, len(header), len(content)) + header + content
 
 
-def frame_size(prefix: bytes, limit: int) -> int:
+def frame_size(prefix: bytes, limit: int, max_header: int = MAX_HEADER) -> int:
     """The byte length of what follows a frame's 12-byte prefix.
 
+    Args:
+        prefix: its bytes.
+        limit: what the header and the body may have together; max_header: what the header may have.
+
     Raises:
-        WireError: if the prefix is not a frame's, or the frame is larger than `limit` bytes.
+        WireError: if the prefix is not a frame's, or the frame or its header is too large.
     """
     magic, header, body = PREFIX.unpack(prefix)
     if magic != MAGIC:
         raise WireError("a frame does not begin as frames do")
     if header + body > limit:
         raise WireError(f"a frame of {header + body} bytes is larger than the limit of {limit}")
-    if header > MAX_HEADER:
-        raise WireError(f"a frame's header of {header} bytes is larger than the limit of {MAX_HEADER}")
+    if header > max_header:
+        raise WireError(f"a frame's header of {header} bytes is larger than the limit of {max_header}")
     return int(header + body)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -209,6 +210,7 @@ FORGED = {
     "a huge shape": "HUGE",
     "a number without end": "b'AGF1' + bytes([31, 0, 0, 0] * 2) + b'{\"message\": 1e999, \"arrays\": []}'",
     "half of a character": "{'entry': refused('\\ud800')}",
+    "a list of words on patches": "{'tampered': [[['x' * 99] * 99] * 9]}",
     "a gap of the simulator that is not there": "{'run': 0, 'trouble': {**trouble('unsupported')['trouble']}}",
 }
 
@@ -224,7 +226,7 @@ def test_a_forged_message_costs_the_forger_s_step_alone(what, sandbox):
     assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
 
 
-@pytest.mark.parametrize("said", ["'\\ud800'", "[[['x' * 99] * 99] * 9] * 9"])
+@pytest.mark.parametrize("said", ["'\\ud800'", "'x' * 9999"])
 def test_a_forged_word_on_patches_can_be_written_down(said, sandbox):
     """Of such a word, too, no more is kept than can stand in a report."""
     source = f"{FORGE}\n{HONEST}\ndef first(x):\n    forge({{'tampered': {said}}})\n    return 2 * x\n"
@@ -252,6 +254,57 @@ def test_all_that_comes_back_of_a_submission_is_bounded_and_not_each_record_alon
     first, _ = sandbox.run(probe(HONEST + BIG)).observations
     assert first.trouble.kind == "record" and first.entries == ()
     assert sandbox.run(probe(HONEST)).observations[1].trouble is None
+
+
+# What is sent over and over for the whole time limit: each takes many times its length once it is read, or is kept.
+FLOODS = {
+    "lists in lists": """
+text = b'{"message": [' + b",".join([b"[" * 450 + b"]" * 450] * 2300) + b'], "arrays": []}'
+flood = b"AGF1" + struct.pack("<II", len(text), 0) + text
+""",
+    "as much of it as is read": """
+text = b'{"message": [' + b",".join([b"[" * 450 + b"]" * 450] * 70) + b'], "arrays": []}'
+flood = b"AGF1" + struct.pack("<II", len(text), 0) + text
+""",
+    "large entries": """
+entry = {"kind": "array", "dtype": "float64", "exact_dtype": False, "columns": [], "text": "", "sentence": ""}
+flood = b"".join(wire.pack({"entry": {**entry, "name": str(k), "values": np.zeros(900_000)}}) for k in range(6))
+""",
+    "entries of many columns": """
+entry = {"kind": "note", "dtype": "", "exact_dtype": False, "values": None, "text": "", "sentence": "", "columns": ["\u20ac" * 9] * 500}
+flood = b"".join(wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400))
+""",
+    "words on patches": "flood = wire.pack({'tampered': 'x' * 9999}) * 99",
+    "runs of many entries": """
+entry = {"kind": "note", "dtype": "", "exact_dtype": False, "values": None, "text": "", "sentence": "", "columns": []}
+flood = b"".join(wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400))
+flood = b"".join(wire.pack({"run": k, "trouble": None}) + flood for k in range(9))
+""",
+}
+SEND = """
+import os, struct
+import numpy as np
+from autograder import wire
+{flood}
+def first(x):
+    while True:
+        rest = memoryview(flood)
+        while rest:
+            rest = rest[os.write(4, rest) :]
+"""
+
+
+@pytest.mark.parametrize("what", FLOODS)
+def test_what_comes_back_costs_the_grader_little_memory(what, sandbox):
+    """Counted are the blocks that Python and NumPy take in the process that holds the references, while it listens."""
+    sandbox.run(probe(HONEST))
+    tracemalloc.start()
+    try:
+        first, _ = sandbox.run(probe(HONEST + SEND.format(flood=FLOODS[what]))).observations
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (first.trouble or not first.entries) and peak < 80 << 20
 
 
 TRICKLE = """

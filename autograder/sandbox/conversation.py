@@ -25,6 +25,7 @@ END_SECONDS = 3.0
 KEPT_OUTPUT = 64 * 1024
 MAX_ANSWER = 4096
 RECORDS = 4  # records of the largest size that may come back of one submission, all its runs together
+MAX_HEADER = 64 << 10  # of one message: lists within lists take 90 times as much while it is read
 HEADER_WEIGHT = 12  # what a text takes in memory, at most, once it is read
 SIGNALS: dict[int, str] = {
     signal.SIGSYS: "it asked the system for something that the sandbox refuses",
@@ -204,7 +205,7 @@ class Conversation:
         try:
             while len(self.buffer) >= wire.PREFIX.size:
                 prefix, limit = bytes(self.buffer[: wire.PREFIX.size]), self.limits.result_mib * MIB
-                size = wire.PREFIX.size + wire.frame_size(prefix, limit)
+                size = wire.PREFIX.size + wire.frame_size(prefix, limit, MAX_HEADER)
                 if len(self.buffer) < size:
                     break
                 _, header, body = wire.PREFIX.unpack(prefix)
