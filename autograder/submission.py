@@ -19,7 +19,7 @@ from autograder.errors import SubmissionError
 MAX_PY = 256 * 1024
 MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bounded by MAX_PY
 MAX_CELLS = 500
-MAX_NESTED = 1_000_000  # lists and objects in a notebook: each costs memory before it can be looked at
+MAX_VALUES = 1_000_000  # in a notebook's JSON: each costs memory, 100 bytes or more, before it can be looked at
 # A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
 STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
 # Encodings that decode any bytes in linear time, to text: some of Python's do neither.
@@ -160,8 +160,8 @@ def read_cells(data: bytes, name: str) -> list[object]:
         raise SubmissionError(f"{name}: is empty")
     if len(data) > MAX_NOTEBOOK:
         raise SubmissionError(_too_large(name, len(data), MAX_NOTEBOOK))
-    if data.count(b"[") + data.count(b"{") > MAX_NESTED:
-        raise SubmissionError(f"{name}: holds more than {MAX_NESTED} lists and objects: clear its outputs")
+    if data.count(b"[") + data.count(b"{") + data.count(b",") > MAX_VALUES:
+        raise SubmissionError(f"{name}: holds more than {MAX_VALUES} values: clear its outputs")
     try:
         raw = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -242,13 +242,26 @@ def test_a_deep_folder_costs_nothing(tmp_path, course):
         b'{"cells": ' + b"[" * 900 + b"]" * 900 + b"}",
         b'{"cells": [{"cell_type": "code", "source": ' + b"9" * 5000 + b"}]}",
         b'{"cells": [' + b"[]," * 1_100_000 + b"[]]}",
+        b'{"cells": [{"cell_type": "code", "source": "x = 1"}], "metadata": [' + b"1.5," * 1_000_000 + b"0]}",
         b'{"worksheets": [{"cells": 5}]}',
         b'{"cells": [{"cell_type": "code", "source": "' + b"x" * 300_000 + b'"}]}',
         b"# coding: punycode\n" + b"a-" * 100_000,
         b"\xff\xfe\x00\x00",
         b"",
     ],
-    ids=["cells", "deep", "deep cells", "digits", "lists", "worksheets", "long", "not json", "utf-32", "empty"],
+    ids=[
+        "cells",
+        "deep",
+        "deep cells",
+        "digits",
+        "lists",
+        "numbers",
+        "worksheets",
+        "long",
+        "not json",
+        "utf-32",
+        "empty",
+    ],
 )
 def test_hostile_notebooks_are_refused_in_a_sentence(tmp_path, course, data):
     folder = tmp_path / "submitted" / "eve" / "01_toy"
