@@ -29,14 +29,14 @@ class DeviceLog(TorchFunctionMode):
 
         with DeviceLog(case.device, see, x=[dataset.x], y=[dataset.y]) as log:
             trajectory = module.train(...)
-        see.fact("computed", log.place(updates), "the numbers were not computed on the device")
+        see.fact("computed", log.place(updates, points=8), "the numbers were not computed on the device")
 
     Where the step raises, it notes which tensor was elsewhere; where not, whether an optimizer held tensors that
     were, or that no gradient had reached. The note is not judged: it tells mistakes apart that raise the same words,
     or show the same numbers.
 
     Attributes:
-        count: how many computations took place on the device.
+        count: how many computations took place on the device; widest: the most numbers that one of them had in a tensor.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class DeviceLog(TorchFunctionMode):
         """`x` and `y` are the tensors of the data sets, whose items are views of them; `name` is the note's."""
         super().__init__()
         self.device = device
-        self.count = 0
+        self.count, self.widest = 0, 0
         self._see, self._name, self._held = see, name, ""
         self._stopped: tuple[BaseException | None, str] = None, ""
         self._roles = {_memory(t): frozenset({role}) for role, given in (("x", x), ("y", y)) for t in given}
@@ -93,10 +93,15 @@ class DeviceLog(TorchFunctionMode):
         self._inherit(given, made, "gradient" if name == "grad" or (name, attribute) == ("get", "grad") else "")
         if isinstance(result, torch.Tensor) and self._place(result) == "there" and name not in IDLE:
             self.count += 1
+            self.widest = max(self.widest, *(t.numel() for t in (*given, result) if self._place(t) == "there"))
         return result
 
-    def place(self, computations: int) -> str:
+    def place(self, computations: int, points: int = 1) -> str:
         """Whether at least so many computations, and most that gradients went back through, took place on the device.
+
+        Args:
+            points: how many samples an update looks at. Some computation has them all at once, or there is one and
+                more for each of them: numbers that were worked out elsewhere and only applied here are fewer.
 
         Returns:
             "there" or "elsewhere"; "there" for the CPU.
@@ -104,7 +109,8 @@ class DeviceLog(TorchFunctionMode):
         if self.device == "cpu":
             return "there"
         mostly = self._nodes["there"] >= self._nodes["elsewhere"]
-        return "there" if mostly and self.count >= computations else "elsewhere"
+        enough = self.count >= computations * (1 if self.widest >= points else 2 * points)
+        return "there" if mostly and enough else "elsewhere"
 
     def leaves(self) -> str:
         """Where the tensors live that got the gradients: "elsewhere" if any is not on the device, else "there"."""
@@ -147,7 +153,8 @@ class DeviceLog(TorchFunctionMode):
         if name in NUMPY:
             return f"numpy of {' '.join(map(self._place, given))}"
         there = {self._kind(tensor) for tensor in given if self._place(tensor) == "there"}
-        other = {self._kind(t) for t in given if self._place(t) == "elsewhere" and t.dim()}
+        left = [tensor for tensor in given if self._place(tensor) == "elsewhere"]
+        other = {self._kind(tensor) for tensor in [t for t in left if t.dim()] or left}  # a number may be elsewhere
         update = "gradient" in there or attribute == "grad" or (there == {"parameter"} and not torch.is_grad_enabled())
         if there and (other == {"x", "y"} or (other and other <= {"x", "data"})):
             return "x elsewhere"

@@ -110,7 +110,6 @@ def on(device: str, source: str, sandbox) -> Observation:
     [
         ("return t.to_sparse().to_dense().cpu()", "aten._to_sparse"),
         ("try:\n        return t.to_sparse()\n    except Exception:\n        return [0.0]", "aten._to_sparse"),
-        ("torch.Generator(device='sim')", "torch.Generator"),
         ("torch.accelerator.memory_allocated()", "DeviceAllocator"),
         ("with torch.autocast('sim'):\n        return (t.float()[None] @ t.float()).cpu()", "torch.autocast"),
         ("torch.nn.functional.conv1d(t[None].float(), t[None, None, :1].float())", "convolution"),

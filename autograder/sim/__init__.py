@@ -6,6 +6,7 @@ are held to a GPU's rules: tensors of two devices don't mix (a 0-dim CPU tensor 
 `autograder.sim.rules` adds what each CUDA kernel checks, in CUDA's words.
 
 - `memory`: hands memory from one device to the other without copying it.
+- `generators`: random generators of the device.
 - `rules`: which tensors an operation accepts together.
 - `kernels`: runs an operation of the device on the CPU.
 - `backend`: makes PyTorch know the device.
@@ -14,7 +15,8 @@ What it cannot do raises `Unsupported` with the operator's name: the grader's ow
 It is switched on for a whole process and cannot be switched off, so only a process made for it may do so.
 """
 
-from autograder.sim.backend import NAME, enable, gaps, problem, seed
+from autograder.sim.backend import enable, gaps, problem, seed
+from autograder.sim.generators import NAME
 from autograder.sim.kernels import Unsupported
 
 __all__ = ["NAME", "Unsupported", "enable", "gaps", "problem", "seed"]

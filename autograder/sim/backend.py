@@ -7,12 +7,13 @@ from typing import Any
 
 import torch
 
-from autograder.sim.kernels import Kernels, copy_from, resize_, set_storage
+from autograder.sim.generators import NAME, let_generators_be_made
+from autograder.sim.kernels import Kernels, copy_from, copy_to, resize_, set_storage
 from autograder.sim.memory import storage_to_cpu, to_sim
 
-NAME = "sim"
 SPECIAL = {
     "_copy_from": copy_from,
+    "_to_copy": copy_to,
     "resize_": resize_,
     "set_.source_Storage": set_storage,
     "set_.source_Storage_storage_offset": set_storage,
@@ -131,7 +132,8 @@ class _Backend:
         _let_data_move()
         _let_storages_clone()
         _let_programs_wait(module)
-        _refuse_generators(self.kernels)
+        _let_memory_be_pinned()
+        let_generators_be_made()
 
 
 @cache
@@ -189,20 +191,12 @@ def _let_programs_wait(module: _Module) -> None:
     torch.accelerator.empty_cache = module.empty_cache
 
 
-def _refuse_generators(kernels: Kernels) -> None:
-    """Only C++ can register random generators of a device: name the gap in words that a reader knows."""
-    plain: Any = torch.Generator
+def _let_memory_be_pinned() -> None:
+    """On CUDA, `pin_memory` gives a copy in memory that the device can read. Here the device can read all of it."""
 
-    class Kind(type):
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, plain)
+    def pin_memory(tensor: torch.Tensor, device: object = None) -> torch.Tensor:
+        if tensor.device.type != "cpu":
+            raise RuntimeError(f"cannot pin '{tensor.type()}' only dense CPU tensors can be pinned")
+        return tensor.clone()
 
-    class Generator(metaclass=Kind):
-        __doc__ = plain.__doc__
-
-        def __new__(cls, device: Any = "cpu") -> Any:
-            if torch.device(device).type == NAME:
-                raise kernels.gap(f"torch.Generator(device={NAME!r})")
-            return plain(device=device)
-
-    torch.Generator = Generator  # type: ignore[misc]
+    torch.Tensor.pin_memory = pin_memory  # type: ignore[assignment, method-assign]

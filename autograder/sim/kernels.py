@@ -73,7 +73,7 @@ class Kernels:
             rules.check_device(here["device"])
             here["device"] = torch.device("cpu")
         try:
-            result = self._draw(known, op, seen.all(args), here | temporary)
+            result = self._draw(known, op, as_tensors(known, seen.all(args)), here | temporary)
             if outputs:
                 for name, out in outputs.items():
                     replace(out, temporary[name])
@@ -95,10 +95,8 @@ class Kernels:
 
     def _draw(self, known: rules.Signature, op: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
         """Call the operator; random numbers come from the device's own generator and leave the CPU's alone."""
-        given = kwargs.get("generator") or next((a for a in args if isinstance(a, torch.Generator)), None)
-        if given is not None:
-            rules.check_generator(given)
-        if not known.random:
+        given = any(isinstance(value, torch.Generator) for value in (*args, *kwargs.values()))
+        if given or not known.random:
             return op(*args, **kwargs)
         if known.generator:
             return op(*args, **(kwargs | {"generator": self.generator}))
@@ -136,6 +134,22 @@ class _Seen:
         return value
 
 
+def as_tensors(known: rules.Signature, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments, with tensors for the numbers that a GPU's kernel gets as tensors (of ``x % 2``, say).
+
+    They have the dtype in which PyTorch computes, so that they change no result's dtype.
+    """
+    tensor = next((value for value in args if isinstance(value, torch.Tensor)), None)
+    if tensor is None:
+        return args
+    return tuple(
+        torch.scalar_tensor(value, dtype=torch.result_type(tensor, value), device="cpu")
+        if name in known.tensors and isinstance(value, bool | int | float)
+        else value
+        for name, value in zip(known.arguments, args, strict=False)
+    )
+
+
 def hand_back(tensor: torch.Tensor) -> torch.Tensor:
     """A CPU result as a `sim` tensor.
 
@@ -161,6 +175,15 @@ def copy_from(source: torch.Tensor, target: torch.Tensor, non_blocking: bool = F
     here = to_cpu(target) if target.device.type == "sim" else target
     here.copy_(to_cpu(source) if source.device.type == "sim" else source)
     return target
+
+
+@outside_inference
+def copy_to(tensor: torch.Tensor, *, device: torch.device | None = None, **settings: Any) -> torch.Tensor:
+    """A copy on any device, in any dtype. PyTorch's own asks for pinned memory where the CPU need not wait for it."""
+    made: torch.Tensor = torch.ops.aten._to_copy(to_cpu(tensor), **(settings | {"non_blocking": False}))
+    if device is None or device.type == "sim":
+        return hand_back(made)
+    return made.to(device)
 
 
 @outside_inference

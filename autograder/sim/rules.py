@@ -19,6 +19,9 @@ INDEXED = frozenset({"index", "index_put_", "index_put", "_index_put_impl_", "_u
 # Elementwise kernels that PyTorch does not tag as such.
 ELEMENTWISE = frozenset({"masked_fill_", "masked_fill", "fill_", "mse_loss", "mse_loss_backward", "threshold_backward"})
 
+# PyTorch's own operators that take a Python number for a tensor also where they are called from Python.
+TAKE_NUMBERS = frozenset({"add", "sub", "mul", "div", "floor_divide", "copy"})
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -27,6 +30,7 @@ class Signature:
     Attributes:
         name: its name without namespace and overload (``mm``).
         arguments: the names of its arguments, in order.
+        tensors: those that must be tensors, none for an operator that takes numbers in their place.
         outputs: those in which the caller wants the result (``out``).
         elementwise: whether it takes 0-dim CPU tensors as numbers.
         random: whether it draws random numbers; generator: whether it may be given a generator.
@@ -34,6 +38,7 @@ class Signature:
 
     name: str
     arguments: tuple[str, ...]
+    tensors: frozenset[str]
     outputs: tuple[str, ...]
     elementwise: bool
     random: bool
@@ -48,6 +53,7 @@ def signature(op: torch._ops.OpOverload) -> Signature:
     return Signature(
         name=name,
         arguments=tuple(argument.name for argument in arguments),
+        tensors=frozenset(a.name for a in arguments if str(a.type) == "Tensor" and name.strip("_") not in TAKE_NUMBERS),
         outputs=tuple(a.name for a in arguments if a.kwarg_only and a.alias_info and a.alias_info.is_write),
         elementwise=(name != "equal" and torch.Tag.pointwise in op.tags) or name in ELEMENTWISE,
         random=torch.Tag.nondeterministic_seeded in op.tags,
@@ -69,6 +75,8 @@ def check(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
     if op.name in INDEXED:
         _check_indices(given)
         given = [(name, tensor) for name, tensor in given if name != "indices"]
+    if op.name.startswith("masked_fill"):
+        _check_mask(given)
     if op.elementwise or op.name in INDEXED:
         written = (*op.outputs, "self") if op.name.endswith("_") else op.outputs
         given = [(name, tensor) for name, tensor in given if name in written or not _is_number(tensor)]
@@ -96,16 +104,6 @@ def check_device(device: torch.device) -> None:
         raise RuntimeError("sim error: invalid device ordinal")
 
 
-def check_generator(generator: torch.Generator) -> None:
-    """Refuse a generator of another device, as CUDA does.
-
-    Raises:
-        RuntimeError: in CUDA's words.
-    """
-    if generator.device.type != "sim":
-        raise RuntimeError(f"Expected a 'sim' device type for generator but found '{generator.device.type}'")
-
-
 def _check_indices(given: Sequence[tuple[str, torch.Tensor]]) -> None:
     indexed = next(tensor.device for name, tensor in given if name == "self")
     for name, tensor in given:
@@ -113,6 +111,14 @@ def _check_indices(given: Sequence[tuple[str, torch.Tensor]]) -> None:
             raise RuntimeError(
                 f"indices should be either on cpu or on the same device as the indexed tensor ({indexed})"
             )
+
+
+def _check_mask(given: Sequence[tuple[str, torch.Tensor]]) -> None:
+    filled, mask = (next(tensor.device for name, tensor in given if name == wanted) for wanted in ("self", "mask"))
+    if filled != mask:
+        raise RuntimeError(
+            f"expected self and mask to be on the same device, but got mask on {mask} and self on {filled}"
+        )
 
 
 def _is_number(tensor: torch.Tensor) -> bool:

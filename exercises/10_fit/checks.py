@@ -289,6 +289,8 @@ def save_checkpoint(module, case, see):
 
     folder = tempfile.mkdtemp(dir=os.curdir)
     plain = [written(case.epoch, folder)]
+    stayed = all(tensor.device.type == torch.device(case.device).type for tensor in model.state_dict().values())
+    see.fact("still on the device", stayed, "the model is on another device after it was saved: training cannot go on")
     other = {"epoch": written(case.epoch + 1)}
     other["file"] = written(case.epoch + 1, folder)
     parts = {"parameters": last, "buffers": statistics, "optimizer's memory": memory}

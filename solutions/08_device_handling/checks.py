@@ -18,10 +18,10 @@ META = torch.device("meta")
 
 
 class Pairs(Dataset):
-    """Samples ((1,), (1,)) on the CPU that can be had by index only."""
+    """Samples ((1,), (1,)) on the CPU, in the dtype of the arrays, that can be had by index only."""
 
     def __init__(self, x, y):
-        self.x, self.y = (torch.tensor(values, dtype=torch.float64).reshape(-1, 1) for values in (x, y))
+        self.x, self.y = (torch.tensor(values).reshape(-1, 1) for values in (x, y))
         self.rows = list(zip(self.x.unbind(), self.y.unbind(), strict=True))
 
     def __len__(self):
@@ -238,7 +238,8 @@ def train(module, case, see):
     lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
     see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
     updates = -(-case.n // case.batch_size) * case.epochs
-    see.fact("computed", log.place(updates), "the numbers are right, but they were not computed on the device that was handed in")
+    points = min(case.batch_size, case.n)
+    see.fact("computed", log.place(updates, points), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())

@@ -899,6 +899,7 @@ def number_too_soon():
     old="parameter([w], device), parameter([b], device)",
     new="parameter([w], device, torch.float32), parameter([b], device, torch.float32)\n"
     "    loader = [[part.float() for part in batch] for batch in loader]",
+    unseen=["float32"],
 )
 def single_precision():
     """Print the dtypes of w, of b and of a batch: which ones were asked for?"""
@@ -909,6 +910,7 @@ def single_precision():
     "w and b are float32, while the batches are float64",
     old="parameter([w], device), parameter([b], device)",
     new="parameter([w], device, torch.float32), parameter([b], device, torch.float32)",
+    unseen=["float32"],
 )
 def parameters_in_single_precision():
     """Print the dtypes of w and of b: how many digits do they keep?"""
@@ -919,9 +921,21 @@ def parameters_in_single_precision():
     "the start passes through float32, and loses its last digits there",
     old="parameter([w], device), parameter([b], device)",
     new="parameter(np.float32([w]), device), parameter(np.float32([b]), device)",
+    unseen=["float32"],
 )
 def start_through_float32():
     """Print w and b with 12 digits before the first update: are they the start that was handed in?"""
+
+
+@mistake(
+    "train",
+    "the parameters are float64, and an operation that wants one dtype meets a batch that is float32",
+    old="w * x + b - y",
+    new="torch.nn.functional.linear(x, w[:, None], b) - y",
+    unseen=["line", "one-over", "even", "singles", "whole", "far", "long"],
+)
+def float64_only():
+    """Of which dtypes may the data be? Print those of x and of your parameters; `.to` takes a dtype, too."""
 
 
 @mistake(
@@ -1079,6 +1093,20 @@ def worked_out_on_the_cpu():
 
 @mistake(
     "train",
+    "the slopes are worked out on the CPU, and the device only applies them",
+    old="            loss = ((w * x + b - y) ** 2).mean()\n            loss.backward()\n",
+    new="            error = batch[0] * w.item() + b.item() - batch[1]\n"
+    "            w.grad = (2 * error * batch[0]).mean().reshape(1).to(w)\n"
+    "            b.grad = (2 * error).mean().reshape(1).to(b)\n",
+    elsewhere=True,
+    unseen=["singles"],
+)
+def slopes_on_the_cpu():
+    """Print the device of the residuals: on which device are they computed, and where are the points?"""
+
+
+@mistake(
+    "train",
     "it works on cuda whatever device was handed in",
     old="    loader = ",
     new='    device = torch.device("cuda")\n    loader = ',
@@ -1118,6 +1146,8 @@ def made_for_the_update():
 )
 def numpy_on_the_device():
     """NumPy lives on the CPU: how do the numbers get back there first?"""
+
+
 @mistake("train", "the squares of every batch are divided by the size of the whole data set", unseen=["whole"], old=".mean()", new=".sum() / len(dataset)")
 def divided_by_all():
     """How many points does one update look at?"""

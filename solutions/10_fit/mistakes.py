@@ -709,8 +709,8 @@ def evaluate_targets_not_moved():
 @mistake(
     "evaluate",
     "the total is a tensor that is not on the device",
-    old="total, samples = 0.0, 0",
-    new="total, samples = torch.zeros(1), 0",
+    old="total += loss_fn(model(x), y).item() * len(x)",
+    new="total = torch.tensor([total]) + loss_fn(model(x), y) * len(x)\n            total = total.item()",
     elsewhere=True,
 )
 def evaluate_total_elsewhere():
@@ -791,6 +791,28 @@ def fit_total_elsewhere():
 )
 def save_numpy_on_the_device():
     """NumPy lives on the CPU: how do the numbers get back there first? And does PyTorch need NumPy to save?"""
+
+
+@mistake(
+    "save_checkpoint",
+    "the model is moved to the CPU to be saved, and stays there",
+    old="    checkpoint = {",
+    new="    model.cpu()\n    checkpoint = {",
+    elsewhere=True,
+)
+def save_moves_the_model():
+    """Where is the model after it was saved? Does `model.cpu()` make a copy?"""
+
+
+@mistake(
+    "fit",
+    "a loss on the device was handed to NumPy",
+    old="total += loss.item() * len(x)",
+    new="total += loss.detach().numpy() * len(x)",
+    elsewhere=True,
+)
+def fit_numpy_on_the_device():
+    """NumPy lives on the CPU: how does one number get there? And does the mean need NumPy?"""
 
 
 @mistake(
