@@ -29,10 +29,15 @@ def python(*words: str) -> str:
 
 
 @cache
+def said_on(device: str) -> dict[str, dict[str, str]]:
+    """What came of every program of the table, and of every expression, on a device."""
+    said: dict[str, dict[str, str]] = json.loads(python("-m", "tests.device_programs", device))
+    return said
+
+
 def outcomes(device: str) -> dict[str, str]:
     """What came of every program of the table on a device."""
-    said: dict[str, str] = json.loads(python("-m", "tests.device_programs", device))
-    return said
+    return said_on(device)["programs"]
 
 
 def holds(said: str, expected: str) -> bool:
@@ -92,6 +97,12 @@ for kind, settings in (("SGD", {}), ("SGD", {"momentum": 0.9}), ("Adam", {}), ("
         cpu, other = (trajectory(torch.device(d), dtype, kind, settings) for d in ("cpu", "sim"))
         print(kind, dtype, torch.equal(cpu, other) and cpu.isfinite().all().item())
 """
+
+
+def test_expressions_are_the_cpus_bit_for_bit():
+    cpu, other = (said_on(device)["expressions"] for device in ("cpu", "sim"))
+    assert len(cpu) >= 120
+    assert {name: other[name] for name in cpu if other[name] != cpu[name]} == {}
 
 
 def test_numbers_are_the_cpus_bit_for_bit():

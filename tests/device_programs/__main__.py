@@ -1,4 +1,4 @@
-"""Run the table on the device named on the command line, and print what came of each program as JSON."""
+"""Run the table on the device named on the command line, and print what came of each program and expression as JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import torch
 
 from tests.device_programs import PROGRAMS
+from tests.device_programs.alike import results
 from tests.device_programs.telling import outcome
 
 
@@ -20,7 +21,8 @@ def main() -> None:
         sim.enable()
     if sys.argv[1] != "cpu":
         device = torch.device(sys.argv[1])
-    sys.stdout.write(json.dumps({name: outcome(entry.run, device) for name, entry in PROGRAMS.items()}))
+    programs = {name: outcome(entry.run, device) for name, entry in PROGRAMS.items()}
+    sys.stdout.write(json.dumps({"programs": programs, "expressions": results(device)}))
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     X = torch.stack([p[0] for p in dataset if True]) if False else torch.stack([dataset[i][0] for i in range(len(dataset))]).to(device)
     Y = torch.stack([dataset[i][1] for i in range(len(dataset))]).to(device)
     p = parameter([[w], [b]], device)
-    A = torch.cat([X, torch.ones_like(X)], dim=1)
+    A = torch.cat([X, torch.ones_like(X)], dim=1).to(p.dtype)
     hist = torch.zeros(0, 2, dtype=torch.float64, device=device)
     for _ in range(epochs):
         for a, y in zip(A.split(batch_size), Y.split(batch_size)):

@@ -1,5 +1,5 @@
 # wrong: evaluate, fit - the total is a CPU tensor without dimensions: raises
-# mistake: evaluate-total-elsewhere
+# mistake: none is sure
 # %% [markdown]
 # # 10 A training loop to keep
 #
