@@ -710,7 +710,7 @@ def evaluate_targets_not_moved():
     "evaluate",
     "the total is a tensor that is not on the device",
     old="total += loss_fn(model(x), y).item() * len(x)",
-    new="total = torch.tensor([total]) + loss_fn(model(x), y) * len(x)\n            total = total.item()",
+    new="total = torch.tensor([total], dtype=torch.float64) + loss_fn(model(x), y) * len(x)\n            total = total.item()",
     elsewhere=True,
 )
 def evaluate_total_elsewhere():
@@ -775,7 +775,7 @@ def fit_on_cpu():
     "fit",
     "the loss of an epoch is gathered in a tensor that is not on the device",
     old="total += loss.item() * len(x)",
-    new="total = torch.tensor([total]) + loss.detach() * len(x)\n            total = total.item()",
+    new="total = torch.tensor([total], dtype=torch.float64) + loss.detach() * len(x)\n            total = total.item()",
     elsewhere=True,
 )
 def fit_total_elsewhere():

@@ -1,5 +1,5 @@
 # wrong: fit - the total is a tensor on the CPU
-# mistake: none is sure
+# mistake: fit-total-elsewhere
 import json
 
 import torch

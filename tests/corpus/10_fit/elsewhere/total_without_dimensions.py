@@ -1,5 +1,5 @@
 # wrong: evaluate, fit - the total is a CPU tensor without dimensions: raises
-# mistake: none is sure
+# mistake: evaluate-total-elsewhere
 # %% [markdown]
 # # 10 A training loop to keep
 #
