@@ -102,6 +102,8 @@ def _from_tensor(value: Any) -> tuple[Array, str]:
 def _from_items(items: Any, depth: int) -> tuple[Array, str]:
     if len(items) > MAX_ELEMENTS:
         raise Refused(f"{describe(items)}, more than the limit of {MAX_ELEMENTS}")
+    if set(map(type, items)) == {float}:  # what nearly all rows are made of
+        return np.array(items), "float64"
     parts = [_convert(item, depth + 1) for item in items]
     if not parts:
         return np.zeros(0), "float64"

@@ -12,6 +12,7 @@ import selectors
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ from autograder.observation import MAX_ENTRIES, Entry, Observation, Trouble, rea
 from autograder.sandbox.confine import MIB, Limits
 
 END_SECONDS = 3.0
+CHUNK = 1 << 16  # bytes, as many as a pipe holds
+PAUSE = 0.003  # seconds
 KEPT_OUTPUT = 64 * 1024
 MAX_ANSWER = 4096
 RECORDS = 4  # records of the largest size that may come back of one submission, all its runs together
@@ -106,7 +109,7 @@ class Conversation:
             deadline = self._deadline()
             while selector.get_map():
                 ready = selector.select(max(0.0, deadline - self.clock()))
-                progress = False
+                progress = emptied = False
                 for key, _ in ready:
                     if key.fd == self.control.fileno():
                         if self.alone is not None:
@@ -115,10 +118,11 @@ class Conversation:
                             self._ended()
                             deadline = min(deadline, self.clock() + END_SECONDS)
                         selector.unregister(key.fd)
-                    elif not (data := os.read(key.fd, 1 << 16)):
+                    elif not (data := os.read(key.fd, CHUNK)):
                         selector.unregister(key.fd)
                     elif key.fd == results:
                         progress |= self._take(data)
+                        emptied = len(data) < CHUNK
                     else:
                         self._print(data)
                 if progress and self.exit_code is None:
@@ -130,6 +134,8 @@ class Conversation:
                         break
                     self.attempt.trouble = self._timeout()
                     deadline = self._kill()
+                elif emptied and not progress:
+                    time.sleep(PAUSE)  # entries come one by one: to wake for each costs more than to read it
         if self.alone is not None:
             self._ended_alone(self.alone)
         self._conclude()
