@@ -132,7 +132,7 @@ def grade_class(
                 file.write(json.dumps(result) + "\n")
         names = sorted({name for _, name in owners})
         known = {name: read_mistakes(course.solution_dir(name), course.exercises[name]) for name in names}
-        write_report(course, out, seed, ledger.results(owners), known, tally.confinement.words)
+        write_report(course, out, seed, lambda: ledger.results(owners), known, tally.confinement.words)
         ledger.compact(owners)
     finally:
         ledger.close()

@@ -2,8 +2,8 @@
 
 `index.html` shows the class: points, histograms, and the mistakes ranked by how many made each. Every
 student has a page with each message and its picture. Nothing is fetched from a network and no script runs.
-Jinja2 escapes every value; control characters are taken out before. In memory stay a number or two for each
-result, and one student's results.
+Jinja2 escapes every value; control characters are taken out before. The results are read twice, for the pages and
+for the lines of the index: in memory stay a number for each, where each mistake was made, and one student's results.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ BINS = 5
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a student's step is told of: the student's name, and a link to it from the index."""
 
@@ -82,13 +82,13 @@ class ExerciseView:
         return sum(score >= self.max_points for score in self.scores)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """A student's line of the overview: by exercise (points, max_points, status)."""
 
     student: str
     page: str
-    cells: dict[str, tuple[float, float, str]] = field(default_factory=dict)
+    cells: dict[str, tuple[float, float, str]]
 
     @property
     def total(self) -> float:
@@ -104,7 +104,7 @@ class Overview:
             name: ExerciseView(name, spec.title, spec.max_points, list(spec.steps))
             for name, spec in course.exercises.items()
         }
-        self.rows: list[Row] = []
+        self.students = 0
         self._known: dict[tuple[str, str], list[Mistake]] = {}
         for exercise, mistakes in known.items():
             for mistake in mistakes:
@@ -127,10 +127,14 @@ class Overview:
         """The steps that failed without a known mistake, the most frequent first."""
         return sorted(self._unnamed.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.step))
 
-    def add(self, row: Row, result: Json) -> None:
-        """Count one more result of the student of a row."""
+    def add(self, row: Row, results: Iterable[Json]) -> None:
+        """Count one more student, whose row this is."""
+        self.students += 1
+        for result in results:
+            self._count(row, result)
+
+    def _count(self, row: Row, result: Json) -> None:
         exercise, view = result["exercise"], self.views[result["exercise"]]
-        row.cells[exercise] = (result["points"], result["max_points"], result["status"])
         view.scores.append(result["points"])
         view.looked_at += bool(result["steps"])
         for step in result["steps"]:
@@ -154,14 +158,15 @@ def write_report(
     course: Course,
     out: Path,
     seed: int,
-    results: Iterable[Json],
+    results: Callable[[], Iterable[Json]],
     known: Mapping[str, Sequence[Mistake]],
     confinement: str = "",
 ) -> Path:
     """Write `report/index.html` and a page for each student.
 
     Args:
-        results: the JSON forms of all results, sorted by student, each with its ``pictures`` (SVG by step) if any.
+        results: gives the JSON forms of all results, the same each time it is called, sorted by student, each with its
+            ``pictures`` (SVG by step) if any.
         known: the known mistakes of each exercise, for what each says.
         confinement: what submissions were confined by, in words.
 
@@ -178,16 +183,22 @@ def write_report(
     environment.filters |= {"points": points, "plain": plain, "told": told}
     environment.globals |= {"course": course.spec, "anchor": anchor}
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
-    for student, mine in itertools.groupby(results, key=lambda result: str(result["student"])):
-        row, theirs = Row(student, page_name(student)), list(mine)
-        overview.rows.append(row)
-        for result in theirs:
-            overview.add(row, result)
+    for row, theirs in _students(results()):
+        overview.add(row, theirs)
         write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views))
     index = environment.get_template("index.html")
     with writing(folder / "index.html") as file:
-        file.writelines(index.generate(overview=overview, seed=seed, confinement=confinement))
+        rows = (row for row, _ in _students(results()))
+        file.writelines(index.generate(overview=overview, rows=rows, seed=seed, confinement=confinement))
     return folder / "index.html"
+
+
+def _students(results: Iterable[Json]) -> Iterator[tuple[Row, list[Json]]]:
+    """Each student's row and results."""
+    for student, mine in itertools.groupby(results, key=lambda result: str(result["student"])):
+        theirs = list(mine)
+        cells = {one["exercise"]: (one["points"], one["max_points"], one["status"]) for one in theirs}
+        yield Row(student, page_name(student), cells), theirs
 
 
 def _says(variants: Sequence[Mistake]) -> str:

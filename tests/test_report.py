@@ -68,7 +68,7 @@ def report(toy: Course, tmp_path: Path) -> Path:
         result("dee", check("failed", None, "`walk` is not written yet.")),
         missing("eve"),
     ]
-    return write_report(toy, tmp_path, 7, iter(results), {"01_toy": [WALKS]}).parent
+    return write_report(toy, tmp_path, 7, lambda: results, {"01_toy": [WALKS]}).parent
 
 
 def test_mistakes_are_ranked_by_how_many_made_them_and_lead_to_the_pages(report: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_mistake_with_several_constants_is_one_line(toy: Course, tmp_path: Pat
         Mistake("slow", "walk", f"a rate of {rate} is used", "?", "", "", variant=k) for k, rate in enumerate((1, 2))
     ]
     failed = [result(student, check("failed", "slow", "no")) for student in ("ada", "bob")]
-    page = Page(write_report(toy, tmp_path, 7, failed, {"01_toy": known}))
+    page = Page(write_report(toy, tmp_path, 7, lambda: failed, {"01_toy": known}))
     assert "2 of 2 a rate of … is used 01_toy, walk; slow" in page.text
 
 
@@ -147,10 +147,10 @@ def test_results_are_taken_one_student_at_a_time(toy: Course, tmp_path: Path) ->
                 assert len(list(report.glob(f"s{number - 2:02d}-*.html"))) == 1
             yield result(f"s{number:02d}", check())
 
-    write_report(toy, tmp_path, 7, results(), {})
+    write_report(toy, tmp_path, 7, results, {})
     assert len(list(report.glob("s*.html"))) == 50
 
 
 def test_a_report_of_nobody_is_a_page(toy: Course, tmp_path: Path) -> None:
-    page = Page(write_report(toy, tmp_path, 7, [], {}))
+    page = Page(write_report(toy, tmp_path, 7, list, {}))
     assert "0 students" in page.text and "No known mistake was made" in page.text
