@@ -123,6 +123,7 @@ def on(device: str, source: str, sandbox) -> Observation:
         ("try:\n        return t.to_sparse()\n    except Exception:\n        return [0.0]", "aten._to_sparse"),
         ("torch.accelerator.memory_allocated()", "DeviceAllocator"),
         ("with torch.autocast('sim'):\n        return (t.float()[None] @ t.float()).cpu()", "torch.autocast"),
+        ("torch.from_dlpack(t)", "Dlpack"),
         ("torch.nn.functional.conv1d(t[None].float(), t[None, None, :1].float())", "convolution"),
     ],
 )

@@ -39,6 +39,7 @@ NO_SIM = (
     "DeviceAllocator",
     "overrideable",
     "sim' backend",
+    "device type sim for Dlpack",
 )
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
