@@ -45,5 +45,5 @@ def glance(
         Run(f"variant {number}", run.step, run.case, run.name, run.dtype, run.device, run.values)
         for number in range(len(variants))
     ]
-    seen = sandbox.run(Job(filename, solution, text, runs)).observations
+    seen = sandbox.run(Job(filename, solution, text, runs, trusted=True)).observations
     return [look if look.trouble is None else None for look in seen]

@@ -62,8 +62,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
 
     Args:
         job: ``filename``, ``source``, ``checks`` (source text), ``runs`` (a list of ``check``, ``case``,
-            ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case) and
-            ``indices``, the numbers of the runs to do, all on one device.
+            ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
+            ``indices``, the numbers of the runs to do, all on one device, and ``trusted``, whether nobody has
+            to watch what the module does to the recorder.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -78,7 +79,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     _reset_state(home, environment, device)
     fresh = _global_state()
     values = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
-    look, threads = _seal(functions, values, (emit, before_each)), sys._current_frames
+    look = _unwatched if job["trusted"] else _seal(functions, values, (emit, before_each))
+    threads = sys._current_frames
     few = len(threads())
     module, trouble = _load_module(job["filename"], job["source"], device)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
@@ -159,6 +161,11 @@ def observe(
 def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether a mapping holds what it held; nothing in it is asked."""
     return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
+
+
+def _unwatched() -> str:
+    """What `_seal` says while nothing has changed."""
+    return ""
 
 
 def _seal(
