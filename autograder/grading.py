@@ -42,6 +42,12 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         namings = Namer(
             bank, outcome.observations, plan.expected, dtypes, used_steps(submission.source, spec.steps)
         ).name(runs)
+        for name, naming in namings.items():
+            if naming.given and naming.mistake is not None:
+                looks = bank.looks(tuple(known.key for known in naming.given), indices[name])
+                for index, look in looks.items():
+                    place = Place(submission.file, plan.exercise, name)
+                    findings[index] = _own_finding(index, findings, outcome.observations, plan, look, place)
     steps = tuple(
         _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)
         for name, mine in indices.items()
@@ -59,6 +65,23 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         message=" ".join(filter(None, [_unchecked(unchecked), plan.notice])),
         output=outcome.output,
     )
+
+
+def _own_finding(
+    index: int,
+    findings: Sequence[Finding | None],
+    seen: Sequence[Observation],
+    plan: Plan,
+    given: Observation | None,
+    place: Place,
+) -> Finding | None:
+    """What a step's own mistake makes differ, where `given`, an earlier step's mistake, makes something else differ first."""
+    finding, dtype = findings[index], plan.runs[index].dtype
+    own = judge(seen[index], given, dtype, place) if finding is not None and given is not None else None
+    if finding is None or own is None or own.entry in ("", finding.entry):
+        return finding
+    kept = [e for e in plan.expected[index].entries if e.name == own.entry or e.kind == "backdrop"]
+    return judge(seen[index], Observation(tuple(kept)), dtype, place) or finding
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:

@@ -126,8 +126,7 @@ def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
     if got.size == 0 and expected.sentence:
         return Finding(f"{_subject(expected)}: nothing is there; expected {expected.sentence}.")
     if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
-        what = _numbers(len(got)) if got.ndim == 1 else _rows(len(got))
-        return Finding(f"{_subject(expected)}: {what}, expected {len(want)}.")
+        return Finding(f"{_subject(expected)}: {_count(got)}, expected {len(want)}.")
     message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
     if got.ndim == 2 and got.shape == want.shape[::-1]:
         message += " It looks transposed."
@@ -163,7 +162,7 @@ def _compare_values(
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
         if trajectory and len(got) != len(want):
-            looks.append(f"There are {_rows(len(got))} instead of {len(want)}.")
+            looks.append(f"There are {_count(got)} instead of {len(want)}.")
         return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))
     if trajectory and len(got) != len(want):
         return _wrong_length(got, expected, want)
@@ -192,9 +191,9 @@ def _wrong_length(got: Array, expected: Entry, want: Array) -> Finding:
     row = min(len(got), len(want))
     first = [_number(side[row].reshape(-1)[0]) if row < len(side) else None for side in (want, got)]
     word = "few" if len(got) < len(want) else "many"
-    message = f"{_subject(expected)} has {_rows(len(got))}, expected {len(want)}: too {word} updates."
+    message = f"{_subject(expected)} has {_count(got)}, expected {len(want)}: too {word} updates."
     if 0 < len(got) < len(want):
-        message += "\nEvery row that is there is right: the updates end too early."
+        message += f"\nEvery {'number' if got.ndim == 1 else 'row'} that is there is right: the updates end too early."
     elif len(want) < len(got):
         message += f"\nThe first {len(want)} are right: the updates go on too long."
     return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]), says_all=len(got) > 0)
@@ -266,12 +265,10 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+def _count(values: Array) -> str:
+    """How many numbers or rows there are."""
+    what = "number" if values.ndim == 1 else "row"
+    return f"1 {what}" if len(values) == 1 else f"{len(values)} {what}s"
 
 
 def _shape(array: Array) -> str:

@@ -89,11 +89,13 @@ class Naming:
     """What was found out about one step: a named mistake, that it is right given earlier ones, or where to look first.
 
     Attributes:
-        mistake: the mistake that explains it; follows: the earlier ones given which it is right.
+        mistake: the mistake that explains it; given: those of earlier steps that show in this one besides.
+        follows: the earlier ones given which it is right.
         rests_on: a wrong step that this one uses, where nothing more can be said.
     """
 
     mistake: Mistake | None = None
+    given: tuple[Mistake, ...] = ()
     follows: tuple[Mistake, ...] = ()
     rests_on: str = ""
 
@@ -156,14 +158,14 @@ class Namer:
             elif (named := self._find(step, earlier, bool(below))) is None:
                 found[step.step] = Naming(rests_on=below[0] if below else "")
             else:
-                mistake = self.bank.mistakes[named]
-                found[step.step] = Naming(mistake=mistake)
+                *given, mistake = (self.bank.mistakes[name] for name in named)
+                found[step.step] = Naming(mistake=mistake, given=tuple(given))
                 if mistake.step == step.step:
-                    earlier = (*earlier, named)
+                    earlier = (*earlier, mistake.key)
         return found
 
-    def _find(self, step: StepRuns, earlier: Key, rests: bool) -> str | None:
-        """The one mistake that explains a step: of its own, else of a step that the solution uses there.
+    def _find(self, step: StepRuns, earlier: Key, rests: bool) -> Key | None:
+        """The one mistake that explains a step, behind the earlier ones that it adds to: of its own, else of a step used there.
 
         The latter only where the student's code does not use that step: it has a copy of its own then. What a used
         step does is known from its own checks, so no mistake of it has to be guessed. A step that `rests` on one
@@ -187,9 +189,9 @@ class Namer:
             matching = [key for key in matching if self._stops_alike(key, step)]
             if len(self._ids(matching)) > 1:
                 matching = [key for key in matching if self._same_notes(key, step)]
-                return matching[0][-1] if len(self._ids(matching)) == 1 else None
+                return matching[0] if len(self._ids(matching)) == 1 else None
             if matching:
-                return matching[0][-1]
+                return matching[0]
         return None
 
     def _ids(self, keys: Sequence[Key]) -> set[str]:

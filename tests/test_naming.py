@@ -12,6 +12,7 @@ import pytest
 
 from autograder.course import ExerciseSpec
 from autograder.errors import CourseError
+from autograder.grading import grade_submission
 from autograder.load import load_course
 from autograder.matching import matches
 from autograder.mistakes import Mistake, apply_all, read_mistakes
@@ -20,6 +21,7 @@ from autograder.observation import Entry, Observation, Trouble
 from autograder.plan import make_bank, plan_from_solution
 from autograder.sandbox.host import Sandbox
 from autograder.screening import glance
+from autograder.submission import make_submission
 from autograder.uses import used_steps
 
 ROOT = Path(__file__).parent.parent
@@ -101,8 +103,23 @@ def test_two_mistakes_are_both_named_and_the_second_on_top_of_the_first() -> Non
     looks = {("half",): {0: saw(0.5), 1: saw(5.0)}, ("late",): {1: saw(8.0)}, ("half", "late"): {1: saw(4.0)}}
     found = name({0: saw(0.5), 1: saw(4.0)}, looks, [half, late], {"second": frozenset({"first"})})
     assert found["first"].mistake is half and found["second"].mistake is late
+    assert found["second"].given == (half,)
     found = name({0: saw(0.5), 1: saw(-9.0)}, looks, [half, late], {"second": frozenset({"first"})})
     assert found["second"] == Naming(rests_on="first")
+
+
+def test_a_mistake_on_top_of_another_is_told_by_what_it_changes_itself() -> None:
+    """`evaluate` leaves its traces in every run of `fit`; what `fit` does wrong is in the training loss alone."""
+    program = ROOT / "tests/corpus/10_fit/wrong/two_eval_train_mode_fit_means.py"
+    course = load_course(ROOT)
+    with Sandbox(course.spec.limits.limits()) as sandbox:
+        plan = plan_from_solution(course, "10_fit", sandbox, None)
+        submission = make_submission("ada", "10_fit", plan.spec.file, program.read_bytes(), str(program))
+        steps = grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)).steps
+    problems = {step.step: step.first_problem for step in steps}
+    assert problems["fit"] is not None and problems["evaluate"] is not None
+    assert problems["evaluate"].mistake == "train-mode" and problems["fit"].mistake == "training-batch-means"
+    assert problems["fit"].message.startswith("`train_loss`, row 0 should be ")
 
 
 def test_an_exception_alone_names_no_mistake_of_another_step() -> None:

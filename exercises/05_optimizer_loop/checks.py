@@ -146,7 +146,7 @@ def make_optimizer(module, case, see):
             optimizer.step()
             rows.append(row(params))
     for name, (_, _, rows) in rules.items():
-        see.trajectory(name, rows, names())
+        see.trajectory(name, rows, names(), start=row(leaves(case, "weights")))
 
 
 @check("make_optimizer", cases=("plane",))
@@ -159,7 +159,7 @@ def make_optimizer_generator(module, case, see):
             assign(params, slopes)
             optimizer.step()
             rows.append(row(params))
-        see.trajectory(f"{name}, from a generator", rows, names())
+        see.trajectory(f"{name}, from a generator", rows, names(), start=row(leaves(case, "other_weights")))
 
 
 @check("make_optimizer", cases=("plane",))
@@ -246,7 +246,7 @@ def sgd(module, case, see):
         add(params, slopes)
         optimizer.step()
         rows.append(row(params))
-    see.trajectory("parameters", rows, names())
+    see.trajectory("parameters", rows, names(), start=row(leaves(case, "weights")))
     see_leaves(see, params)
     see.note("is one of torch's", isinstance(optimizer, torch.optim.Optimizer))
 
@@ -279,7 +279,7 @@ def sgd_afresh(module, case, see):
             assign(params, slopes)
             optimizer.step()
             rows.append(row(params))
-    see.trajectory("parameters", rows, names())
+    see.trajectory("parameters", rows, names(), start=row(leaves(case, "weights")))
 
 
 @check("SGD", cases=("plane",))
@@ -291,7 +291,7 @@ def sgd_skips(module, case, see):
         assign(params, slopes, skip)
         optimizer.step()
         rows.append(row(params))
-    see.trajectory("parameters", rows, names())
+    see.trajectory("parameters", rows, names(), start=row(leaves(case, "weights")))
 
 
 @check("SGD", cases=("plane",))

@@ -316,6 +316,16 @@ def length_for_count():
     """What is len() of a tensor of shape (1, 3), and of one of shape ()?"""
 
 
+@mistake("scalar", "only the length of the first dimension is looked at, and shape () has none")
+def length_for_count_then_first(tensor):
+    """What is len() of a tensor of shape (1, 3), and of one of shape ()?"""
+    if len(tensor) != 1:
+        raise ValueError(f"expected one element, not {len(tensor)}")
+    while tensor.dim():
+        tensor = tensor[0]
+    return tensor.item()
+
+
 @mistake("scalar", "only a tensor without dimensions is accepted", old="tensor.numel() != 1", new="tensor.dim() != 0")
 def no_dimensions_only():
     """How many elements does a tensor of shape (1, 1) have?"""

@@ -620,3 +620,40 @@ def twice_as_far():
 )
 def short_batch_skipped():
     """How many updates does an epoch have if the batch size does not divide the number of points?"""
+
+
+@mistake(
+    "batches",
+    "the short last batch is dropped",
+    old="range(0, n, batch_size)",
+    new="range(0, max(n - batch_size + 1, 1), batch_size)",
+    unseen=["even", "single", "whole", "larger"],
+)
+def drops_last_of_several():
+    """Add up the lengths of your batches. Is every position there?"""
+
+
+@mistake(
+    "batches",
+    "the positions stay in order, because what the generator gives back is thrown away",
+    old="np.arange(n) if rng is None else rng.permutation(n)",
+    new="np.arange(n) if rng is None or len(rng.permutation(n)) else None",
+)
+def permutation_thrown_away():
+    """Does `permutation` change the array that it is given, or return another one?"""
+
+
+@mistake("train", "only the rows of x are shuffled, and y stays in order")
+def x_alone_shuffled(x, y, w, b, lr, epochs, batch_size, rng=None):
+    """Does one batch of positions pick the rows of x and of y alike?"""
+    trajectory = []
+    for _ in range(epochs):
+        first = 0
+        for batch in batches(len(x), batch_size, rng):
+            error = w * x[batch] + b - y[first : first + len(batch)]
+            first += len(batch)
+            dw, db = 2 * np.mean(error * x[batch]), 2 * np.mean(error)
+            w = w - lr * dw
+            b = b - lr * db
+            trajectory.append((w, b))
+    return np.array(trajectory).reshape(-1, 2)

@@ -662,6 +662,11 @@ def no_rate():
     """Scale the step."""
 
 
+@mistake("SGD", "the rate is applied twice", old="self.lr * v", new="self.lr * self.lr * v")
+def rate_twice():
+    """How often does the rate come into one step: into the velocity, into the step, or into both?"""
+
+
 @mistake(
     "SGD",
     "a generator is walked through twice, and the second time it is empty",

@@ -775,3 +775,19 @@ def huber():
 )
 def through_the_default_dtype():
     """Which dtype does a tensor get that is made of a Python float?"""
+
+
+@mistake(
+    "train",
+    "the squares are summed for the update, though their mean is what comes back",
+    old=(
+        "loss = nn.functional.mse_loss(model(x), y)\n        optimizer.zero_grad()\n        loss.backward()\n"
+        "        optimizer.step()\n        losses.append(loss.item())"
+    ),
+    new=(
+        'loss = nn.functional.mse_loss(model(x), y, reduction="sum")\n        optimizer.zero_grad()\n        loss.backward()\n'
+        "        optimizer.step()\n        losses.append(loss.item() / y.numel())"
+    ),
+)
+def sum_for_update():
+    """Of which number is the gradient taken, and which number do you write down?"""

@@ -318,6 +318,17 @@ def loader_drops_last():
 
 @mistake(
     "make_loader",
+    "the short last batch is dropped",
+    old="shuffle=shuffle",
+    new="shuffle=shuffle, drop_last=len(dataset) > batch_size",
+    unseen=["even", "singles", "whole"],
+)
+def loader_drops_last_of_several():
+    """Count the samples of one pass. Is every one in some batch?"""
+
+
+@mistake(
+    "make_loader",
     "the batch size is not handed on, so every batch is one sample",
     old="batch_size=batch_size, ",
     new="",

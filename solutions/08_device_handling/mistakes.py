@@ -484,6 +484,17 @@ def drops_last():
 
 @mistake(
     "train",
+    "the short last batch is dropped",
+    old="batch_size=batch_size",
+    new="batch_size=batch_size, drop_last=len(dataset) > batch_size",
+    unseen=["even", "singles", "whole"],
+)
+def drops_last_of_several():
+    """Count the samples of one epoch. Is every one in some batch?"""
+
+
+@mistake(
+    "train",
     "the whole data set is one batch",
     old="batch_size=batch_size",
     new="batch_size=len(dataset)",

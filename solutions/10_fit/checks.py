@@ -107,7 +107,7 @@ def evaluate(module, case, see):
             loss = module.evaluate(model, loader, loss_function(case), device)
         see.array(name, loss, columns=("loss",), expected="a number")
         see_place(see, name, passes, model, case)
-        how = "evaluation runs the model in evaluation mode, and no graph is recorded"
+        how = "the model was run in the wrong mode or with a graph: evaluation mode and no graph are asked for"
         see.fact(f"{name}: run", ways(passes), how)
         back = "the model's mode is not the one in which it came"
         see.fact(f"{name}: mode after", "training" if model.training else "evaluation", back)
@@ -173,7 +173,7 @@ def run_fit(module, case, see, listen=True):
         history = module.fit(*given, on_epoch) if listen else module.fit(*given)
     log.show(see, batches=[len(batch) for batch in loaders[0].batch_sampler])
     see_place(see, "fit", passes, model, case)
-    see.fact("run", ways(passes), "updates are made in training mode, validation runs in evaluation mode without a graph")
+    see.fact("run", ways(passes), "the model was run in a wrong mode or with a graph too many: update in training mode, validate in evaluation mode without one")
     return history, calls
 
 

@@ -1,5 +1,5 @@
-# wrong: evaluate, fit - fit calls an evaluate that leaves the model in evaluation mode and never switches back
-# mistake: left-in-eval, stays-in-eval
+# wrong: evaluate - leaves the model in evaluation mode; fit switches to training mode once, which is right by itself
+# mistake: left-in-eval
 import torch
 
 
