@@ -1,5 +1,5 @@
 # wrong: fit - sums the losses in a tensor on the CPU; autograd.grad put into .grad, the history as tuples
-# mistake: none is sure
+# mistake: fit-total-elsewhere
 import torch
 
 def _validate(model, loader, loss_fn, device):
