@@ -55,7 +55,7 @@ def seconds(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a row for each exercise and one for all."""
     parser = argparse.ArgumentParser(description="What naming mistakes costs in a class of which half is wrong.")
-    parser.add_argument("--students", type=int, nargs="+", default=[40, 300])
+    parser.add_argument("--students", type=int, nargs="+", default=[300])
     parser.add_argument("exercises", nargs="*", default=SPINE)
     options = parser.parse_args(arguments)
     course = load_course(ROOT)

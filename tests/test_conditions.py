@@ -142,7 +142,8 @@ def test_every_check_has_known_data_and_secret_data_that_differ(
 def test_there_is_a_long_run_single_precision_and_data_far_from_one(exercise: str) -> None:
     seen = [(case, training(exercise, case)) for case in draw_known(exercise)]
     assert max(run.updates for _, run in seen) >= 200
-    assert {case.dtype for case, _ in seen} == {"float64", "float32"}
+    dtypes = {case.dtype for case, _ in seen}
+    assert dtypes == {"float64", "float32"} or exercise == "08_device_handling"  # its contract: float64 throughout
     assert any(np.abs(run.X).min() > 30 for _, run in seen)
 
 

@@ -18,10 +18,10 @@ META = torch.device("meta")
 
 
 class Pairs(Dataset):
-    """Samples ((1,), (1,)) on the CPU, in the dtype of the arrays, that can be had by index only."""
+    """Samples ((1,), (1,)) on the CPU that can be had by index only."""
 
     def __init__(self, x, y):
-        self.x, self.y = (torch.tensor(values).reshape(-1, 1) for values in (x, y))
+        self.x, self.y = (torch.tensor(values, dtype=torch.float64).reshape(-1, 1) for values in (x, y))
         self.rows = list(zip(self.x.unbind(), self.y.unbind(), strict=True))
 
     def __len__(self):

@@ -1,5 +1,5 @@
 # wrong: train - sum of squares over the number of rows, reported as a mean
-# mistake: none
+# mistake: sum-for-update
 import torch
 from torch import nn
 

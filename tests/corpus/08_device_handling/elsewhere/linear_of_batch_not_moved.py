@@ -70,7 +70,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     rows = []
     for _ in range(epochs):
         for x, y in DataLoader(dataset, batch_size):
-            torch.nn.functional.mse_loss(torch.nn.functional.linear(x.double(), w[None], b), y.double()).backward()
+            torch.nn.functional.mse_loss(torch.nn.functional.linear(x, w[None], b), y).backward()
             with torch.no_grad():
                 for t in (w, b):
                     t -= lr * t.grad

@@ -74,7 +74,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
         for x, y in DataLoader(dataset, batch_size):
             x, y = x.to(device), y.to(device)
             opt.zero_grad()
-            torch.nn.functional.mse_loss(model(x.double()), y.double()).backward()
+            torch.nn.functional.mse_loss(model(x), y).backward()
             opt.step()
             rows.append(row(model.weight, model.bias))
     return np.array(rows).reshape(-1, 2)

@@ -154,7 +154,7 @@ def row(w, b):
 def train(dataset, batch_size, device, w, b, lr, epochs):
     """Mini-batch gradient descent of the line w * x + b on a device, from the start (w, b).
 
-    dataset: its items are pairs (x_i, y_i) of tensors of shape (1,), float64 or float32, on the CPU.
+    dataset: its items are pairs (x_i, y_i) of float64 tensors of shape (1,), on the CPU.
     batch_size: an int; device: a torch.device; w, b: floats, the start; lr: the rate.
     epochs: how many passes over the data set. The batches come in the data set's order, and the last one
     may be short; the loss of a batch is its mean squared error. A loader's workers stay at 0: no process

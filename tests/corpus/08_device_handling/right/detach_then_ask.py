@@ -72,7 +72,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     rows = torch.empty(0, 2, dtype=torch.float64, device=device)
     for _ in range(epochs):
         for x, y in DataLoader(dataset, batch_size, shuffle=False, drop_last=False):
-            x, y = x.to(device, torch.float64), y.to(device, torch.float64)
+            x, y = x.to(device), y.to(device)
             loss = torch.nn.functional.mse_loss(x @ w.T + b, y)
             gw, gb = torch.autograd.grad(loss, (w, b))
             w, b = ((w - lr * gw).detach().requires_grad_(), (b - lr * gb).detach().requires_grad_())

@@ -74,7 +74,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     rows = []
     for _ in range(epochs):
         for x, y in DataLoader(dataset, batch_size):
-            x, y = x.to(device, torch.float64), y.to(device, torch.float64)
+            x, y = x.to(device), y.to(device)
             A = torch.hstack((x, torch.ones_like(x)))
             r = torch.linalg.vector_norm(A @ p - y.ravel()) ** 2 / len(y)
             r.backward()

@@ -81,7 +81,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
         while (batch := next(iterator, None)) is not None:
             def closure():
                 optimizer.zero_grad()
-                x, y = (part.to(device, w.dtype) for part in batch)
+                x, y = (part.to(device) for part in batch)
                 loss = torch.nn.MSELoss()(torch.addmm(b, x, w), y)
                 loss.backward()
                 return loss

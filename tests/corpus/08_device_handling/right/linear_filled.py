@@ -29,7 +29,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     rows = []
     for epoch in range(epochs):
         for x, y in DataLoader(dataset, batch_size, shuffle=False):
-            loss = torch.nn.MSELoss()(model(x.to(device, torch.float64)), y.to(device, torch.float64))
+            loss = torch.nn.MSELoss()(model(x.to(device)), y.to(device))
             sgd.zero_grad()
             loss.backward()
             sgd.step()

@@ -71,7 +71,7 @@ def train(dataset, batch_size, device, w, b, lr, epochs):
     for _ in range(epochs):
         for x, y in loader:
             optimizer.zero_grad()
-            loss_fn(model(x.to(device, torch.float64)), y.to(device, torch.float64)).backward()
+            loss_fn(model(x.to(device)), y.to(device)).backward()
             optimizer.step()
             rows.append((model.weight.item(), model.bias.item()))
     return tuple(rows)
