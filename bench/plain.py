@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder import sim
 from autograder.checking import Case, See
+from autograder.observation import Entry
 
 
 def failures(module: Any, exercise: str, folder: str | Path) -> list[str]:
@@ -21,9 +23,12 @@ def failures(module: Any, exercise: str, folder: str | Path) -> list[str]:
         checks, runs = pickle.load(file)
     namespace: dict[str, Any] = {"__name__": "checks"}
     exec(compile(checks, "checks.py", "exec", dont_inherit=True), namespace)
+    if any(device == sim.NAME for _, _, _, _, device, _, _ in runs):
+        sim.enable()
     failed = []
     for check, step, name, dtype, device, values, expected in runs:
-        see = See()
+        entries: list[Entry] = []
+        see = See(entries.append)
         try:
             if not hasattr(module, step):
                 raise NotImplementedError(step)
@@ -31,14 +36,14 @@ def failures(module: Any, exercise: str, folder: str | Path) -> list[str]:
         except Exception as error:  # noqa: BLE001 - whatever a submission raises
             failed.append(f"{check} on {name}: {type(error).__name__}: {error}")
             continue
-        seen = {entry.name: entry for entry in see.seen.entries}
+        seen = {entry.name: entry for entry in entries}
         if not all(_alike(seen.get(entry.name), entry) for entry in expected if not entry.name.startswith("global ")):
             failed.append(f"{check} on {name}")
     return failed
 
 
 def _alike(got: Any, want: Any) -> bool:
-    if want.kind == "note":
+    if want.kind in ("note", "backdrop"):
         return True
     if got is None or got.kind != want.kind or (want.exact_dtype and got.dtype != want.dtype):
         return False

@@ -1,6 +1,6 @@
 """The programs of the corpus earn exactly the points of their right steps, and are told of no mistake that they have not made.
 
-All right programs and every third wrong one, so that the suite gets run: `make diagnose` takes them all.
+All right programs and every fourth wrong one, so that the suite gets run: `make diagnose` takes them all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.sandbox.host import Sandbox
 from tests.diagnose import CORPUS, NONE, SEED, Program, Sides, grade, make_sides, programs
 
 CHUNK = 20
-SHARE = 3
+SHARE = 4
 COURSE = load_course(CORPUS.parent.parent)
 
 
