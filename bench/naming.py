@@ -1,9 +1,11 @@
 """What naming mistakes costs: a class of which half is wrong, graded with and without it, in one run.
 
-    python -m bench.naming [EXERCISE ...] [--students N ...]
+    python -m bench.naming [EXERCISE ...] [--students N ...] [--different]
 
-The class is made of the corpus: half right programs, half wrong ones, in the same order both times, one worker. Time is
-processor time, of the grader and its sandboxes: on a busy machine the wall's says little. The bank starts empty, so that
+The class is made of the corpus: half right programs, half wrong ones, in the same order both times, one worker. As in real
+classes some mistakes are frequent and many are rare: the k-th most frequent wrong program comes 1/k as often as the first
+(Zipf's law; which is which, is drawn). With `--different` no wrong program comes twice before all have come once: that is
+the most that naming can cost, since each mistake is run once for the class. Time is processor time, of the grader and its sandboxes: on a busy machine the wall's says little. The bank starts empty, so that
 the time with naming holds every run of a mistake and the reading of the record, which are paid once for the class; "again"
 is the same class with the bank as it then is, which leaves what each student costs.
 """
@@ -11,6 +13,7 @@ is the same class with the bank as it then is, which leaves what each student co
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 from collections.abc import Sequence
@@ -33,11 +36,14 @@ SEED = 2026
 SPINE = ("02_manual_gradient", "04_no_grad_update", "05_optimizer_loop", "07_custom_dataset", "08_device_handling")
 
 
-def class_of(exercise: str, file: str, students: int) -> list[Submission]:
+def class_of(exercise: str, file: str, students: int, different: bool) -> list[Submission]:
     """A class of which every second student is wrong."""
-    known = programs(exercise)
-    kinds = [[each.path for each in known if bool(each.wrong) is wrong] for wrong in (False, True)]
-    pairs = zip(*(cycle(paths) for paths in kinds), strict=False)
+    known, rng = programs(exercise), random.Random(SEED)
+    right, wrong = ([each.path for each in known if bool(each.wrong) is kind] for kind in (False, True))
+    rng.shuffle(wrong)
+    if not different:
+        wrong = rng.choices(wrong, [1 / rank for rank in range(1, len(wrong) + 1)], k=students)
+    pairs = zip(cycle(right), cycle(wrong), strict=False)
     paths = islice((path for pair in pairs for path in pair), students)
     return [make_submission(f"s{k}", exercise, file, path.read_bytes(), str(path)) for k, path in enumerate(paths)]
 
@@ -56,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a row for each exercise and one for all."""
     parser = argparse.ArgumentParser(description="What naming mistakes costs in a class of which half is wrong.")
     parser.add_argument("--students", type=int, nargs="+", default=[300])
+    parser.add_argument("--different", action="store_true", help="every wrong student makes another mistake")
     parser.add_argument("exercises", nargs="*", default=SPINE)
     options = parser.parse_args(arguments)
     course = load_course(ROOT)
@@ -65,17 +72,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for students in options.students:
             sums = [0.0, 0.0, 0.0]
             for exercise in options.exercises:
-                times = measure(course, exercise, students, (sandbox, trusted))
+                submissions = class_of(exercise, course.exercises[exercise].file, students, options.different)
+                times = measure(course, exercise, submissions, (sandbox, trusted))
                 sums = [a + b for a, b in zip(sums, times, strict=True)]
                 sys.stdout.write(row(exercise, students, *times))
                 sys.stdout.flush()
             sys.stdout.write(row("all", students * len(options.exercises), *sums))
 
 
-def measure(course: Course, exercise: str, students: int, sandboxes: tuple[Sandbox, Sandbox]) -> list[float]:
+def measure(
+    course: Course, exercise: str, submissions: Sequence[Submission], sandboxes: tuple[Sandbox, Sandbox]
+) -> list[float]:
     """One class without naming, with it, and with it again."""
     reference = make_references(course, [exercise], SEED, sandboxes[1])[exercise]
-    submissions = class_of(exercise, course.exercises[exercise].file, students)
     seconds(submissions[:2], reference, sandboxes, None)  # both processes are warm before the first is timed
     start = time.process_time()
     with_recorded_looks(course, reference.plan)
