@@ -12,8 +12,10 @@ import pytest
 from helpers import ROOT, probe, values_of
 
 from autograder.devices import cuda_problem
+from autograder.doctor import examine
 from autograder.judge import Place, judge
 from autograder.observation import Observation
+from autograder.sandbox.host import Sandbox
 from tests.device_programs import PROGRAMS, Program
 
 PLACE = Place("probe.py", "01_probe", "first")
@@ -167,6 +169,19 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_with_the_reason(sa
     finding = judge(on("sim", "def first(x):\n    return x\n", sandbox), Observation(), "float64", PLACE)
     assert finding is not None and finding.status == "skipped"
     assert finding.message == "Not run: PyTorch 1.0 cannot be given a device in Python."
+
+
+def test_doctor_says_where_pytorch_cannot_have_sim(monkeypatch):
+    start = Sandbox.start
+
+    def start_without(self):
+        start(self)
+        self._devices["sim"] = "PyTorch 1.0 cannot be given a device in Python"
+
+    monkeypatch.setattr(Sandbox, "start", start_without)
+    (found,) = [finding for finding in examine() if finding.what == "sim"]
+    assert not found.ok and not found.needed
+    assert found.detail == "PyTorch 1.0 cannot be given a device in Python: device checks on sim are skipped"
 
 
 def test_a_program_that_draws_no_line_between_devices_passes_through(sandbox):
