@@ -45,8 +45,8 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         for name, naming in namings.items():
             if naming.given and naming.mistake is not None:
                 looks = bank.looks(tuple(known.key for known in naming.given), indices[name])
+                place = Place(submission.file, plan.exercise, name)
                 for index, look in looks.items():
-                    place = Place(submission.file, plan.exercise, name)
                     findings[index] = _own_finding(index, findings, outcome.observations, plan, look, place)
     steps = tuple(
         _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)

@@ -41,12 +41,11 @@ def pack(message: object) -> bytes:
     def plain(value: object) -> object:
         if isinstance(value, np.generic):
             return value.item()
-        name = NAMES.get(value.dtype.newbyteorder("=")) if isinstance(value, np.ndarray) else None
-        if not isinstance(value, np.ndarray) or name is None:
-            raise TypeError(f"cannot send {getattr(value, 'dtype', type(value).__name__)}")
-        arrays.append({"dtype": name, "shape": list(value.shape)})
-        body.append(np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).tobytes())
-        return {"$array": len(arrays) - 1}
+        if isinstance(value, np.ndarray) and (name := NAMES.get(value.dtype.newbyteorder("="))):
+            arrays.append({"dtype": name, "shape": list(value.shape)})
+            body.append(np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).tobytes())
+            return {"$array": len(arrays) - 1}
+        raise TypeError(f"cannot send {getattr(value, 'dtype', type(value).__name__)}")
 
     text = json.dumps(message, default=plain)
     header = f'{{"message": {text}, "arrays": {json.dumps(arrays)}}}'.encode()

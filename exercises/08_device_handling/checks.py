@@ -237,9 +237,7 @@ def train(module, case, see):
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
     see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
-    updates = -(-case.n // case.batch_size) * case.epochs
-    points = min(case.batch_size, case.n)
-    see.fact("computed", log.place(updates, points), "the numbers are right, but they were not computed on the device that was handed in")
+    see.fact("computed", log.place(len(lengths) * case.epochs, lengths[0]), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())
