@@ -6,7 +6,7 @@ computed from them inherits that, whatever the operation. So one mistake reads t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -50,7 +50,7 @@ class DeviceLog(TorchFunctionMode):
     ) -> None:
         """`x` and `y` are the tensors of the data sets, whose items are views of them; `name` is the note's."""
         super().__init__()
-        self.device = device
+        self.device = torch.device(device).type
         self.count, self.widest = 0, 0
         self._see, self._name, self._held = see, name, ""
         self._stopped: tuple[BaseException | None, str] = None, ""
@@ -80,7 +80,7 @@ class DeviceLog(TorchFunctionMode):
     ) -> Any:
         name = getattr(function, "__name__", "").strip("_")
         attribute = getattr(getattr(function, "__self__", None), "__name__", "")
-        given = list(_tensors((args, kwargs or {})))
+        given = _tensors((args, kwargs))
         when = ", after a backward pass" if self._leaves else ""
         if name in ("backward", "grad"):
             self._go_back(_tensors(args[:1]))
@@ -89,7 +89,7 @@ class DeviceLog(TorchFunctionMode):
         except Exception as error:
             self._stopped = error, self._cause(name, attribute, given) + when
             raise
-        made = list(_tensors(result))
+        made = _tensors((result,))
         self._inherit(given, made, "gradient" if name == "grad" or (name, attribute) == ("get", "grad") else "")
         if isinstance(result, torch.Tensor) and self._place(result) == "there" and name not in IDLE:
             self.count += 1
@@ -117,7 +117,7 @@ class DeviceLog(TorchFunctionMode):
         return "elsewhere" if "elsewhere" in self._leaves else "there"
 
     def _place(self, tensor: torch.Tensor) -> str:
-        return "there" if tensor.device.type == torch.device(self.device).type else "elsewhere"
+        return "there" if tensor.device.type == self.device else "elsewhere"
 
     def _of(self, tensor: torch.Tensor) -> Roles:
         """What a tensor was made from."""
@@ -200,12 +200,14 @@ def _memory(tensor: torch.Tensor) -> int:
         return 0
 
 
-def _tensors(value: Any) -> Iterator[torch.Tensor]:
-    """All tensors in nested containers."""
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _tensors(item)
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
+def _tensors(values: Iterable[Any]) -> list[torch.Tensor]:
+    """All tensors among some values and in nested containers of them, in their order."""
+    found: list[torch.Tensor] = []
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += _tensors(value)
+        elif isinstance(value, dict):
+            found += _tensors(value.values())
+    return found

@@ -18,13 +18,13 @@ from autograder.checkfront import Checker
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.keys import have_keys, read_key, single_keys
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.pair import Pair
 from autograder.targets import own_file
 from autograder.watch import Checked, Event, Failed, Key, Redraw, Saved, Watch
 from autograder.watchview import draw
 
 DEBOUNCE_MS = 100  # an editor that saves in several writes is waited for, no longer than this
-STEP_MS = 10  # no change for this long: the save is over
+STEP_MS = 5  # no change for this long: the save is over
 LOOK_MS = 1000  # how often to see whether the folder is still the same
 LOST_SECONDS = 0.3
 PATIENCE_SECONDS = 0.3  # a check that takes longer is said to be under way
@@ -84,7 +84,7 @@ class Desk:
     ) -> None:
         """`first` tells the exercise in view."""
         self._course, self._paths, self._events, self._first = course, paths, events, first
-        self._sandbox = Sandbox(course.spec.limits.limits())
+        self._sandbox = Pair(course.spec.limits.limits())
         self._sandbox.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()

@@ -42,7 +42,7 @@ class Attempt:
 
     Attributes:
         imported: whether it got as far as executing the module; import_trouble: what went wrong there.
-        seen: the observation of each run that it finished.
+        seen: the observation of each run that it finished; seconds: what each took, the import with the first.
         trouble: why it did not finish the others.
         output: the beginning of what it printed; printed: how many bytes that was in all.
         answered: whether the warm process told of its end: if not, the sandbox is to be closed.
@@ -53,6 +53,7 @@ class Attempt:
     imported: bool = False
     import_trouble: Trouble | None = None
     seen: dict[int, Observation] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
     trouble: Trouble | None = None
     output: bytearray = field(default_factory=bytearray)
     printed: int = 0
@@ -90,6 +91,7 @@ class Conversation:
         self.end = end
         self.clock = clock
         self.attempt = Attempt(weight=weight)
+        self.since = clock()  # when the latest run began
         self.buffer = bytearray()
         self.entries: dict[str, Entry] = {}  # of the run that is going on
         self.tampered: Trouble | None = None  # once and for all: who has patched the recorder may have forged since
@@ -264,6 +266,7 @@ class Conversation:
             raise WireError("an unexpected message")
         trouble = self._own_trouble(message["trouble"])
         attempt.seen[expected] = Observation(() if self.tampered else tuple(self.entries.values()), trouble)
+        attempt.seconds[expected], self.since = self.clock() - self.since, self.clock()
         self.entries = {}
         return True
 

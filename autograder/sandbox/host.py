@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +29,7 @@ from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
-from autograder.sandbox.job import Frames
+from autograder.sandbox.job import LOST, Frames, Part
 from autograder.sandbox.job import Job as Job
 from autograder.sandbox.job import Outcome as Outcome
 from autograder.sandbox.job import Run as Run
@@ -195,10 +195,17 @@ class Sandbox:
         Raises:
             SandboxError: if the sandbox itself fails.
         """
-        observations: list[Observation | None] = [None] * len(job.runs)
-        end = self._clock() + self.limits.submission_seconds
-        todo = list(range(len(job.runs)))
-        output, repeated, weight = b"", False, 0
+        return self.part(job, range(len(job.runs))).outcome()
+
+    def part(self, job: Job, todo: Iterable[int]) -> Part:
+        """Do the runs of a job that have these numbers, those on one device together.
+
+        Raises:
+            SandboxError: if the sandbox itself fails.
+        """
+        part, end = Part(), self._clock() + self.limits.submission_seconds
+        todo = list(todo)
+        repeated, weight = False, 0
         while todo:
             before = self._clock()
             self.start()  # what a new warm process takes is not the submission's time
@@ -207,16 +214,13 @@ class Sandbox:
             device = job.runs[todo[0]].device
             batch = [index for index in todo if job.runs[index].device == device]
             if reason := self._devices.get(device, ""):
-                for index in batch:
-                    observations[index] = Observation((), Trouble("skipped", reason))
-                    todo.remove(index)
+                part.skip(batch, reason)
+                todo = [index for index in todo if index not in batch]
                 continue
             self.contexts += device == "cuda"
             attempt = self._attempt(job, batch, end, weight)
             weight = attempt.weight
-            output = output or bytes(attempt.output)
-            for index, observation in attempt.seen.items():
-                observations[index] = observation
+            part.take(attempt.seen, attempt.seconds, bytes(attempt.output))
             todo = [index for index in todo if index not in attempt.seen]
             left = [index for index in batch if index not in attempt.seen]
             if not left:
@@ -226,17 +230,15 @@ class Sandbox:
                 continue
             trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
             if not attempt.imported or attempt.import_trouble:
-                observations = [observation or Observation((), trouble) for observation in observations]
+                part.take({index: Observation((), trouble) for index in todo})
                 break
-            lost = left[0]
-            todo.remove(lost)
-            observations[lost] = Observation((), trouble)
-            for index in [i for i in todo if job.runs[i].step == job.runs[lost].step]:
-                observations[index] = Observation((), Trouble("skipped", "an earlier run of this step did not end"))
-                todo.remove(index)
-        return Outcome(
-            [o or Observation((), Trouble("ended")) for o in observations], output.decode("utf-8", "replace")
-        )
+            part.take({left[0]: Observation((), trouble)})
+            todo.remove(left[0])
+            part.lost.add(job.runs[left[0]].step)
+            after = [index for index in todo if job.runs[index].step in part.lost]
+            part.skip(after, LOST)
+            todo = [index for index in todo if index not in after]
+        return part
 
     def _attempt(self, job: Job, todo: Sequence[int], end: float, weight: int) -> Attempt:
         assert self._control is not None and self._home is not None

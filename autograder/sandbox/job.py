@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import marshal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from autograder import wire
-from autograder.observation import Observation
+from autograder.errors import SandboxError
+from autograder.observation import Observation, Trouble
 
 KEPT_FRAMES = 32
+LOST = "an earlier run of this step did not end"
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,22 @@ class Job:
     trusted: bool = False
 
     def fixed(self) -> bytes:
-        """The frame of all that is not the submission's own; runs on one case share its inputs."""
+        """The frame of all that is not the submission's own; runs on one case share its inputs.
+
+        The checks are compiled here, once for all submissions.
+
+        Raises:
+            SandboxError: if they cannot be.
+        """
+        try:
+            code = marshal.dumps(compile(self.checks, "checks.py", "exec", dont_inherit=True))
+        except (SyntaxError, ValueError) as error:
+            raise SandboxError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
         places: dict[int, int] = {}
         runs = [run.to_payload(places.setdefault(id(run.values), len(places))) for run in self.runs]
         values = {id(run.values): run.values for run in self.runs}
-        return wire.pack({"checks": self.checks, "runs": runs, "values": [values[key] for key in places]})
+        checks = np.frombuffer(code, dtype=np.uint8)
+        return wire.pack({"checks": checks, "runs": runs, "values": [values[key] for key in places]})
 
     def own(self, todo: Sequence[int]) -> bytes:
         """The frame of the submission, and the numbers of the runs to do."""
@@ -93,3 +109,36 @@ class Outcome:
 
     observations: list[Observation]
     output: str = ""
+
+
+@dataclass
+class Part:
+    """What some runs of a job brought.
+
+    Attributes:
+        seen: the observation of each, by its number.
+        seconds: what each took on the clock that came to its end.
+        lost: the steps of which a run did not.
+        output: the beginning of what was printed.
+    """
+
+    seen: dict[int, Observation] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    output: bytes = b""
+
+    def take(
+        self, seen: Mapping[int, Observation], seconds: Mapping[int, float] | None = None, output: bytes = b""
+    ) -> None:
+        """Add what more runs brought; only the first output counts."""
+        self.seen.update(seen)
+        self.seconds.update(seconds or {})
+        self.output = self.output or output
+
+    def skip(self, numbers: Sequence[int], reason: str) -> None:
+        """Leave runs out."""
+        self.seen.update(dict.fromkeys(numbers, Observation((), Trouble("skipped", reason))))
+
+    def outcome(self) -> Outcome:
+        """The whole, once every run of the job is in it."""
+        return Outcome([self.seen[number] for number in sorted(self.seen)], self.output.decode("utf-8", "replace"))

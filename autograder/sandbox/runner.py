@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dis
 import linecache
+import marshal
 import os
 import random
 import sys
@@ -61,7 +62,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     """Execute the module, then each run in order, and emit one message after each.
 
     Args:
-        job: ``filename``, ``source``, ``checks`` (source text), ``runs`` (a list of ``check``, ``case``,
+        job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
             ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
             ``indices``, the numbers of the runs to do, all on one device, and ``trusted``, whether nobody has
             to watch what the module does to the recorder.
@@ -185,9 +186,9 @@ def _unchangeable(value: Any) -> Any:
     return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)
 
 
-def _load_checks(source: str) -> dict[str, Any]:
+def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "checks"}
-    exec(compile(source, "checks.py", "exec", dont_inherit=True), namespace)
+    exec(marshal.loads(code.tobytes()), namespace)
     return {name: value for name, value in namespace.items() if hasattr(value, "check")}
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import torch
 
 from autograder.sim.generators import NAME, let_generators_be_made
-from autograder.sim.kernels import Kernels, copy_from, copy_to, resize_, set_storage
+from autograder.sim.kernels import Kernels, copy_from, copy_to, empty, resize_, set_storage
 from autograder.sim.memory import storage_to_cpu, to_sim
 
 SPECIAL = {
     "_copy_from": copy_from,
     "_to_copy": copy_to,
+    "empty.memory_format": empty,
     "resize_": resize_,
     "set_.source_Storage": set_storage,
     "set_.source_Storage_storage_offset": set_storage,
@@ -134,6 +135,7 @@ class _Backend:
         _let_programs_wait(module)
         _let_memory_be_pinned()
         let_generators_be_made()
+        torch.autograd.set_multithreading_enabled(False)  # the device's own thread would take several times as long
 
 
 @cache

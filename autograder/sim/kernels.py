@@ -95,8 +95,7 @@ class Kernels:
 
     def _draw(self, known: rules.Signature, op: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
         """Call the operator; random numbers come from the device's own generator and leave the CPU's alone."""
-        given = any(isinstance(value, torch.Generator) for value in (*args, *kwargs.values()))
-        if given or not known.random:
+        if not known.random or any(isinstance(value, torch.Generator) for value in (*args, *kwargs.values())):
             return op(*args, **kwargs)
         if known.generator:
             return op(*args, **(kwargs | {"generator": self.generator}))
@@ -117,11 +116,14 @@ class _Seen:
 
     def all(self, value: Any) -> Any:
         """A value with every `sim` tensor in it as a CPU tensor over the same memory."""
-        if isinstance(value, torch.Tensor) and value.device.type == "sim":
-            self.pairs.append((to_cpu(value), value))
-            return self.pairs[-1][0]
+        if isinstance(value, torch.Tensor):
+            if value.device.type != "sim":
+                return value
+            here = to_cpu(value)
+            self.pairs.append((here, value))
+            return here
         if isinstance(value, list | tuple):
-            return type(value)(self.all(item) for item in value)
+            return type(value)([self.all(item) for item in value])
         return value
 
     def back(self, value: Any) -> Any:
@@ -139,7 +141,8 @@ def as_tensors(known: rules.Signature, args: tuple[Any, ...]) -> tuple[Any, ...]
 
     They have the dtype in which PyTorch computes, so that they change no result's dtype.
     """
-    tensor = next((value for value in args if isinstance(value, torch.Tensor)), None)
+    numbers = known.tensors and any(isinstance(value, bool | int | float) for value in args)
+    tensor = next((value for value in args if isinstance(value, torch.Tensor)), None) if numbers else None
     if tensor is None:
         return args
     return tuple(
@@ -184,6 +187,22 @@ def copy_to(tensor: torch.Tensor, *, device: torch.device | None = None, **setti
     if device is None or device.type == "sim":
         return hand_back(made)
     return made.to(device)
+
+
+@outside_inference
+def empty(
+    size: Sequence[int],
+    *,
+    dtype: torch.dtype | None = None,
+    layout: torch.layout | None = None,
+    device: torch.device | None = None,
+    pin_memory: bool | None = None,
+    memory_format: torch.memory_format | None = None,
+) -> torch.Tensor:
+    """New memory. Nearly every operation begins with it, so it does without what `Kernels.run` looks at."""
+    if device is not None:
+        rules.check_device(device)
+    return to_sim(torch.empty(size, dtype=dtype, device="cpu", memory_format=memory_format or torch.contiguous_format))
 
 
 @outside_inference

@@ -7,7 +7,7 @@ that is elsewhere. Copies take any two devices. Indices may stay on the CPU.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,8 +69,8 @@ def check(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
     """
     if op.name in COPIES:
         return
-    given = list(_tensors(op, args, kwargs))
-    if all(tensor.device.type == "sim" for _, tensor in given):
+    given = _tensors(op, args, kwargs)
+    if not any(tensor.device.type != "sim" for _, tensor in given):
         return
     if op.name in INDEXED:
         _check_indices(given)
@@ -125,12 +125,12 @@ def _is_number(tensor: torch.Tensor) -> bool:
     return tensor.dim() == 0 and tensor.device.type == "cpu"
 
 
-def _tensors(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, torch.Tensor]]:
+def _tensors(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> list[tuple[str, torch.Tensor]]:
     """Every tensor that an operation got, with its argument's name, in the order of the arguments."""
+    found = []
     for name, value in (*zip(op.arguments, args, strict=False), *kwargs.items()):
         if isinstance(value, torch.Tensor):
-            yield name, value
+            found.append((name, value))
         elif isinstance(value, list | tuple):
-            for item in value:
-                if isinstance(item, torch.Tensor):
-                    yield name, item
+            found += [(name, item) for item in value if isinstance(item, torch.Tensor)]
+    return found
