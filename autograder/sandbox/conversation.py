@@ -68,8 +68,6 @@ class Conversation:
     Args:
         alone: the process itself, where it was spawned for this one job instead of forking a child.
         weight: what the records of earlier attempts at the same job take.
-
-    Attributes:
         simulated: whether the child works on the simulated accelerator.
     """
 
@@ -82,11 +80,12 @@ class Conversation:
         clock: Callable[[], float],
         alone: subprocess.Popen[bytes] | None = None,
         weight: int = 0,
+        simulated: bool = False,
     ) -> None:
         self.alone = alone
         self.control = control
         self.limits = limits
-        self.simulated = False
+        self.simulated = simulated
         self.todo = todo
         self.end = end
         self.clock = clock

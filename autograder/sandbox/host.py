@@ -257,8 +257,8 @@ class Sandbox:
                         os.close(results_end)
                         os.close(output_end)
                     alone = None if self.fork else self._process
-                    talk = Conversation(self._control, self.limits, list(todo), end, self._clock, alone, weight)
-                    talk.simulated = job.runs[todo[0]].device == "sim"
+                    sim = job.runs[todo[0]].device == "sim"
+                    talk = Conversation(self._control, self.limits, list(todo), end, self._clock, alone, weight, sim)
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
