@@ -1,6 +1,6 @@
 """``python -m bench [SECTION...]``: run the measurements, print them, and write them with their figure into a folder.
 
-Sections: peers, start, watch, workers, figure, naming. Without any, all of them. ``--quick`` does fewer
+Sections: peers, profile, start, watch, workers, figure, naming. Without any, all of them. ``--quick`` does fewer
 rounds and smaller classes; ``--out`` is the folder.
 """
 
@@ -60,6 +60,22 @@ def peers(quick: bool, out: Path) -> str:
         lines.append(f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {shown[0]} | {shown[1]} |")
     over = [costs["this grader"].cpu / costs["the floor"].cpu for costs in rounds]
     return "\n".join([*lines, "", f"This grader takes {summary(over)} times the floor."])
+
+
+def profile(quick: bool, out: Path) -> str:
+    """Where the time of a submission goes."""
+    from bench.profile import shares
+
+    lines = [
+        "Milliseconds of processor time a submission, medians of the rounds; nothing is named here.",
+        "",
+        "| exercise | runs | students' code | children | recording and watching | the grader's own process | all |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in shares(1 if quick else 5):
+        times = (one.code, one.child, one.watching, one.host, one.whole)
+        lines.append(f"| {one.exercise} | {one.runs} | {' | '.join(f'{ms:.0f}' for ms in times)} |")
+    return "\n".join(lines)
 
 
 def start(quick: bool, out: Path) -> str:
@@ -138,6 +154,7 @@ def naming(quick: bool, out: Path) -> str:
 
 SECTIONS: dict[str, tuple[str, Callable[[bool, Path], str]]] = {
     "peers": ("Against others, and against the floor", peers),
+    "profile": ("Where the time of a submission goes", profile),
     "start": ("Start-up", start),
     "watch": ("From a save to the verdict, in `watch`", watching),
     "workers": ("Two workers", workers),

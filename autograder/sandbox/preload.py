@@ -68,7 +68,9 @@ def preload() -> None:
 
     put_off_compiler()
     import autograder.sandbox.runner  # noqa: F401
+    from autograder import sim
 
+    sim.prepare()
     settle()
 
 

@@ -15,8 +15,8 @@ What it cannot do raises `Unsupported` with the operator's name: the grader's ow
 It is switched on for a whole process and cannot be switched off, so only a process made for it may do so.
 """
 
-from autograder.sim.backend import enable, gaps, problem, seed
+from autograder.sim.backend import enable, gaps, prepare, problem, seed
 from autograder.sim.generators import NAME
 from autograder.sim.kernels import Unsupported
 
-__all__ = ["NAME", "Unsupported", "enable", "gaps", "problem", "seed"]
+__all__ = ["NAME", "Unsupported", "enable", "gaps", "prepare", "problem", "seed"]
