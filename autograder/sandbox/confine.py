@@ -74,7 +74,8 @@ def confine(limits: Limits, room: Room, layers: frozenset[str]) -> None:
     Raises:
         OSError: if a layer that was asked for cannot be set.
     """
-    os.setsid()
+    if os.getsid(0) != os.getpid():  # a process that was spawned for one job leads its session already
+        os.setsid()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if RLIMITS in layers:
         limit_resources(limits, room.tasks)

@@ -20,6 +20,7 @@ from typing import Any
 from autograder import wire
 from autograder.errors import SandboxError, WireError
 from autograder.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
+from autograder.sandbox import scratch
 from autograder.sandbox.confine import MIB, Limits
 
 END_SECONDS = 3.0
@@ -62,6 +63,22 @@ class Attempt:
     weight: int = 0
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A process that was spawned for one job instead of forking a child, so that nobody in the sandbox watches it.
+
+    Attributes:
+        scratch: the folder in which it may write, "" where that is a file system of its own.
+    """
+
+    process: subprocess.Popen[bytes]
+    scratch: str
+
+    def overfull(self) -> str:
+        """Why there is too much in its folder, empty if there is not."""
+        return scratch.overfull(self.scratch, False) if self.scratch else ""
+
+
 class Conversation:
     """Listens to one child until it ends, and ends it when its time is up.
 
@@ -78,7 +95,7 @@ class Conversation:
         todo: list[int],
         end: float,
         clock: Callable[[], float],
-        alone: subprocess.Popen[bytes] | None = None,
+        alone: Alone | None = None,
         weight: int = 0,
         simulated: bool = False,
     ) -> None:
@@ -109,7 +126,8 @@ class Conversation:
                 selector.register(source, selectors.EVENT_READ)
             deadline = self._deadline()
             while selector.get_map():
-                ready = selector.select(max(0.0, deadline - self.clock()))
+                left = max(0.0, deadline - self.clock())
+                ready = selector.select(left if self.alone is None else min(left, scratch.LOOK_SECONDS))
                 progress = emptied = False
                 for key, _ in ready:
                     if key.fd == self.control.fileno():
@@ -128,6 +146,8 @@ class Conversation:
                         self._print(data)
                 if progress and self.exit_code is None:
                     deadline = self._deadline()
+                if self.alone is not None and not self.attempt.trouble and (said := self.alone.overfull()):
+                    self.attempt.trouble = Trouble("ended", said)
                 if self.attempt.trouble and not self.ended_by_us:
                     deadline = self._kill()
                 elif self.clock() >= deadline:
@@ -138,7 +158,7 @@ class Conversation:
                 elif emptied and not progress:
                     time.sleep(PAUSE)  # entries come one by one: to wake for each costs more than to read it
         if self.alone is not None:
-            self._ended_alone(self.alone)
+            self._ended_alone(self.alone.process)
         self._conclude()
         return self.attempt
 
@@ -158,7 +178,7 @@ class Conversation:
         self.ended_by_us = True
         if self.alone is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.alone.pid, signal.SIGKILL)
+                os.killpg(self.alone.process.pid, signal.SIGKILL)
         elif self.exit_code is None:
             with contextlib.suppress(OSError):
                 self.control.send(b'{"kill": true}')

@@ -28,7 +28,7 @@ from autograder.errors import SandboxError
 from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.confine import Limits
-from autograder.sandbox.conversation import END_SECONDS, Attempt, Conversation
+from autograder.sandbox.conversation import END_SECONDS, Alone, Attempt, Conversation
 from autograder.sandbox.job import LOST, Frames, Part
 from autograder.sandbox.job import Job as Job
 from autograder.sandbox.job import Outcome as Outcome
@@ -256,9 +256,10 @@ class Sandbox:
                     finally:
                         os.close(results_end)
                         os.close(output_end)
-                    alone = None if self.fork else self._process
                     sim = job.runs[todo[0]].device == "sim"
-                    talk = Conversation(self._control, self.limits, list(todo), end, self._clock, alone, weight, sim)
+                    talk = Conversation(
+                        self._control, self.limits, list(todo), end, self._clock, self._alone(), weight, sim
+                    )
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.close()
@@ -271,6 +272,12 @@ class Sandbox:
         elif attempt.trouble:
             self._clean_up()
         return attempt
+
+    def _alone(self) -> Alone | None:
+        if self.fork or self._process is None or self._home is None:
+            return None
+        own = self._confinement is not None and NAMESPACES in self._confinement.layers
+        return Alone(self._process, "" if own else os.path.join(self._home, scratch.NAME))
 
     def _load(self, job: Job) -> None:
         """Have the warm process import what this job may want and others don't.

@@ -10,7 +10,6 @@ import dis
 import linecache
 import marshal
 import os
-import random
 import sys
 import time
 import traceback
@@ -27,11 +26,11 @@ import torch
 from autograder import sim
 from autograder.checking import Case, See
 from autograder.observation import MAX_TEXT, Entry, Trouble
+from autograder.sandbox.ground import GLOBAL_STATE, Ground, global_state
 from autograder.sandbox.refusals import refusal
 from autograder.sandbox.seal import seal
 from autograder.values import Refused
 
-SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = (
     "PrivateUse1",
@@ -47,15 +46,19 @@ LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (
 # The modules of the grader's own in which a patch could forge what is recorded.
 RECORDING = tuple(
     f"autograder.{name}"
-    for name in ("checking", "steplog", "observation", "values", "wire", "devicelog", "sandbox.runner")
+    for name in (
+        "checking",
+        "steplog",
+        "observation",
+        "values",
+        "wire",
+        "devicelog",
+        "sandbox.ground",
+        "sandbox.runner",
+    )
 )
 THREAD_SECONDS = 0.05
 Emit = Callable[[dict[str, Any]], None]
-GLOBAL_STATE = {
-    "rng": "the global random generators were moved or reseeded: other code relies on them",
-    "dtype": "the default dtype was changed and not put back",
-    "grad_mode": "gradient tracking was switched and not put back",
-}
 
 
 def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = lambda: None) -> None:
@@ -69,16 +72,15 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
-    home = os.getcwd()
-    environment = dict(os.environ)
     device = next((job["runs"][index]["device"] for index in job["indices"]), "cpu")
     if device == sim.NAME:
         sim.enable()
     functions = _load_checks(job["checks"])
     emit({"loaded": None})  # from here on, a message may be the submission's
     before_each()
-    _reset_state(home, environment, device)
-    fresh = _global_state()
+    ground = Ground(device)
+    ground.reset()
+    fresh = global_state()
     values = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
     look = _unwatched if job["trusted"] else _seal(functions, values, (emit, before_each))
     threads = sys._current_frames
@@ -91,9 +93,10 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
         return
+    ground.keep()
     for index in job["indices"]:
         run = job["runs"][index]
-        _reset_state(home, environment, device)
+        ground.reset()
         case = Case(run["case"], values[run["values"]], run["dtype"], run["device"])
         before_each()
         trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
@@ -153,7 +156,7 @@ def observe(
         see.refuse(info["step"], refused.came, refused.expected)
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return _trouble(error, str(module.__file__), case.device)
-    for name, state in _global_state().items():
+    for name, state in global_state().items():
         kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
         see.fact(f"global {name}", kept, GLOBAL_STATE[name])
     return None
@@ -250,38 +253,6 @@ def _from_library(error: BaseException) -> bool:
 def _short(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
-
-
-def _reset_state(home: str, environment: dict[str, str], device: str) -> None:
-    """Give each run the same global state, whatever an earlier one left behind."""
-    os.chdir(home)
-    if dict(os.environ) != environment:
-        os.environ.clear()
-        os.environ.update(environment)
-    torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)
-    torch.set_grad_enabled(True)
-    torch.default_generator.manual_seed(SEED)
-    if device == sim.NAME:
-        sim.seed(SEED)
-    np.random.seed(SEED)
-    random.seed(SEED)
-    _ = torch.rand(3), np.random.rand(3), random.random()  # to a place where no fresh seed leads
-    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
-
-
-def _global_state() -> dict[str, Any]:
-    numpy_state: Any = np.random.get_state()
-    return {
-        "rng": (
-            torch.get_rng_state().numpy().tobytes(),
-            numpy_state[1].tobytes(),
-            numpy_state[2],
-            random.getstate(),
-        ),
-        "dtype": torch.get_default_dtype(),
-        "grad_mode": torch.is_grad_enabled(),
-    }
 
 
 @contextmanager
