@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.nb.markdown import harmless
 from autograder.nb.source import KERNEL, SCHEMA, solution_id
 from autograder.submission import cell_text, read_cells
 
@@ -56,7 +57,7 @@ class CellSpec:
 
 
 def read_notebook(data: bytes, name: str) -> Any:
-    """A notebook of any age as a valid one of format 4, without its outputs.
+    """A notebook of any age as a valid one of format 4, without its outputs, and with nothing in its text that runs.
 
     Raises:
         SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
@@ -67,6 +68,10 @@ def read_notebook(data: bytes, name: str) -> Any:
             continue
         kind = KINDS.get(str(raw.get("cell_type")), "markdown")
         cell = getattr(nbformat.v4, f"new_{kind}_cell")(cell_text(raw), id=f"cell-{number}")
+        if kind == "markdown":
+            cell.source, attachments = harmless(cell.source, raw.get("attachments"))
+            if attachments:
+                cell.attachments = nbformat.from_dict(attachments)
         metadata = raw.get("metadata")
         if isinstance(metadata, dict):
             kept = {flag: metadata[flag] for flag in ("deletable", "editable") if isinstance(metadata.get(flag), bool)}
