@@ -6,6 +6,7 @@ error; 3 some submission could not be graded.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ import typer
 
 from autograder.commands import author, instructor, nbgrader, student
 from autograder.commands.common import USAGE
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 
 app = typer.Typer(
     help="Grade how parameters move: check an exercise, grade a class, build and validate the course.",
@@ -37,10 +38,29 @@ app.add_typer(nbgrader.app, name="nbgrader")
 
 
 def main() -> NoReturn:
-    """Run the command line; expected trouble is one sentence on stderr, never a traceback."""
+    """Run the command line; expected trouble is one sentence on stderr, never a traceback.
+
+    So is a path that the system refuses; every other exception is a bug of the grader's own, and shows where it is.
+    """
     try:
         app()
+    except CourseError as error:
+        _end(str(error))  # a line for each problem, of the author's own words
     except AutograderError as error:
-        sys.stderr.write(f"autograder: {error}\n")
-        sys.exit(USAGE)
+        _end(_one_line(str(error)))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(_one_line(f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror}"))
     sys.exit(0)
+
+
+def _one_line(text: str) -> str:
+    from autograder.terminal import one_line
+
+    return one_line(text)
+
+
+def _end(said: str) -> NoReturn:
+    sys.stderr.write(f"autograder: {said}\n")
+    sys.exit(USAGE)

@@ -221,8 +221,11 @@ class Search:
             self._nothing[printable(student)] = error
             return
         if top is None:
+            refused = next((said for parts, said in tree.refused.items() if parts[: len(at)] == at), "")
             self._nothing[printable(student)] = (
-                f"{tree.where(*at)}: no exercise of this course in it; {_held(tree, at)}"
+                SubmissionError(refused)  # it may have held work
+                if refused
+                else f"{tree.where(*at)}: no exercise of this course in it; {_held(tree, at)}"
             )
             return
         if len(top) - len(at) > isinstance(tree, ZipTree):
@@ -251,6 +254,10 @@ class Search:
                 continue
             names = tree.names(*folder)
             files = [name for name in wanted if name in names and not names[name]]
+            if folder in tree.refused:
+                why = SubmissionError(tree.refused[folder])
+                yield Handin(student, exercise, wanted[0], str(why), lambda why=why: _refuse(why))  # type: ignore[misc]
+                continue
             if not files:
                 where = f"{tree.where(*folder)}: has no {wanted[0]} or {wanted[1]}; {_held(tree, folder)}"
                 yield Handin(student, exercise, wanted[0], where, lambda: b"", found=False)

@@ -13,6 +13,7 @@ import stat
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import SubmissionError
 
@@ -59,11 +60,27 @@ def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
     Raises:
         SubmissionError: if it is missing, not a regular file, or larger than `limit` bytes.
     """
+    return read_regular(_open(path, where or str(path)), where or str(path), limit)
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """A regular file of any size to read from, opened as `read_bytes` does.
+
+    Raises:
+        SubmissionError: if it is missing or not a regular file.
+    """
+    file = os.fdopen(_open(path, str(path)), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise SubmissionError(f"{path}: is not a regular file")
+    return file
+
+
+def _open(path: Path, where: str) -> int:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise open_failed(where or str(path), error) from None
-    return read_regular(descriptor, where or str(path), limit)
+        raise open_failed(where, error) from None
 
 
 def open_failed(where: str, error: OSError) -> SubmissionError:

@@ -14,12 +14,18 @@ from autograder.results import CheckResult, Result, StepResult
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+BREAK = re.compile(r"[\n\u2028\u2029]")
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
 def plain(text: str) -> str:
     """Text without control characters, so that no escape sequence reaches the terminal."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """Plain text that stays one line, whatever names stand in it: a line break reads as Python writes it, ``\\n``."""
+    return plain(BREAK.sub(lambda found: found.group().encode("unicode_escape").decode(), text))
 
 
 def points(value: float) -> str:
@@ -41,7 +47,7 @@ def show_result(console: Console, result: Result, title: str) -> None:
         Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
     )
     if result.message:
-        console.print(Text(f"  {plain(result.message)}", "red"))
+        console.print(Text(f"  {one_line(result.message)}", "red"))
     shared = _shared_message(result)
     if shared:
         console.print(Text(f"  {plain(shared)}", "red"))
@@ -100,7 +106,7 @@ def class_table(title: str, rows: Iterable[tuple[str, str, float, float, str]], 
     table.add_column("total", justify="right", style="bold")
     for student in sorted(students)[:limit]:
         cells = [students[student].get(exercise, "") for exercise in exercises]
-        table.add_row(Text(plain(student)), *cells, points(totals[student]))
+        table.add_row(Text(one_line(student)), *cells, points(totals[student]))
     if len(students) > limit:
         table.add_row(Text(f"... and {len(students) - limit} more, see grades.csv"), *[""] * (len(exercises) + 1))
     return table

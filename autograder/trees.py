@@ -13,12 +13,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from autograder.errors import SubmissionError
-from autograder.submission import MAX_NOTEBOOK, open_failed, read_regular
+from autograder.submission import MAX_NOTEBOOK, open_failed, open_regular, read_regular
 
 MAX_NAMES = 100_000
 MAX_CLASS_MEMBERS = 100_000
+MAX_PARTS = 32  # of a member's path
 # What one student's zip may hold, for each exercise of the course.
 ZIP_MIB, ZIP_MEMBERS = 2, 50
+READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
 CENTRAL_ENTRY = b"PK\x01\x02"
 STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -27,7 +29,7 @@ class FolderTree:
     """A folder, seen without following links.
 
     Attributes:
-        refused: a sentence for each thing that was left out, by its path.
+        refused: a sentence for each thing that was left out or could not be read, by its path.
     """
 
     def __init__(self, root: Path) -> None:
@@ -41,23 +43,32 @@ class FolderTree:
         entries: dict[str, bool] = {}
         try:
             folder = self._open(parts, os.O_DIRECTORY)
-        except OSError:
+            try:
+                with os.scandir(folder) as found:
+                    for entry in found:
+                        entries[entry.name] = entry.is_dir(follow_symlinks=False)
+                        if entry.is_symlink():
+                            self._link((*parts, entry.name))
+                        if len(entries) > MAX_NAMES:
+                            said = f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names"
+                            self.refused[parts] = said
+                            return {}
+            finally:
+                os.close(folder)
+        except OSError as error:
+            self.refused[parts] = f"{self.where(*parts)}: cannot be read: {error.strerror}"
             return {}
-        try:
-            with os.scandir(folder) as found:
-                for entry in found:
-                    entries[entry.name] = entry.is_dir(follow_symlinks=False)
-                    if entry.is_symlink() and os.path.isdir(self.root.joinpath(*parts, entry.name)):
-                        where = (*parts, entry.name)
-                        self.refused[where] = f"{self.where(*where)}: left out: it is a link to a folder"
-                    if len(entries) > MAX_NAMES:
-                        self.refused[parts] = f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names"
-                        return {}
-        except OSError:
-            return {}
-        finally:
-            os.close(folder)
         return entries
+
+    def _link(self, parts: tuple[str, ...]) -> None:
+        """Refuse a link that may stand for somebody's folder."""
+        target = self.root.joinpath(*parts)
+        if target.name.startswith("."):
+            return
+        if os.path.isdir(target):
+            self.refused[parts] = f"{self.where(*parts)}: left out: it is a link to a folder"
+        elif not os.path.exists(target) and target.suffix.lower() not in READ:
+            self.refused[parts] = f"{self.where(*parts)}: left out: it is a link that leads nowhere"
 
     def where(self, *parts: str) -> str:
         """The whole path of something in the folder, for messages."""
@@ -100,7 +111,7 @@ class ZipTree:
         members: how many it may hold.
 
     Raises:
-        SubmissionError: if it is not a zip, or holds too many members.
+        SubmissionError: if it cannot be opened, is not a zip, or holds too many members.
     """
 
     def __init__(self, path: Path, data: bytes | None = None, members: int = MAX_CLASS_MEMBERS) -> None:
@@ -116,8 +127,10 @@ class ZipTree:
         if data is not None and data.count(CENTRAL_ENTRY) > members:
             raise SubmissionError(too_many)
         try:
-            with zipfile.ZipFile(self._source()) as archive:
+            with self._source() as source, zipfile.ZipFile(source) as archive:
                 infos = archive.infolist()
+        except SubmissionError:
+            raise
         except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
             raise SubmissionError(f"{path}: is not a readable zip: {_short(error)}") from None
         if len(infos) > members:
@@ -125,8 +138,8 @@ class ZipTree:
         for info in infos:
             self._add(info)
 
-    def _source(self) -> Path | IO[bytes]:
-        return self.path if self.data is None else io.BytesIO(self.data)
+    def _source(self) -> IO[bytes]:
+        return open_regular(self.path) if self.data is None else io.BytesIO(self.data)
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         pure = PurePosixPath(info.filename)
@@ -136,11 +149,15 @@ class ZipTree:
             why = "a link, or a path that leads outside"
             self.refused[parts or ("",)] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
             return
-        if not parts or parts[0] == "__MACOSX" or len(parts) > 32:
+        if not parts or parts[0] == "__MACOSX":
             return
-        for depth in range(1, len(parts)):
+        for depth in range(1, min(len(parts), MAX_PARTS)):
             self.folders.setdefault(parts[:depth], {})
             self.folders[parts[: depth - 1]][parts[depth - 1]] = True
+        if len(parts) > MAX_PARTS:
+            why = f"it lies more than {MAX_PARTS - 1} folders deep"
+            self.refused[parts] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
+            return
         if info.is_dir():
             self.folders.setdefault(parts, {})
         else:
@@ -172,8 +189,10 @@ class ZipTree:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise SubmissionError(f"{where}: cannot be unpacked: it is packed in an unusual way, use an ordinary zip")
         try:
-            with zipfile.ZipFile(self._source()) as archive, archive.open(info) as member:
+            with self._source() as source, zipfile.ZipFile(source) as archive, archive.open(info) as member:
                 data = member.read(limit + 1)
+        except SubmissionError:
+            raise
         except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
             raise SubmissionError(f"{where}: cannot be unpacked: {_short(error)}") from None
         if len(data) > limit:

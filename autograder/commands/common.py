@@ -68,6 +68,13 @@ def say(console: Console, text: str) -> None:
     console.print(plain(text), markup=False, highlight=False, soft_wrap=True)
 
 
+def warn(console: Console, sentence: str) -> None:
+    """Print a sentence about a submission: as one line, whatever its student put into it."""
+    from autograder.terminal import one_line
+
+    console.print(one_line(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
 def count(number: int, noun: str) -> str:
     """How many of what: ``1 step``, ``2 steps``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

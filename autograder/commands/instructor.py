@@ -20,6 +20,7 @@ from autograder.commands.common import (
     count,
     find_course_for,
     say,
+    warn,
 )
 from autograder.sandbox.levels import Level
 
@@ -60,7 +61,7 @@ def grade(
     from autograder.classroom import grade_class, recorded_seed
     from autograder.collect import collect
     from autograder.devices import parse_devices, settle
-    from autograder.terminal import class_table, plain
+    from autograder.terminal import class_table
 
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found)
@@ -101,8 +102,8 @@ def grade(
             say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
     console.print(class_table(found.spec.title, tally.rows))
-    for sentence in [*collection.notices, *tally.troubles]:
-        errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    for sentence in dict.fromkeys([*collection.notices, *tally.troubles]):
+        warn(errors, sentence)
     if tally.confinement.reasons:
         say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
     say(console, f"confinement: {tally.confinement}")
@@ -120,7 +121,7 @@ def grade(
     if book is not None:
         say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
         for sentence in book.troubles:
-            errors.print(plain(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+            warn(errors, sentence)
         tally.troubles += book.troubles
     if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
