@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from helpers import HONEST, probe, values_of
 
+from autograder.sandbox.host import Sandbox
+
 STATE = '''
 import os, random, sys, tempfile, warnings
 import numpy as np
@@ -132,7 +134,7 @@ def test_a_submission_finds_nothing_of_the_one_before(sandbox):
 
 
 LOOK = r"""
-import gc, os, sys
+import os, sys
 
 def look(path):
     try:
@@ -148,15 +150,16 @@ for name in os.listdir("/proc/self/fd"):
         print("fd", name, os.readlink(f"/proc/self/fd/{name}"))
     except OSError:
         pass
-print([text for text in gc.get_objects() if isinstance(text, dict) and "expected" in text])
 sys.stdout.flush()
 """
 
 
-def test_the_child_holds_no_path_of_the_course_and_no_reference(sandbox, course, monkeypatch):
+def test_the_child_is_told_no_path_of_the_course_and_nothing_of_the_environment(course, monkeypatch):
+    """Its memory is looked through in `tests/attacks/test_secrets.py`."""
     monkeypatch.setenv("SECRET_OF_THE_GRADER", "hunter2")
     monkeypatch.chdir(course.root)
-    output = sandbox.run(probe(LOOK + HONEST)).output
+    with Sandbox() as own:  # started in that very environment and folder
+        output = own.run(probe(LOOK + HONEST)).output
     assert "/proc/self" in output or "fd 0" in output
     for secret in (str(course.root), "solutions", "reference.json", "hunter2", "BEGIN SOLUTION"):
         assert secret not in output
