@@ -14,13 +14,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import wire
 from autograder.errors import SandboxError, WireError
 from autograder.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
 from autograder.sandbox import scratch
+from autograder.sandbox.attempt import Alone, Attempt
 from autograder.sandbox.confine import MIB, Limits
 
 END_SECONDS = 3.0
@@ -35,48 +35,6 @@ SIGNALS: dict[int, str] = {
     signal.SIGSYS: "it asked the system for something that the sandbox refuses",
     signal.SIGSEGV: "a crash in compiled code, signal 11",
 }
-
-
-@dataclass
-class Attempt:
-    """One child's life: what it reported, and why it stopped before the end (None if it did not).
-
-    Attributes:
-        imported: whether it got as far as executing the module; import_trouble: what went wrong there.
-        seen: the observation of each run that it finished; seconds: what each took, the import with the first.
-        trouble: why it did not finish the others.
-        output: the beginning of what it printed; printed: how many bytes that was in all.
-        answered: whether the warm process told of its end: if not, the sandbox is to be closed.
-        killed: whether something else than the grader killed it.
-        weight: bytes that all its records take, and those of the attempts before it.
-    """
-
-    imported: bool = False
-    import_trouble: Trouble | None = None
-    seen: dict[int, Observation] = field(default_factory=dict)
-    seconds: dict[int, float] = field(default_factory=dict)
-    trouble: Trouble | None = None
-    output: bytearray = field(default_factory=bytearray)
-    printed: int = 0
-    answered: bool = False
-    killed: bool = False
-    weight: int = 0
-
-
-@dataclass(frozen=True)
-class Alone:
-    """A process that was spawned for one job instead of forking a child, so that nobody in the sandbox watches it.
-
-    Attributes:
-        scratch: the folder in which it may write, "" where that is a file system of its own.
-    """
-
-    process: subprocess.Popen[bytes]
-    scratch: str
-
-    def overfull(self) -> str:
-        """Why there is too much in its folder, empty if there is not."""
-        return scratch.overfull(self.scratch, False) if self.scratch else ""
 
 
 class Conversation:

@@ -27,8 +27,9 @@ from types import TracebackType
 from autograder.errors import SandboxError
 from autograder.observation import Observation, Trouble
 from autograder.sandbox import scratch
+from autograder.sandbox.attempt import Alone, Attempt
 from autograder.sandbox.confine import Limits
-from autograder.sandbox.conversation import END_SECONDS, Alone, Attempt, Conversation
+from autograder.sandbox.conversation import END_SECONDS, Conversation
 from autograder.sandbox.job import LOST, Frames, Part
 from autograder.sandbox.job import Job as Job
 from autograder.sandbox.job import Outcome as Outcome
