@@ -18,6 +18,7 @@ from autograder.checkfront import Checker
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.keys import have_keys, read_key, single_keys
+from autograder.sandbox.host import Sandbox
 from autograder.sandbox.pair import Pair
 from autograder.targets import own_file
 from autograder.watch import Checked, Event, Failed, Key, Redraw, Saved, Watch
@@ -31,7 +32,7 @@ PATIENCE_SECONDS = 0.3  # a check that takes longer is said to be under way
 
 
 def watch_course(
-    course: Course, exercise: str, paths: dict[str, Path], console: Console, seeking: bool = False
+    course: Course, exercise: str, paths: dict[str, Path], console: Console, seeking: bool = False, cores: int = 1
 ) -> None:
     """Check and draw until the key for quitting, or a signal.
 
@@ -39,13 +40,15 @@ def watch_course(
         exercise: the one to begin with.
         paths: files that lie elsewhere than in `exercises/`, by their exercise: those alone are watched then.
         seeking: whether to move on from it to the first that does not pass.
+        cores: how many the machine has: a second one takes half of each check.
 
     Raises:
         CourseError: if what is recorded of an exercise is missing or broken.
     """
     events: SimpleQueue[Event] = SimpleQueue()
     keys = have_keys()
-    desk = Desk(course, paths, events, lambda: watch.current)
+    sandbox = (Pair if cores > 1 else Sandbox)(course.spec.limits.limits())
+    desk = Desk(course, paths, events, lambda: watch.current, sandbox)
     watch = Watch(course, exercise, desk.ask, seeking)
     with ExitStack() as stack:
         stack.enter_context(_signals(events, keys))
@@ -80,11 +83,16 @@ class Desk:
     """Checks what it is asked for, one exercise at a time, what is in view before the rest."""
 
     def __init__(
-        self, course: Course, paths: dict[str, Path], events: SimpleQueue[Event], first: Callable[[], str]
+        self,
+        course: Course,
+        paths: dict[str, Path],
+        events: SimpleQueue[Event],
+        first: Callable[[], str],
+        sandbox: Sandbox,
     ) -> None:
-        """`first` tells the exercise in view."""
+        """`first` tells the exercise in view; the `sandbox` is closed at the end."""
         self._course, self._paths, self._events, self._first = course, paths, events, first
-        self._sandbox = Pair(course.spec.limits.limits())
+        self._sandbox = sandbox
         self._sandbox.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.common import FAILED, UNGRADED, CourseDir, Devices, console_for, find_course_for, say
+from autograder.commands.common import FAILED, UNGRADED, CourseDir, Devices, console_for, cores, find_course_for, say
 from autograder.errors import UsageError
 
 
@@ -75,7 +75,7 @@ def watch(
         raise UsageError(f"{shown(found, path)}: no such file")
     from autograder.watchloop import watch_course
 
-    watch_course(found, exercise, paths, console_for(), seeking=target is None)
+    watch_course(found, exercise, paths, console_for(), seeking=target is None, cores=cores())
 
 
 def progress(course: CourseDir = None) -> None:
