@@ -13,7 +13,7 @@ TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 CELLS = [line.split("|")[3].strip() for line in TEXT.splitlines() if line.startswith("|") and "tests/" in line]
 
 
-def tests_of(path):
+def names_in(path):
     return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
 
 
@@ -27,12 +27,12 @@ def test_the_tests_of_a_promise_are_there(cell):
     named = re.findall(r"`(tests/[^`:]+)(?:::(\w+))?`", cell)
     assert len(named) == cell.count("`") // 2
     for file, name in named:
-        assert not name or name in tests_of(ROOT / file), f"{file}::{name}"
+        assert not name or name in names_in(ROOT / file), f"{file}::{name}"
         assert (ROOT / file).is_file()
 
 
 def test_names_in_the_text_are_tests_somewhere():
-    there = {name for path in (ROOT / "tests").rglob("test_*.py") for name in tests_of(path)}
+    there = {name for path in (ROOT / "tests").rglob("test_*.py") for name in names_in(path)}
     named = set(re.findall(r"\btest_\w+\b(?!\.py)", TEXT))
     assert len(named) > 10 and named <= there, named - there
 

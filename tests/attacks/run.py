@@ -1,7 +1,8 @@
 """`make attacks`: every attack under every set of layers that matters, and a table of what stopped what.
 
 With all layers, and with the namespaces taken away, every attack must be stopped. With another layer taken away,
-those that only this layer stops must succeed: so each layer is known to carry weight.
+those that only this layer stops must succeed: so each layer is known to carry weight. A set of layers that this machine
+cannot give is not tried, which is said and counts as a surprise.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 
-from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES
+from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, Confinement
 from autograder.sandbox.namespaces import drop_root, view
-from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, load
+from tests.attacks.suite import HERE, HONEST_SECONDS, Attack, Range, World, in_plain_processes, load
 
 # What is taken away in turn. The namespaces and Landlock both wall off files, so each covers for the other.
 SETUPS = ("nothing", *LAYERS, f"{NAMESPACES}+{LANDLOCK}")
@@ -38,33 +40,47 @@ def controls(world: World, attacks: list[Attack]) -> list[str]:
     return idle
 
 
-def sweep(world: World, attacks: list[Attack], layers: frozenset[str], out: list[str]) -> tuple[int, Counter[str]]:
-    """Run all attacks under some layers; sentences about surprises go into `out`."""
+@dataclass(frozen=True)
+class Row:
+    """What came of all attacks under one set of layers: the active ones, how many were stopped, and what could stop them."""
+
+    active: frozenset[str]
+    stopped: int
+    by: Counter[str]
+
+
+def sweep(world: World, attacks: list[Attack], layers: frozenset[str], out: list[str]) -> Row:
+    """Run all attacks under some layers; sentences about surprises go into `out`, and nothing is tried without a layer."""
     stopped, by = 0, Counter[str]()
     with Range(world, layers) as shooting:
         active = shooting.layers
+        words = "+".join(layer for layer in LAYERS if layer in active) or "no layer"
+        if active != layers:
+            out.append(
+                f"not tried: {'; '.join(shooting.sandbox.confinement().missing[x] for x in sorted(layers - active))}"
+            )
+            return Row(active, 0, by)
         for attack in attacks:
             came = shooting.attack(attack)
             stopped += came.stopped
             by.update(attack.stops & active or {"design"})
-            expected = attack.succeeds(active)
+            expected = attack.succeeds(active) or (attack.root and shooting.is_root)
             if came.harm != expected and not (expected and attack.optional):
                 out.append(
-                    f"{attack.name} under {'+'.join(sorted(active))}: {'had its effect' if came.harm else 'was stopped'}: {came.detail}"
+                    f"{attack.name} under {words}: {'had its effect' if came.harm else 'was stopped'}: {came.detail}"
                 )
-            if not came.honest or came.honest_seconds > 2:
-                out.append(
-                    f"{attack.name} under {'+'.join(sorted(active))}: the honest submission after it: {came.honest}, {came.honest_seconds:.1f} s"
-                )
-    return stopped, by
+            if not came.honest or came.honest_seconds > HONEST_SECONDS:
+                well = "was well" if came.honest else "was not well"
+                out.append(f"{attack.name} under {words}: the submission after it {well}, {came.honest_seconds:.1f} s")
+    return Row(active, stopped, by)
 
 
 def as_user(words: list[str]) -> int:
     """Run this suite as an ordinary user, who sees what Python needs, this repository's tests and a folder of his own."""
     bwrap, drop, tests = shutil.which("bwrap"), drop_root(), str(HERE.parent)
     if not bwrap or not drop:
-        say("skipped: it takes bubblewrap and setpriv to become an ordinary user")
-        return 0
+        say("  not tried: it takes bubblewrap and setpriv to become an ordinary user")
+        return 1
     stage = [bwrap, *view(), "--ro-bind", tests, tests, "--perms", "1777", "--tmpfs", "/tmp/attacks"]
     stage += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent"]
     stage += ["--chdir", str(HERE.parent.parent), "--", *drop]
@@ -105,9 +121,12 @@ def main() -> int:
                 problems += 1
         for without in options.without or SETUPS:
             surprises: list[str] = []
-            stopped, by = sweep(world, attacks, ALL - set(without.split("+")), surprises)
-            words = ", ".join(f"{layer} {by[layer]}" for layer in [*LAYERS, "design"])
-            say(f"without {without:<19}  tried {len(attacks)}, stopped {stopped}   could be stopped by: {words}")
+            row = sweep(world, attacks, ALL - set(without.split("+")), surprises)
+            active = "+".join(layer for layer in LAYERS if layer in row.active) or "no layer"
+            say(f"without {without}: active {active} (level {Confinement(row.active).level})")
+            words = ", ".join(f"{layer} {row.by[layer]}" for layer in [*LAYERS, "design"] if row.by[layer])
+            if row.by:
+                say(f"  tried {len(attacks)}, stopped {row.stopped}; could be stopped by {words}")
             for sentence in surprises:
                 say(f"  {sentence}")
             problems += len(surprises)

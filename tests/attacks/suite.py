@@ -21,7 +21,8 @@ import autograder
 from autograder.observation import Observation
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Job, Run, Sandbox
-from autograder.sandbox.levels import ALL
+from autograder.sandbox.levels import ALL, NAMESPACES
+from autograder.sandbox.namespaces import find_launcher
 from autograder.sandbox.scratch import remove
 
 HERE = Path(__file__).parent
@@ -67,21 +68,25 @@ class Attack:
         name, family: what it is called, and what kind it is.
         source: its module; `attack()` returns a text that begins with HARM if it had its effect.
         stops: the layers of which each alone stops it; none where the sandbox's design does.
-        ends: the kind of trouble that it must end with, empty for none in particular.
+        ends: the kinds of trouble of which it must end with one, empty for none in particular.
         control: where it must have its effect: ``bare`` (the same sandbox without any layer), ``plain`` (a plain
             process), ``leak`` (a process shared with the next submission), or ``none`` (nowhere: it only must do no harm).
         mark: seconds to wait before looking for what it left.
         optional: whether the machine may lack what it attacks.
+        root: whether it also has its effect where the grader stays root, with the layers that stop it for others.
+        why: why it has no control, or may lack it.
     """
 
     name: str
     family: str
     source: str
     stops: frozenset[str] = frozenset()
-    ends: str = ""
+    ends: frozenset[str] = frozenset()
     control: str = "bare"
     mark: float = 0.0
     optional: bool = False
+    root: bool = False
+    why: str = ""
 
     def succeeds(self, layers: frozenset[str]) -> bool:
         """Whether it is expected to have its effect under these layers only."""
@@ -90,13 +95,18 @@ class Attack:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an attack: whether it had its effect, and whether the next submission was well."""
+    """What came of an attack: whether it had its effect, and whether the next submission was well.
+
+    Attributes:
+        restarted: whether the warm process had to be started again for the next submission.
+    """
 
     harm: bool
     detail: str
     seconds: float
     honest: bool
     honest_seconds: float
+    restarted: bool
 
     @property
     def stopped(self) -> bool:
@@ -113,9 +123,9 @@ def load(tables: Iterable[str] = TABLES) -> list[Attack]:
                 entry |= {"family": "leaks", "control": "leak"}
             elif entry["family"] == "hang" and "control" not in entry:
                 entry["control"] = "plain"
-            elif entry.get("ends") in ("output", "record", "any") and "control" not in entry:
-                entry["control"] = "none"
-            attacks.append(Attack(**{**entry, "stops": frozenset(entry.get("stops", ()))}))
+            ends = entry.get("ends", ())
+            sets = {"stops": entry.get("stops", ()), "ends": [ends] if isinstance(ends, str) else ends}
+            attacks.append(Attack(**{**entry, **{name: frozenset(value) for name, value in sets.items()}}))
     return attacks
 
 
@@ -236,29 +246,36 @@ class Range:
         """The layers that are really active."""
         return self.sandbox.confinement().layers
 
+    @property
+    def is_root(self) -> bool:
+        """Whether submissions run with root's identity, though without its rights."""
+        return os.geteuid() == 0 and NAMESPACES not in self.layers and find_launcher(allowed=False).owner is None
+
     def honest(self) -> tuple[Observation, float]:
         """Run the honest submission."""
         return self._run(HONEST)
 
     def attack(self, attack: Attack) -> Outcome:
         """Run an attack, look at the damage, then run the honest submission."""
+        self.sandbox.start()
+        warm = self.sandbox._process
         seen, seconds = self._run(self.world.fill(attack.source))
         time.sleep(attack.mark)
         said = seen.entries[0].text if seen.entries else ""
         trouble = seen.trouble
         detail = said or (f"{trouble.kind}: {trouble.text}" if trouble else "nothing")
-        harm = said.startswith("HARM") and attack.ends != "any"
-        if attack.ends not in ("", "any"):
-            harm = trouble is None or trouble.kind != attack.ends
+        harm = said.startswith("HARM")
+        if attack.ends:
+            harm = trouble is None or trouble.kind not in attack.ends
         if damage := self.world.damage():
             harm, detail = True, damage
         honest, honest_seconds = self.honest()
         well = honest.trouble is None and honest.entries[0].text == self.baseline.entries[0].text
-        return Outcome(harm, detail[:160], seconds, well, honest_seconds)
+        restarted = self.sandbox._process is not warm
+        return Outcome(harm, detail[:160], seconds, well, honest_seconds, restarted)
 
     def _run(self, source: str) -> tuple[Observation, float]:
-        self.sandbox.start()
-        start = time.perf_counter()
+        start = time.perf_counter()  # a new warm process is part of it, if the one before took the old one with it
         run = Run("attack", "attack", "known", "case", "float64", "cpu", {})
         outcome = self.sandbox.run(Job("submission.py", source, CHECKS, [run]))
         return outcome.observations[0], time.perf_counter() - start

@@ -1,6 +1,7 @@
 """What layers are worth, when grading is refused, and that the parts of a layer are what they say."""
 
 import errno
+import json
 import os
 import re
 import struct
@@ -73,6 +74,26 @@ def test_grade_refuses_below_the_required_level(tmp_path, monkeypatch):
     assert "bubblewrap (bwrap) is not installed" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "out" / "results.jsonl").exists()
+
+
+def test_the_active_layers_are_told_wherever_a_class_is_graded(tmp_path, monkeypatch):
+    """On the terminal, in `run.json` and on the page; without bubblewrap they are not all that there are."""
+    with Sandbox(layers=ALL - {NAMESPACES}) as sandbox:
+        expected = sandbox.confinement()
+    write_toy(tmp_path)
+    work = tmp_path / "submitted" / "ada" / "01_toy"
+    work.mkdir(parents=True)
+    (work / "toy.py").write_text(TOY_SOLUTION)
+    monkeypatch.setenv("PATH", str(BIN))
+    done = start([BIN / "autograder", "grade", "submitted", "--out", "out", "--trust-submissions"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert NAMESPACES not in expected.layers and expected.level != "A"
+    assert f"confinement: {expected}\n" in done.stdout
+    assert f"Level {expected.level}: no namespaces: bubblewrap (bwrap) is not installed" in done.stderr
+    run = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert (run["confinement"], run["level"]) == (str(expected), expected.level)
+    page = (tmp_path / "out" / "report" / "index.html").read_text()
+    assert f"Confinement: {expected} (level {expected.level})." in page
 
 
 def test_a_sandbox_does_not_start_without_a_layer_that_is_needed():

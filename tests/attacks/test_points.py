@@ -8,7 +8,7 @@ import yaml
 from autograder.classroom import grade_class
 from autograder.collect import collect
 from autograder.load import load_course
-from tests.attacks.suite import HERE, Attack, World, in_plain_processes, load
+from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, load
 from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 
 POINTS = yaml.safe_load((HERE / "points.yml").read_text(encoding="utf-8"))
@@ -23,33 +23,56 @@ limits:
   result_mib: 1
 """
 HONEST = ("aaron", "mia", "zoe")
+CALL = """
+def attack():
+    for call in (lambda: double([1.0, -2.5, 4.0]), lambda: walk(2.0, -1.0, 0.25, 3)):
+        try: call()
+        except Exception: pass
+"""
 HARD = "\ntry:\n    attack()\nexcept BaseException: pass\ndef double(x): return [2 * v for v in x]\ndef walk(*a): return []\n"
 
 
-def graded(root, attackers):
+def graded(root, attackers, workers=1):
     """The result lines of a class of three honest students and these attackers, by student."""
     course = load_course(write_toy(root, yml=TOY_YML.replace("exercises:", LIMITS + "exercises:")))
     for student, source in {**dict.fromkeys(HONEST, TOY_SOLUTION), **attackers}.items():
         folder = root / "submitted" / student / "01_toy"
         folder.mkdir(parents=True)
         (folder / "toy.py").write_text(source, encoding="utf-8")
-    grade_class(course, collect([root / "submitted"], course).handins, root / "out", workers=1, seed=5, trust=True)
+    grade_class(
+        course, collect([root / "submitted"], course).handins, root / "out", workers=workers, seed=5, trust=True
+    )
     lines = (root / "out" / "results.jsonl").read_text().splitlines()
     return {json.loads(line)["student"]: line for line in lines}
 
 
-def check_class(tmp_path, attackers):
-    """No honest line may differ by a byte from that of a class without attackers. Returns the attackers' points."""
-    alone, mixed = graded(tmp_path / "alone", {}), graded(tmp_path / "mixed", attackers)
+def check_class(tmp_path, attackers, workers=1):
+    """No honest line may differ by a byte from that of a class without attackers. Returns the attackers' results."""
+    alone, mixed = graded(tmp_path / "alone", {}), graded(tmp_path / "mixed", attackers, workers)
     assert {name: mixed[name] for name in HONEST} == alone
     assert all(json.loads(line)["points"] == 5 for line in alone.values())
     assert set(mixed) == set(HONEST) | set(attackers)
-    return {name: json.loads(mixed[name])["points"] for name in attackers}
+    return {name: json.loads(mixed[name]) for name in attackers}
 
 
-def test_no_point_is_earned_that_the_work_does_not_earn(tmp_path):
-    earned = check_class(tmp_path, {entry["name"]: entry["source"].replace("@RESULT_FD@", "4") for entry in POINTS})
-    assert {name: points for name, points in earned.items() if points} == {}
+def test_no_point_is_earned_that_the_work_does_not_earn(tmp_path, level):
+    came = check_class(tmp_path, {entry["name"]: entry["source"].replace("@RESULT_FD@", "4") for entry in POINTS})
+    assert {name: result["points"] for name, result in came.items() if result["points"]} == {}
+    said = {}
+    for name, result in came.items():
+        assert result["status"] == "graded" and [step["status"] for step in result["steps"]] == ["failed", "failed"], (
+            name
+        )
+        said[name] = next(check["message"] for check in result["steps"][0]["checks"] if check["status"] != "passed")
+    assert {entry["name"]: said[entry["name"]] for entry in POINTS if entry["says"] not in said[entry["name"]]} == {}
+
+
+@pytest.mark.attacks
+def test_the_next_submission_is_well_at_once_after_each_of_them(level):
+    with World() as world, Range(world) as shooting:
+        attacks = [Attack(e["name"], e["family"], e["source"] + CALL) for e in POINTS]
+        came = {attack.name: shooting.attack(attack) for attack in attacks}
+    assert {name: outcome for name, outcome in came.items() if not outcome.stopped or outcome.restarted} == {}
 
 
 @pytest.mark.parametrize("naive", ["compare", "inside", "output", "status", "silent", "frames"])
@@ -77,10 +100,11 @@ def test_graders_without_a_sandbox_are_taken_in(naive):
 
 
 @pytest.mark.attacks
-def test_a_class_with_every_attacker_in_it(tmp_path):
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_class_with_every_attacker_in_it(tmp_path, level, workers):
     """All that harms, as submissions of one class: each is graded, and the others' results don't differ by a byte."""
     with World() as world:
         sources = {attack.name: world.fill(attack.source) + HARD for attack in load()}
-        earned = check_class(tmp_path, sources)
+        came = check_class(tmp_path, sources, workers)
         assert world.damage() == ""
-    assert max(earned.values()) <= 2  # `double` is right in all of them, `walk` in none
+    assert max(result["points"] for result in came.values()) <= 2  # `double` is right in all of them, `walk` in none
