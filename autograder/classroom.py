@@ -20,7 +20,7 @@ from typing import Any
 from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.files import digest, write_text, writing
+from autograder.files import digest, sweep, write_text, writing
 from autograder.ledger import Ledger, Owner
 from autograder.mistakes import read_mistakes
 from autograder.plan import make_bank, plan_from_solution
@@ -105,6 +105,12 @@ def grade_class(
     tally, ledger = Tally(), Ledger(out, fresh=force)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
+        sweep(out, out / "report")
+        if ledger.damaged:
+            tally.troubles.append(
+                f"{ledger.path}: {ledger.damaged} of its lines could not be read: "
+                "whoever's result of an earlier run is not among those now is to be graded again"
+            )
         others = _others(ledger, owners)
         if others:
             _same_run(out, course, seed, others)
@@ -164,7 +170,7 @@ def _same_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> 
         before = json.loads((out / RUN).read_text(encoding="utf-8"))
         now = {"course": course.spec.name, "seed": seed, **versions()}
         differs = [name for name, value in now.items() if before.get(name) != value]
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         differs = [RUN]
     if unknown := [exercise for _, exercise in others if exercise not in course.exercises]:
         differs.append(f"exercise {unknown[0]}")
@@ -195,12 +201,24 @@ def open_pool(
 
 
 def recorded_seed(out: Path) -> int | None:
-    """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it."""
+    """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it.
+
+    Raises:
+        UsageError: if there was one whose seed cannot be read.
+    """
+    seed = None
     try:
         seed = json.loads((out / RUN).read_text(encoding="utf-8"))["seed"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return seed if isinstance(seed, int) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass  # told below
+    if type(seed) is not int or seed < 0:
+        raise UsageError(
+            f"{out / RUN}: is damaged, it holds no seed: name that of the earlier run with --seed, "
+            "or remove the file to grade with a new one"
+        )
+    return seed
 
 
 def make_references(course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox) -> dict[str, Reference]:

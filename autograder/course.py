@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DType = Literal["float64", "float32"]
 Device = Literal["cpu", "sim", "cuda"]
+DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 
 
@@ -238,13 +239,13 @@ class ExerciseSpec(Model):
 class LimitsSpec(Model):
     """What one submission may use; see `autograder.sandbox.confine.Limits`."""
 
-    cpu_seconds: float = Field(default=4, gt=0)
-    wall_seconds: float = Field(default=10, gt=0)
-    submission_seconds: float = Field(default=60, gt=0)
-    memory_mib: int = Field(default=1024, ge=64)
-    file_mib: int = Field(default=16, ge=0)
-    output_mib: int = Field(default=8, ge=0)
-    result_mib: int = Field(default=8, ge=1)
+    cpu_seconds: float = Field(default=4, gt=0, le=DAY)
+    wall_seconds: float = Field(default=10, gt=0, le=DAY)
+    submission_seconds: float = Field(default=60, gt=0, le=DAY)
+    memory_mib: int = Field(default=1024, ge=64, le=TIB)
+    file_mib: int = Field(default=16, ge=0, le=TIB)
+    output_mib: int = Field(default=8, ge=0, le=TIB)
+    result_mib: int = Field(default=8, ge=1, le=1024)
     gpu: bool = False
 
     def limits(self) -> Limits:

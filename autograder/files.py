@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -43,6 +43,14 @@ def writing(path: Path) -> Iterator[IO[str]]:
     finally:
         if os.path.exists(name):
             os.unlink(name)
+
+
+def sweep(*folders: Path) -> None:
+    """Remove what a process that was killed had begun to write into these folders."""
+    for folder in folders:
+        for path in folder.glob(".*.part"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -2,7 +2,7 @@
 
 The ledger is one file of JSON lines in the output folder. A line is written as soon as a submission is
 graded, and is used again as long as its key is the same: the hash of all that a result depends on. A line
-that was cut off by a crash is ignored.
+that was cut off by a crash, or is damaged, is as if it had never been written.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.files import writing
+from autograder.results import is_result
 
 FILE = ".ledger.jsonl"
 Owner = tuple[str, str]
@@ -28,6 +29,9 @@ class Ledger:
     Args:
         fresh: whether to use nothing of what is there.
 
+    Attributes:
+        damaged: how many lines of what is there cannot be read.
+
     Raises:
         UsageError: if the folder cannot be written.
     """
@@ -36,6 +40,7 @@ class Ledger:
         self.path = folder / FILE
         self._places: dict[Owner, tuple[str, int]] = {}
         self._lock = threading.Lock()
+        self.damaged = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a+b")
@@ -97,12 +102,12 @@ class Ledger:
         self._file.seek(0)
         offset = end = 0
         for line in self._file:
-            try:
-                kept = json.loads(line)
-                self._places[tuple(kept["owner"])] = (kept["key"], offset)
+            if kept := _kept(line):
+                student, exercise = kept["owner"]
+                self._places[student, exercise] = (kept["key"], offset)
                 end = offset + len(line)
-            except (ValueError, KeyError, TypeError):
-                self._places = {o: place for o, place in self._places.items() if place[1] != offset}
+            else:
+                self.damaged += line.endswith(b"\n")
             offset += len(line)
         if end < offset:
             self._file.truncate(end)
@@ -111,3 +116,14 @@ class Ledger:
         self._file.seek(offset)
         kept: dict[str, Any] = json.loads(self._file.readline())
         return kept
+
+
+def _kept(line: bytes) -> dict[str, Any] | None:
+    """What a line holds, None if it is not whole."""
+    try:
+        kept = json.loads(line)
+        result, owner, key = kept["result"], kept["owner"], kept["key"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    whole = isinstance(key, str) and is_result(result) and owner == [result["student"], result["exercise"]]
+    return kept if whole else None

@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 
 FILE = "course.yml"
 MAX_BYTES = 1 << 20
+MAX_PROBLEMS = 100
 
 
 def find_course(start: Path) -> Path:
@@ -70,11 +71,14 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
     try:
         return CourseSpec.model_validate(data)
     except ValidationError as error:
-        problems = dict.fromkeys(_sentence(detail, tree, name) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        problems = dict.fromkeys(_sentence(detail, tree, name) for detail in details[:MAX_PROBLEMS])
         meant = [
             problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem
         ]
         kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
+        if more := len(details[MAX_PROBLEMS:]):
+            kept.append(f"{name}: further problems: {more}")
         raise CourseError("\n".join(kept)) from None
 
 

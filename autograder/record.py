@@ -22,6 +22,7 @@ from autograder.observation import Observation
 from autograder.plan import Plan, read_exercise_checks, read_text
 from autograder.sandbox.host import Run
 from autograder.tolerance import tolerance
+from autograder.wire import DTYPES
 
 RECORDED = "reference.json"
 FORMAT = 2
@@ -263,6 +264,8 @@ def _to_json(value: Any) -> Any:
 def _from_json(value: Any) -> Any:
     if isinstance(value, dict):
         if "$dtype" in value:
+            if value["$dtype"] not in DTYPES:
+                raise ValueError(f"it has an array of dtype {value['$dtype']!r}")
             return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])
         return {key: _from_json(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -6,9 +6,10 @@ A `Result` is one student's work on one exercise, of steps, of checks. `as_json`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from autograder.pictures import Picture
@@ -123,6 +124,51 @@ def _step_json(step: StepResult) -> dict[str, Any]:
         "follow_through": step.follow_through,
         "checks": [asdict(check) for check in step.checks],
     }
+
+
+def is_result(value: Any) -> bool:
+    """Whether JSON data is what `as_json` gives, maybe with ``pictures`` beside it: damaged data is not."""
+    return (
+        _has(value, student=str, exercise=str, points=float, max_points=float, status=str, message=str)
+        and 0 <= value["points"] <= value["max_points"] < math.inf
+        and value["status"] in get_args(ResultStatus)
+        and _has(value.get("submission"), file=str, sha256=str)
+        and _all(value.get("steps"), _is_step)
+        and isinstance(value.get("pictures", {}), dict)
+    )
+
+
+def _is_step(value: Any) -> bool:
+    return (
+        _has(value, step=str, points=float, max_points=float, status=str, follow_through=bool)
+        and value["status"] in get_args(Status)
+        and _all(value.get("checks"), _is_check)
+    )
+
+
+def _is_check(value: Any) -> bool:
+    return (
+        _has(value, check=str, case=str, device=str, dtype=str, status=str, message=str)
+        and value.keys() == CheckResult.__dataclass_fields__.keys()
+        and value["status"] in get_args(Status)
+        and isinstance(value["mistake"], str | None)
+        and (value["first_divergence"] is None or _is_divergence(value["first_divergence"]))
+    )
+
+
+def _is_divergence(value: Any) -> bool:
+    return _has(value, row=int, parameter=str) and value.keys() == Divergence.__dataclass_fields__.keys()
+
+
+def _has(value: Any, **kinds: type) -> bool:
+    """Whether it is an object that has these keys, with values of these types; a whole number is a float as well."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), int | float if kind is float else kind) for key, kind in kinds.items()
+    )
+
+
+def _all(value: Any, good: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(good, value))
 
 
 def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:

@@ -254,3 +254,15 @@ def read(found: Collection) -> dict[tuple[str, str], str | None]:
     order = [(handin.student, handin.exercise) for handin in found.handins]
     assert order == sorted(set(order))
     return {(h.student, h.exercise): h.read().decode() if h.found else None for h in found.handins}
+
+
+# Root reads every folder, whatever its mode: the command gets no capability (1 and 2) to do so.
+NO_CAPABILITY = (
+    "import ctypes, os, sys; prctl = ctypes.CDLL(None).prctl; [prctl(24, n, 0, 0, 0) for n in (1, 2)]; "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
+def run_as_anybody(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """`autograder WORDS`, to which a closed folder is closed, also where root runs the tests."""
+    return start([sys.executable, "-c", NO_CAPABILITY, BIN / "autograder", *words], cwd)

@@ -2,20 +2,13 @@
 
 import csv
 import os
-import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from helpers import BIN, TOY_SOLUTION, pack, put, start, write_toy
+from helpers import TOY_SOLUTION, pack, put, run_as_anybody, write_toy
 
 from autograder.collect import collect
-
-# Root reads every folder, whatever its mode: the command gets no capability (1 and 2) to do so.
-AS_ANYBODY = (
-    "import ctypes, os, sys; prctl = ctypes.CDLL(None).prctl; [prctl(24, n, 0, 0, 0) for n in (1, 2)]; "
-    "os.execv(sys.argv[1], sys.argv[1:])"
-)
 
 
 @pytest.fixture
@@ -29,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 def grade(root: Path, *paths: str) -> CompletedProcess[str]:
     words = ("grade", *(paths or ["submitted"]), "--out", "out", "--workers", "1", "--trust-submissions")
-    return start([sys.executable, "-c", AS_ANYBODY, BIN / "autograder", *words], root)
+    return run_as_anybody(*words, cwd=root)
 
 
 def rows(root: Path) -> dict[str, str]:

@@ -125,10 +125,16 @@ class Sandbox:
             return
         self._end()
         launcher = find_launcher(NAMESPACES in self.layers)
-        self._home = tempfile.mkdtemp(prefix="autograder-")
+        try:
+            self._home = tempfile.mkdtemp(prefix="autograder-")
+            log = Path(self._home, "warm.log")
+            errors = log.open("wb")
+        except OSError as error:
+            self._end()
+            what = f"the sandbox gets no folder of its own ({error})"
+            raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        log = Path(self._home, "warm.log")
-        with theirs, log.open("wb") as errors:
+        with theirs, errors:
             self._process = launch(
                 launcher, self._home, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
             )
