@@ -221,11 +221,10 @@ class Search:
             self._nothing[printable(student)] = error
             return
         if top is None:
-            refused = next((said for parts, said in tree.refused.items() if parts[: len(at)] == at), "")
-            self._nothing[printable(student)] = (
-                SubmissionError(refused)  # it may have held work
-                if refused
-                else f"{tree.where(*at)}: no exercise of this course in it; {_held(tree, at)}"
+            below = [why for parts, why in tree.refused.items() if parts[: len(at)] == at]
+            self._nothing[printable(student)] = next(
+                (why for why in below if isinstance(why, SubmissionError)),  # it may have held work
+                f"{tree.where(*at)}: no exercise of this course in it; {_held(tree, at)}",
             )
             return
         if len(top) - len(at) > isinstance(tree, ZipTree):
@@ -254,8 +253,8 @@ class Search:
                 continue
             names = tree.names(*folder)
             files = [name for name in wanted if name in names and not names[name]]
-            if folder in tree.refused:
-                why = SubmissionError(tree.refused[folder])
+            why = tree.refused.get(folder)
+            if isinstance(why, SubmissionError):
                 yield Handin(student, exercise, wanted[0], str(why), lambda why=why: _refuse(why))  # type: ignore[misc]
                 continue
             if not files:
@@ -282,7 +281,7 @@ class Search:
         known = {*self.course.exercises, "exercises"}
         for parts, sentence in tree.refused.items():
             matters = parts[:-1] in self._classes or not known.isdisjoint(parts) or exercise_of(parts[-1], self.course)
-            self.notices.append(Unread(sentence) if matters else sentence)
+            self.notices.append(Unread(sentence) if matters else str(sentence))
 
 
 def _held(tree: Tree, at: tuple[str, ...]) -> str:

@@ -29,14 +29,14 @@ class FolderTree:
     """A folder, seen without following links.
 
     Attributes:
-        refused: a sentence for each thing that was left out or could not be read, by its path.
+        refused: a sentence for each thing that was left out, by its path; a SubmissionError if it could not be read.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = root.resolve().name
         self.parents = [parent.name for parent in root.resolve().parents]
-        self.refused: dict[tuple[str, ...], str] = {}
+        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
 
     def names(self, *parts: str) -> dict[str, bool]:
         """Entry names of a folder below the root: True for folders, False for anything else."""
@@ -51,12 +51,12 @@ class FolderTree:
                             self._link((*parts, entry.name))
                         if len(entries) > MAX_NAMES:
                             said = f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names"
-                            self.refused[parts] = said
+                            self.refused[parts] = SubmissionError(said)
                             return {}
             finally:
                 os.close(folder)
         except OSError as error:
-            self.refused[parts] = f"{self.where(*parts)}: cannot be read: {error.strerror}"
+            self.refused[parts] = SubmissionError(f"{self.where(*parts)}: cannot be read: {error.strerror}")
             return {}
         return entries
 
@@ -121,7 +121,7 @@ class ZipTree:
         self.parents = [parent.name for parent in path.resolve().parents]
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
-        self.refused: dict[tuple[str, ...], str] = {}
+        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
         self.twice: set[tuple[str, ...]] = set()
         too_many = f"{path}: has more than {members} members"
         if data is not None and data.count(CENTRAL_ENTRY) > members:
@@ -156,7 +156,8 @@ class ZipTree:
             self.folders[parts[: depth - 1]][parts[depth - 1]] = True
         if len(parts) > MAX_PARTS:
             why = f"it lies more than {MAX_PARTS - 1} folders deep"
-            self.refused[parts] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
+            said = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
+            self.refused[parts] = SubmissionError(said)
             return
         if info.is_dir():
             self.folders.setdefault(parts, {})
