@@ -30,6 +30,7 @@ from autograder.sandbox import scratch
 from autograder.sandbox.attempt import Alone, Attempt
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.conversation import END_SECONDS, Conversation
+from autograder.sandbox.homes import Home, sweep
 from autograder.sandbox.job import LOST, Frames, Part
 from autograder.sandbox.job import Job as Job
 from autograder.sandbox.job import Outcome as Outcome
@@ -72,10 +73,9 @@ class Sandbox:
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._home: str | None = None
+        self._home: Home | None = None
         self._confinement: Confinement | None = None
         self._devices: dict[str, str] = {}
-        self._cleaner: threading.Thread | None = None
         self._early: tuple[threading.Event, threading.Event] | None = None
         self._frames = Frames()
         self._loaded: set[str] = set()
@@ -126,8 +126,8 @@ class Sandbox:
         self._end()
         launcher = find_launcher(NAMESPACES in self.layers)
         try:
-            self._home = tempfile.mkdtemp(prefix="autograder-")
-            log = Path(self._home, "warm.log")
+            self._home = Home()
+            log = Path(self._home.path, "warm.log")
             errors = log.open("wb")
         except OSError as error:
             self._end()
@@ -136,8 +136,9 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, errors:
             self._process = launch(
-                launcher, self._home, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
+                launcher, self._home.path, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
             )
+        sweep()  # while it starts
         self._control = ours
         self._confinement = self._greeting(ours, launcher)
         if self._confinement is None:
@@ -182,11 +183,8 @@ class Sandbox:
                 self._process.wait()
             self._process = None
         self._loaded.clear()
-        if self._cleaner is not None:
-            self._cleaner.join()
-            self._cleaner = None
         if self._home is not None:
-            scratch.remove(self._home)
+            self._home.remove()
             self._home = None
 
     def abort(self) -> None:
@@ -251,7 +249,7 @@ class Sandbox:
         assert self._control is not None and self._home is not None
         order = json.dumps({"limits": asdict(self.limits)}).encode()
         try:
-            with tempfile.TemporaryFile(dir=self._home) as request:
+            with tempfile.TemporaryFile(dir=self._home.path) as request:
                 request.write(self._frames.of(job))
                 request.write(job.own(todo))
                 request.seek(0)
@@ -277,14 +275,14 @@ class Sandbox:
         if not attempt.answered or not self.fork:
             self.close()
         elif attempt.trouble:
-            self._clean_up()
+            self._home.tidy()
         return attempt
 
     def _alone(self) -> Alone | None:
         if self.fork or self._process is None or self._home is None:
             return None
         own = self._confinement is not None and NAMESPACES in self._confinement.layers
-        return Alone(self._process, "" if own else os.path.join(self._home, scratch.NAME))
+        return Alone(self._process, "" if own else os.path.join(self._home.path, scratch.NAME))
 
     def _load(self, job: Job) -> None:
         """Have the warm process import what this job may want and others don't.
@@ -307,11 +305,3 @@ class Sandbox:
             self.close()
             raise SandboxError(f"the sandbox's warm process could not import {', '.join(names)}")
         self._loaded.update(names)
-
-    def _clean_up(self) -> None:
-        """Remove what a job left aside, while the next one runs."""
-        assert self._home is not None
-        folders = scratch.aside(self._home)
-        if folders and (self._cleaner is None or not self._cleaner.is_alive()):
-            self._cleaner = threading.Thread(target=scratch.remove, args=folders, daemon=True)
-            self._cleaner.start()
