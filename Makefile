@@ -27,7 +27,7 @@ suite: $(READY)
 # Then those on points, facts, files and reports, and a grader that is killed at any moment. Some twenty minutes.
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks.run
-	$(BIN)/python -m tests.attacks.run --as-user --no-controls --without nothing --without namespaces
+	$(BIN)/python -m tests.attacks.run --as-user --without nothing --without namespaces
 	$(BIN)/pytest -n 0 -m "not nbgrader" --ignore tests/attacks/test_full.py tests/attacks tests/test_faults.py
 
 # The randomised tests of everything that reads hostile bytes, with twenty times the examples.

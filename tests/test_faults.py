@@ -147,7 +147,10 @@ def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
     assert results(root) == expected
 
 
-def test_a_full_disk_is_said_in_a_sentence(undisturbed):
+@pytest.mark.parametrize(
+    "size", [12_000, *(pytest.param(n, marks=pytest.mark.attacks) for n in (0, 100, 3_000, 25_000))]
+)
+def test_a_full_disk_is_said_in_a_sentence(undisturbed, size):
     """A limit on the size of files stands for the full disk: writing fails in the same place."""
     root, expected = undisturbed
     shutil.rmtree(root / "out", ignore_errors=True)
@@ -157,7 +160,7 @@ def test_a_full_disk_is_said_in_a_sentence(undisturbed):
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
     )
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("autograder: ")

@@ -1,7 +1,7 @@
 """`make attacks`: every attack under every set of layers that matters, and a table of what stopped what.
 
-With all layers, and with the namespaces taken away, every attack must be stopped. With another layer taken away,
-those that only this layer stops must succeed: so each layer is known to carry weight. A set of layers that this machine
+With all layers, and with the namespaces taken away, every attack must be stopped. With others taken away,
+those that only these stop must succeed: so each layer is known to carry weight. A set of layers that this machine
 cannot give is not tried, which is said and counts as a surprise.
 """
 
@@ -15,12 +15,13 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, Confinement
+from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, SECCOMP, Confinement
 from autograder.sandbox.namespaces import drop_root, view
 from tests.attacks.suite import HERE, HONEST_SECONDS, Attack, Range, World, in_plain_processes, load
 
-# What is taken away in turn. The namespaces and Landlock both wall off files, so each covers for the other.
-SETUPS = ("nothing", *LAYERS, f"{NAMESPACES}+{LANDLOCK}")
+# What is taken away in turn: each layer, and every two of the three that cover for each other, so that each of these is
+# seen to stop alone what the tables say that it stops.
+SETUPS = ("nothing", *LAYERS, f"{NAMESPACES}+{LANDLOCK}", f"{LANDLOCK}+{SECCOMP}", f"{NAMESPACES}+{SECCOMP}")
 
 
 def controls(world: World, attacks: list[Attack]) -> list[str]:
@@ -81,7 +82,8 @@ def as_user(words: list[str]) -> int:
     if not bwrap or not drop:
         say("  not tried: it takes bubblewrap and setpriv to become an ordinary user")
         return 1
-    stage = [bwrap, *view(), "--ro-bind", tests, tests, "--perms", "1777", "--tmpfs", "/tmp/attacks"]
+    stage = [bwrap, "--perms", "1777", "--tmpfs", "/tmp", *view(), "--ro-bind", tests, tests]
+    stage += ["--ro-bind", "/etc/passwd", "/etc/passwd", "--perms", "1777", "--tmpfs", "/tmp/attacks"]
     stage += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent"]
     stage += ["--chdir", str(HERE.parent.parent), "--", *drop]
     environment = {

@@ -13,6 +13,7 @@ from autograder.load import load_course
 from autograder.record import load_plan
 from autograder.submission import Submission
 from tests.attacks.suite import HERE
+from tests.helpers import HONEST, probe, values_of
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = yaml.safe_load((HERE / "forged.yml").read_text(encoding="utf-8"))
@@ -33,11 +34,15 @@ def graded(family, source, sandbox):
 @pytest.mark.parametrize("name", FORGED)
 def test_a_patched_recorder_is_noticed_and_nothing_that_it_recorded_counts(name, sandbox):
     family, forge = FORGED[name]
+    sandbox.start()
+    warm = sandbox._process
     result = graded(family, source_of(family, forge), sandbox)
     said = [step.first_problem for step in result.steps if step.status != "passed"]
     assert result.status == "graded" and result.points < result.max_points
     assert any("changed what the grader records with" in problem.message for problem in said if problem)
     assert {step.status for step in result.steps} <= {"passed", "failed"}
+    assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+    assert sandbox._process is warm  # the next submission need not wait for a new one
 
 
 # What is done while the recorder is at work, but has nothing to change by then. It has no control: the recorder that
