@@ -24,7 +24,7 @@ suite: $(READY)
 	$(BIN)/pytest -n 2
 
 # Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.
-# Then those on points, facts, files and reports, and a grader that is killed at any moment. Some twenty minutes.
+# Then those on points, facts, files and reports, and a grader that is killed at any moment. Half an hour.
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks.run
 	$(BIN)/python -m tests.attacks.run --as-user --without nothing --without namespaces
