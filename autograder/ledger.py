@@ -1,4 +1,4 @@
-"""What has been graded already, kept on disk as it comes, so that a rerun only does what is left or changed.
+"""What has been graded already, kept in a file as it comes, so that a rerun only does what is left or changed.
 
 The ledger is one file of JSON lines in the output folder. A line is written as soon as a submission is
 graded, and is used again as long as its key is the same: the hash of all that a result depends on. A line
@@ -24,7 +24,7 @@ Owner = tuple[str, str]
 
 
 class Ledger:
-    """Finished results by (student, exercise), on disk; in memory only their keys and places.
+    """Finished results by (student, exercise), in a file; in memory only their keys and places.
 
     Args:
         fresh: whether to use nothing of what is there.
@@ -65,7 +65,7 @@ class Ledger:
             return result
 
     def put(self, owner: Owner, key: str, result: dict[str, Any]) -> None:
-        """Keep a result; it is on disk when this returns.
+        """Keep a result; it outlives this process once this returns.
 
         Raises:
             UsageError: if it cannot be written (a full disk).
