@@ -41,6 +41,7 @@ from autograder.sandbox.namespaces import Launcher, find_launcher
 from autograder.sandbox.preload import needed_later
 
 START_SECONDS = 120.0
+RETRIES = 3
 
 
 class Sandbox:
@@ -210,7 +211,7 @@ class Sandbox:
         """
         part, end = Part(), self._clock() + self.limits.submission_seconds
         todo = list(todo)
-        repeated, weight = False, 0
+        kills, weight = 0, 0
         while todo:
             before = self._clock()
             self.start()  # what a new warm process takes is not the submission's time
@@ -230,8 +231,8 @@ class Sandbox:
             left = [index for index in batch if index not in attempt.seen]
             if not left:
                 continue
-            if attempt.killed and not repeated:
-                repeated = True  # a signal of its own, or from outside: the second time tells
+            if attempt.killed and kills < RETRIES:
+                kills += 1  # by a signal of its own, or from outside: only if it goes on and on, it is its own
                 continue
             trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
             if not attempt.imported or attempt.import_trouble:
