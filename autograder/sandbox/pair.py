@@ -32,7 +32,7 @@ class Pair(Sandbox):
         self._other.prepare()
 
     def run(self, job: Job) -> Outcome:
-        """Run a job, in halves that took the same time when last it was run.
+        """Run a job, in halves that took the same time when it was run before.
 
         Raises:
             SandboxError: if a sandbox itself fails.
@@ -47,7 +47,8 @@ class Pair(Sandbox):
         part.take(rest.seen, rest.seconds)
         part.output = _joined(part.output, rest.output)
         part.skip([number for number in late if job.runs[number].step in part.lost], LOST)
-        self._seconds.update((keys[number], seconds) for number, seconds in part.seconds.items())
+        for number, seconds in part.seconds.items():  # a step that is unfinished for once takes no time at all
+            self._seconds[keys[number]] = max(seconds, self._seconds.get(keys[number], 0.0) / 2)
         return part.outcome()
 
     def abort(self) -> None:
