@@ -32,18 +32,22 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     return found
 
 
+def statements(source: str) -> list[ast.stmt]:
+    """What stands at the top of a student's code, nothing where it is no Python; Python's warnings are not shown."""
+    try:
+        with PARSING, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # `1if` is the student's matter, not the instructor's
+            return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
 def _names(source: str) -> dict[str, frozenset[str]]:
     """By each name that is defined at the top of the module: the names that stand in its definition."""
     if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
         return {}
-    try:
-        with PARSING, warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # `1if` is the student's matter, not the instructor's
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
     found: dict[str, frozenset[str]] = {}
-    for node in tree.body:
+    for node in statements(source):
         used = frozenset(
             part.id if isinstance(part, ast.Name) else part.attr
             for part in ast.walk(node)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import HONEST
+from helpers import HONEST, PROBE_CHECKS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,19 +11,6 @@ from autograder.sandbox.host import Sandbox
 from autograder.sandbox.job import Job, Run
 from autograder.sandbox.pair import Pair, halves
 
-CHECKS = """
-from autograder.checking import check
-
-
-@check("first")
-def first(module, case, see):
-    see.array("first", module.first(case.x))
-
-
-@check("second")
-def second(module, case, see):
-    see.array("second", module.second(case.x))
-"""
 LIMITS = Limits(cpu_seconds=1.0, wall_seconds=1.5)
 
 
@@ -35,7 +22,7 @@ def job(source: str) -> Job:
         for x in range(4)
         for device in (("cpu", "sim") if x in (0, 3) else ("cpu",))
     ]
-    return Job("probe.py", source, CHECKS, runs)
+    return Job("probe.py", source, PROBE_CHECKS, runs)
 
 
 @pytest.fixture(scope="module")

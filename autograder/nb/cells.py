@@ -7,10 +7,10 @@ one. So a cell that this kernel ran takes the place of the saved cell that defin
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 
 from autograder.submission import code_of
+from autograder.uses import statements
 
 
 def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -41,12 +41,7 @@ def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], li
 
 def _brings(code: str) -> tuple[set[str], bool]:
     """The functions and classes that a cell defines, and whether it imports anything."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            body = ast.parse(code_of(code, 1)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), False
+    body = statements(code_of(code, 1))
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return {node.name for node in body if isinstance(node, kinds)}, any(
         isinstance(node, ast.Import | ast.ImportFrom) for node in body

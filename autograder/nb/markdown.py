@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urlsplit
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -41,9 +40,10 @@ def harmless(source: str, attachments: object = None) -> tuple[str, Attachments]
         attachments: pictures pasted into it, as a notebook has them, or anything else.
     """
     pictures = _pictures(attachments)
-    if _rendered(source, pictures, escape=True) != _rendered(source, pictures, escape=False):
-        source = SanitizeHTML().sanitize_html_tags(source)
     rendered = _rendered(source, pictures, escape=False)
+    if rendered != _rendered(source, pictures, escape=True):
+        source = SanitizeHTML().sanitize_html_tags(source)
+        rendered = _rendered(source, pictures, escape=False)
     if rendered is None or ACTIVE_MATH.search(rendered) or not _is_quiet(rendered):
         return "\n".join(f"    {line}" for line in source.splitlines()), {}
     return source, pictures
@@ -101,7 +101,7 @@ class _Listener(HTMLParser):
         self.heard = True
 
 
-def _may_be(name: str, value: Any) -> bool:
+def _may_be(name: str, value: str) -> bool:
     if name == "style":
         return STYLE.fullmatch(value) is not None
     if name == "class":

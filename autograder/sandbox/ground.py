@@ -102,9 +102,8 @@ def _listed(folder: str) -> list[str]:
 
 def _remove(path: str) -> None:
     """Remove a file or a folder with all that is in it, as far as that is possible."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        scratch.remove(path)
+        return
     with contextlib.suppress(OSError):
-        if os.path.isdir(path) and not os.path.islink(path):
-            scratch.empty(path)
-            os.rmdir(path)
-        else:
-            os.unlink(path)
+        os.unlink(path)
