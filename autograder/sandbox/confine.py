@@ -134,6 +134,15 @@ def foresee(wanted: frozenset[str]) -> dict[str, str]:
     return {layer: reason for layer, reason in reasons.items() if layer in wanted}
 
 
+def overmanned(pid: int) -> str:
+    """Why a child has too many threads, empty if it has not: the kernel's limit on tasks does not bind root."""
+    try:
+        threads = len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return ""  # it ended meanwhile, or the system doesn't tell
+    return f"it started more than {TASKS} threads" if threads > TASKS else ""
+
+
 def user_tasks() -> int:
     """How many processes and threads the user has now, 0 where the system doesn't tell."""
     total, uid = 0, os.getuid()

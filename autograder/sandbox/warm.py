@@ -7,7 +7,7 @@ which it may write, the layers to set, joined by commas, and ``fork``, or ``spaw
 An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
 write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
 code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
-unless it was ended for what it wrote. The order ``{"kill": true}`` ends the child at once. The order
+unless it was ended for what it wrote or started. The order ``{"kill": true}`` ends the child at once. The order
 ``{"load": [word]}``, without descriptors, is answered with itself once what `preload.LATER` says is imported. When the
 socket closes, so does everything.
 """
@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 from autograder import wire
 from autograder.sandbox import confine, preload, scratch
 from autograder.sandbox.confine import Limits, Room
-from autograder.sandbox.levels import NAMESPACES
+from autograder.sandbox.levels import NAMESPACES, RLIMITS
 from autograder.sandbox.namespaces import readable
 from autograder.sandbox.system import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, libc, prctl
 
@@ -111,7 +111,7 @@ class Server:
                 _child(Limits(**order["limits"]), self.room, self.layers, descriptors, self.control.fileno())
 
     def _wait(self, pid: int) -> tuple[int, str]:
-        """Wait for the child's end, an order to end it, or too many files; then sweep whatever it left running."""
+        """Wait for the child's end, an order to end it, or too many files or threads; then sweep whatever it left running."""
         watched = os.pidfd_open(pid)
         stopped = ""
         try:
@@ -120,6 +120,8 @@ class Server:
                 if ready:
                     break
                 if stopped := scratch.overfull(self.room.scratch, NAMESPACES in self.layers):
+                    break
+                if RLIMITS in self.layers and (stopped := confine.overmanned(pid)):
                     break
             if ready and watched not in ready and not self.control.recv(MAX_ORDER):
                 self._sweep(pid)

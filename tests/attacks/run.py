@@ -65,7 +65,7 @@ def sweep(world: World, attacks: list[Attack], layers: frozenset[str], out: list
             came = shooting.attack(attack)
             stopped += came.stopped
             by.update(attack.stops & active or {"design"})
-            expected = attack.succeeds(active) or (attack.root and shooting.is_root)
+            expected = attack.succeeds(active)
             if came.harm != expected and not (expected and attack.optional):
                 out.append(
                     f"{attack.name} under {words}: {'had its effect' if came.harm else 'was stopped'}: {came.detail}"

@@ -21,8 +21,7 @@ import autograder
 from autograder.observation import Observation
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Job, Run, Sandbox
-from autograder.sandbox.levels import ALL, NAMESPACES
-from autograder.sandbox.namespaces import find_launcher
+from autograder.sandbox.levels import ALL
 from autograder.sandbox.scratch import remove
 
 HERE = Path(__file__).parent
@@ -73,7 +72,6 @@ class Attack:
             process), ``leak`` (a process shared with the next submission), or ``none`` (nowhere: it only must do no harm).
         mark: seconds to wait before looking for what it left.
         optional: whether the machine may lack what it attacks.
-        root: whether it also has its effect where the grader stays root, with the layers that stop it for others.
         why: why it has no control, or may lack it.
     """
 
@@ -85,7 +83,6 @@ class Attack:
     control: str = "bare"
     mark: float = 0.0
     optional: bool = False
-    root: bool = False
     why: str = ""
 
     def succeeds(self, layers: frozenset[str]) -> bool:
@@ -245,11 +242,6 @@ class Range:
     def layers(self) -> frozenset[str]:
         """The layers that are really active."""
         return self.sandbox.confinement().layers
-
-    @property
-    def is_root(self) -> bool:
-        """Whether submissions run with root's identity, though without its rights."""
-        return os.geteuid() == 0 and NAMESPACES not in self.layers and find_launcher(allowed=False).owner is None
 
     def honest(self) -> tuple[Observation, float]:
         """Run the honest submission."""
