@@ -44,7 +44,7 @@ RUN = "run.json"
 
 @dataclass
 class Tally:
-    """What a class came to, kept while it is graded.
+    """What a class came to. While it is graded, only what is in trouble is kept; the rows come from the files.
 
     Attributes:
         rows: (student, exercise, points, max_points, status) of each result.
@@ -59,12 +59,6 @@ class Tally:
     troubles: list[str] = field(default_factory=list)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
-
-    def add(self, result: Json) -> None:
-        """Count one more result."""
-        self.rows.append(_row(result))
-        if result["status"] != "graded":
-            self.troubles.append(result["message"])
 
 
 def grade_class(
@@ -127,22 +121,23 @@ def grade_class(
                     if task.kept is None:
                         owner = (task.handin.student, task.handin.exercise)
                         ledger.put(owner, task.key if result["status"] == "graded" else "", result)
-                    tally.add(result)
+                    if result["status"] != "graded":
+                        tally.troubles.append(result["message"])
                     progress(result)
                 tally.contexts = trusted.contexts + pool.contexts
-        tally.kept = [_row(result) for result in ledger.results(others)]
-        owners = sorted([*owners, *others])
+        graded, owners = set(owners), sorted([*owners, *others])
         with writing(out / "results.jsonl") as file:
             for result in ledger.results(owners):
                 result.pop(PICTURES, None)
                 file.write(json.dumps(result) + "\n")
+                row = _row(result)
+                (tally.rows if row[:2] in graded else tally.kept).append(row)
         names = sorted({name for _, name in owners})
         known = {name: read_mistakes(course.solution_dir(name), course.exercises[name]) for name in names}
         write_report(course, out, seed, lambda: ledger.results(owners), known, tally.confinement.words)
         ledger.compact(owners)
     finally:
         ledger.close()
-    tally.rows.sort()
     tally.troubles = sorted(set(tally.troubles))
     write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
     return tally
