@@ -56,7 +56,7 @@ def main() -> NoReturn:
 
 
 def _one_line(text: str) -> str:
-    from autograder.terminal import one_line
+    from autograder.lines import one_line
 
     return one_line(text)
 

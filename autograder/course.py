@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from autograder.outline import Device as Device
+
 if TYPE_CHECKING:
     from autograder.sandbox.confine import Limits
 
 DType = Literal["float64", "float32"]
-Device = Literal["cpu", "sim", "cuda"]
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 

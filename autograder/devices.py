@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
+import runpy
 import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
-from autograder.course import Course, Device
 from autograder.errors import UsageError
+from autograder.outline import Device
+
+if TYPE_CHECKING:
+    from autograder.course import Course
 
 KNOWN: tuple[Device, ...] = get_args(Device)
 ASK_SECONDS = 60
 ASK_CUDA = """
 import torch
-if torch.version.cuda is None:
-    print(f"PyTorch {torch.__version__} is built without CUDA")
-elif not torch.cuda.is_available():
+if not torch.cuda.is_available():
     print("PyTorch finds no CUDA device")
 """
 
@@ -46,6 +50,8 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     Args:
         asked: what the command line asks for, None for what the course lists.
     """
+    from autograder.course import Course
+
     exercises, notices = dict(course.spec.exercises), {}
     for name, spec in course.spec.exercises.items():
         if len(spec.devices) == 1:
@@ -62,7 +68,12 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
 
 @cache
 def cuda_problem() -> str:
-    """Why there is no CUDA device; empty if there is one. Asked in a process of its own, which then ends."""
+    """Why there is no CUDA device; empty if there is one.
+
+    A PyTorch without CUDA says so in a small file. Any other is asked in a process of its own, which then ends.
+    """
+    if without := _built_without():
+        return without
     try:
         asked = subprocess.run(
             [sys.executable, "-c", ASK_CUDA],
@@ -75,3 +86,13 @@ def cuda_problem() -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"asking for it failed: {error}"
     return asked.stdout.strip() if asked.returncode == 0 else "PyTorch cannot be imported"
+
+
+def _built_without() -> str:
+    """That PyTorch is built without CUDA, empty where it is not or does not say: told without importing it."""
+    found = importlib.util.find_spec("torch")
+    try:
+        said = runpy.run_path(str(Path(found.origin).with_name("version.py"))) if found and found.origin else {}
+    except Exception:  # noqa: BLE001 - a PyTorch of another make: it is asked itself
+        return ""
+    return f"PyTorch {said['__version__']} is built without CUDA" if said.get("cuda", "") is None else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from autograder.course import Course
 from autograder.errors import SubmissionError
-from autograder.load import FILE
+from autograder.outline import FILE
 from autograder.targets import exercise_of
 from autograder.trees import FolderTree, Tree, student_zip
 

@@ -12,23 +12,10 @@ from pydantic_core import ErrorDetails
 
 from autograder.course import DRAWN, CaseSpec, Course, CourseSpec, ExerciseSpec, LimitsSpec, Line, Plane, StepSpec
 from autograder.errors import CourseError
+from autograder.outline import FILE, MAX_BYTES
+from autograder.outline import find_course as find_course
 
-FILE = "course.yml"
-MAX_BYTES = 1 << 20
 MAX_PROBLEMS = 100
-
-
-def find_course(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds a `course.yml`.
-
-    Raises:
-        CourseError: if there is none.
-    """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder
-    raise CourseError(f"no {FILE} in {start} or above it: go to the course's folder or name it with --course")
 
 
 def load_course(root: Path) -> Course:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.outline import Outline
+
+if TYPE_CHECKING:
+    from autograder.course import Course
 
 
-def find_targets(course: Course, target: str | None) -> list[tuple[str, Path]]:
+def find_targets(course: Course | Outline, target: str | None) -> list[tuple[str, Path]]:
     """The exercises and files that the argument of `check` means: all of them if it is None.
 
     An exercise is named by its id, its number, its file's name, or a path to a file of that name.
@@ -45,7 +49,7 @@ def _is(question: Callable[[], bool]) -> bool:
         return False
 
 
-def find_exercise(course: Course, word: str) -> str:
+def find_exercise(course: Course | Outline, word: str) -> str:
     """The id of the exercise that a word names.
 
     Raises:
@@ -59,7 +63,7 @@ def find_exercise(course: Course, word: str) -> str:
     return names[word]
 
 
-def exercise_names(course: Course) -> dict[str, str]:
+def exercise_names(course: Course | Outline) -> dict[str, str]:
     """Every word that names an exercise: its id, its number with and without a leading zero, its stem."""
     names: dict[str, str] = {}
     for exercise, spec in course.exercises.items():
@@ -68,7 +72,7 @@ def exercise_names(course: Course) -> dict[str, str]:
     return names
 
 
-def own_file(course: Course, exercise: str) -> Path:
+def own_file(course: Course | Outline, exercise: str) -> Path:
     """The student's file of an exercise: the module, or the notebook if only that is there."""
     spec = course.exercises[exercise]
     notebook = course.exercise_dir(exercise) / f"{spec.stem}.ipynb"
@@ -76,13 +80,13 @@ def own_file(course: Course, exercise: str) -> Path:
     return notebook if notebook.is_file() and not module.is_file() else module
 
 
-def shown(course: Course, path: Path) -> str:
+def shown(course: Course | Outline, path: Path) -> str:
     """A path for messages: from the course's folder on where it lies in it, else as it was named."""
     inside = path.is_absolute() and path.is_relative_to(course.root)
     return str(path.relative_to(course.root)) if inside else str(path)
 
 
-def exercise_of(file: str, course: Course) -> str | None:
+def exercise_of(file: str, course: Course | Outline) -> str | None:
     """The exercise that a file name belongs to, None if to none."""
     stem, dot, ending = file.rpartition(".")
     if not dot or ending not in ("py", "ipynb"):

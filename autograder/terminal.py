@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -10,22 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.lines import one_line as one_line
+from autograder.lines import plain as plain
 from autograder.results import CheckResult, Result, StepResult
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
-BREAK = re.compile(r"[\n\u2028\u2029]")
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
-
-
-def plain(text: str) -> str:
-    """Text without control characters, so that no escape sequence reaches the terminal."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def one_line(text: str) -> str:
-    """Plain text that stays one line, whatever names stand in it: a line break reads as Python writes it, ``\\n``."""
-    return plain(BREAK.sub(lambda found: found.group().encode("unicode_escape").decode(), text))
 
 
 def points(value: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.errors import AutograderError
+from autograder.errors import CourseError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,20 +32,38 @@ Devices = Annotated[
 
 def find_course_for(named: Path | None, near: str | None) -> Course:
     """The course meant: the named folder, else the one at or above here, else the one above the target."""
-    from autograder.load import find_course, load_course
+    from autograder.load import load_course
+
+    return load_course(_folder_for(named, near))
+
+
+def tell_slips(named: Path | None, target: str) -> None:
+    """Look whether a target means a file that is there, before anything is imported that takes long.
+
+    Raises:
+        UsageError: if it does not.
+    """
+    from autograder.outline import read_outline
+    from autograder.targets import find_targets, shown
+
+    outline = read_outline(_folder_for(named, target))
+    if outline is not None:
+        path = find_targets(outline, target)[0][1]
+        if not path.exists():
+            raise UsageError(f"{shown(outline, path)}: no such file")
+
+
+def _folder_for(named: Path | None, near: str | None) -> Path:
+    from autograder.outline import find_course
 
     if named is not None:
-        return load_course(find_course(named) if (named / "course.yml").is_file() else named)
+        return find_course(named) if (named / "course.yml").is_file() else named
     try:
-        return load_course(find_course(Path.cwd()))
-    except AutograderError:
-        if (
-            near is None
-            or not Path(near).exists()
-            or any((p / "course.yml").is_file() for p in (Path.cwd(), *Path.cwd().parents))
-        ):
+        return find_course(Path.cwd())
+    except CourseError:
+        if near is None or not Path(near).exists():
             raise
-        return load_course(find_course(Path(near)))
+        return find_course(Path(near))
 
 
 def cores() -> int:

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.common import FAILED, UNGRADED, CourseDir, Devices, console_for, cores, find_course_for, say
+from autograder.commands.common import (
+    FAILED,
+    UNGRADED,
+    CourseDir,
+    Devices,
+    console_for,
+    cores,
+    find_course_for,
+    say,
+    tell_slips,
+)
 from autograder.errors import UsageError
 
 
@@ -27,7 +37,10 @@ def check(
     from autograder.devices import parse_devices, settle
     from autograder.targets import find_targets, shown
 
-    found = settle(find_course_for(course, target), parse_devices(device) if device else None)
+    asked = parse_devices(device) if device else None
+    if target is not None:
+        tell_slips(course, target)
+    found = settle(find_course_for(course, target), asked)
     targets = find_targets(found, target)
     if not targets[0][1].exists():
         raise UsageError(f"{shown(found, targets[0][1])}: no such file")
@@ -68,6 +81,8 @@ def watch(
     """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
     from autograder.targets import find_targets, own_file, shown
 
+    if target is not None:
+        tell_slips(course, target)
     found = find_course_for(course, target)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}

@@ -21,11 +21,11 @@ from traitlets import Instance
 
 from autograder.classroom import pictured
 from autograder.errors import AutograderError, CourseError
-from autograder.load import FILE
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of, step_of_result
 from autograder.nb.restore import read_notebook, restore
+from autograder.outline import FILE
 from autograder.submission import read_bytes
 
 Resources = dict[str, Any]

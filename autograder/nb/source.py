@@ -14,7 +14,7 @@ import yaml
 
 from autograder.build import PERCENT, step_of
 from autograder.course import Course
-from autograder.load import FILE
+from autograder.outline import FILE
 from autograder.plan import Plan, read_text
 from autograder.record import RECORDED
 
