@@ -108,6 +108,7 @@ def grade_class(
         others = _others(ledger, owners)
         if others:
             _same_run(out, course, seed, others)
+            _same_students(out, ledger, handins)
         # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
         with Sandbox(course.spec.limits.limits()) as trusted:
             tally.confinement = admit(trusted.confinement(), require, trust)
@@ -120,7 +121,7 @@ def grade_class(
                 for task, result in pool.grade(_tasks(handins, references, ledger), references):
                     if task.kept is None:
                         owner = (task.handin.student, task.handin.exercise)
-                        ledger.put(owner, task.key if result["status"] == "graded" else "", result)
+                        ledger.put(owner, task.key if result["status"] == "graded" else "", result, task.handin.home)
                     if result["status"] != "graded":
                         tally.troubles.append(result["message"])
                     progress(result)
@@ -176,6 +177,26 @@ def _same_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> 
             f"{out}: holds results of {', '.join(students[:3])}{more}, who are not among these submissions and were graded "
             f"with another {differs[0]}: grade all of them together, or name another folder"
         )
+
+
+def _same_students(out: Path, ledger: Ledger, handins: Sequence[Handin]) -> None:
+    """Make sure that nobody replaces another's result by handing in a folder of the other's name.
+
+    Where a class is graded anew, all of it is. But where a part of it is graded beside results that stay, a name that
+    is found in another place than before is another hand-in, and it may be another student's. Only whoever names the
+    student's folder itself has said whose it is.
+
+    Raises:
+        UsageError: if one of them would.
+    """
+    homes = ledger.homes({handin.student for handin in handins if not handin.named})
+    for handin in handins:
+        before = homes.get(handin.student)
+        if before and handin.home not in before:
+            raise UsageError(
+                f"{handin.home}: bears the name of {handin.student}, whose results in {out} came from {min(before)}: if it is the "
+                "same student's, grade that folder or zip by itself, else rename it; or name another folder with --out"
+            )
 
 
 def open_pool(

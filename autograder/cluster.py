@@ -91,7 +91,7 @@ def grade_remotely(run: str, names: tuple[str, str, str, str, bool], data: bytes
     student, exercise, file, where, found = names
     plugin = get_worker().plugins[run]
     assert isinstance(plugin, Grading)
-    return plugin.grade(Handin(student, exercise, file, where, lambda: data, found), data, unread)
+    return plugin.grade(Handin(student, exercise, file, where, lambda: data, found=found), data, unread)
 
 
 class ClusterPool:

@@ -2,7 +2,8 @@
 
 Known layouts, for a student S and an exercise E with the file F (`.py`, or `.ipynb` of the same stem):
 ``S/E/F`` (nbgrader's `submitted/`), ``S/exercises/E/F`` (a clone of the course) and ``S/F``. A folder that
-is itself one student's work takes its own name as the student's; `autograder.layout` tells it from a class. Zips
+is itself one student's work takes its own name as the student's; `autograder.layout` tells it from a class. A folder
+that lies alone is that student's too, however deep the work is in it, unless there is work of several in it. Zips
 may hold any of these, or lie in the class's folder, one a student. Nothing else is opened, links are not followed.
 
 Whoever is in a class and handed in nothing that can be graded is missing (or, where it could not be opened, an
@@ -11,8 +12,9 @@ error) in each exercise that the others handed in. Whatever else may have been h
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
@@ -20,6 +22,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.layout import (
     below_submitted,
     folders_in,
+    holds_students,
     is_one_students,
     place_of_work,
     signs_of_work,
@@ -42,8 +45,10 @@ class Handin:
         student, exercise: whose it is and for what.
         file: the file's name; where: its whole path, for messages.
         read: gives its bytes, or raises SubmissionError.
+        home: the folder or zip that bears the student's name.
         found: False if the exercise's folder is there without the file.
         blank: whether the student handed in nothing for any exercise, or nothing that could be opened.
+        named: whether whoever grades has named this very student's folder, zip or file.
     """
 
     student: str
@@ -51,8 +56,10 @@ class Handin:
     file: str
     where: str
     read: Callable[[], bytes]
+    home: str = ""
     found: bool = True
     blank: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ class Search:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.notices: list[str] = []
-        self._nothing: dict[str, SubmissionError | str] = {}
+        self._nothing: dict[str, tuple[SubmissionError | str, str]] = {}
         self._with_work: set[str] = set()
         self._classes: set[tuple[str, ...]] = {()}
 
@@ -149,11 +156,13 @@ class Search:
             parent = path.resolve().parent
             owner = parent.parent if parent.name == exercise else parent
             owner = owner.parent if owner.name == "exercises" else owner
-            yield Handin(printable(owner.name), exercise, path.name, str(path), lambda: read_bytes(path))
+            yield Handin(
+                printable(owner.name), exercise, path.name, str(path), lambda: read_bytes(path), str(owner), named=True
+            )
 
     def blanks(self, exercises: set[str]) -> Iterator[Handin]:
         """Those of whom nothing could be graded, in each of these exercises; if there are none, a notice of each."""
-        for student, why in self._nothing.items():
+        for student, (why, home) in self._nothing.items():
             if student in self._with_work:
                 continue
             if not exercises:
@@ -161,7 +170,7 @@ class Search:
             for exercise in exercises:
                 file = self.course.exercises[exercise].file
                 refused = isinstance(why, SubmissionError)
-                yield Handin(student, exercise, file, str(why), lambda why=why: _refuse(why), refused, True)  # type: ignore[misc]
+                yield Handin(student, exercise, file, str(why), lambda why=why: _refuse(why), home, refused, True)  # type: ignore[misc]
 
     def _class(self, tree: Tree, at: tuple[str, ...]) -> Iterator[Handin]:
         """The submissions in a folder that holds students, or is one student's work."""
@@ -169,7 +178,8 @@ class Search:
             above = [at[-1]] if at else [tree.name, *tree.parents]
             inside = {*self.course.exercises, "exercises"}
             student = next((name for name in above[:3] if name not in inside), above[0])
-            yield from self._student(tree, at, student)
+            for handin in self._student(tree, at, student, _home(tree, at)):
+                yield replace(handin, named=not at)
             self._left_out(tree, at, zips_in(tree, at), f"{student} is graded by the folders beside it")
             return
         if below_submitted(tree, at, self.course):
@@ -185,7 +195,11 @@ class Search:
             [name for name in files if name.lower().endswith(PROGRAMS)],
             "whose it is cannot be told: put it into the student's folder",
         )
-        if len(folders) == 1 and not signs_of_work(tree, (*at, folders[0]), self.course) and not zips and len(at) < 3:
+        if len(folders) == 1 and not zips and len(at) < 3 and holds_students(tree, (*at, folders[0]), self.course):
+            if not below_submitted(tree, (*at, folders[0]), self.course):
+                self.notices.append(
+                    f"{tree.where(*at, folders[0])}: taken for the class, and what it holds for its students"
+                )
             yield from self._class(tree, (*at, folders[0]))
             return
         for name in folders:
@@ -199,16 +213,15 @@ class Search:
         for name in files:
             if name.lower().endswith(ARCHIVES):
                 stem = Path(name.removesuffix(Path(name).suffix) if ".tar." in name else name).stem
-                self._nothing[printable(stem)] = SubmissionError(
-                    f"{tree.where(*at, name)}: is not opened: hand in a zip or the files themselves"
-                )
+                why = SubmissionError(f"{tree.where(*at, name)}: is not opened: hand in a zip or the files themselves")
+                self._nothing[printable(stem)] = why, _home(tree, (*at, name))
 
     def _zip(self, tree: Tree, at: tuple[str, ...], student: str) -> Iterator[Handin]:
         assert isinstance(tree, FolderTree)
         try:
             inner = student_zip(tree, len(self.course.exercises), *at)
         except SubmissionError as error:
-            self._nothing[printable(student)] = error
+            self._nothing[printable(student)] = error, _home(tree, at)
             return
         yield from self._found(inner, (), student)
         self._refused(inner)
@@ -218,20 +231,21 @@ class Search:
         try:
             top = place_of_work(tree, at, self.course)
         except SubmissionError as error:
-            self._nothing[printable(student)] = error
+            self._nothing[printable(student)] = error, _home(tree, at)
             return
         if top is None:
             below = [why for parts, why in tree.refused.items() if parts[: len(at)] == at]
-            self._nothing[printable(student)] = next(
+            said = next(
                 (why for why in below if isinstance(why, SubmissionError)),  # it may have held work
                 f"{tree.where(*at)}: no exercise of this course in it; {_held(tree, at)}",
             )
+            self._nothing[printable(student)] = said, _home(tree, at)
             return
         if len(top) - len(at) > isinstance(tree, ZipTree):
             self.notices.append(f"{tree.where(*at)}: the work of {student} is graded that is in {tree.where(*top)}")
-        yield from self._student(tree, top, student)
+        yield from self._student(tree, top, student, _home(tree, at))
 
-    def _student(self, tree: Tree, at: tuple[str, ...], student: str) -> Iterator[Handin]:
+    def _student(self, tree: Tree, at: tuple[str, ...], student: str, home: str) -> Iterator[Handin]:
         """One student's submissions in a folder that is that student's work."""
         course, top, student = self.course, tree.names(*at), printable(student)
         self._with_work.add(student)
@@ -255,11 +269,11 @@ class Search:
             files = [name for name in wanted if name in names and not names[name]]
             why = tree.refused.get(folder)
             if isinstance(why, SubmissionError):
-                yield Handin(student, exercise, wanted[0], str(why), lambda why=why: _refuse(why))  # type: ignore[misc]
+                yield Handin(student, exercise, wanted[0], str(why), lambda why=why: _refuse(why), home)  # type: ignore[misc]
                 continue
             if not files:
                 where = f"{tree.where(*folder)}: has no {wanted[0]} or {wanted[1]}; {_held(tree, folder)}"
-                yield Handin(student, exercise, wanted[0], where, lambda: b"", found=False)
+                yield Handin(student, exercise, wanted[0], where, lambda: b"", home, found=False)
                 continue
             if len(files) == 2:
                 self.notices.append(f"{tree.where(*folder, files[1])}: left out: {files[0]} beside it is graded")
@@ -270,6 +284,7 @@ class Search:
                 files[0],
                 tree.where(*parts),
                 lambda parts=parts: tree.read(*parts),  # type: ignore[misc]
+                home,
             )
 
     def _left_out(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
@@ -282,6 +297,10 @@ class Search:
         for parts, sentence in tree.refused.items():
             matters = parts[:-1] in self._classes or not known.isdisjoint(parts) or exercise_of(parts[-1], self.course)
             self.notices.append(Unread(sentence) if matters else str(sentence))
+
+
+def _home(tree: Tree, at: tuple[str, ...]) -> str:
+    return os.path.abspath(tree.where(*at))
 
 
 def _held(tree: Tree, at: tuple[str, ...]) -> str:

@@ -67,6 +67,16 @@ def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return NBGRADER in tree.names(*at) or not (beside or zips_in(tree, at))
 
 
+def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+    """Whether a folder that lies alone in another holds students, and is not the only student."""
+    if below_submitted(tree, at, course) or zips_in(tree, at):
+        return True
+    try:
+        return place_of_work(tree, at, course) is None
+    except SubmissionError:
+        return True
+
+
 def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str, ...] | None:
     """Where one student's work begins, at or below a folder; None if nowhere.
 

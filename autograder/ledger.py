@@ -64,13 +64,22 @@ class Ledger:
             result: dict[str, Any] = self._read(kept[1])["result"]
             return result
 
-    def put(self, owner: Owner, key: str, result: dict[str, Any]) -> None:
-        """Keep a result; it outlives this process once this returns.
+    def homes(self, students: Iterable[str]) -> dict[str, set[str]]:
+        """From where the kept results of each of these students came, as far as that is known."""
+        homes: dict[str, set[str]] = {student: set() for student in students}
+        with self._lock:
+            for (student, _), (_, offset) in self._places.items():
+                if student in homes and (home := self._read(offset).get("home")):
+                    homes[student].add(str(home))
+        return homes
+
+    def put(self, owner: Owner, key: str, result: dict[str, Any], home: str = "") -> None:
+        """Keep a result, and from where it came; it outlives this process once this returns.
 
         Raises:
             UsageError: if it cannot be written (a full disk).
         """
-        line = json.dumps({"owner": owner, "key": key, "result": result}).encode() + b"\n"
+        line = json.dumps({"owner": owner, "key": key, "home": home, "result": result}).encode() + b"\n"
         with self._lock:
             try:
                 self._places[owner] = (key, self._file.seek(0, os.SEEK_END))

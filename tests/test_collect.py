@@ -19,7 +19,7 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("students", [["ada"], ["ada", "bob"]])
-@pytest.mark.parametrize("above", ["", "submitted/", "class-2026/submitted/", "class-2026/"])
+@pytest.mark.parametrize("above", ["", "submitted/", "class-2026/submitted/"])
 def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp_path):
     files = [above + name.format(s=student) for student in students for name in LAYOUTS[layout]]
     folder = put(tmp_path / "handed-in", *files)
@@ -33,6 +33,25 @@ def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp
         found = collect([path], toy)
         assert read(found) == want
         assert not found.notices
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", [put, lambda root, *files: pack(root / "all.zip", *files)])
+def test_a_folder_that_lies_alone_is_a_class_where_it_holds_several_students(layout, kind, toy, tmp_path):
+    files = [f"class-2026/{name.format(s=student)}" for student in ("ada", "bob") for name in LAYOUTS[layout]]
+    found = collect([kind(tmp_path, *files)], toy)
+    assert {handin.student for handin in found.handins if handin.found} == {"ada", "bob"} and found.whole
+    (said,) = found.notices
+    assert said.endswith("class-2026: taken for the class, and what it holds for its students")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("inside", ["homework/", "bob/", "homework/bob/"])
+@pytest.mark.parametrize("kind", [put, lambda root, *files: pack(root / "all.zip", *files)])
+def test_a_folder_that_lies_alone_is_that_student_s_whatever_is_called_how_in_it(layout, inside, kind, toy, tmp_path):
+    found = collect([kind(tmp_path, *[f"ada/{name.format(s=inside[:-1])}" for name in LAYOUTS[layout]])], toy)
+    assert {handin.student for handin in found.handins} == {"ada"} and found.whole
+    assert all("the work of ada is graded that is in" in said and said.endswith(inside[:-1]) for said in found.notices)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
