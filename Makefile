@@ -49,7 +49,7 @@ bench: $(READY)
 margins: $(READY)
 	$(BIN)/python -m autograder.margins
 
-# How well mistakes are named: the whole corpus as a class, and the table that the README quotes. A quarter of an hour.
+# How well mistakes are named: the whole corpus as a class, and the table that the README quotes; fails below the aims. A quarter of an hour.
 diagnose: $(READY)
 	$(BIN)/python -m tests.diagnose
 

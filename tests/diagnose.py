@@ -29,6 +29,8 @@ from autograder.submission import make_submission
 CORPUS = Path(__file__).parent / "corpus"
 SEED = 20261121
 NONE = "none"
+HELD = "wrong, one mistake of the bank"
+ENOUGH = 0.95  # of the mistakes that the bank holds, named by the first hint
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Program:
             return "wrong, not labelled"
         if len(self.mistakes) > 1:
             return "wrong, two mistakes"
-        return "wrong, not in the bank" if self.mistakes == (NONE,) else "wrong, in the bank"
+        return "wrong, not in the bank" if self.mistakes == (NONE,) else HELD
 
     @property
     def expected(self) -> set[str]:
@@ -174,13 +176,27 @@ class Table:
             wrongly = str(sum(each.wrongly for each in mine)) if labelled else ""
             yield f"| {kind} | {len(mine)} | {_share(sum(each.exact for each in mine), len(mine))} | {named} | {wrongly} |"
 
+    def shortfalls(self) -> Iterator[str]:
+        """What is below the aims: points lost on exactly the wrong steps, no wrong name, and enough named."""
+        labelled = [each for each in self.outcomes if each.program.mistakes]
+        held = [each for each in labelled if each.program.expected]
+        if inexact := sum(not each.exact for each in self.outcomes):
+            yield f"{inexact} programs lose points on other steps than those that are wrong"
+        if wrongly := sum(each.wrongly for each in labelled):
+            yield f"{wrongly} programs are told of a mistake that they have not made"
+        if (rightly := sum(each.rightly for each in held)) < ENOUGH * len(held):
+            yield f"{rightly} of {len(held)} programs with mistakes of the bank have them named: the aim is {ENOUGH:.0%}"
+
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({100 * part / whole:.1f}%)"
+    return f"{part} (100%)" if part == whole else f"{part} ({100 * part / whole:.1f}%)"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Grade the corpus with known and secret cases, say what is not as labelled as it comes, and print the table."""
+    """Grade the corpus with known and secret cases, say what is not as labelled as it comes, and print the table.
+
+    Ends with exit code 1 where an aim is missed.
+    """
     from autograder.classroom import make_references
     from autograder.load import load_course
     from autograder.plan import make_bank
@@ -197,6 +213,8 @@ def main(arguments: Sequence[str]) -> None:
                 if found.missed:
                     sys.stderr.write(f"{found.missed}\n")
     sys.stdout.write("\n".join(table.lines()) + "\n")
+    if short := list(table.shortfalls()):
+        sys.exit("\n".join(short))
 
 
 if __name__ == "__main__":
