@@ -225,6 +225,9 @@ def anchor(exercise: str, step: str = "") -> str:
 
 
 def page_name(student: str) -> str:
-    """A file name for a student's page that no two students share, whatever their names hold."""
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    """A file name for a student's page that no two students share, whatever their names hold.
+
+    The hash is too long for anybody to look for a name with another's page.
+    """
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-')}-{digest}.html"

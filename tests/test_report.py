@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,9 +12,10 @@ import pytest
 
 from autograder.course import Course
 from autograder.mistakes import Mistake
-from autograder.report import write_report
+from autograder.report import page_name, write_report
 from autograder.results import CheckResult, Divergence, Result, StepResult
 
+PAIR = ("ada :!!:,", "ada ;:++~!")
 WALKS = Mistake("walks-up", "walk", "the walk goes <up>", "Which way is down?", "", "")
 SVG = '<svg class="path" role="img" aria-label="two paths"><title>walk</title></svg>'
 Json = dict[str, object]
@@ -154,3 +157,13 @@ def test_results_are_taken_one_student_at_a_time(toy: Course, tmp_path: Path) ->
 def test_a_report_of_nobody_is_a_page(toy: Course, tmp_path: Path) -> None:
     page = Page(write_report(toy, tmp_path, 7, list, {}))
     assert "0 students" in page.text and "No known mistake was made" in page.text
+
+
+def test_no_two_students_share_a_page() -> None:
+    """Names that 8 hexadecimal digits of the hash do not tell apart, found by trying; and names that differ in little."""
+    one, other = PAIR
+    assert hashlib.sha256(one.encode()).hexdigest()[:8] == hashlib.sha256(other.encode()).hexdigest()[:8]
+    names = [one, other, "ada", "Ada", "ada ", "\u200eada", "ädä", "x" * 60, "x" * 61, "", "\ud800"]
+    pages = [page_name(name) for name in names]
+    assert len({page.lower() for page in pages}) == len(names) and page_name("ada").startswith("ada-")
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+\.html", page) and len(page) < 90 for page in pages)
