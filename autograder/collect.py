@@ -12,7 +12,9 @@ error) in each exercise that the others handed in. Whatever else may have been h
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +35,8 @@ from autograder.targets import exercise_of
 from autograder.trees import FolderTree, Tree, ZipTree, student_zip
 
 MAX_NAME = 255
+RAW = re.compile(r"[\ud800-\udfff]|\\ud[89a-f][0-9a-f]{2}")  # a byte that is no text, or what it is written as
+CUT = re.compile(r"~[0-9a-f]{32}\Z")
 PROGRAMS = (".py", ".ipynb")
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 
@@ -112,8 +116,17 @@ def collect(paths: Sequence[Path], course: Course) -> Collection:
 
 
 def printable(name: str) -> str:
-    """A student's name from a file name: bytes that are no text are written out, and it is never too long."""
-    return name.encode("utf-8", "backslashreplace").decode()[:MAX_NAME]
+    """A student's name from a file name: bytes that are no text are written out, and it is never too long; two stay two.
+
+    What already reads like bytes written out has its backslashes doubled. A name that is cut ends with a hash of the
+    whole, and so does one that reads as if it were.
+    """
+    if RAW.search(name):
+        name = name.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode()
+    if len(name) > MAX_NAME or (len(name) == MAX_NAME and CUT.search(name)):
+        whole = hashlib.sha256(name.encode()).hexdigest()[:32]
+        name = f"{name[: MAX_NAME - len(whole) - 1]}~{whole}"
+    return name
 
 
 class Search:
