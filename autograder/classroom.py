@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.files import digest, sweep, write_text, writing
 from autograder.ledger import Ledger, Owner
+from autograder.lines import spreadsheet_safe
 from autograder.mistakes import read_mistakes
 from autograder.plan import make_bank, plan_from_solution
 from autograder.record import with_recorded_looks
@@ -36,8 +36,6 @@ from autograder.workers import pictured as pictured
 Json = dict[str, Any]
 Progress = Callable[[Json], None]
 Row = tuple[str, str, float, float, str]
-FORMULA = re.compile("'*[-=+@＝＋－＠]")
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\\]")
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 RUN = "run.json"
 
@@ -259,16 +257,6 @@ def versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in ("trajectory-autograder", "torch", "numpy")}
-
-
-def spreadsheet_safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula and no terminal for an order; two texts stay two.
-
-    What might be a formula gets a quote before it. Control characters, and the backslash for their sake, are written
-    as Python writes them: ``\\x1b``, ``\\n``.
-    """
-    shown = UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
-    return f"'{shown}" if FORMULA.match(shown) else shown
 
 
 def write_grades(path: Path, rows: Iterable[Row]) -> None:

@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course import Course
+from autograder.lines import one_line
 from autograder.results import Result
 from autograder.targets import own_file
-from autograder.terminal import SIGNS, plain, points
+from autograder.terminal import SIGNS, points
 
 BAR = 30
 
@@ -89,7 +90,7 @@ def _left(result: Result | None) -> Text:
     if result is None or result.passed:
         return Text("")
     if result.message:
-        return Text(plain(result.message), "red")
+        return Text(one_line(result.message), "red")
     return Text("left: " + ", ".join(step.step for step in result.steps if step.status != "passed"), "dim")
 
 

@@ -2,7 +2,7 @@
 
 `index.html` shows the class: points, histograms, and the mistakes ranked by how many made each. Every
 student has a page with each message and its picture. Nothing is fetched from a network and no script runs.
-Jinja2 escapes every value; control characters are taken out before. The results are read twice, for the pages and
+Jinja2 escapes every value; what is hidden in it is taken out before, or written out. The results are read twice, for the pages and
 for the lines of the index: in memory stay a number for each, where each mistake was made, and one student's results.
 """
 
@@ -21,9 +21,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.course import Course
 from autograder.files import write_text, writing
+from autograder.lines import one_line, plain, visible
 from autograder.mistakes import Mistake
 from autograder.results import CheckResult, Divergence, StepResult
-from autograder.terminal import message_lines, plain, points
+from autograder.terminal import message_lines, points
 
 BINS = 5
 Json = dict[str, Any]
@@ -180,7 +181,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": points, "plain": plain, "told": told}
+    environment.filters |= {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told}
     environment.globals |= {"course": course.spec, "anchor": anchor}
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
     for row, theirs in _students(results()):

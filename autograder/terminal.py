@@ -9,8 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.lines import one_line as one_line
-from autograder.lines import plain as plain
+from autograder.lines import one_line, plain, visible
 from autograder.results import CheckResult, Result, StepResult
 
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
@@ -95,7 +94,7 @@ def class_table(title: str, rows: Iterable[tuple[str, str, float, float, str]], 
     table.add_column("total", justify="right", style="bold")
     for student in sorted(students)[:limit]:
         cells = [students[student].get(exercise, "") for exercise in exercises]
-        table.add_row(Text(one_line(student)), *cells, points(totals[student]))
+        table.add_row(Text(visible(student)), *cells, points(totals[student]))
     if len(students) > limit:
         table.add_row(Text(f"... and {len(students) - limit} more, see grades.csv"), *[""] * (len(exercises) + 1))
     return table

@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from autograder.lines import plain
 from autograder.progress import where
-from autograder.terminal import plain, show_result
+from autograder.terminal import show_result
 from autograder.watch import Watch
 
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"

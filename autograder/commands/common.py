@@ -81,14 +81,14 @@ def console_for(stderr: bool = False) -> Console:
 
 def say(console: Console, text: str) -> None:
     """Print one line as it is: no markup, no escapes, no wrapping."""
-    from autograder.terminal import plain
+    from autograder.lines import plain
 
     console.print(plain(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def warn(console: Console, sentence: str) -> None:
     """Print a sentence about a submission: as one line, whatever its student put into it."""
-    from autograder.terminal import one_line
+    from autograder.lines import one_line
 
     console.print(one_line(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
 

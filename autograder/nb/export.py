@@ -1,4 +1,4 @@
-"""`nbgrader export` with names that any spreadsheet reads: quoted, and never taken for a formula."""
+"""`nbgrader export` with names that any spreadsheet reads: quoted, nothing hidden in them, and never taken for a formula."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.classroom import spreadsheet_safe
 from autograder.files import writing
+from autograder.lines import spreadsheet_safe
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

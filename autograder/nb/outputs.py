@@ -13,8 +13,9 @@ from typing import Any
 
 from autograder.classroom import PICTURES
 from autograder.errors import CourseError
+from autograder.lines import plain
 from autograder.results import CheckResult, Divergence
-from autograder.terminal import SIGNS, message_lines, plain, points
+from autograder.terminal import SIGNS, message_lines, points
 
 Json = Mapping[str, Any]
 COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}
