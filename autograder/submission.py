@@ -21,6 +21,7 @@ MAX_PY = 256 * 1024
 MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bounded by MAX_PY
 MAX_CELLS = 500
 MAX_VALUES = 1_000_000  # in a notebook's JSON: each costs memory, 100 bytes or more, before it can be looked at
+HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can name one, no file and no Python source can hold it
 # A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
 STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
 # Encodings that decode any bytes in linear time, to text: some of Python's do neither.
@@ -168,7 +169,7 @@ def _decode(data: bytes, name: str) -> str:
 
 
 def read_cells(data: bytes, name: str) -> list[object]:
-    """The cells in a notebook's bytes, of any kind and format, as JSON has them.
+    """The cells in a notebook's bytes, of any kind and format, as JSON has them; each half of a character is U+FFFD.
 
     Raises:
         SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
@@ -181,6 +182,8 @@ def read_cells(data: bytes, name: str) -> list[object]:
         raise SubmissionError(f"{name}: holds more than {MAX_VALUES} values: clear its outputs")
     try:
         raw = json.loads(data.decode("utf-8-sig"))
+        if b"\\u" in data and HALF.search(text := json.dumps(raw, ensure_ascii=False)):
+            raw = json.loads(HALF.sub("\N{REPLACEMENT CHARACTER}", text))
     except UnicodeDecodeError:
         raise SubmissionError(f"{name}: is not UTF-8 text, so it is no notebook") from None
     except (ValueError, RecursionError) as error:

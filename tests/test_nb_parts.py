@@ -6,6 +6,9 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
+from helpers import examples
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.errors import CourseError, SubmissionError
@@ -13,6 +16,7 @@ from autograder.nb import check
 from autograder.nb.cells import merged
 from autograder.nb.outputs import message_data, score_of
 from autograder.nb.restore import CellSpec, read_notebook, restore
+from autograder.nb.source import notebook_text
 from autograder.nb.source import test_cell as text_of_test
 
 STEP = CellSpec("walk_solution", "code", "def walk(): ...", "0" * 32, False, True, None)
@@ -87,6 +91,34 @@ def test_a_notebook_of_any_age_and_state_becomes_a_valid_one(raw):
     nb = read_notebook(b"\xef\xbb\xbf" + json.dumps(raw).encode(), "x.ipynb")
     nbformat.validate(nb)
     assert [cell.source for cell in nb.cells if cell.cell_type == "code"] == ["a = 1\nb"]
+
+
+DEEP: list = []
+for _ in range(400):
+    DEEP = [DEEP]
+TEXT = st.text(alphabet="x#![](:\n\\<b>\ud800\udc00\U0001f600\0", max_size=9)
+VALUE = TEXT | st.lists(TEXT, max_size=3) | st.none() | st.integers() | st.floats() | st.just(DEEP)
+CELL = st.fixed_dictionaries(
+    {"cell_type": st.sampled_from(["code", "markdown", "raw", "heading"]), "source": TEXT | st.lists(TEXT, max_size=3)},
+    optional={
+        "attachments": st.dictionaries(
+            TEXT, st.dictionaries(TEXT | st.just("image/png"), VALUE, max_size=2), max_size=2
+        ),
+        "metadata": st.fixed_dictionaries(
+            {},
+            optional={"nbgrader": st.fixed_dictionaries({}, optional={"grade_id": VALUE, "points": VALUE}), "x": VALUE},
+        ),
+    },
+)
+
+
+@given(st.lists(CELL, max_size=4))
+@settings(max_examples=examples(150))
+def test_any_notebook_can_be_written_again(cells):
+    nb = read_notebook(json.dumps({"cells": cells}).encode(), "x.ipynb")
+    restore(nb, RELEASED)
+    nbformat.validate(nb)
+    notebook_text(nb).encode()
 
 
 def test_what_is_no_notebook_is_refused_in_one_sentence():

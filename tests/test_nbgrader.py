@@ -1,5 +1,6 @@
 """nbgrader with this project's grading inside: made from the single source, the same scores by every way in."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -109,6 +110,32 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert [o.output_type for o in failed.outputs] == ["display_data", "execute_result"]
     assert "number should be 2; yours is 3" in failed.outputs[0].data["text/plain"]
     assert failed.outputs[-1].data["text/plain"] == "0.0"
+
+
+def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goes_on(root, course, tmp_path):
+    half, deep = (hand_in(root, student, TOY_SOLUTION) for student in ("half", "deep"))
+    nb = json.loads(half.read_text())
+    nb["cells"].insert(0, {"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "source": "# \ud800"})
+    half.write_text(json.dumps(nb))
+    nested = "[" * 500 + "]" * 500
+    deep.write_text(deep.read_text().replace('"grade": false', f'"grade": false, "more": {nested}', 1))
+    stamp = root / "submitted/bob/01_toy/timestamp.txt"
+    stamp.write_text("yesterday, I think")
+    (root / "autograded").mkdir(exist_ok=True)
+    (root / "autograded/ada").write_text("in the way")
+    book = tmp_path / "other.db"
+    words = ("grade", root / "submitted", "--out", tmp_path / "out", "--seed", "5", "--gradebook", f"sqlite:///{book}")
+    done = run_cli(*words, cwd=course.root)
+    assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
+    said = "its grade is not, or not wholly, in the nbgrader course: "
+    told = sorted(line.partition(f": {said}")[::2] for line in done.stderr.splitlines())
+    places = [str(root / "submitted" / student / "01_toy/toy.ipynb") for student in ("ada", "bob")]
+    assert [place for place, _ in told] == places, told
+    assert "autograded/ada/01_toy" in told[0][1] and told[1][1].endswith("can read: 'yesterday, I think'")
+    full = {"double": 2.0, "walk": 3.0}
+    assert scores(book) == {**dict.fromkeys(("ada", "deep", "half", "o'hara, zoë"), full)}
+    assert "# \ufffd" in (root / "autograded/half/01_toy/toy.ipynb").read_text(encoding="utf-8")
+    assert len((tmp_path / "out/grades.csv").read_text().splitlines()) == 6
 
 
 def test_a_gradebook_that_cannot_be_opened_is_one_sentence_and_nothing_is_graded(root, course, tmp_path):

@@ -11,11 +11,12 @@ from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.files import write_text
+from autograder.lines import one_line
 from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
-from autograder.submission import read_source
+from autograder.submission import MAX_PY, read_bytes, read_source
 
 STAMP = "timestamp.txt"
 Json = dict[str, Any]
@@ -49,11 +50,14 @@ class ClassBook:
     def enter(self, result: Json) -> None:
         """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
 
-        Who handed in nothing at all is not entered: a stray folder is no student of the gradebook's.
+        Who handed in nothing at all is not entered: a stray folder is no student of the gradebook's. What fails on one
+        result alone is one of the `troubles`, and no matter of the others.
 
         Raises:
-            UsageError: if the gradebook cannot be written.
+            sqlalchemy.exc.DBAPIError: if the gradebook cannot be written.
         """
+        from sqlalchemy.exc import DataError, DBAPIError
+
         handin = self._handins[result["student"], result["exercise"]]
         if handin.blank:
             return
@@ -62,8 +66,22 @@ class ClassBook:
                 f"{handin.where}: not in the gradebook: it takes a name of {MAX_ID} characters at most, without a slash"
             )
             return
-        stamp = _beside(self._root, handin, "submitted", STAMP)
-        timestamp = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp else None
+        try:
+            self._enter(handin, result)
+        except Exception as error:  # whatever it is, the others go on
+            self._gradebook.db.rollback()
+            if isinstance(error, DBAPIError) and not isinstance(error, DataError):
+                raise  # the database itself
+            why = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
+            self.troubles.append(f"{handin.where}: its grade is not, or not wholly, in the nbgrader course: {why}")
+
+    def _enter(self, handin: Handin, result: Json) -> None:
+        """Enter what one student was given.
+
+        Raises:
+            Exception: whatever the student's files, the instructor's plugin or the database bring about.
+        """
+        timestamp = _timestamp(_beside(self._root, handin, "submitted", STAMP))
         self.changed += enter_grades(self._gradebook, self._course, result, timestamp)
         self.entered += 1
         if self._root is not None:
@@ -108,6 +126,21 @@ def _beside(root: Path | None, handin: Handin, step: str, name: str) -> Path | N
     return path if path.is_file() and not path.is_symlink() else None
 
 
+def _timestamp(path: Path | None) -> str | None:
+    """When a submission came, as nbgrader has it in a file beside it; None if there is no such file."""
+    from nbgrader.utils import parse_utc
+
+    if path is None:
+        return None
+    text = read_bytes(path, MAX_PY).decode("utf-8", "replace").strip()
+    try:
+        if text:
+            parse_utc(text)
+    except (ValueError, OverflowError):
+        raise SubmissionError(f"{path}: holds no time that nbgrader can read: {text[:40]!r}") from None
+    return text
+
+
 def _is_plain(student: str) -> bool:
     """Whether a student's name is the name of a folder, and no path."""
     return student not in ("", ".", "..") and not set(student) & set("/\\\0")
@@ -147,6 +180,8 @@ def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> 
             module = jupytext.reads(read_source(handin.read(), handin.where), fmt=PERCENT)
             notebook = read_notebook(nbformat.writes(module, version=4).encode(), handin.where)
     except AutograderError as error:
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(f"Not graded: {error}", id="not-graded")])
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_raw_cell(f"Not graded: {one_line(str(error))}", id="not-graded")]
+        )
     restore(notebook, cells)
     return notebook

@@ -64,8 +64,8 @@ def _pictures(attachments: object) -> Attachments:
         return {}
     found: Attachments = {}
     for name, kinds in attachments.items():
-        kept = {kind: str(kinds[kind]) for kind in PICTURES if kind in kinds} if isinstance(kinds, Mapping) else {}
-        if kept and all(BASE64.fullmatch(data) for data in kept.values()):
+        kept = {kind: kinds[kind] for kind in PICTURES if kind in kinds} if isinstance(kinds, Mapping) else {}
+        if kept and all(isinstance(data, str) and BASE64.fullmatch(data) for data in kept.values()):
             found[str(name)] = kept
     return found
 

@@ -75,8 +75,9 @@ def read_notebook(data: bytes, name: str) -> Any:
         metadata = raw.get("metadata")
         if isinstance(metadata, dict):
             kept = {flag: metadata[flag] for flag in ("deletable", "editable") if isinstance(metadata.get(flag), bool)}
-            if isinstance(metadata.get("nbgrader"), dict):
-                kept["nbgrader"] = metadata["nbgrader"]
+            claimed = metadata.get("nbgrader")
+            if isinstance(claimed, dict) and isinstance(claimed.get("grade_id"), str):
+                kept["nbgrader"] = {"grade_id": claimed["grade_id"]}  # all else is as it was released
             cell.metadata.update(nbformat.from_dict(kept))
         cells.append(cell)
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
