@@ -15,6 +15,7 @@ from autograder.errors import AutograderError
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
 from autograder.sandbox.levels import LAYERS, Confinement
+from autograder.sandbox.system import ELSEWHERE, on_linux
 
 PROBE_CHECKS = '''
 from autograder.checking import check
@@ -62,8 +63,12 @@ def examine() -> Iterator[Finding]:
     yield Finding(
         hasattr(os, "fork"),
         "fork",
-        "warm processes fork a child per submission" if hasattr(os, "fork") else f"not on {platform.system()}",
+        "warm processes fork a child per submission"
+        if hasattr(os, "fork")
+        else "not here: each submission gets a new process, which takes seconds",
+        needed=False,
     )
+    yield Finding(on_linux(), "system", platform.system() if on_linux() else f"{platform.system()}: {ELSEWHERE}")
     yield from _sandbox()
     problem = cuda_problem()
     yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)

@@ -54,6 +54,9 @@ def grade(
     course: CourseDir = None,
 ) -> None:
     """Grade a class."""
+    from autograder.sandbox.system import require_linux
+
+    require_linux()  # before anything that is handed in is opened
     import secrets
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

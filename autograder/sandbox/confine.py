@@ -6,9 +6,9 @@ calls it on itself. `probe` tries each layer in a child of its own and says whic
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.levels import LANDLOCK, RLIMITS, SECCOMP
 from autograder.sandbox.system import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, on_linux, prctl
+
+with contextlib.suppress(ImportError):  # not on Windows, where no sandbox is started
+    import resource
 
 MIB = 1 << 20
 OPEN_FILES = 64

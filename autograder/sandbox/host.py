@@ -39,6 +39,7 @@ from autograder.sandbox.launch import launch
 from autograder.sandbox.levels import ALL, NAMESPACES, RLIMITS, Confinement
 from autograder.sandbox.namespaces import Launcher, find_launcher
 from autograder.sandbox.preload import needed_later
+from autograder.sandbox.system import require_linux
 
 START_SECONDS = 120.0
 RETRIES = 3
@@ -54,6 +55,9 @@ class Sandbox:
         needed: layers without which it must not start.
         fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
 
+    Raises:
+        SandboxError: anywhere but on Linux.
+
     Attributes:
         contexts: how many processes were given a job on the GPU so far, each with a CUDA context of its own.
     """
@@ -66,6 +70,7 @@ class Sandbox:
         needed: frozenset[str] = frozenset(),
         fork: bool = True,
     ) -> None:
+        require_linux()
         self.fork = fork and hasattr(os, "fork")
         self.limits = limits or Limits()
         self.layers = layers & {RLIMITS} if self.limits.gpu else layers

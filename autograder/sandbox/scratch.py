@@ -17,7 +17,7 @@ ASIDE = "aside-"
 MAX_ENTRIES = 2000
 MAX_AT_ONCE = 100
 LOOK_SECONDS = 0.1
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def fresh(home: str) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.system import require_linux
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -23,6 +24,7 @@ def spread(
     Raises:
         whatever `work` raises, when its item's turn comes; work that has not begun by then is dropped.
     """
+    require_linux()
     own = threading.local()
     with ExitStack() as sandboxes:
 

@@ -9,6 +9,8 @@ import sys
 from functools import cache
 from typing import Any
 
+from autograder.errors import SandboxError
+
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
@@ -17,6 +19,7 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION = 0x20080522
 LAST_CAPABILITY = 63
+ELSEWHERE = "on Windows use WSL, elsewhere a Linux container or virtual machine"
 
 
 @cache
@@ -28,6 +31,16 @@ def libc() -> Any:
 def on_linux() -> bool:
     """Whether the layers that Linux offers can be tried at all."""
     return sys.platform == "linux"
+
+
+def require_linux() -> None:
+    """Refuse any other system: what a sandbox is made of is not there.
+
+    Raises:
+        SandboxError: if this is not Linux, with what to do.
+    """
+    if not on_linux():
+        raise SandboxError(f"code is run on Linux only, and this is {sys.platform}: {ELSEWHERE}")
 
 
 def machine() -> str:
