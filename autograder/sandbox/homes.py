@@ -15,7 +15,6 @@ import time
 from autograder.sandbox import scratch
 
 PREFIX = "autograder-"
-LOCK = "lock"
 YOUNG_SECONDS = 60.0  # a folder may have no lock yet
 
 
@@ -33,7 +32,7 @@ class Home:
             OSError: if there is no room for it.
         """
         self.path = tempfile.mkdtemp(prefix=PREFIX)
-        self._lock = os.open(os.path.join(self.path, LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._lock = os.open(os.path.join(self.path, scratch.LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         _take(self._lock)
         self._cleaner: threading.Thread | None = None
 
@@ -56,7 +55,7 @@ def sweep() -> None:
     """Remove the folders of graders of this user that are gone."""
     for entry in _ours():
         with contextlib.suppress(OSError):
-            lock = os.open(os.path.join(entry, LOCK), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+            lock = os.open(os.path.join(entry, scratch.LOCK), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
                 if _take(lock):
                     scratch.remove(entry)

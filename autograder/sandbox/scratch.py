@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Set
 
 from autograder.sandbox.namespaces import SCRATCH_MIB
 
 NAME = "work"
+LOCK = "lock"  # of the grader whose folder it is, where it is one of the host's
 ASIDE = "aside-"
 MAX_ENTRIES = 2000
 MAX_AT_ONCE = 100
@@ -83,6 +85,16 @@ def clear(path: str, own_filesystem: bool) -> None:
     os.mkdir(path, 0o700)
 
 
+def clear_home(home: str) -> None:
+    """As `clear`, where nothing kept a job from writing beside its folder: all that is not the grader's own is removed.
+
+    Raises:
+        OSError: if something cannot be removed.
+    """
+    empty(home, {LOCK, *map(os.path.basename, aside(home))})
+    fresh(home)
+
+
 def aside(home: str) -> list[str]:
     """The folders below `home` that `clear` moved aside."""
     return [os.path.join(home, name) for name in os.listdir(home) if name.startswith(ASIDE)]
@@ -105,11 +117,14 @@ def _crowded(path: str) -> bool:
     return False
 
 
-def empty(path: str) -> None:
+def empty(path: str, keep: Set[str] = frozenset()) -> None:
     """Remove everything in a folder, however deep and whatever its permissions.
 
     Goes down and up again one folder at a time, so that neither paths nor recursion nor descriptors grow.
     Nothing may change the folder meanwhile.
+
+    Args:
+        keep: names in the folder that stay.
 
     Raises:
         OSError: if something cannot be removed.
@@ -117,7 +132,7 @@ def empty(path: str) -> None:
     os.chmod(path, 0o700)
     here = os.open(path, FOLDER)
     try:
-        todo = [_remove_files(here)]
+        todo = [_remove_files(here, keep)]
         names: list[str] = []
         while True:
             if todo[-1]:
@@ -142,10 +157,10 @@ def _step(here: int, name: str) -> int:
     return there
 
 
-def _remove_files(folder: int) -> list[str]:
+def _remove_files(folder: int, keep: Set[str] = frozenset()) -> list[str]:
     """Remove all of a folder that is no folder. Returns the names of those that are."""
     with os.scandir(folder) as found:
-        entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
+        entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found if entry.name not in keep]
     for name, is_folder in entries:
         if not is_folder:
             os.unlink(name, dir_fd=folder)

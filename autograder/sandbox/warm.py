@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 from autograder import wire
 from autograder.sandbox import confine, preload, scratch
 from autograder.sandbox.confine import Limits, Room
-from autograder.sandbox.levels import NAMESPACES, RLIMITS
+from autograder.sandbox.levels import LANDLOCK, NAMESPACES, RLIMITS
 from autograder.sandbox.namespaces import readable
 from autograder.sandbox.system import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, libc, prctl
 
@@ -84,7 +84,7 @@ class Server:
             for descriptor in (*descriptors, gate_end):
                 os.close(descriptor)
             status, stopped = self._wait(pid)
-            scratch.clear(self.room.scratch, NAMESPACES in self.layers)  # on the time of the one who filled it
+            self._clear()  # on the time of the one who filled it
             with os.fdopen(gate, "rb") as said:
                 locked = said.read(200)
             answer = {
@@ -129,6 +129,13 @@ class Server:
             return self._sweep(pid), stopped
         finally:
             os.close(watched)
+
+    def _clear(self) -> None:
+        """Remove all that the child may have written."""
+        if LANDLOCK in self.layers:
+            scratch.clear(self.room.scratch, NAMESPACES in self.layers)
+        else:
+            scratch.clear_home(self.home)
 
     def _sweep(self, pid: int) -> int:
         """Kill the child, its process group and every orphan that was handed to us. Returns the child's status."""

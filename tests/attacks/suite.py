@@ -53,7 +53,7 @@ def attack():
     return repr((
         w.grad.tolist(), np.mean([1.0, 3.0]), builtins.sum([1, 2]), math.pi, torch.get_default_dtype(), np.random.rand(),
         random.random(), os.environ.get("PLANTED"), sorted(os.listdir(".")), os.path.basename(os.getcwd()),
-        "planted" in sys.modules, signal.getsignal(signal.SIGUSR1), mask,
+        "planted" in sys.modules, os.path.exists("../planted"), os.path.exists("../matplotlib/matplotlibrc"), signal.getsignal(signal.SIGUSR1), mask,
     ))
 """
 HONEST_SECONDS = 2.0
