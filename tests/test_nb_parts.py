@@ -257,6 +257,17 @@ def test_a_picture_that_is_not_there_does_not_break_the_page():
     assert "attachment:lost.png" in page_of(cell) and Tags(page_of(cell)).found[0][0] == "pre"
 
 
+def test_text_and_pictures_without_end_are_shown_as_they_were_written():
+    """Rendered, the one would take hours and the other 100 GB."""
+    cells = [{"cell_type": "markdown", "source": text} for text in ("# Slopes", "<b>" * 1_000_000, "<b>" * 20_000, "#")]
+    found = [cell.source for cell in read_notebook(json.dumps({"cells": cells}).encode(), "x.ipynb").cells]
+    assert found == ["# Slopes", "    " + "<b>" * 1_000_000, "    " + "<b>" * 20_000, "    #"]
+    pasted = {"a": {"image/png": "A" * 10_000_000}}
+    assert markdown("![x](attachment:a)\n" * 3, attachments=pasted).attachments == pasted
+    cell = markdown("![x](attachment:a)\n" * 3_000, attachments=pasted)
+    assert "attachments" not in cell and cell.source == "\n".join(["    ![x](attachment:a)"] * 3_000)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_in_a_students_text_runs_on_the_pages_of_the_grades(text):
     for tag, attributes in Tags(page_of(markdown(f"before\n\n{text}\n\nafter"))).found:

@@ -16,6 +16,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 Attachments = dict[str, dict[str, str]]
+MAX_TEXT = 64 * 1024  # characters of a notebook's text: what renders it takes the square of the time for twice of some
+MAX_SHOWN = 32 * 1024 * 1024  # characters of pictures in a cell, each as often as it is shown
+BASE64_MARK = ";base64,"
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 # fmt: off
@@ -35,18 +38,31 @@ ACTIVE_MATH = re.compile(r"\\(href|style|class|cssId|require|unicode)\b")
 def harmless(source: str, attachments: object = None) -> tuple[str, Attachments]:
     """A cell's text and pictures, for a page that renders all HTML.
 
+    Its text is rendered here, without the pictures' data: no picture that is shown a thousand times fills the memory.
+
     Args:
         source: the text of a Markdown cell.
         attachments: pictures pasted into it, as a notebook has them, or anything else.
     """
+    if len(source) > MAX_TEXT:
+        return as_written(source), {}
     pictures = _pictures(attachments)
-    rendered = _rendered(source, pictures, escape=False)
-    if rendered != _rendered(source, pictures, escape=True):
+    blank = {name: dict.fromkeys(kinds, "") for name, kinds in pictures.items()}
+    rendered = _rendered(source, blank, escape=False)
+    if rendered != _rendered(source, blank, escape=True):
         source = SanitizeHTML().sanitize_html_tags(source)
-        rendered = _rendered(source, pictures, escape=False)
+        rendered = _rendered(source, blank, escape=False)
     if rendered is None or ACTIVE_MATH.search(rendered) or not _is_quiet(rendered):
-        return "\n".join(f"    {line}" for line in source.splitlines()), {}
+        return as_written(source), {}
+    largest = max((len(data) for kinds in pictures.values() for data in kinds.values()), default=0)
+    if rendered.count(BASE64_MARK) * largest > MAX_SHOWN:
+        return as_written(source), {}
     return source, pictures
+
+
+def as_written(source: str) -> str:
+    """A text as Markdown that shows it as it is."""
+    return "\n".join(f"    {line}" for line in source.splitlines())
 
 
 def _rendered(source: str, pictures: Attachments, escape: bool) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.nb.markdown import harmless
+from autograder.nb.markdown import MAX_TEXT, as_written, harmless
 from autograder.nb.source import KERNEL, SCHEMA, solution_id
 from autograder.submission import cell_text, read_cells
 
@@ -59,17 +59,21 @@ class CellSpec:
 def read_notebook(data: bytes, name: str) -> Any:
     """A notebook of any age as a valid one of format 4, without its outputs, and with nothing in its text that runs.
 
+    Of a notebook with very much text, what comes last is shown as it was written.
+
     Raises:
         SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
     """
-    cells = []
+    cells, room = [], MAX_TEXT
     for number, raw in enumerate(read_cells(data, name)):
         if not isinstance(raw, dict):
             continue
         kind = KINDS.get(str(raw.get("cell_type")), "markdown")
         cell = getattr(nbformat.v4, f"new_{kind}_cell")(cell_text(raw), id=f"cell-{number}")
         if kind == "markdown":
-            cell.source, attachments = harmless(cell.source, raw.get("attachments"))
+            room -= len(cell.source)
+            shown = harmless(cell.source, raw.get("attachments")) if room >= 0 else (as_written(cell.source), {})
+            cell.source, attachments = shown
             if attachments:
                 cell.attachments = nbformat.from_dict(attachments)
         metadata = raw.get("metadata")
