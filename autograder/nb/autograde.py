@@ -21,6 +21,7 @@ from traitlets import Instance
 
 from autograder.classroom import pictured
 from autograder.errors import AutograderError, CourseError
+from autograder.lines import one_line, visible
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of, step_of_result
@@ -53,7 +54,7 @@ class SubmissionExporter(NotebookExporter):
                 self._data = read_bytes(Path(filename))  # opened with care, before nbgrader opens it
             converted: tuple[Any, Any] = super().from_filename(filename, resources, **kw)
         except AutograderError as error:
-            self.log.error("Not graded: %s", error)
+            self.log.error("Not graded: %s", one_line(str(error)))
             getattr(self.log, "logger", self.log).addFilter(not_of_ours)  # nbgrader logs it once more
             raise
         return converted
@@ -80,7 +81,7 @@ class RestoreCells(NbGraderPreprocessor):
         place = resources["nbgrader"]
         if self.parent.grader.knows(place["assignment"]):
             for note in restore(nb, released_cells(place["db_url"], place["assignment"], place["notebook"])):
-                self.log.warning("%s of %s: %s", place["assignment"], place["student"], note)
+                self.log.warning("%s of %s: %s", place["assignment"], visible(place["student"]), note)
         return nb, resources
 
 

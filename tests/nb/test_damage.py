@@ -159,13 +159,23 @@ def patches(nb):
     rewrite(nb, "double", "def double(x):\n    return x")
 
 
+def half(nb):
+    """Half of a character, which JSON can name and no file can hold; and metadata deeper than nbformat goes."""
+    first = {"cell_type": "code", "metadata": {"nbgrader": {"grade_id": "\ud800"}}, "source": "# \ud800", "id": "x"}
+    cells(nb).insert(0, {**first, "outputs": [], "execution_count": None})
+    deep: list = []
+    for _ in range(400):
+        deep = [deep]
+    cells(nb)[-1]["metadata"]["nbgrader"]["more"] = deep
+
+
 def untouched(nb):
     pass
 
 
 GRADED = {
     **dict.fromkeys((untouched, deleted, doubled, split, lost, colab, vscode, version_3), FULL),
-    **dict.fromkeys((version_2_metadata, large, as_text, noisy, moved), FULL),
+    **dict.fromkeys((version_2_metadata, large, as_text, noisy, moved, half), FULL),
     **dict.fromkeys((tampered, endless, patches), FULL | {"double": 0.0}),
     ends: NONE,
 }
