@@ -118,7 +118,8 @@ def test_any_notebook_can_be_written_again(cells):
     nb = read_notebook(json.dumps({"cells": cells}).encode(), "x.ipynb")
     restore(nb, RELEASED)
     nbformat.validate(nb)
-    notebook_text(nb).encode()
+    again = read_notebook(notebook_text(nb).encode(), "x.ipynb")  # nbgrader reads what was restored once more
+    assert [cell.metadata for cell in again.cells] == [cell.metadata for cell in nb.cells]
 
 
 def test_what_is_no_notebook_is_refused_in_one_sentence():

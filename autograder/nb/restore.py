@@ -79,9 +79,9 @@ def read_notebook(data: bytes, name: str) -> Any:
         metadata = raw.get("metadata")
         if isinstance(metadata, dict):
             kept = {flag: metadata[flag] for flag in ("deletable", "editable") if isinstance(metadata.get(flag), bool)}
-            claimed = metadata.get("nbgrader")
-            if isinstance(claimed, dict) and isinstance(claimed.get("grade_id"), str):
-                kept["nbgrader"] = {"grade_id": claimed["grade_id"]}  # all else is as it was released
+            if isinstance(metadata.get("nbgrader"), dict):  # it is flat: whatever is deep in it is none of nbgrader's
+                flat = {key: value for key, value in metadata["nbgrader"].items() if not isinstance(value, dict | list)}
+                kept["nbgrader"] = flat
             cell.metadata.update(nbformat.from_dict(kept))
         cells.append(cell)
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
