@@ -12,11 +12,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from autograder.matching import matches
 from autograder.mistakes import Mistake
 from autograder.observation import Observation, Trouble
 
+# Mistakes come in ever new combinations. Of exercises here a class needs a hundred or two, 30 KB each.
+KEPT_LOOKS, KEPT_GLANCES = 512, 2048
 Key = tuple[str, ...]
 Looks = dict[int, Observation | None]
 # A look that was not recorded, but is known not to be the reference's.
@@ -27,6 +30,8 @@ Glance = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | Non
 
 class Bank:
     """The known mistakes of one exercise and what each looks like, worked out when first needed and shared by a class.
+
+    What was not asked for in a long time is forgotten, and worked out again if need be: a class of any size takes no more memory.
 
     Attributes:
         mistakes: by key, see `Mistake`.
@@ -54,7 +59,7 @@ class Bank:
         self._observe = observe
         self._glance = glance
         self._glanced: dict[tuple[Key, int], Observation | None] = {}
-        self._seen: dict[tuple[Key, Sequence[int]], Looks] = {}
+        self._looked_up = lru_cache(KEPT_LOOKS)(self._look_up)
         self._lock = lock or threading.Lock()
 
     def looks(self, key: Key, runs: Sequence[int]) -> Looks:
@@ -62,12 +67,12 @@ class Bank:
 
         None stands for a run that was not recorded.
         """
-        wanted = (key, tuple(runs))
         with self._lock:
-            if wanted not in self._seen:
-                seen = self._observe([self.mistakes[name] for name in key], runs)
-                self._seen[wanted] = dict(zip(runs, seen, strict=True))
-            return self._seen[wanted]
+            return self._looked_up(key, tuple(runs))
+
+    def _look_up(self, key: Key, runs: tuple[int, ...]) -> Looks:
+        seen = self._observe([self.mistakes[name] for name in key], runs)
+        return dict(zip(runs, seen, strict=True))
 
     def first_looks(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Looks]:
         """What is known of each of some lists of mistakes at little cost: recorded, or from the first of the runs."""
@@ -78,6 +83,8 @@ class Bank:
             if self._glance is not None and len(new) > 1:
                 seen = self._glance([[self.mistakes[name] for name in key] for key in new], runs[0])
                 self._glanced |= {(key, runs[0]): look for key, look in zip(new, seen, strict=True)}
+                while len(self._glanced) > KEPT_GLANCES:  # one that is gone is not known: it rules nothing out
+                    del self._glanced[next(iter(self._glanced))]
             return [
                 {runs[0]: self._glanced.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
                 for key, known in zip(keys, single, strict=True)

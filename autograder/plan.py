@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError
 from autograder.files import digest
 from autograder.mistakes import Mistake, apply_all, read_mistakes
-from autograder.naming import Bank
+from autograder.naming import KEPT_LOOKS, Bank
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
 from autograder.screening import glance
@@ -115,7 +116,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
         return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_looks(plan, mistakes, numbers), lock)
 
     uses = used_steps(plan.solution, plan.spec.steps)
-    seen: dict[tuple[str, ...], dict[int, Observation]] = {}
+    by_key = {known.key: known for known in plan.mistakes}
     chosen: dict[tuple[int, ...], list[Run]] = {}  # the same list again is sent without being packed anew
 
     def run(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
@@ -125,14 +126,20 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
 
     def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
         """Where the record leaves few mistakes to run, each is run once on all that it reaches: a process costs the most."""
-        hit = {known.step for known in mistakes}
-        reach = [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
-        if not plan.looks or not set(numbers) <= set(reach):
+        if not plan.looks or not set(numbers) <= set(reach_of(mistakes)):
             return run(mistakes, numbers)
-        key = tuple(known.key for known in mistakes)
-        if key not in seen:
-            seen[key] = dict(zip(reach, run(mistakes, reach), strict=True))
-        return [seen[key][k] for k in numbers]
+        seen = on_reach(tuple(known.key for known in mistakes))
+        return [seen[k] for k in numbers]
+
+    def reach_of(mistakes: Sequence[Mistake]) -> list[int]:
+        hit = {known.step for known in mistakes}
+        return [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
+
+    @lru_cache(KEPT_LOOKS)
+    def on_reach(keys: tuple[str, ...]) -> dict[int, Observation]:
+        mistakes = [by_key[key] for key in keys]
+        reach = reach_of(mistakes)
+        return dict(zip(reach, run(mistakes, reach), strict=True))
 
     def first_glance(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
         sources = [apply_all(plan.solution, mistakes) for mistakes in several]

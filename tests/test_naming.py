@@ -231,3 +231,28 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone() -> None:
             alone = bank.looks((one.key,), [run])[run]
             assert look is not None and alone is not None
             assert matches(look, alone, "float64") and not matches(look, plan.expected[run], "float64"), one.key
+
+
+def test_the_bank_forgets_what_was_not_asked_for_in_a_long_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.naming.KEPT_LOOKS", 2)
+    monkeypatch.setattr("autograder.naming.KEPT_GLANCES", 3)
+    asked: list[str] = []
+
+    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation]:
+        asked.append(applied[0].id)
+        return [saw(float(len(applied[0].id))) for _ in runs]
+
+    def at_a_glance(several: Sequence[Sequence[Mistake]], run: int) -> list[Observation]:
+        asked.extend(applied[0].id for applied in several)
+        return [saw(float(len(applied[0].id))) for applied in several]
+
+    bank = Bank([mistake(name, "first") for name in ("a", "bb", "ccc", "dddd")], observe, glance=at_a_glance)
+    for name, value in (("a", 1.0), ("bb", 2.0), ("a", 1.0), ("ccc", 3.0), ("a", 1.0), ("bb", 2.0)):
+        assert bank.looks((name,), [0]) == {0: saw(value)}
+    assert asked == ["a", "bb", "ccc", "bb"]
+    asked.clear()
+    keys = [("a",), ("bb",), ("ccc",), ("dddd",)]
+    assert bank.first_looks(keys, [0]) == [{0: None}, {0: saw(2.0)}, {0: saw(3.0)}, {0: saw(4.0)}]
+    assert asked == ["a", "bb", "ccc", "dddd"]
+    bank.first_looks(keys[1:], [0])
+    assert len(asked) == 4
