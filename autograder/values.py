@@ -89,11 +89,14 @@ def _convert(value: Any, depth: int) -> tuple[Array, str]:
 
 
 def _from_tensor(value: Any) -> tuple[Array, str]:
+    torch: Any = sys.modules["torch"]
+    with torch._C.DisableTorchFunction():  # a student's subclass has no say in what its numbers are
+        value = torch.Tensor.detach(value)
     dtype = str(value.dtype).removeprefix("torch.")
-    if value.is_complex() or value.layout != sys.modules["torch"].strided:
+    if value.is_complex() or value.layout != torch.strided:
         raise Refused(f"a tensor of dtype {dtype} and layout {value.layout}")
     try:
-        plain = value.detach().cpu().double().numpy()
+        plain = value.cpu().double().numpy()
     except (RuntimeError, NotImplementedError, TypeError):
         raise Refused(f"a tensor of dtype {dtype} on {value.device}, from which no numbers can be read") from None
     return np.array(plain, dtype=np.float64), dtype

@@ -296,3 +296,20 @@ def test_names_of_parameters_go_row_by_row():
     assert flat_names("W", (2, 3)) == ("W[0,0]", "W[0,1]", "W[0,2]", "W[1,0]", "W[1,1]", "W[1,2]")
     assert flat_names("b", (2,)) == ("b[0]", "b[1]")
     assert flat_names("b", ()) == flat_names("b", (1,)) == ("b",)
+
+
+def test_a_tensor_of_a_class_of_its_own_has_no_say_in_what_its_numbers_are():
+    class Liar(torch.Tensor):
+        dtype = torch.float16
+
+        def detach(self):
+            return torch.zeros(2)
+
+        @classmethod
+        def __torch_function__(cls, function, types, args=(), kwargs=None):
+            return torch.zeros(2)
+
+    value = torch.tensor([1.5, -2.5], requires_grad=True)
+    value.__class__ = Liar
+    numbers, dtype = as_numbers(value)
+    assert numbers.tolist() == [1.5, -2.5] and dtype == "float32"

@@ -86,7 +86,7 @@ def global_state() -> dict[str, Any]:
     NumPy's generator and Python's are told by what they draw next, a fraction of the work of copying their states.
     """
     return {
-        "rng": (torch.get_rng_state().numpy().tobytes(), np.random.bytes(DRAWN), random.randbytes(DRAWN)),
+        "rng": (torch.get_rng_state().numpy().tobytes(), np.random.bytes(DRAWN), random.getrandbits(8 * DRAWN)),
         "dtype": torch.get_default_dtype(),
         "grad_mode": torch.is_grad_enabled(),
     }

@@ -6,7 +6,7 @@ on is written down, and whoever holds the returned function can ask at any time 
 that takes is bound early, where replacing a name of a module or of `builtins` does not reach it.
 
 The same goes for what Python calls of its own accord while others compute: tracers, profilers, the collector's
-callbacks, the handlers of timers.
+callbacks, the handlers of timers. And for the modes in which PyTorch hands its functions to others.
 
 What does not show is a patch that undoes itself before each look, and what is done behind Python's back.
 """
@@ -27,19 +27,24 @@ from operator import attrgetter, is_, itemgetter
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
+import torch
+from torch.utils._device import DeviceContext
+
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
 # What recording uses of others: names in a module, in a class, or of an object in a module.
 OTHERS = {
     "numpy": "array asarray ascontiguousarray stack zeros prod array_equal ndarray generic floating integer float64",
-    "numpy.random": "get_state",
+    "numpy.random": "bytes seed",
     "torch": "Tensor get_rng_state get_default_dtype is_grad_enabled strided",
+    "torch.utils._device": "DeviceContext",
+    "torch.utils._device.DeviceContext": "__torch_function__ __enter__ __exit__",
     "torch.Tensor": "detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf",
     "json": "dumps _default_encoder JSONEncoder",
     "json.encoder": "JSONEncoder c_make_encoder encode_basestring_ascii",
     "json.encoder.JSONEncoder": "__init__ encode iterencode default",
     "os": "write",
-    "random": "getstate",
+    "random": "getrandbits seed",
     "copy": "deepcopy _deepcopy_dispatch",
 }
 LOADED = ("numpy", "torch", "json", "autograder")  # not to be replaced in `sys.modules`
@@ -87,6 +92,7 @@ def _hooks() -> dict[str, Callable[[], Any]]:
         "sys.settrace": sys.gettrace,
         "sys.setprofile": sys.getprofile,
         "gc.callbacks": gc.callbacks.__len__,
+        "a dispatch mode of torch": torch._C._len_torch_dispatch_stack,
     }
     for number in TIMERS:
         hooks[f"the handler of {number.name}"] = partial(_signal.getsignal, number)
@@ -159,6 +165,12 @@ def _verifier(
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
 
+    depth, mode_at, span = torch._C._len_torch_function_stack, torch._C._get_function_stack_at, range
+    kind_of, harmless = type, DeviceContext  # what `torch.set_default_device` leaves
+
+    def modes() -> int:
+        return [k for k in span(depth()) if kind_of(mode_at(k)) is not harmless].__len__()
+
     def look() -> list[Any]:
         """Everything that is watched, in a fixed order."""
         return [
@@ -170,6 +182,7 @@ def _verifier(
             *read_builtins(builtin_space),
             *read_modules(modules),
             *[ask() for ask in askers],
+            modes(),
         ]
 
     kept = look()
@@ -181,6 +194,7 @@ def _verifier(
         *[f"builtins.{name}" for name in builtin_names],
         *[f"sys.modules[{name!r}]" for name in LOADED],
         *hooks,
+        "a mode of torch's functions",
     ]
     names, count, skip = list(watched), len(kept), len(kept) - len(labels)
 
