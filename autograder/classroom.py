@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from typing import Any
 from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.files import digest, sweep, write_text, writing
+from autograder.files import append_line, digest, sweep, write_text, writing
 from autograder.ledger import Ledger, Owner
 from autograder.lines import spreadsheet_safe
 from autograder.mistakes import read_mistakes
@@ -38,6 +39,7 @@ Progress = Callable[[Json], None]
 Row = tuple[str, str, float, float, str]
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 RUN = "run.json"
+RESULTS = "results.jsonl"
 
 
 @dataclass
@@ -74,6 +76,8 @@ def grade_class(
     fork: bool = True,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
+
+    `results.jsonl` grows by a line for each result as it comes, and is sorted when all are there.
 
     What the folder's ledger holds from an earlier run under the same key is not graded again. What it holds of others
     than these handins stays, there and in all files, if it is of the same course, seed and versions.
@@ -116,21 +120,23 @@ def grade_class(
             layers = tally.confinement.layers
             with open_pool(course, min(workers, len(handins)), layers, scheduler, fork) as pool:
                 references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
+                write_text(out / RESULTS, "")
+                for result in ledger.results(others):
+                    append_line(out / RESULTS, _line(result))
                 for task, result in pool.grade(_tasks(handins, references, ledger), references):
                     if task.kept is None:
                         owner = (task.handin.student, task.handin.exercise)
                         ledger.put(owner, task.key if result["status"] == "graded" else "", result, task.handin.home)
+                    append_line(out / RESULTS, _line(result))
                     if result["status"] != "graded":
                         tally.troubles.append(result["message"])
                     progress(result)
                 tally.contexts = trusted.contexts + pool.contexts
         graded, owners = set(owners), sorted([*owners, *others])
-        with writing(out / "results.jsonl") as file:
-            for result in ledger.results(owners):
-                result.pop(PICTURES, None)
-                file.write(json.dumps(result) + "\n")
-                row = _row(result)
-                (tally.rows if row[:2] in graded else tally.kept).append(row)
+        with writing(out / RESULTS) as file:
+            for owner, result in zip(owners, ledger.results(owners), strict=True):
+                file.write(_line(result) + "\n")
+                (tally.rows if owner in graded else tally.kept).append(_row(owner, result))
         names = sorted({name for _, name in owners})
         known = {name: read_mistakes(course.solution_dir(name), course.exercises[name]) for name in names}
         write_report(course, out, seed, lambda: ledger.results(owners), known, tally.confinement.words)
@@ -142,9 +148,13 @@ def grade_class(
     return tally
 
 
-def _row(result: Json) -> Row:
-    student, exercise, points, max_points, status = (result[name] for name in COLUMNS)
-    return student, exercise, points, max_points, status
+def _line(result: Json) -> str:
+    return json.dumps({name: value for name, value in result.items() if name != PICTURES})
+
+
+def _row(owner: Owner, result: Json) -> Row:
+    """A result's row. There are as many as submissions: they share the texts that repeat."""
+    return *owner, result["points"], result["max_points"], sys.intern(result["status"])
 
 
 def _others(ledger: Ledger, owners: Sequence[Owner]) -> list[Owner]:
@@ -253,10 +263,12 @@ def make_references(course: Course, exercises: Sequence[str], seed: int, trusted
 
 
 def versions() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
+    """Versions of what results depend on: numbers, the words of exceptions, figures."""
     from importlib.metadata import version
+    from platform import python_version
 
-    return {name: version(name) for name in ("trajectory-autograder", "torch", "numpy")}
+    packages = ("trajectory-autograder", "torch", "numpy", "matplotlib")
+    return {"python": python_version(), **{name: version(name) for name in packages}}
 
 
 def write_grades(path: Path, rows: Iterable[Row]) -> None:

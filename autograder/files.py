@@ -13,6 +13,8 @@ from typing import IO
 
 from autograder.errors import UsageError
 
+LOCK = ".lock"
+
 
 def digest(*parts: object) -> str:
     """A hash of plain data: the same data, the same hash."""
@@ -43,6 +45,52 @@ def writing(path: Path) -> Iterator[IO[str]]:
     finally:
         if os.path.exists(name):
             os.unlink(name)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a text file, all of it or nothing.
+
+    Raises:
+        UsageError: if it cannot be written.
+    """
+    data = line.encode() + b"\n"
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                while data:  # less is written than was asked for where the disk is nearly full
+                    data = data[file.write(data) :]
+            except OSError:
+                file.truncate(before)
+                raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """A folder that this process alone writes results into. However the process ends, the claim ends with it.
+
+    Raises:
+        UsageError: if another process has claimed it, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+    try:
+        with suppress(ImportError, OSError):  # where there are no such locks
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                what = "another `autograder grade` is writing into it: wait until it is done, or name another folder"
+                raise UsageError(f"{folder}: {what}") from None
+        yield
+    finally:
+        os.close(lock)
 
 
 def sweep(*folders: Path) -> None:

@@ -64,27 +64,37 @@ def grade(
     from autograder.classroom import grade_class, recorded_seed
     from autograder.collect import collect
     from autograder.devices import parse_devices, settle
+    from autograder.errors import UsageError
+    from autograder.files import claimed
+    from autograder.pace import Pace
     from autograder.terminal import class_table
 
+    if scheduler is not None and (workers is not None or not fork):
+        unused = "--no-fork" if workers is None else "--workers"
+        raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found)
-    earlier = recorded_seed(out) if seed is None else seed
-    used_seed = secrets.randbits(32) if earlier is None else earlier
     console, errors = console_for(), console_for(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with ExitStack() as stack:
+        stack.enter_context(claimed(out))
+        earlier = recorded_seed(out) if seed is None else seed
+        used_seed = secrets.randbits(32) if earlier is None else earlier
         book = None
         if gradebook is not None:
             from autograder.nb.classbook import opened
 
             book = stack.enter_context(opened(found, gradebook, collection.handins, paths))
-        bar = stack.enter_context(Progress(*columns, console=errors, disable=not sys.stderr.isatty(), transient=True))
-        task = bar.add_task("grading", total=len(collection.handins))
+        shown, total = sys.stderr.isatty(), len(collection.handins)
+        bar = stack.enter_context(Progress(*columns, console=errors, disable=not shown, transient=True))
+        task = bar.add_task("grading", total=total)
+        pace = Pace(total, lambda line: None if shown else say(errors, line))
 
         def graded(result: dict[str, Any]) -> None:
             if book is not None:
                 book.enter(result)
             bar.advance(task)
+            pace.advance()
 
         try:
             tally = grade_class(
