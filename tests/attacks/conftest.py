@@ -6,17 +6,24 @@ import pytest
 
 from autograder.sandbox import namespaces
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.levels import ALL, LANDLOCK
+
+WITHOUT = {"A": "", "B": "bubblewrap", "B of namespaces": LANDLOCK}
 
 
-@pytest.fixture(params=["A", pytest.param("B", marks=pytest.mark.attacks)])
+@pytest.fixture(params=[name if name == "A" else pytest.param(name, marks=pytest.mark.attacks) for name in WITHOUT])
 def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The level of every sandbox that the test starts: B is that of a machine without bubblewrap."""
-    if request.param == "B":
+    """The level of every sandbox that the test starts: B is that of a machine without bubblewrap, or without Landlock."""
+    if WITHOUT[request.param] == "bubblewrap":
         monkeypatch.setattr(namespaces, "_bubblewraps", lambda: iter(()))
+    elif WITHOUT[request.param] == LANDLOCK:
+        limits, clock, layers, *others = Sandbox.__init__.__defaults__
+        assert layers == ALL
+        monkeypatch.setattr(Sandbox.__init__, "__defaults__", (limits, clock, ALL - {LANDLOCK}, *others))
     namespaces.find_launcher.cache_clear()
     with Sandbox() as trial:
         found = trial.confinement()
-    if found.level != request.param:
+    if found.level != request.param[0]:
         pytest.skip(f"this machine has no level {request.param}: {found.reasons}")
-    yield request.param
+    yield found.level
     namespaces.find_launcher.cache_clear()
