@@ -40,7 +40,7 @@ test-nbgrader: $(READY)
 	$(BIN)/pytest -m nbgrader -n 0 tests/nb
 
 # Ratios against other graders and the floor, time and memory against the size of a class; an hour on an idle machine.
-# `make bench BENCH="--quick peers"` for less.
+# `make bench BENCH="--quick peers"` for less; `BENCH="--out DIR peers"`, then others into the same DIR, to measure it in parts.
 bench: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench $(BENCH)

@@ -1,7 +1,8 @@
 """``python -m bench [SECTION...]``: run the measurements, print them, and write them with their figure into a folder.
 
-Sections: peers, profile, start, watch, workers, figure, naming. Without any, all of them. ``--quick`` does fewer
-rounds and smaller classes; ``--out`` is the folder.
+Sections: peers, profile, start, watch, workers, figure, memory, naming. Without any, all of them, an hour on two idle
+cores. ``--quick`` does fewer rounds and smaller classes. ``--out`` is the folder: each section is kept there in a file of its
+own, so that they may be measured one after another; ``benchmarks.md`` joins all that were.
 """
 
 from __future__ import annotations
@@ -19,9 +20,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.latency import median, percentile, start_up, watch
-from bench.peers import Cost, available, nbgrader, otter, pytest_each, set_up_nbgrader, set_up_otter
-from bench.scale import cores, in_a_process_of_its_own, summary, two_against_one
+from bench.peers import (
+    Cost,
+    available,
+    nbgrader,
+    otter,
+    pytest_each,
+    set_up_nbgrader,
+    set_up_otter,
+    whole_command,
+)
+from bench.scale import Point, cores, in_a_process_of_its_own, summary, two_against_one
 from bench.submissions import course, programs, write_expected
+
+WHOLE = "`autograder grade`, the whole command, cold"
 
 
 def peers(quick: bool, out: Path) -> str:
@@ -42,24 +54,28 @@ def peers(quick: bool, out: Path) -> str:
     ours.grade()  # the first looks the known mistakes up, once for a class: see the section on naming
     rounds: list[dict[str, Cost]] = []
     for _ in range(1 if quick else 3):
-        costs = {"the floor": ours.floor(), "this grader": ours.grade()}
+        costs = {"the floor": ours.floor(), "this grader": ours.grade(), WHOLE: whole_command(work, submissions)}
         rounds.append(costs | {name: grade() for name, grade in others.items()})
     ours.close()
     lines = [
         f"{len(submissions)} submissions, four of each exercise of the spine; {len(rounds)} rounds, each grader in turn.",
         "",
-        "| grader | ms of processor time a submission | times this grader | ms on the clock a submission | agrees on |",
-        "|---|---|---|---|---|",
+        "| grader | ms of processor time a submission | times this grader | times its whole command | ms on the clock a submission | agrees on |",
+        "|---|---|---|---|---|---|",
     ]
     for name in rounds[0]:
         cpu = [1000 * costs[name].cpu / len(submissions) for costs in rounds]
         wall = [1000 * costs[name].wall / len(submissions) for costs in rounds]
-        ratio = [costs[name].cpu / costs["this grader"].cpu for costs in rounds]
+        ratio, whole = ([costs[name].cpu / costs[us].cpu for costs in rounds] for us in ("this grader", WHOLE))
         alike = len(submissions) - len(rounds[-1][name].passed ^ rounds[-1]["this grader"].passed)
         shown = ("", "") if name == "the floor" else (summary(wall, "{:.0f}"), f"{alike} of {len(submissions)}")
-        lines.append(f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {shown[0]} | {shown[1]} |")
+        lines.append(f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {summary(whole)} | {shown[0]} | {shown[1]} |")
     over = [costs["this grader"].cpu / costs["the floor"].cpu for costs in rounds]
-    return "\n".join([*lines, "", f"This grader takes {summary(over)} times the floor."])
+    left_out = (
+        "“This grader” is what each further submission of a class costs: the row leaves out the start, the references, running "
+        f"the known mistakes for the first time{'' if not quick else ', naming at all'}, pictures, ledger and report, all of which “{WHOLE}” has, as the other graders' commands do."
+    )
+    return "\n".join([*lines, "", left_out, "", f"This grader takes {summary(over)} times the floor."])
 
 
 def profile(quick: bool, out: Path) -> str:
@@ -91,11 +107,18 @@ def start(quick: bool, out: Path) -> str:
 
 def watching(quick: bool, out: Path) -> str:
     """From a save to the verdict on the screen."""
-    lines = ["| exercise | median ms | p95 ms | saves |", "|---|---|---|---|"]
-    for exercise, seconds in watch(12 if quick else 80).items():
-        lines.append(
-            f"| {exercise} | {1000 * median(seconds):.0f} | {1000 * percentile(seconds, 0.95):.0f} | {len(seconds)} |"
-        )
+    lines = [
+        "Right: the solution, of which every check runs to its end. Wrong: a program of the corpus whose mistake is named.",
+        "",
+        "| exercise | right: median ms | p95 ms | wrong: median ms | p95 ms | saves of each |",
+        "|---|---|---|---|---|---|",
+    ]
+    for exercise, found in watch(12 if quick else 80).items():
+        shown = [
+            f"{1000 * median(seconds):.0f} | {1000 * percentile(seconds, 0.95):.0f}"
+            for seconds in (found.right, found.wrong)
+        ]
+        lines.append(f"| {exercise} | {' | '.join(shown)} | {len(found.right)} |")
     return "\n".join(lines)
 
 
@@ -132,16 +155,31 @@ def figure(quick: bool, out: Path) -> str:
     drawn.savefig(out / "benchmarks.png", dpi=110)
     lines = ["| submissions | seconds | a second |", "|---|---|---|"]
     lines += [f"| {p.size:,} | {p.seconds:.1f} | {p.size / p.seconds:.0f} |" for p in by_size]
-    large = by_size[-1]
-    lines += [
-        "",
-        f"Of {large.size:,}, the grader held {large.early:.0f} MiB after the first tenth, {large.late:.0f} MiB at most after "
-        f"that ({100 * (large.late / large.early - 1):+.1f}%), and {large.report:.0f} MiB with the report "
-        f"({100 * (large.report / large.early - 1):+.1f}%).",
-    ]
+    lines += ["", f"Small submissions, no known mistakes. {_memory(by_size[-1])}"]
     lines += ["", "| checks a submission | ms a submission |", "|---|---|"]
     lines += [f"| {n} | {1000 * s:.1f} |" for n, s in by_checks]
     return "\n".join(["![time against class size and against checks](benchmarks.svg)", "", *lines])
+
+
+def _memory(large: Point) -> str:
+    """What a class held, in a sentence for the grader and one for its warm processes."""
+    more = [100 * (late / early - 1) for late, early in ((large.late, large.early), (large.report, large.early))]
+    warm = 100 * (large.warm_late / large.warm_early - 1) if large.warm_early else 0.0
+    return (
+        f"Of {large.size:,}, the grader held {large.early:.0f} MiB at most until the first tenth, {large.late:.0f} MiB after "
+        f"that ({more[0]:+.1f}%), and {large.report:.0f} MiB with the report ({more[1]:+.1f}%); its warm processes together "
+        f"{large.warm_early:.0f} MiB, then {large.warm_late:.0f} MiB ({warm:+.1f}%)."
+    )
+
+
+def memory(quick: bool, out: Path) -> str:
+    """Memory of a large class that makes all kinds of known mistakes."""
+    exercise = "02_manual_gradient"
+    large = in_a_process_of_its_own(100 if quick else 10_000, cores(), exercise=exercise)
+    return (
+        f"A class of {exercise}, drawn from the corpus, half of it wrong, mistakes named, {cores()} workers: "
+        f"{large.seconds:.0f} s. {_memory(large)}"
+    )
 
 
 def naming(quick: bool, out: Path) -> str:
@@ -159,6 +197,7 @@ SECTIONS: dict[str, tuple[str, Callable[[bool, Path], str]]] = {
     "watch": ("From a save to the verdict, in `watch`", watching),
     "workers": ("Two workers", workers),
     "figure": ("Growing classes", figure),
+    "memory": ("Memory of a large class with known mistakes", memory),
     "naming": ("Naming mistakes", naming),
 }
 
@@ -173,15 +212,22 @@ def main() -> None:
     if unknown := set(asked.sections) - set(SECTIONS):
         parser.error(f"unknown section {sorted(unknown)[0]!r}: there are {', '.join(SECTIONS)}")
     asked.out.mkdir(parents=True, exist_ok=True)
-    about = f"Python {platform.python_version()}, torch {version('torch')}, {cores()} cores, load {os.getloadavg()[0]:.1f} at the start, {time.strftime('%Y-%m-%d')}."
-    text = [f"{about} Median (minimum to maximum) of the rounds."]
-    print(text[0], flush=True)
     for name in asked.sections or SECTIONS:
+        about = f"Python {platform.python_version()}, torch {version('torch')}, {cores()} cores, load {os.getloadavg()[0]:.1f} at the start, {time.strftime('%Y-%m-%d')}{', --quick' if asked.quick else ''}"
         title, measure = SECTIONS[name]
-        part = f"## {title}\n\n{measure(asked.quick, asked.out)}"
-        print(f"\n{part}", flush=True)
-        text.append(part)
-    (asked.out / "benchmarks.md").write_text("\n\n".join(["# Benchmarks", *text]) + "\n", encoding="utf-8")
+        part = f"## {title}\n\n{measure(asked.quick, asked.out)}\n\n*{about}.*"
+        print(f"{part}\n", flush=True)
+        keep(asked.out, name, part)
+
+
+def keep(out: Path, name: str, part: str) -> None:
+    """Put a section in its place, and join all that were measured so far, in the usual order."""
+    folder = out / "benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(part + "\n", encoding="utf-8")
+    parts = [path.read_text(encoding="utf-8") for one in SECTIONS if (path := folder / f"{one}.md").is_file()]
+    head = "# Benchmarks\n\nMedian (minimum to maximum) of the rounds; below each section, where and when it was measured.\n"
+    (out / "benchmarks.md").write_text("\n".join([head, *parts]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,19 +9,31 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pexpect
 
 from bench.submissions import ROOT, SPINE
+from tests.diagnose import HELD, programs
 
 BIN = Path(sys.executable).parent
+FEWER = r"(?<![\d.])\d(\.\d+)? of 10 points"
 
 
-def watch(saves: int) -> dict[str, list[float]]:
-    """For each exercise of the spine: seconds from the atomic save of a right or stub file to its verdict on screen."""
+@dataclass(frozen=True)
+class Latency:
+    """Seconds from a save to the verdict on the screen: of the solution, and of a wrong program whose mistake is named."""
+
+    right: list[float]
+    wrong: list[float]
+
+
+def watch(saves: int, exercises: Sequence[str] = SPINE) -> dict[str, Latency]:
+    """For each exercise: how long after an atomic save its verdict is there, right and wrong files in turn."""
     found = {}
-    for exercise in SPINE:
+    for exercise in exercises:
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             root = Path(name)
             shutil.copy(ROOT / "course.yml", root)
@@ -30,10 +42,10 @@ def watch(saves: int) -> dict[str, list[float]]:
     return found
 
 
-def _watch(root: Path, exercise: str, saves: int) -> list[float]:
+def _watch(root: Path, exercise: str, saves: int) -> Latency:
     file = next(path for path in (root / "exercises" / exercise).glob("*.py") if path.name != "checks.py")
     right = (ROOT / "solutions" / exercise / file.name).read_text()
-    wrong = file.read_text()
+    wrong = next(program for program in programs(exercise) if program.kind == HELD).path.read_text()
     child = pexpect.spawn(
         str(BIN / "autograder"), ["watch", exercise], cwd=root, dimensions=(60, 110), encoding="utf-8", timeout=120,
         env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
@@ -47,14 +59,14 @@ def _watch(root: Path, exercise: str, saves: int) -> list[float]:
         file.with_name("new").write_text(wrong if number % 2 else right)
         start = time.perf_counter()
         os.replace(file.with_name("new"), file)
-        child.expect("0 of 10 points" if number % 2 else "10 of 10 points")
+        child.expect(FEWER if number % 2 else "10 of 10 points")
         seconds.append(time.perf_counter() - start)
         child.expect(r"quit \? ")
         time.sleep(0.2)
     child.send("q")
     child.expect(pexpect.EOF)
     child.close()
-    return [seconds[n] for n in range(0, saves, 2)]  # the right ones: every check runs to its end
+    return Latency(seconds[::2], seconds[1::2])
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from autograder.classroom import Reference, grade_handin, make_references
 from autograder.collect import Handin
 from autograder.course import Course
 from autograder.naming import Bank
 from autograder.sandbox.host import Job, Run, Sandbox
-from bench.peers import Cost
+from bench.peers import Cost, tree_cpu
 from bench.submissions import SEED, SPINE, Program
 
 # The floor runs inside the sandbox, too, but all in one process: it takes each program, executes it, and lets the
@@ -124,22 +122,3 @@ def spent(sandboxes: Sequence[Sandbox]) -> float:
     """Seconds of processor time so far, of this process and of the sandboxes with all that has ended in them."""
     processes = [sandbox._process for sandbox in sandboxes]
     return time.process_time() + sum(tree_cpu(process.pid) for process in processes if process is not None)
-
-
-def tree_cpu(pid: int) -> float:
-    """Seconds of processor time of a process, its descendants, and all that they waited for."""
-    parents: dict[int, list[int]] = {}
-    times: dict[int, float] = {}
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        try:
-            fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(name))
-        times[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    total, todo = 0.0, [pid]
-    while todo:
-        one = todo.pop()
-        total += times.get(one, 0.0)
-        todo += parents.get(one, [])
-    return total

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
+import random
 import shutil
 import statistics
 import subprocess
@@ -13,10 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from autograder.classroom import grade_class
 from autograder.collect import collect
 from autograder.load import load_course
+from bench.submissions import ROOT, SEED
+from tests.diagnose import programs
 
+LOOKS = 200  # at the memory of the warm processes, over a class
 YML = """\
 name: small
 title: A small course
@@ -72,10 +78,11 @@ def walk(module, case, see):
 
 @dataclass(frozen=True)
 class Point:
-    """One measurement: seconds on the clock and of processor time, and resident memory in MiB.
+    """One measurement: seconds on the clock, and resident memory in MiB.
 
-    `early` is the memory after the first tenth (1,000 of 10,000), `late` the most after that while submissions are
-    graded, `report` what it is when the report is written, whose index has a line for each student.
+    Of the grader, `early` is the memory at most until a tenth is graded (1,000 of 10,000), `late` the most after that
+    while submissions are graded, `report` what it is when the report is written, whose index has a line for each
+    student. `warm_early` and `warm_late` are the same of all warm processes together, looked at now and then.
     """
 
     size: int
@@ -83,6 +90,8 @@ class Point:
     early: float
     late: float
     report: float
+    warm_early: float
+    warm_late: float
 
 
 def small_class(root: Path, size: int, cases: int = 1) -> None:
@@ -99,38 +108,89 @@ def small_class(root: Path, size: int, cases: int = 1) -> None:
         (handed / "small.py").write_text(f"{wrong}\n# {number}\n")
 
 
-def resident() -> float:
-    """Resident memory of the calling process in MiB."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+def real_class(root: Path, size: int, exercise: str) -> None:
+    """A course of one exercise of this project's, known mistakes and all, and a class drawn from its corpus, half of it wrong."""
+    spec = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
+    spec["exercises"] = {exercise: spec["exercises"][exercise]}
+    spec["points"] = sum(step["points"] for step in spec["exercises"][exercise]["steps"].values())
+    (root / "course.yml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+    for folder in ("solutions", "exercises"):
+        shutil.copytree(ROOT / folder / exercise, root / folder / exercise)
+    known, rng = programs(exercise), random.Random(SEED)
+    sides = [[each.path for each in known if bool(each.wrong) is wrong] for wrong in (False, True)]
+    for number in range(size):
+        handed = root / "submitted" / f"student{number:05}" / exercise
+        handed.mkdir(parents=True)
+        text = rng.choice(sides[number % 2]).read_text(encoding="utf-8-sig")
+        (handed / spec["exercises"][exercise]["file"]).write_text(f"{text}\n# {number}\n", encoding="utf-8")
+
+
+def resident(pid: int | str = "self") -> float:
+    """Resident memory of a process in MiB, by default the calling one; 0 of one that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    for line in lines:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return 0.0
 
 
-def measure(size: int, workers: int, cases: int = 1) -> Point:
-    """Grade a small class from nothing, start-up and report included."""
+def warm_resident() -> float:
+    """Resident memory of all warm processes of this one together, in MiB: of the first Python on each way down, not of its forks."""
+    below: dict[int, list[tuple[int, str]]] = {}
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            before, _, after = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")
+        except OSError:
+            continue
+        below.setdefault(int(after.split()[1]), []).append((int(name), before.partition("(")[2]))
+    total, todo = 0.0, list(below.get(os.getpid(), []))
+    while todo:
+        pid, command = todo.pop()
+        if command.startswith("python"):
+            total += resident(pid)
+        else:
+            todo += below.get(pid, [])
+    return total
+
+
+def measure(size: int, workers: int, cases: int = 1, exercise: str = "") -> Point:
+    """Grade a class from nothing, start-up and report included: of small submissions, or of an exercise's corpus."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         root = Path(name)
-        small_class(root, size, cases)
+        if exercise:
+            real_class(root, size, exercise)
+        else:
+            small_class(root, size, cases)
         course = load_course(root)
         memory: list[float] = []
+        warm: dict[int, float] = {}  # by the number of results by then
+        often = max(1, size // LOOKS)
+
+        def look(result: object) -> None:
+            memory.append(resident())
+            if len(memory) % often == 0:
+                warm[len(memory)] = warm_resident()
+
         start = time.perf_counter()
         found = collect([root / "submitted"], course)
-        grade_class(
-            course, found.handins, root / "out", workers=workers, seed=5, progress=lambda _: memory.append(resident())
-        )
+        grade_class(course, found.handins, root / "out", workers=workers, seed=5, progress=look)
         seconds = time.perf_counter() - start
         report = resident()
     tenth = min(len(memory) - 1, max(1, size // 10))
-    return Point(size, seconds, max(memory[: tenth + 1]), max(memory[tenth:]), report)
+    warm_early, warm_late = (
+        max((mib for number, mib in warm.items() if (number <= tenth) is early), default=0.0) for early in (True, False)
+    )
+    return Point(size, seconds, max(memory[: tenth + 1]), max(memory[tenth:]), report, warm_early, warm_late)
 
 
-def in_a_process_of_its_own(size: int, workers: int, cases: int = 1) -> Point:
+def in_a_process_of_its_own(size: int, workers: int, cases: int = 1, exercise: str = "") -> Point:
     """`measure`, where no earlier one has left its memory."""
-    code = f"from bench.scale import measure; p = measure({size}, {workers}, {cases}); print(p.size, p.seconds, p.early, p.late, p.report)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    size_, *others = done.stdout.split()[-5:]
-    return Point(int(size_), *map(float, others))
+    code = f"import json; from dataclasses import asdict; from bench.scale import measure; print(json.dumps(asdict(measure({size}, {workers}, {cases}, {exercise!r}))))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return Point(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def two_against_one(size: int, rounds: int) -> list[float]:

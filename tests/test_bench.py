@@ -10,6 +10,9 @@ import pytest
 
 from autograder.plan import plan_from_solution
 from autograder.sandbox.host import Sandbox
+from bench.__main__ import keep
+from bench.peers import run_whole
+from bench.scale import in_a_process_of_its_own
 from bench.submissions import ROOT, course, write_expected
 
 ASK = """
@@ -31,3 +34,35 @@ def test_plain_checks_pass_the_solution_and_fail_the_stub(exercise: str, tmp_pat
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         failed.append(int(done.stdout.split()[-1]))
     assert failed == [0, len(plan.runs)]
+
+
+def test_sections_measured_one_after_another_are_joined_in_the_usual_order(tmp_path: Path) -> None:
+    keep(tmp_path, "watch", "## Watch\n\nold")
+    keep(tmp_path, "peers", "## Peers\n\n1")
+    keep(tmp_path, "watch", "## Watch\n\nnew")
+    text = (tmp_path / "benchmarks.md").read_text()
+    assert text.startswith("# Benchmarks\n") and text.endswith("\n## Peers\n\n1\n\n## Watch\n\nnew\n")
+
+
+BURN = "import time\nwhile time.process_time() < 0.5: pass"
+NOT_WAITED = f"""
+import os, time
+reader, writer = os.pipe()
+if os.fork() == 0:
+    exec({BURN!r})
+    os._exit(0)
+os.close(writer)
+os.read(reader, 1)  # until the child has ended
+time.sleep(1)
+"""
+
+
+def test_a_command_costs_what_its_children_took_though_it_waited_for_none(tmp_path: Path) -> None:
+    cpu, _ = run_whole([sys.executable, "-c", NOT_WAITED], tmp_path)
+    assert 0.45 <= cpu < 2
+
+
+def test_memory_is_measured_on_a_class_of_the_corpus() -> None:
+    point = in_a_process_of_its_own(4, 1, exercise="02_manual_gradient")
+    assert point.size == 4 and min(point.early, point.late, point.report) > 10
+    assert point.warm_late > 100  # PyTorch is in each
