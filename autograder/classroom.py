@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.files import append_line, digest, sweep, write_text, writing
+from autograder.handin import Handin
 from autograder.ledger import Ledger, Owner
 from autograder.lines import spreadsheet_safe
 from autograder.mistakes import read_mistakes

@@ -23,8 +23,8 @@ from distributed import Client, WorkerPlugin, as_completed, get_worker
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
-from autograder.collect import Handin
 from autograder.errors import UsageError
+from autograder.handin import Handin
 from autograder.plan import Plan, make_bank
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox

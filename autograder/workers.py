@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol
 
-from autograder.collect import Handin
 from autograder.drawing import svg
 from autograder.errors import AutograderError, SandboxError, SubmissionError
 from autograder.grading import grade_submission
+from autograder.handin import Handin
 from autograder.naming import Bank
 from autograder.plan import Plan
 from autograder.results import Result, ResultStatus

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.classroom import Reference, grade_handin, make_references
-from autograder.collect import Handin
 from autograder.course import Course
+from autograder.handin import Handin
 from autograder.naming import Bank
 from autograder.sandbox.host import Job, Run, Sandbox
 from bench.peers import Cost, tree_cpu

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.collect import Collection
+from autograder.handin import Collection
 from autograder.observation import Entry, Observation
 from autograder.sandbox.host import Job, Run
 

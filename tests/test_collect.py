@@ -10,8 +10,9 @@ from helpers import examples, pack, put, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.collect import collect, printable
+from autograder.collect import collect
 from autograder.errors import SubmissionError, UsageError
+from autograder.handin import printable
 from autograder.targets import exercise_of
 
 LAYOUTS = {

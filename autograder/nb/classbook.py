@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.files import write_text
+from autograder.handin import Handin
 from autograder.lines import one_line
 from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG

@@ -9,9 +9,9 @@ from traitlets import Bool, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
 from autograder.classroom import Reference, grade_handin, make_references
-from autograder.collect import Handin
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
+from autograder.handin import Handin
 from autograder.load import load_course
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
