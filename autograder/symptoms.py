@@ -9,6 +9,7 @@ import numpy as np
 from autograder.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
+FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, or to one over it, to be called that
 
 
@@ -53,6 +54,9 @@ def _of_trajectory(got: Array, want: Array, allowed: float, columns: tuple[str, 
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed]
     if frozen:
         return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
+    still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
+    if still < len(got) - 1 and np.abs(got[: still + 1] - want[: still + 1]).max() <= allowed:
+        return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
     right = [name for j, name in enumerate(columns) if moving[j] and np.abs(got[:, j] - want[:, j]).max() <= allowed]
     if right and len(right) < len(columns):
         return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
@@ -76,6 +80,8 @@ def _digits(got: Array, want: Array) -> str:
         return ""
     if np.array_equal(got.astype(np.float32).astype(np.float64), got):
         return "About seven digits are right: your numbers are those of float32."
+    if np.abs(got - want).max() <= FINE * np.abs(want).max():
+        return "All but the last digits are right, as where a tiny number is added or a slope is taken by a difference."
     return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
 
 

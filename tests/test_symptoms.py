@@ -19,6 +19,7 @@ from autograder.observation import Entry, Observation
         ([[0.0, 0.0]] * 4, "last state"),
         ([[4.0, -1.5], [4.0, -1.0], [4.0, -0.5], [4.0, 0.0]], "w never moves"),
         ([[3.5, -1.5], [3.0, -1.0], [2.5, -0.5], [2.0, 0.0]], "b is right all along"),
+        ([*ROWS[:3], ROWS[2]], "Your rows stop there: from update 3 on they are all the same"),
         ([[5.0, -9.0], [60.0, -90.0], [-700.0, 800.0], [9000.0, -9000.0]], "run away"),
         ([[2.9, -1.5], [math.nan, math.nan], [math.nan] * 2, [math.nan] * 2], "not finite"),
     ],
@@ -76,6 +77,8 @@ def test_numbers_of_which_only_the_last_digits_are_wrong():
         single = fails(make(third.astype("float32").astype(float)), make(third)).message
         assert "About seven digits are right: your numbers are those of float32." in single
         assert "Only the last digits are wrong" in fails(make(third + 4e-7), make(third)).message
+        tiny = fails(make(third + 4e-12), make(third)).message
+        assert "All but the last digits are right" in tiny and "float32" not in tiny
         assert "digits" not in fails(make(third + 4e-5), make(third)).message
 
 
@@ -115,3 +118,11 @@ def test_each_named_number_has_a_factor_of_its_own_if_it_is_a_plain_one(got, sai
     names = ("dw", "db")
     message = fails(array(got, columns=names), array([20.0, -3.0], columns=names)).message
     assert message.endswith(f"\n{said}") if said else "\n" not in message
+
+
+def test_rows_that_stop_where_the_right_ones_go_on_are_said_first():
+    """As where a descent ends early, at slopes below some bound: the last digits are wrong, since no row follows."""
+    right = 1 + 2.0 ** -np.arange(1.0, 41.0)[:, None] * np.array([1.0, -1.0])
+    stopped = np.concatenate([right[:25], np.repeat(right[24:25], 15, axis=0)])
+    message = fails(trajectory(stopped), trajectory(right)).message
+    assert "from update 25 on they are all the same" in message and "digits" not in message
