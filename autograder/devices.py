@@ -40,6 +40,17 @@ def parse_devices(text: str) -> tuple[Device, ...]:
     return tuple(device for device in KNOWN if device in names)
 
 
+def load_settled(root: Path) -> Course:
+    """A folder's course, with the devices on which it is checked here; what every front door checks with.
+
+    Raises:
+        CourseError: as `load_course`.
+    """
+    from autograder.load import load_course
+
+    return settle(load_course(root), None)
+
+
 def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     """The course with the devices on which it is checked this time.
 

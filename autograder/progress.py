@@ -89,7 +89,7 @@ def _left(result: Result | None) -> Text:
     """The steps that are left, or why there is no telling."""
     if result is None or result.passed:
         return Text("")
-    if result.message:
+    if result.status != "graded":
         return Text(one_line(result.message), "red")
     return Text("left: " + ", ".join(step.step for step in result.steps if step.status != "passed"), "dim")
 

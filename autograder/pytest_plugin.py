@@ -136,6 +136,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ExerciseFile.make(parent, file_path, course, exercise)
 
 
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
+    """What has to be said of how exercises are checked, a line for each."""
+    files = [item.parent for item in items if isinstance(item, CheckItem)]
+    exercises = {file.exercise: file.course for file in files if isinstance(file, ExerciseFile)}
+    return [f"{name}: {course.notices[name]}" for name, course in exercises.items() if name in course.notices]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the warm process of this session."""
     sandbox = config.stash.get(SANDBOX, None)
@@ -158,11 +165,12 @@ def _exercise_of(path: Path) -> tuple[Course, str] | None:
     """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it."""
     if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
         return None
-    from autograder.load import find_course, load_course
+    from autograder.devices import load_settled
+    from autograder.load import find_course
     from autograder.targets import exercise_of
 
     try:
-        course = load_course(find_course(path.parent))
+        course = load_settled(find_course(path.parent))
     except CourseError as error:
         raise pytest.UsageError(str(error)) from None
     exercise = exercise_of(path.name, course)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from helpers import ROOT
+import yaml
+from helpers import BIN, ROOT, own_environment, run_cli, run_pytest
 
-from autograder.devices import parse_devices, settle
+from autograder.devices import cuda_problem, parse_devices, settle
 from autograder.errors import UsageError
 from autograder.grading import grade_submission
 from autograder.load import load_course
@@ -151,8 +155,65 @@ def test_a_gpu_is_for_trusted_submissions_and_every_process_on_it_is_counted(tmp
     assert on_cpu and all(observation.trouble is None for observation in on_cpu)
 
 
-def test_where_nobody_asked_for_the_gpu_its_checks_are_skipped_and_the_rest_is_graded(own_sandbox: Sandbox):
-    path = ROOT / "tests/corpus/08_device_handling/right/tree_map.py"
-    result = graded(path, own_sandbox, ("cpu", "cuda"))
-    states = {check.status for step in result.steps for check in step.checks if check.device == "cuda"}
-    assert result.passed and states == {"skipped"}
+NOTICE = "Checked on sim, a simulated accelerator, in place of cuda"
+
+
+@pytest.fixture(scope="module")
+def without_cuda(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of 08 alone that lists cuda, with a file in place of its stub whose mistake no CPU can show."""
+    if not cuda_problem():
+        pytest.skip("there is a CUDA device here: nothing stands in for it")
+    root = tmp_path_factory.mktemp("lists-cuda")
+    spec = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
+    exercise = spec["exercises"]["08_device_handling"] | {"devices": ["cpu", "cuda"]}
+    text = yaml.safe_dump({**spec, "points": 10, "exercises": {"08_device_handling": exercise}}, sort_keys=False)
+    (root / "course.yml").write_text(text, encoding="utf-8")
+    for part in ("exercises", "solutions"):
+        shutil.copytree(ROOT / part / "08_device_handling", root / part / "08_device_handling")
+    shutil.copy(
+        CORPUS / "08_device_handling/elsewhere/y_not_moved.py", root / "exercises/08_device_handling/device_handling.py"
+    )
+    return root
+
+
+def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path):
+    done = run_cli("check", "08", cwd=without_cuda)
+    assert done.returncode == 1 and "5 of 10 points" in done.stdout and NOTICE in done.stdout
+    with subprocess.Popen(
+        [BIN / "autograder", "watch", "08"],
+        cwd=without_cuda,
+        env=own_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as watching:
+        assert watching.stdout is not None
+        screens = iter(watching.stdout.readline, "")
+        shown = list(takewhile(lambda line: "Checked in" not in line, screens))  # the end of what is said of the file
+        watching.terminate()
+    assert "5 of 10 points" in "".join(shown) and NOTICE in "".join(shown)
+    done = run_cli("progress", cwd=without_cuda)
+    assert "5/10" in done.stdout.replace(" of ", "/") and "left: train" in done.stdout
+    done = run_pytest("exercises", "-q", cwd=without_cuda)
+    assert done.returncode == 1 and NOTICE in done.stdout
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    assert failed and all("train::" in line and "-sim]" in line for line in failed)
+    assert "skipped" not in done.stdout
+
+
+def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(without_cuda: Path, monkeypatch, capsys):
+    pytest.importorskip("nbgrader")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from autograder.nb.grader import Grader
+    from autograder.nb.live import check_in
+
+    module = without_cuda / "exercises/08_device_handling/device_handling.py"
+    monkeypatch.chdir(module.parent)
+    shell = InteractiveShell()
+    shell.run_cell(module.read_text(encoding="utf-8"), store_history=True)
+    assert (check_in(shell, "to_device"), check_in(shell, "train")) == (2.0, 0.0)
+    assert NOTICE in capsys.readouterr().out
+    grader = Grader(course=str(without_cuda), seed=5)
+    result = grader.grade("ada", "08_device_handling", module.read_bytes(), str(module))
+    assert result.points == 5 and result.message.startswith(NOTICE)

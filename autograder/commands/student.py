@@ -79,11 +79,12 @@ def watch(
     course: CourseDir = None,
 ) -> None:
     """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
+    from autograder.devices import settle
     from autograder.targets import find_targets, own_file, shown
 
     if target is not None:
         tell_slips(course, target)
-    found = find_course_for(course, target)
+    found = settle(find_course_for(course, target), None)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
     if not path.exists():
@@ -95,10 +96,11 @@ def watch(
 
 def progress(course: CourseDir = None) -> None:
     """See how far you are: every exercise, and where to go on."""
+    from autograder.devices import settle
     from autograder.sandbox.host import Sandbox
     from autograder.targets import find_targets
 
-    found, console = find_course_for(course, None), console_for()
+    found, console = settle(find_course_for(course, None), None), console_for()
     with Sandbox(found.spec.limits.limits()) as sandbox:
         sandbox.prepare()
         from autograder.checkfront import Checker

@@ -10,9 +10,9 @@ from traitlets.config import LoggingConfigurable
 
 from autograder.classroom import Reference, grade_handin, make_references
 from autograder.course import Course
+from autograder.devices import load_settled
 from autograder.errors import CourseError, SubmissionError
 from autograder.handin import Handin
-from autograder.load import load_course
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.levels import Level, admit
@@ -44,7 +44,7 @@ class Grader(LoggingConfigurable):
         if self._loaded is None:
             if not self.course:
                 raise CourseError("nbgrader_config.py: c.Grader.course is not set: name the folder of course.yml")
-            self._loaded = load_course(Path(self.course))
+            self._loaded = load_settled(Path(self.course))
         return self._loaded
 
     def knows(self, assignment: str) -> bool:

@@ -22,6 +22,7 @@ from typing import Any
 
 from autograder.classroom import pictured
 from autograder.course import Course
+from autograder.devices import load_settled
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.grading import grade_submission
 from autograder.load import find_course, load_course
@@ -73,6 +74,8 @@ def check_in(shell: Any, step: str) -> float:
         raise Shown("\n".join([f"{step}: {score:g} of {found['max_points']:g} points", *lines_of(found)]))
     for data in bundles(result, step):
         _display(data)
+    if result["message"] and not mode:
+        _display({"text/plain": result["message"]})
     if unsaved and not mode:
         _display({"text/plain": f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in."})
     return score
@@ -156,7 +159,7 @@ def _executed(shell: Any) -> list[str]:
 @lru_cache(maxsize=2)
 def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
     """A notebook's result on the recorded known cases; its other test cells ask for the same one."""
-    course = load_course(root)
+    course = load_settled(root)
     plan, sandbox = load_plan(course, exercise), _warm(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
     return pictured(grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)))
@@ -165,7 +168,7 @@ def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _warm(root: Path) -> Sandbox:
     """The kernel's one sandbox: warm from the first check on."""
-    sandbox = Sandbox(load_course(root).spec.limits.limits())
+    sandbox = Sandbox(load_settled(root).spec.limits.limits())
     atexit.register(sandbox.close)
     return sandbox
 
