@@ -552,6 +552,16 @@ class last_slope_only:
 
 @mistake(
     "SGD",
+    "a parameter whose slope is zero everywhere is left where it is, though its velocity has not ended",
+    old="if p.grad is not None:",
+    new="if p.grad is not None and p.grad.any():",
+)
+def skips_zero_slopes():
+    """Put a slope of zero into the two formulas: does p stay where it is?"""
+
+
+@mistake(
+    "SGD",
     "two tensors of the same shape share one velocity",
     old="[torch.zeros_like(p) for p in self.params]",
     new="[kept.setdefault(p.shape, torch.zeros_like(p)) for kept in [{}] for p in self.params]",
