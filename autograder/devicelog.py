@@ -140,8 +140,10 @@ class DeviceLog(TorchFunctionMode):
                 self._came.add(self._kind(tensor))
 
     def _kind(self, tensor: torch.Tensor) -> str:
-        """A tensor's roles in a word: x, y, data (both), parameter, prediction (with data), gradient or made."""
+        """A tensor's roles in a word: loss, x, y, data (both), parameter, prediction (with data), gradient or made."""
         roles = self._of(tensor)
+        if "loss" in roles and "gradient" not in roles:
+            return "loss"
         if "parameter" in roles:
             return "prediction" if roles & {"x", "y"} else "parameter"
         if roles & {"x", "y"}:
@@ -165,11 +167,22 @@ class DeviceLog(TorchFunctionMode):
         if other == {"parameter"} and there == {"prediction"}:
             return "one parameter elsewhere"
         if other == {"made"} and there and {"parameter", "x"} <= self._came:
-            return f"made elsewhere, for {'the update' if update else 'the loss'}"
+            beside = there == {"loss"} and bool(self._leaves)
+            return (
+                "made elsewhere, beside the loss"
+                if beside
+                else f"made elsewhere, for {'the update' if update else 'the loss'}"
+            )
         return f"{name} of {', '.join(sorted(there))} there, {', '.join(sorted(other))} elsewhere"
 
     def _go_back(self, outputs: Iterable[torch.Tensor]) -> None:
-        """Count where the computations took place that a backward pass goes back through, and where it ends."""
+        """Count where the computations took place that a backward pass goes back through, and where it ends.
+
+        What it begins at is the loss from then on, and so is what is computed from it.
+        """
+        outputs = list(outputs)
+        for memory in filter(None, map(_memory, outputs)):
+            self._roles[memory] = self._roles.get(memory, frozenset()) | {"loss"}
         todo = [output.grad_fn for output in outputs if output.grad_fn is not None]
         seen = set(todo)
         while todo and len(seen) < MOST_NODES:

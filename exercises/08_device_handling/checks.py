@@ -78,6 +78,11 @@ def show_leaf(see, name, tensor, device):
     see.fact(f"{name}: leaf", tensor.is_leaf, sentence)
 
 
+def arrive(values, device):
+    """The numbers of a tensor that is made on a device, none where they cannot be had there without an accelerator."""
+    return torch.tensor(values, dtype=torch.float64, device=device).tolist() if device.type == "cpu" else []
+
+
 def containers(value):
     """The build of a batch: its containers with their keys, and a dot for anything else."""
     if type(value) is dict:
@@ -141,6 +146,8 @@ def given(module, case, see):
         see.fact(
             f'prefer=torch.device("{prefer}")', the_device(module.pick_device(torch.device(prefer))).type, sentence
         )
+    numbers = arrive(case.points[0].tolist(), module.pick_device("cpu"))
+    see.array("numbers of a tensor made on the device picked for \"cpu\"", numbers, columns=("value",))
 
 
 @check("pick_device", cases=("line",))

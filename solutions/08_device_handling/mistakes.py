@@ -259,6 +259,16 @@ def batch_not_moved():
 
 @mistake(
     "to_device",
+    "the tensors are moved to cuda whatever device was asked for",
+    old="batch.to(device)",
+    new='batch.to("cuda")',
+)
+def batch_on_cuda():
+    """Which device was asked for? Look for "cuda" in your code."""
+
+
+@mistake(
+    "to_device",
     "only tensors of floats are moved",
     old="return batch.to(device)",
     new="return batch.to(device) if batch.is_floating_point() else batch",
@@ -1068,13 +1078,13 @@ def numbers_left_behind():
 
 @mistake(
     "train",
-    "it works on the CPU whatever device was handed in",
+    "the device that was handed in does none of the work, the CPU does it all",
     old="    loader = ",
     new='    device = torch.device("cpu")\n    loader = ',
     elsewhere=True,
 )
 def hard_coded_cpu():
-    """Which device was asked for, and which one does the work? Look for "cpu" in your code."""
+    """From where does `device` get its value in `train`, and on which device is the loss?"""
 
 
 @mistake(
@@ -1132,6 +1142,17 @@ def made_in_the_loop():
 )
 def made_for_the_update():
     """On which device is a tensor that torch.tensor makes if nobody says? Does the rate have to be one?"""
+
+
+@mistake(
+    "train",
+    "a tensor that meets the loss after its backward pass, as a total of losses does, is not on the device",
+    old="            trajectory.append(row(w, b))\n",
+    new="            trajectory.append(row(w, b))\n            total = torch.zeros(1) + loss.detach()\n",
+    elsewhere=True,
+)
+def made_beside_the_loss():
+    """Where is the loss, and where the tensor that it meets? Does a total have to be a tensor?"""
 
 
 @mistake(

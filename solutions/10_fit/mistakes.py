@@ -725,7 +725,7 @@ def evaluate_total_elsewhere():
     elsewhere=True,
 )
 def evaluate_on_cpu():
-    """Which device was asked for, and where is the model afterwards? Look for "cpu" in your code."""
+    """From where does `device` get its value in `evaluate`, and where is the model afterwards?"""
 
 
 @mistake(
@@ -768,7 +768,7 @@ def fit_on_cuda():
     elsewhere=True,
 )
 def fit_on_cpu():
-    """Which device was asked for, and where is the model afterwards? Look for "cpu" in your code."""
+    """From where does `device` get its value in `fit`, and where is the model afterwards?"""
 
 
 @mistake(
