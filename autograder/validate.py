@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograder.build import Built, build_exercise
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading import grade_submission
 from autograder.matching import matches
 from autograder.naming import Bank, Looks
-from autograder.observation import Trouble
+from autograder.observation import Array, Trouble
 from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.record import RECORDED, RECORDED_ON, record_problem
 from autograder.sandbox.host import Job, Sandbox
@@ -50,6 +52,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int
         *_stub(built, plan, sandbox),
         *_in_sync(course, built),
         *_hints(plan),
+        *_without_numbers(plan),
     ]
     return Validity([*problems, *hidden], remarks)
 
@@ -102,6 +105,26 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
     for extra in sorted(folder.iterdir()) if folder.is_dir() else []:
         if extra.name not in (*built.files, RECORDED) and not extra.name.startswith((".", "__pycache__")):
             yield f"{extra}: is not made by `autograder build`: remove it"
+
+
+def _without_numbers(plan: Plan) -> Iterator[str]:
+    """Steps that are judged by facts alone, or by numbers that are the same whatever is drawn: those can be said by rote."""
+    for step in plan.spec.steps:
+        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, drawn from several seeds
+        for number in plan.runs_of(step):
+            run, judged = plan.runs[number], plan.expected[number].judged.values()
+            values = [entry.values for entry in judged if entry.values is not None]
+            seen.setdefault((run.check, run.name, run.device), []).append(values)
+        if not any(_vary(each) for each in seen.values()):
+            yield (
+                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is drawn: record one "
+                "with see.array or see.trajectory, on a case with drawn values, or its points can be had without the work"
+            )
+
+
+def _vary(seen: list[list[Array]]) -> bool:
+    first, *others = seen
+    return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)
 
 
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:

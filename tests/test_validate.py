@@ -174,6 +174,24 @@ def test_what_an_author_got_wrong_is_said(solution, checks, said, tmp_path, sand
     assert any(said in sentence for sentence in found), found
 
 
+FACTS = TOY_CHECKS.replace(
+    'see.array("double", module.double(x), columns=("number",), expected="a list of numbers")',
+    'see.fact("double", module.double(x) == [2 * n for n in x], "it is not twice the numbers")',
+)
+BY_ROTE = TOY_CHECKS.replace("module.double(x)", "module.double([1.0, 3.0])")
+
+
+@pytest.mark.parametrize("checks", [FACTS, BY_ROTE])
+def test_a_step_without_a_number_that_depends_on_what_is_drawn_is_refused(checks, tmp_path, sandbox):
+    assert checks != TOY_CHECKS
+    course = load_course(write_toy(tmp_path, checks=checks))
+    found = [one for one in validate_exercise(course, "01_toy", sandbox, 5).problems if "is drawn" in one]
+    assert found == [
+        "01_toy: no check of the step 'double' sees a number that depends on what is drawn: record one with see.array "
+        "or see.trajectory, on a case with drawn values, or its points can be had without the work"
+    ]
+
+
 def test_sources_that_are_missing_are_named(tmp_path, problems):
     root = write_toy(tmp_path)
     for name in ("checks.py", "toy.py"):
