@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +99,7 @@ def _left(result: Result | None) -> Text:
 def where(course: Course, exercise: str, path: Path | None = None) -> str:
     """An exercise's file, as short as it can be named from here."""
     path = path or own_file(course, exercise)
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)
+    for follow in (os.path.abspath, os.path.realpath):  # a link is named where it lies
+        with contextlib.suppress(ValueError, OSError):
+            return str(Path(follow(path)).relative_to(Path.cwd()))
+    return str(path)

@@ -96,5 +96,6 @@ def class_table(title: str, rows: Iterable[tuple[str, str, float, float, str]], 
         cells = [students[student].get(exercise, "") for exercise in exercises]
         table.add_row(Text(visible(student)), *cells, points(totals[student]))
     if len(students) > limit:
-        table.add_row(Text(f"... and {len(students) - limit} more, see grades.csv"), *[""] * (len(exercises) + 1))
+        more = f"... and {len(students) - limit} more, see grades.csv"
+        table.caption, table.caption_justify, table.min_width = more, "left", len(more)
     return table

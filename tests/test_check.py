@@ -1,5 +1,6 @@
 """`autograder check` and `hint`, as a student uses them: in a copy without the solutions, by any name of an exercise."""
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -7,11 +8,14 @@ from pathlib import Path
 import jupytext
 import pytest
 from helpers import HONEST, TOY_SOLUTION, run_cli, words_of
+from rich.console import Console
 
 from autograder.checkfront import check_file
 from autograder.errors import SubmissionError, UsageError
 from autograder.load import load_course
+from autograder.progress import where
 from autograder.targets import find_targets
+from autograder.terminal import class_table
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
 WRONG_WALK = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")
@@ -200,3 +204,35 @@ def test_what_a_submission_prints_is_kept_apart(sandbox, course, tmp_path):
     assert result.output == "10 of 10 points\n" and result.points == 2
     with pytest.raises(SubmissionError):
         check_file(course, "01_toy", tmp_path, sandbox)
+
+
+def test_plot_draws_wrong_paths_and_says_where_there_is_none(student):
+    done = run_cli("check", "01", "--plot", cwd=student)
+    assert "Drawn: plots/01_toy.walk.svg" in done.stdout and "Nothing is drawn" not in done.stdout
+    assert [path.name for path in (student / "plots").iterdir()] == ["01_toy.walk.svg"]
+    shutil.rmtree(student / "plots")
+    (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[3 * number"))
+    done = run_cli("check", "01", "--plot", cwd=student)
+    assert done.stdout.endswith("Nothing is drawn: pictures are of wrong paths of parameters, and here is none.\n")
+    assert not (student / "plots").exists()
+
+
+def test_a_link_is_named_where_it_lies(course, tmp_path, monkeypatch):
+    file = tmp_path / "elsewhere" / "toy.py"
+    file.parent.mkdir()
+    file.write_text("")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/toy.py").symlink_to(file)
+    monkeypatch.chdir(tmp_path / "here")
+    assert where(course, "01_toy", tmp_path / "here/toy.py") == where(course, "01_toy", Path("toy.py")) == "toy.py"
+    assert where(course, "01_toy", file) == str(file)
+
+
+@pytest.mark.parametrize("students", [60, 61])
+def test_a_class_too_long_for_the_screen_ends_with_one_line_that_says_so(students):
+    rows = [(f"s{number:02}", "01_toy", 3.0, 5.0, "graded") for number in range(students)]
+    console = Console(width=110, record=True, file=io.StringIO())
+    console.print(class_table("A toy course", rows))
+    lines = console.export_text().splitlines()
+    assert sum("s59" in line for line in lines) == 1 and not any("s60" in line for line in lines)
+    assert [line.strip() for line in lines if "more" in line] == ["... and 1 more, see grades.csv"] * (students - 60)

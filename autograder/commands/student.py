@@ -51,15 +51,18 @@ def check(
         from autograder.checkfront import Checker, has_desktop, save_pictures
         from autograder.terminal import show_result
 
-        console, results = console_for(), []
+        console, results, pictures = console_for(), [], 0
         checker = Checker(found, sandbox)
         for exercise, path in targets:
             results.append(checker.check(exercise, path))
             show_result(console, results[-1], found.exercises[exercise].title)
             for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
+                pictures += 1
                 say(console, f"      Drawn: {drawn}")
                 if has_desktop():
                     typer.launch(str(drawn))
+    if plot and not pictures:
+        say(console, "Nothing is drawn: pictures are of wrong paths of parameters, and here is none.")
     if json_file is not None:
         import json
 
