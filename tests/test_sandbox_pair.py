@@ -41,14 +41,35 @@ SOURCES = {
     "hangs in an early run": HONEST.replace("return 2", "while x[0] == 1: pass\n    return 2"),
     "hangs in a late run": HONEST.replace("return 3", "while x[0] == 2: pass\n    return 3"),
     "dies in both": "import os\n" + HONEST.replace("return", "if x[0] == 2: os._exit(3)\n    return"),
+    "a list of all calls": HONEST.replace("second(x)", "second(x, seen=[])").replace(
+        "return 3 * x", "seen.append(3 * x)\n    return np.concatenate(seen)"
+    ),
+    "a list of both steps": "seen = []\n"
+    + HONEST.replace("return 2 * x", "seen.append(x)\n    return 2 * x").replace(
+        "return 3 * x", "return 3 * x + len(seen)"
+    ),
+    "counts its calls": HONEST.replace("return 3", "second.n = getattr(second, 'n', 0) + 1\n    return second.n + 3"),
+    "a library's setting": "import torch\n"
+    + HONEST.replace("return 2", "torch.set_printoptions(precision=2 + int(x[0]))\n    return 2").replace(
+        "return 3 * x", "return np.array([len(str(torch.tensor(1 / 3)))])"
+    ),
     "raises on one case": HONEST.replace("return 3", "if x[0] == 3: raise ValueError('three')\n    return 3"),
 }
 
 
-@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize("source", ["import numpy as np\n" + source for source in SOURCES.values()], ids=SOURCES)
 def test_both_bring_the_same(boxes, source):
     one, two = ([seen.to_payload() for seen in box.run(job(source)).observations] for box in boxes)
     assert repr(two) == repr(one)
+
+
+def test_the_work_is_shared_where_nothing_is_left_behind(boxes):
+    parts = []
+    boxes[1]._other.part, really = lambda *words: parts.append(words) or really(*words), boxes[1]._other.part
+    for source in (HONEST, SOURCES["one step wrong"], SOURCES["a list of all calls"]):
+        boxes[1].run(job(source))
+    boxes[1]._other.part = really
+    assert len(parts) == 2
 
 
 def test_what_is_printed_once_is_there_once(boxes):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 
+from autograder.leftovers import leaves_nothing
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.job import LOST, Job, Outcome, Run
@@ -17,7 +18,7 @@ UNKNOWN = 0.005  # seconds, of a run that was never done
 class Pair(Sandbox):
     """A sandbox that does the later half of a job's runs beside the earlier half.
 
-    What comes back is what one sandbox brings for a module whose steps don't lean on what earlier runs left behind.
+    What comes back is what one sandbox brings: a module whose runs may leave something for later ones is left to one.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -32,11 +33,13 @@ class Pair(Sandbox):
         self._other.prepare()
 
     def run(self, job: Job) -> Outcome:
-        """Run a job, in halves that took the same time when it was run before.
+        """Run a job, in halves that took the same time when it was run before, or in one piece where that is not the same.
 
         Raises:
             SandboxError: if a sandbox itself fails.
         """
+        if not leaves_nothing(job.source):
+            return super().run(job)
         keys = [(job.filename, run.check, run.case, run.dtype, run.device) for run in job.runs]
         early, late = halves(job.runs, [self._seconds.get(key, UNKNOWN) for key in keys])
         beside = self._thread.submit(self._other.part, job, late)
@@ -45,7 +48,6 @@ class Pair(Sandbox):
         finally:
             rest = beside.result()
         part.take(rest.seen, rest.seconds)
-        part.output = _joined(part.output, rest.output)
         part.skip([number for number in late if job.runs[number].step in part.lost], LOST)
         for number, seconds in part.seconds.items():  # a step that is unfinished for once takes no time at all
             self._seconds[keys[number]] = max(seconds, self._seconds.get(keys[number], 0.0) / 2)
@@ -74,9 +76,3 @@ def halves(runs: Sequence[Run], seconds: Sequence[float]) -> tuple[list[int], li
     before = [0.0, *accumulate(seconds[number] for number in order)]
     cut = min(range(len(order) + 1), key=lambda at: max(before[at], before[-1] - before[at]))
     return order[:cut], order[cut:]
-
-
-def _joined(early: bytes, late: bytes) -> bytes:
-    """What both printed, once: each executed the module."""
-    both = next((k for k, (a, b) in enumerate(zip(early, late, strict=False)) if a != b), min(len(early), len(late)))
-    return early + late[both:]
