@@ -1,4 +1,4 @@
-# wrong: to_device - moves to cuda whatever was asked for
+# wrong: to_device, train - moves to cuda whatever was asked for, and train uses it
 # mistake: batch-on-cuda
 import numpy as np
 import torch

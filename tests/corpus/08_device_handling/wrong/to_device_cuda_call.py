@@ -1,4 +1,4 @@
-# wrong: to_device - calls .cuda() whatever was asked for
+# wrong: to_device, train - calls .cuda() whatever was asked for, and train uses it
 # mistake: batch-on-cuda
 import numpy as np
 import torch
