@@ -1,12 +1,14 @@
 """What several test files share: a tiny course worked out by hand, and how to start the front doors."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from autograder.handin import Collection
 from autograder.observation import Entry, Observation
@@ -149,6 +151,25 @@ def write_toy(root: Path, yml: str = TOY_YML, solution: str = TOY_SOLUTION, chec
     (folder / "toy.py").write_text(solution, encoding="utf-8")
     (folder / "checks.py").write_text(checks, encoding="utf-8")
     return root
+
+
+def write_toy_and_02(root: Path) -> Path:
+    """Write the sources of a course of two exercises into a folder: the toy one, and 02_manual_gradient with its mistakes."""
+    name = "02_manual_gradient"
+    course, real = yaml.safe_load(TOY_YML), yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
+    spec = course["exercises"][name] = real["exercises"][name]
+    course["points"] += sum(step["points"] for step in spec["steps"].values())
+    write_toy(root, yaml.safe_dump(course, sort_keys=False))
+    shutil.copytree(ROOT / "solutions" / name, root / "solutions" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def hand_in_two_mistakes(root: Path, student: str) -> None:
+    """Hand in work on 02_manual_gradient with two known mistakes in it."""
+    folder = root / "submitted" / student / "02_manual_gradient"
+    folder.mkdir(parents=True)
+    work = ROOT / "tests/corpus/02_manual_gradient/wrong/two_mse_sum_no_lr.py"
+    (folder / "manual_gradient.py").write_text(work.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def own_environment() -> dict[str, str]:

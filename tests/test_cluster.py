@@ -9,18 +9,18 @@ import sys
 import time
 
 import pytest
-from helpers import BIN, TOY_SOLUTION, run_cli, write_toy
+from helpers import BIN, TOY_SOLUTION, hand_in_two_mistakes, run_cli, write_toy_and_02
 
 pytest.importorskip("distributed")
 GRADE = ("grade", "submitted", "--seed", "5", "--trust-submissions")
 SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.1)\n"
-FILES = ("results.jsonl", "grades.csv")
 
 
 @pytest.fixture(scope="module")
 def toy_class(tmp_path_factory):
-    """A toy class of 12, and the files that grading it on this machine makes."""
-    root = write_toy(tmp_path_factory.mktemp("cluster"))
+    """A toy class of 13, and the files that grading it on this machine makes."""
+    root = write_toy_and_02(tmp_path_factory.mktemp("cluster"))
+    hand_in_two_mistakes(root, "zoe")
     for number in range(12):
         folder = root / "submitted" / f"student{number:02}" / "01_toy"
         folder.mkdir(parents=True)
@@ -28,7 +28,17 @@ def toy_class(tmp_path_factory):
         (folder / "toy.py").write_text(source if number != 5 else "import os\nos._exit(3)\n")
     (root / "submitted/student07/01_toy/toy.py").write_bytes(b"\xff\0")
     assert run_cli(*GRADE, "--out", "local", "--workers", "1", cwd=root).returncode == 3
-    return root, [(root / "local" / name).read_bytes() for name in FILES]
+    last = json.loads((root / "local/results.jsonl").read_text().splitlines()[-1])
+    named = {check["mistake"] for step in last["steps"] for check in step["checks"]} - {None}
+    assert last["student"] == "zoe" and len(named) == 2
+    return root, files(root / "local")
+
+
+def files(out):
+    """What an instructor finds in the folder: results, grades and the pages of the report."""
+    pages = sorted((out / "report").iterdir())
+    assert len(pages) == 14
+    return {path.name: path.read_bytes() for path in [out / "results.jsonl", out / "grades.csv", *pages]}
 
 
 def wait_for(condition, seconds=60):
@@ -68,7 +78,7 @@ def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class,
     with cluster(tmp_path, 2) as (address, workers):
         done = run_cli(*GRADE, "--out", "far", "--scheduler", address, cwd=root)
         assert done.returncode == 3, done.stderr
-        assert [(root / "far" / name).read_bytes() for name in FILES] == expected
+        assert files(root / "far") == expected
         command = [BIN / "autograder", *GRADE, "--out", "lost", "--scheduler", address]
         running = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         ledger = root / "lost" / ".ledger.jsonl"
@@ -76,7 +86,7 @@ def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class,
         workers[0].send_signal(signal.SIGKILL)
         _, said = running.communicate(timeout=120)
         assert running.returncode == 3, said
-        assert [(root / "lost" / name).read_bytes() for name in FILES] == expected
+        assert files(root / "lost") == expected
 
 
 def test_no_scheduler_there_is_one_sentence(toy_class):

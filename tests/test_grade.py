@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
-from helpers import TOY_SOLUTION, put, run_cli, words_of
+from helpers import ROOT, TOY_SOLUTION, hand_in_two_mistakes, put, run_cli, words_of
 
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 UNREADABLE = os.fsdecode(b"\xff\xfe")
@@ -256,11 +256,15 @@ def test_without_fork_the_results_are_the_same(copy, tmp_path):
     for student, source in sources.items():
         put(tmp_path / "submitted", f"{student}/01_toy/toy.py")
         (tmp_path / "submitted" / student / "01_toy/toy.py").write_text(source)
+    shutil.copy(ROOT / "solutions/02_manual_gradient/mistakes.py", copy / "solutions/02_manual_gradient")
+    hand_in_two_mistakes(tmp_path, "cora")
     for out, words in (("forked", ()), ("spawned", ("--no-fork",))):
         done = grade(copy, tmp_path / "submitted", "--out", tmp_path / out, "--seed", "11", "--workers", "2", *words)
         assert done.returncode == 0, done.stderr
     for name in ("results.jsonl", "grades.csv", "run.json"):
         assert (tmp_path / "forked" / name).read_bytes() == (tmp_path / "spawned" / name).read_bytes()
+    steps = next(result for result in results_of(tmp_path / "spawned") if result["student"] == "cora")["steps"]
+    assert len({check["mistake"] for step in steps for check in step["checks"]} - {None}) == 2
     assert rows_of(tmp_path / "spawned")[1][2] == "5" and rows_of(tmp_path / "spawned")[-1] == [
         *("loops", "01_toy", "2", "5", "graded")
     ]
