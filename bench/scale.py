@@ -80,7 +80,7 @@ def walk(module, case, see):
 class Point:
     """One measurement: seconds on the clock, and resident memory in MiB.
 
-    Of the grader, `early` is the memory at most until a tenth is graded (1,000 of 10,000), `late` the most after that
+    Of the grader, `early` is the memory at most until the `beginning` is graded, `late` the most after that
     while submissions are graded, `report` what it is when the report is written, whose index has a line for each
     student. `warm_early` and `warm_late` are the same of all warm processes together, looked at now and then.
     """
@@ -179,11 +179,16 @@ def measure(size: int, workers: int, cases: int = 1, exercise: str = "") -> Poin
         grade_class(course, found.handins, root / "out", workers=workers, seed=5, progress=look)
         seconds = time.perf_counter() - start
         report = resident()
-    tenth = min(len(memory) - 1, max(1, size // 10))
+    first = beginning(size)
     warm_early, warm_late = (
-        max((mib for number, mib in warm.items() if (number <= tenth) is early), default=0.0) for early in (True, False)
+        max((mib for number, mib in warm.items() if (number <= first) is early), default=0.0) for early in (True, False)
     )
-    return Point(size, seconds, max(memory[: tenth + 1]), max(memory[tenth:]), report, warm_early, warm_late)
+    return Point(size, seconds, max(memory[:first]), max(memory[first:]), report, warm_early, warm_late)
+
+
+def beginning(size: int) -> int:
+    """How many submissions a class may take to fill what is kept: 1,000, a fifth of a small one."""
+    return min(1000, max(1, size // 5))
 
 
 def in_a_process_of_its_own(size: int, workers: int, cases: int = 1, exercise: str = "") -> Point:
