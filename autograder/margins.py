@@ -1,7 +1,8 @@
 """How much room the tolerance has, measured: `make margins`, or ``python -m autograder.margins``.
 
 For each device and dtype three sizes stand side by side, all relative to the largest value in play. *Noise* is how
-far right programs are apart: the same descent by different formulas, summation orders and numbers of threads.
+far right programs are apart: the same descent by different formulas, summation orders and numbers of threads, near
+and far data, and momentum, RMSprop and Adam by PyTorch and by hand.
 *Tolerance* is what `autograder.tolerance` allows. The *closest mistake* is that known mistake which, on the run that
 shows it best, keeps nearest to the right path. The first must be far below the second, and the second far below the third.
 """
@@ -11,24 +12,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.course import Course
-from autograder.observation import Array, Entry
+from autograder.observation import Entry
+from autograder.rounding import DTYPES
+from autograder.rounding import noise as measure
 from autograder.tolerance import tolerance
 
-if TYPE_CHECKING:
-    import torch
-
-DTYPES = ("float64", "float32")
-SETTINGS = ((31, 1), (31, 10), (31, 100), (31, 1000), (40_000, 20))  # points and updates; many points use all threads
-THREADS = (1, 2, 4)
-RATE = 0.05
 SLIGHT = 1e-5  # closer than this, a mistake is one of rounding, and float64 alone can show it
 
 
@@ -62,11 +56,21 @@ def margins(course: Course) -> list[Margin]:
         measured = _ask(device)
         for dtype in DTYPES:
             noise, allowed = max(measured[dtype], key=lambda row: row[0] / row[1])
-            seen = [(far, tolerance((dtype,), updates, 1.0), name) for far, updates, name in wrong]
-            shown = [row for row in seen if row[0] > (row[1] if dtype == "float64" else SLIGHT)]
-            distance, least, name = min(shown, key=lambda row: row[0] / row[1])
+            distance, least, name = closest(wrong, dtype, noise)
             rows.append(Margin(device, dtype, noise, allowed, distance, name, least))
     return rows
+
+
+def closest(wrong: Sequence[tuple[float, int, str]], dtype: str, noise: float) -> tuple[float, float, str]:
+    """The mistake that keeps nearest to the right path, and the tolerance there; of those, too, that the tolerance swallows.
+
+    Args:
+        wrong: distance, updates and name of each mistake; the distances are those of paths in float64.
+        noise: how far right programs are apart: what is no further shows in something else than its path.
+    """
+    seen = [(far, tolerance((dtype,), updates, 1.0), name) for far, updates, name in wrong]
+    shown = [row for row in seen if row[0] > (noise if dtype == "float64" else SLIGHT)]
+    return min(shown, key=lambda row: row[0] / row[1])
 
 
 def _mistakes(course: Course) -> Iterator[tuple[float, int, str]]:
@@ -110,125 +114,6 @@ def _ask(device: str) -> dict[str, list[tuple[float, float]]]:
     return measured
 
 
-def noise(device: str) -> dict[str, list[tuple[float, float]]]:
-    """By dtype, for each of `SETTINGS`: the largest distance of two right programs, and the tolerance."""
-    import torch
-
-    if device == "sim":
-        from autograder import sim
-
-        sim.enable()
-    torch.backends.cuda.matmul.allow_tf32 = device.endswith("TF32")
-    place = torch.device(device.split()[0])
-    found: dict[str, list[tuple[float, float]]] = {}
-    for dtype in DTYPES:
-        for points, most in SETTINGS:
-            updates = min(most, 100) if device == "sim" else most  # it is slow, and its numbers are the CPU's anyway
-            rng = np.random.default_rng(7)
-            x = rng.uniform(0.5, 2.5, points)
-            data = (x.astype(dtype), (2.0 * x - 1.0 + 0.3 * rng.standard_normal(points)).astype(dtype))
-            paths = list(_paths(*data, updates, place))
-            scale = max(float(np.abs(path).max()) for path in paths)
-            apart = max(float(np.abs(a - b).max()) for a, b in combinations(paths, 2)) / scale
-            found.setdefault(dtype, []).append((apart, tolerance((dtype,), updates, 1.0)))
-    return found
-
-
-def _paths(x: Array, y: Array, updates: int, place: torch.device) -> Iterator[Array]:
-    """The same descent by every formula: rows of (w, b) in float64."""
-    import torch
-
-    if place.type == "cpu":
-        for gradient in (_means, _backwards, _products, _expanded):
-            yield _descend(gradient, x, y, updates)
-    rules: tuple[Callable[..., Any], ...] = (_autograd, _matrix, _optimizer)
-    for rule in rules:
-        for threads in THREADS if len(x) > 1000 and place.type == "cpu" else (1,):
-            torch.set_num_threads(threads)
-            yield _train(rule, torch.as_tensor(x, device=place), torch.as_tensor(y, device=place), updates)
-
-
-def _descend(gradient: Callable[..., tuple[Any, Any]], x: Array, y: Array, updates: int) -> Array:
-    kind = x.dtype.type
-    w, b, rate, rows = kind(4.0), kind(-4.0), kind(RATE), []
-    for _ in range(updates):
-        dw, db = gradient(x, y, w, b)
-        w, b = kind(w - rate * dw), kind(b - rate * db)
-        rows.append((float(w), float(b)))
-    return np.array(rows)
-
-
-def _means(x: Array, y: Array, w: Any, b: Any) -> tuple[Any, Any]:
-    e = w * x + b - y
-    return 2 * np.mean(x * e), 2 * np.mean(e)
-
-
-def _backwards(x: Array, y: Array, w: Any, b: Any) -> tuple[Any, Any]:
-    e = (b - y + x * w)[::-1]
-    return (2 * x[::-1] * e).sum() / len(x), (2 * e).sum() / len(x)
-
-
-def _products(x: Array, y: Array, w: Any, b: Any) -> tuple[Any, Any]:
-    e = y - (w * x + b)
-    return -2 / x.dtype.type(len(x)) * (x @ e), -2 / x.dtype.type(len(x)) * e.sum()
-
-
-def _expanded(x: Array, y: Array, w: Any, b: Any) -> tuple[Any, Any]:
-    e = np.add(np.multiply(x, w), b) - y
-    both = 2 * np.stack([x, np.ones_like(x)]) @ e / x.dtype.type(len(x))
-    return both[0], both[1]
-
-
-def _train(rule: Callable[..., Any], x: torch.Tensor, y: torch.Tensor, updates: int) -> Array:
-    import torch
-
-    w, b = (torch.full((1, 1), value, dtype=x.dtype, device=x.device, requires_grad=True) for value in (4.0, -4.0))
-    step, rows = rule(x.reshape(-1, 1), y.reshape(-1, 1), w, b), []
-    for _ in range(updates):
-        step()
-        rows.append((w.item(), b.item()))
-    return np.array(rows)
-
-
-def _autograd(x: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> Callable[[], None]:
-    import torch
-
-    def step() -> None:
-        slopes = torch.autograd.grad(((w * x + b - y) ** 2).mean(), (w, b))
-        with torch.no_grad():
-            for tensor, slope in zip((w, b), slopes, strict=True):
-                tensor -= RATE * slope
-
-    return step
-
-
-def _matrix(x: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> Callable[[], None]:
-    import torch
-
-    design = torch.cat([x, torch.ones_like(x)], dim=1)
-
-    def step() -> None:
-        with torch.no_grad():
-            slopes = 2 / len(x) * design.T @ (design @ torch.cat([w, b]) - y)
-            w.sub_(RATE * slopes[:1])
-            b.sub_(RATE * slopes[1:])
-
-    return step
-
-
-def _optimizer(x: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> Callable[[], None]:
-    import torch
-
-    optimizer = torch.optim.SGD([w, b], lr=RATE)
-
-    def step() -> None:
-        optimizer.zero_grad()
-        torch.nn.functional.mse_loss(torch.nn.functional.linear(x, w, b.reshape(1)), y).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-
-    return step
-
-
 def main() -> None:
     """Print the table; with a device as the argument, measure that one and print JSON."""
     from pathlib import Path
@@ -239,7 +124,7 @@ def main() -> None:
     from autograder.load import find_course, load_course
 
     if len(sys.argv) > 1:
-        sys.stdout.write(json.dumps(noise(sys.argv[1])))
+        sys.stdout.write(json.dumps(measure(sys.argv[1])))
         return
     table = Table(title="Margins, relative to the largest value in play", title_justify="left")
     for name in (

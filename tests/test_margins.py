@@ -5,10 +5,12 @@ from helpers import ROOT
 
 from autograder.devices import cuda_problem
 from autograder.load import load_course
-from autograder.margins import DTYPES, Margin, margins
+from autograder.margins import Margin, closest, margins
+from autograder.rounding import DTYPES
 
 COURSE = load_course(ROOT)
 ROOM = 10
+# 08 trains as well, on float64 alone: its contract says of which dtype its data set is, and `parameter` asks for both.
 TRAIN = [name for name in COURSE.exercises if name[:2] in ("02", "03", "04", "05", "06", "07", "10")]
 
 
@@ -23,6 +25,12 @@ def test_noise_is_far_below_tolerance_and_tolerance_far_below_the_closest_mistak
         if m.device != "cuda with TF32":  # its matrix products have ten bits; no course asks for that
             assert 0 < ROOM * m.noise < m.allowed, m
         assert ROOM * m.least < m.mistake, m
+
+
+def test_a_mistake_that_the_tolerance_swallows_is_the_closest_and_does_not_vanish():
+    wrong = [(0.1, 10, "plain"), (3e-14, 10, "swallowed"), (2e-16, 10, "shows in a fact alone")]
+    distance, least, name = closest(wrong, "float64", 3e-16)
+    assert name == "swallowed" and distance < ROOM * least
 
 
 @pytest.mark.cuda
