@@ -77,14 +77,14 @@ def grade(
     console, errors = console_for(), console_for(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with ExitStack() as stack:
-        stack.enter_context(claimed(out))
-        earlier = recorded_seed(out) if seed is None else seed
-        used_seed = secrets.randbits(32) if earlier is None else earlier
         book = None
         if gradebook is not None:
             from autograder.nb.classbook import opened
 
             book = stack.enter_context(opened(found, gradebook, collection.handins, paths))
+        stack.enter_context(claimed(out))
+        earlier = recorded_seed(out) if seed is None else seed
+        used_seed = secrets.randbits(32) if earlier is None else earlier
         shown, total = sys.stderr.isatty(), len(collection.handins)
         bar = stack.enter_context(Progress(*columns, console=errors, disable=not shown, transient=True))
         task = bar.add_task("grading", total=total)
