@@ -85,13 +85,17 @@ def clear(path: str, own_filesystem: bool) -> None:
     os.mkdir(path, 0o700)
 
 
-def clear_home(home: str) -> None:
+def clear_home(home: str, own_filesystem: bool) -> None:
     """As `clear`, where nothing kept a job from writing beside its folder: all that is not the grader's own is removed.
 
     Raises:
         OSError: if something cannot be removed.
     """
-    empty(home, {LOCK, *map(os.path.basename, aside(home))})
+    path, stay = os.path.join(home, NAME), {LOCK}
+    if os.path.isdir(path) and not os.path.islink(path):
+        clear(path, own_filesystem)
+        stay.add(NAME)
+    empty(home, stay | {os.path.basename(folder) for folder in aside(home)})
     fresh(home)
 
 

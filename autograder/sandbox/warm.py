@@ -132,10 +132,11 @@ class Server:
 
     def _clear(self) -> None:
         """Remove all that the child may have written."""
+        own_filesystem = NAMESPACES in self.layers
         if LANDLOCK in self.layers:
-            scratch.clear(self.room.scratch, NAMESPACES in self.layers)
+            scratch.clear(self.room.scratch, own_filesystem)
         else:
-            scratch.clear_home(self.home)
+            scratch.clear_home(self.home, own_filesystem)
 
     def _sweep(self, pid: int) -> int:
         """Kill the child, its process group and every orphan that was handed to us. Returns the child's status."""
