@@ -30,7 +30,7 @@ from bench.peers import (
     set_up_otter,
     whole_command,
 )
-from bench.scale import Point, beginning, cores, in_a_process_of_its_own, summary, two_against_one
+from bench.scale import Point, beginning, cores, in_a_process_of_its_own, one_more, summary, two_against_one
 from bench.submissions import course, programs, write_expected
 
 WHOLE = "`autograder grade`, the whole command, cold"
@@ -69,7 +69,9 @@ def peers(quick: bool, out: Path) -> str:
         ratio, whole = ([costs[name].cpu / costs[us].cpu for costs in rounds] for us in ("this grader", WHOLE))
         alike = len(submissions) - len(rounds[-1][name].passed ^ rounds[-1]["this grader"].passed)
         shown = ("", "") if name == "the floor" else (summary(wall, "{:.0f}"), f"{alike} of {len(submissions)}")
-        lines.append(f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {summary(whole)} | {shown[0]} | {shown[1]} |")
+        lines.append(
+            f"| {name} | {summary(cpu, '{:.0f}')} | {summary(ratio)} | {summary(whole)} | {shown[0]} | {shown[1]} |"
+        )
     over = [costs["this grader"].cpu / costs["the floor"].cpu for costs in rounds]
     left_out = (
         "“This grader” is what each further submission of a class costs: the row leaves out the start, the references, running "
@@ -135,8 +137,7 @@ def figure(quick: bool, out: Path) -> str:
     sizes = (10, 100, 300) if quick else (10, 30, 100, 300, 1000, 3000, 10_000)
     cases = (1, 4, 16) if quick else (1, 2, 4, 8, 16, 32, 64, 128)
     by_size = [in_a_process_of_its_own(size, cores()) for size in sizes]
-    empty = by_size[0].seconds
-    by_checks = [(2 * n, (in_a_process_of_its_own(60, 1, n).seconds - empty) / 60) for n in cases]
+    by_checks = [(2 * n, one_more(60, n)) for n in cases]
 
     import matplotlib
 

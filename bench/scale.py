@@ -198,6 +198,13 @@ def in_a_process_of_its_own(size: int, workers: int, cases: int = 1, exercise: s
     return Point(**json.loads(done.stdout.splitlines()[-1]))
 
 
+def one_more(size: int, cases: int) -> float:
+    """Seconds that one more submission takes a worker; start-up is taken off by a small class, measured beside it."""
+    small = 4
+    many, few = (in_a_process_of_its_own(count, 1, cases).seconds for count in (size, small))
+    return (many - few) / (size - small)
+
+
 def two_against_one(size: int, rounds: int) -> list[float]:
     """How many times as fast two workers are as one, round by round; start-up is taken off by a small class."""
     ratios = []
