@@ -120,9 +120,8 @@ def grade_class(
             layers = tally.confinement.layers
             with open_pool(course, min(workers, len(handins)), layers, scheduler, fork) as pool:
                 references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
-                write_text(out / RESULTS, "")
-                for result in ledger.results(others):
-                    append_line(out / RESULTS, _line(result))
+                with writing(out / RESULTS) as file:
+                    file.writelines(_line(result) + "\n" for result in ledger.results(others))
                 for task, result in pool.grade(_tasks(handins, references, ledger), references):
                     if task.kept is None:
                         owner = (task.handin.student, task.handin.exercise)

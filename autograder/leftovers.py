@@ -9,7 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-from autograder.uses import MAX_DOTS, MAX_SOURCE, statements
+from autograder.uses import is_too_much, statements
 
 Function = ast.FunctionDef | ast.Lambda
 MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
@@ -28,7 +28,7 @@ def leaves_nothing(source: str) -> bool:
     Args:
         source: the text of a module, of any kind; of one that cannot be read nothing can be told.
     """
-    if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
+    if is_too_much(source):
         return False
     body = [node for node in statements(source) if not _is_main(node)]
     try:

@@ -42,9 +42,14 @@ def statements(source: str) -> list[ast.stmt]:
         return []
 
 
+def is_too_much(source: str) -> bool:
+    """Whether a text would take long to look through."""
+    return len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS
+
+
 def _names(source: str) -> dict[str, frozenset[str]]:
     """By each name that is defined at the top of the module: the names that stand in its definition."""
-    if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
+    if is_too_much(source):
         return {}
     found: dict[str, frozenset[str]] = {}
     for node in statements(source):

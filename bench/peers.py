@@ -19,6 +19,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from bench.processes import children, processes
 from bench.submissions import ROOT, SEED, Program, course
 
 BIN = Path(sys.executable).parent
@@ -81,20 +82,12 @@ def run_whole(command: list[str | Path], folder: Path) -> tuple[float, float]:
 
 def tree_cpu(pid: int) -> float:
     """Seconds of processor time of a process, its descendants, and all that they waited for."""
-    parents: dict[int, list[int]] = {}
-    times: dict[int, float] = {}
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        try:
-            fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(name))
-        times[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    total, todo = 0.0, [pid]
+    every = processes()
+    total, todo = every[pid].cpu if pid in every else 0.0, [pid]
     while todo:
-        one = todo.pop()
-        total += times.get(one, 0.0)
-        todo += parents.get(one, [])
+        below = children(every, todo.pop())
+        total += sum(every[one].cpu for one in below)
+        todo += below
     return total
 
 

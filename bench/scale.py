@@ -19,6 +19,7 @@ import yaml
 from autograder.classroom import grade_class
 from autograder.collect import collect
 from autograder.load import load_course
+from bench.processes import children, processes
 from bench.submissions import ROOT, SEED
 from tests.diagnose import programs
 
@@ -139,20 +140,14 @@ def resident(pid: int | str = "self") -> float:
 
 def warm_resident() -> float:
     """Resident memory of all warm processes of this one together, in MiB: of the first Python on each way down, not of its forks."""
-    below: dict[int, list[tuple[int, str]]] = {}
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        try:
-            before, _, after = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")
-        except OSError:
-            continue
-        below.setdefault(int(after.split()[1]), []).append((int(name), before.partition("(")[2]))
-    total, todo = 0.0, list(below.get(os.getpid(), []))
+    every = processes()
+    total, todo = 0.0, children(every, os.getpid())
     while todo:
-        pid, command = todo.pop()
-        if command.startswith("python"):
+        pid = todo.pop()
+        if every[pid].command.startswith("python"):
             total += resident(pid)
         else:
-            todo += below.get(pid, [])
+            todo += children(every, pid)
     return total
 
 
