@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-nbgrader bench margins diagnose figures clean
+.PHONY: demo test lint types suite attacks fuzz test-numerics test-nbgrader bench margins diagnose figures clean
 
 demo: $(READY)
 	$(BIN)/autograder grade tests/class/submitted --out demo-out --seed 2026 || test $$? -eq 3
@@ -33,6 +33,10 @@ attacks: $(READY)
 # The randomised tests of everything that reads hostile bytes, with twenty times the examples.
 fuzz: $(READY)
 	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py
+
+# Other processors' numbers, as far as this one can have them: the same verdicts and names under each. A quarter of an hour.
+test-numerics: $(READY)
+	$(BIN)/python -m tests.numerics
 
 # nbgrader's own tools from end to end: system users and an exchange, PostgreSQL, a browser. As root, on Debian; some twenty minutes.
 test-nbgrader: $(READY)

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError, UsageError
-from autograder.files import write_text
+from autograder.files import write_all
 from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.record import RECORDED, RECORDED_ON, record_problem, recorded_text
 from autograder.sandbox.host import Sandbox
@@ -50,18 +50,15 @@ def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
 
 
 def write_exercise(course: Course, built: Built, sandbox: Sandbox) -> list[Path]:
-    """Write what differs from what is there; returns those files. The mistakes are run only if they have to be."""
-    changed = []
-    for name, text in built.files.items():
-        path = course.exercise_dir(built.exercise) / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
-            changed.append(path)
+    """Write what differs from what is there, all of it or nothing; returns those files.
+
+    A record that agrees with the solution's numbers stays as it is, to the byte. The mistakes are run only if it doesn't.
+    """
+    folder = course.exercise_dir(built.exercise)
+    texts = {folder / name: text for name, text in built.files.items()}
     if record_problem(course, built.plan):
-        path = course.exercise_dir(built.exercise) / RECORDED
-        write_text(path, recorded_text(built.plan, make_bank(built.plan, sandbox)))
-        changed.append(path)
-    return changed
+        texts[folder / RECORDED] = recorded_text(built.plan, make_bank(built.plan, sandbox))
+    return write_all(texts)
 
 
 def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str:

@@ -6,8 +6,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Container, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -22,8 +22,11 @@ def digest(*parts: object) -> str:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[str]]:
+def writing(path: Path, mode: int = 0o644) -> Iterator[IO[str]]:
     """A text file to write; it takes `path`'s place when the block ends without an exception.
+
+    Args:
+        mode: its permissions.
 
     Raises:
         UsageError: if the folder cannot be written.
@@ -38,7 +41,7 @@ def writing(path: Path) -> Iterator[IO[str]]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
@@ -105,3 +108,34 @@ def write_text(path: Path, text: str) -> None:
     """Write a whole text file, or leave what was there."""
     with writing(path) as file:
         file.write(text)
+
+
+def write_all(texts: Mapping[Path, str], private: Container[Path] = ()) -> list[Path]:
+    """Write several text files, all or none, and return those that it changed.
+
+    Each is prepared beside its place before the first takes its own, so that a full disk or a folder without rights
+    leaves everything as it was.
+
+    Args:
+        texts: by path, what is to stand there.
+        private: those that their owner alone may read.
+
+    Raises:
+        UsageError: if one of them cannot be written.
+    """
+    changed = [path for path, text in texts.items() if not _holds(path, text)]
+    with ExitStack() as prepared:
+        for path in changed:
+            file = prepared.enter_context(writing(path, 0o600 if path in private else 0o644))
+            try:
+                file.write(texts[path])
+                file.flush()
+            except OSError as error:
+                raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+    return changed
+
+
+def _holds(path: Path, text: str) -> bool:
+    with suppress(OSError, UnicodeDecodeError):
+        return path.read_bytes().decode() == text
+    return False

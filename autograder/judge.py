@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autograder.compare import allowance, close
 from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.results import CheckResult, Divergence, Status
 from autograder.symptoms import symptom
-from autograder.tolerance import HALF, tolerance
+from autograder.tolerance import HALF
 
 
 @dataclass(frozen=True)
@@ -145,19 +146,14 @@ def _compare_values(
     trajectory = expected.kind == "trajectory"
     if np.array_equal(got, want) and np.isfinite(got).all():
         return None  # the very same numbers, as most are: no tolerance is needed
-    allowed = tolerance(
-        (dtype, got_entry.dtype, expected.dtype),
-        updates=len(want) if trajectory else 1,
-        scale=float(np.max(np.abs(want), initial=0.0)),
-    )
+    allowed = allowance(want, (dtype, got_entry.dtype, expected.dtype), trajectory)
     common = min(len(got), len(want)) if trajectory else None
     head, target = (got[:common], want[:common]) if trajectory else (got, want)
-    with np.errstate(invalid="ignore", over="ignore"):
-        wrong = ~(np.isfinite(head) & (np.abs(head - target) <= allowed))
+    wrong = ~close(head, target, allowed[:common] if allowed.ndim else allowed)
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _parting(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, allowed, expected, start, batches)]
+        looks = [symptom(head, target, float(allowed.max()), expected, start, batches)]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")

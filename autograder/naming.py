@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from autograder.matching import matches
+from autograder.compare import matches
 from autograder.mistakes import Mistake
 from autograder.observation import Observation, Trouble
 

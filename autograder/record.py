@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import alike, allowance, close, matches
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, WireError
-from autograder.matching import alike, matches
 from autograder.mistakes import Mistake
 from autograder.naming import DIFFERENT, Bank
 from autograder.observation import Observation
 from autograder.plan import Plan, read_exercise_checks, read_text
 from autograder.sandbox.host import Run
-from autograder.tolerance import tolerance
 from autograder.wire import DTYPES
 
 RECORDED = "reference.json"
@@ -205,7 +204,7 @@ def record_problem(course: Course, fresh: Plan) -> str:
         recorded.origin == fresh.origin
         and same_runs
         and all(_same_values(a.values, b.values, a.dtype) for a, b in zip(recorded.runs, fresh.runs, strict=True))
-        and all(_same(a, b) for a, b in zip(recorded.expected, fresh.expected, strict=True))
+        and all(_same(a, b, run.dtype) for run, a, b in zip(fresh.runs, recorded.expected, fresh.expected, strict=True))
     ):
         return ""
     return f"{path}: does not hold what the solution gives now: run `autograder build`"
@@ -222,33 +221,21 @@ def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: s
     for name, value in fresh.items():
         other = recorded[name]
         if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
-            if not _close(other, value, dtype):
+            if other.shape != value.shape or other.dtype != value.dtype:
+                return False
+            if not close(other, value, allowance(value, (dtype,))).all():
                 return False
         elif other != value:
             return False
     return True
 
 
-def _close(
-    a: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    b: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    dtype: str,
-) -> bool:
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    allowed = tolerance((dtype,), max(len(a) if a.ndim else 1, 1), float(np.max(np.abs(b), initial=0.0)))
-    return bool(np.all(np.abs(a.astype(float) - b.astype(float)) <= allowed))
-
-
-def _same(recorded: Observation, fresh: Observation) -> bool:
-    if len(recorded.entries) != len(fresh.entries):
-        return False
-    for a, b in zip(recorded.entries, fresh.entries, strict=True):
-        if (a.name, a.kind, a.columns, a.text, a.sentence) != (b.name, b.kind, b.columns, b.text, b.sentence):
-            return False
-        if b.values is not None and (a.values is None or not _close(a.values, b.values, b.dtype)):
-            return False
-    return True
+def _same(recorded: Observation, fresh: Observation, dtype: str) -> bool:
+    """Whether what is recorded of a run is what the solution gives now, words to the letter."""
+    return len(recorded.entries) == len(fresh.entries) and all(
+        (a.name, a.columns, a.sentence, a.dtype) == (b.name, b.columns, b.sentence, b.dtype) and alike(a, b, dtype)
+        for a, b in zip(recorded.entries, fresh.entries, strict=True)
+    )
 
 
 def _to_json(value: Any) -> Any:

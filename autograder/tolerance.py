@@ -22,37 +22,35 @@ them; and who says float32 must have numbers that float32 holds (`true_dtype`), 
 from __future__ import annotations
 
 import math
+from typing import TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 SAFETY = 32.0
 EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
 HALF = {"float16": 3, "bfloat16": 2}  # significant decimal digits
 
 
-def tolerance(dtypes: tuple[str, ...], updates: int, scale: float) -> float:
+@overload
+def tolerance(dtypes: tuple[str, ...], updates: int, scale: float) -> float: ...
+@overload
+def tolerance(dtypes: tuple[str, ...], updates: int, scale: Array) -> Array: ...
+def tolerance(dtypes: tuple[str, ...], updates: int, scale: float | Array) -> float | Array:
     """The largest difference that rounding explains.
 
     Args:
         dtypes: the float dtypes in play (of the case's data and of what came back); others count as float64.
         updates: number of updates behind the values, 1 for a single formula.
-        scale: the largest absolute value in play.
+        scale: the largest absolute value in play, or several of them.
 
     Returns:
         An absolute tolerance, 0 where the scale is 0.
     """
-    return _unit(dtypes) * (4.0 + math.sqrt(max(updates, 1))) * scale
-
-
-def tolerances(dtypes: tuple[str, ...], scales: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The tolerance after each of many updates, `scales` being the largest absolute value by then, shape (updates,)."""
-    return _unit(dtypes) * (4.0 + np.sqrt(np.arange(1, len(scales) + 1))) * scales
-
-
-def _unit(dtypes: tuple[str, ...]) -> float:
     coarse = any(dtype == "float32" or dtype in HALF for dtype in dtypes)
-    return SAFETY * EPS["float32" if coarse else "float64"]
+    return SAFETY * EPS["float32" if coarse else "float64"] * (4.0 + math.sqrt(max(updates, 1))) * scale
 
 
 def true_dtype(claimed: str, values: npt.NDArray[np.float64]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.build import Built, build_exercise
+from autograder.compare import matches
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading import grade_submission
-from autograder.matching import matches
 from autograder.naming import Bank, Looks
 from autograder.observation import Array, Trouble
 from autograder.plan import Plan, make_bank, plan_from_solution

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.compare import matches
 from autograder.course import ExerciseSpec
 from autograder.errors import CourseError
 from autograder.grading import grade_submission
 from autograder.load import load_course
-from autograder.matching import matches
 from autograder.mistakes import Mistake, apply_all, read_mistakes
 from autograder.naming import Bank, Namer, Naming, StepRuns
 from autograder.observation import Entry, Observation, Trouble

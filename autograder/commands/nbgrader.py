@@ -34,6 +34,6 @@ def init(
 
     found, console = find_course_for(course, None), console_for()
     with Sandbox(found.spec.limits.limits()) as sandbox:
-        for part, changed in init_course(found, root, sandbox, exchange=exchange, seed=seed):
+        for part, changed in init_course(found, root, sandbox, exchange=exchange, seed=seed).items():
             names = ", ".join(path.name for path in changed)
             say(console, f"{part}: {names or 'unchanged'}")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError, UsageError
-from autograder.files import write_text
+from autograder.files import write_all
 from autograder.nb.source import make_notebook, notebook_text, support_files
 from autograder.plan import plan_from_solution
 from autograder.record import record_problem
@@ -21,8 +19,8 @@ START_SECONDS = 60  # on top of a submission's time: what a kernel's own sandbox
 
 def init_course(
     course: Course, root: Path, sandbox: Sandbox, *, exchange: Path | None = None, seed: int | None = None
-) -> Iterator[tuple[str, list[Path]]]:
-    """Write the nbgrader course and yield what was written, part by part; what is up to date stays as it is.
+) -> dict[str, list[Path]]:
+    """Write the nbgrader course, all of it or nothing, and return what was changed, by part.
 
     The configuration is written once. The notebooks and what lies beside them are made again each time.
 
@@ -38,26 +36,22 @@ def init_course(
     root = root.resolve()
     if root == course.root:
         raise UsageError(f"{root}: holds the course itself: give nbgrader a folder of its own")
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{root}: cannot be made: {error.strerror}") from None
-    if not (root / CONFIG).exists():
-        write_text(root / CONFIG, config_text(course, exchange, secrets.randbits(32) if seed is None else seed))
-        os.chmod(root / CONFIG, 0o600)
-        yield CONFIG, [root / CONFIG]
-    else:
-        yield CONFIG, []
+    config = root / CONFIG
+    texts: dict[str, dict[Path, str]] = {CONFIG: {}}
+    if not config.exists():
+        texts[CONFIG] = {config: config_text(course, exchange, secrets.randbits(32) if seed is None else seed)}
     for exercise, spec in course.exercises.items():
         plan = plan_from_solution(course, exercise, sandbox, None)
         if problem := record_problem(course, plan):
             raise CourseError(problem)
-        files = support_files(course, plan)
-        files[f"{spec.stem}.ipynb"] = notebook_text(make_notebook(course, exercise))
-        yield (
-            exercise,
-            [path for name, text in files.items() if _write(path := root / "source" / exercise / name, text)],
-        )
+        files = support_files(course, plan) | {f"{spec.stem}.ipynb": notebook_text(make_notebook(course, exercise))}
+        texts[exercise] = {root / "source" / exercise / name: text for name, text in files.items()}
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{root}: cannot be made: {error.strerror}") from None
+    changed = write_all({path: text for part in texts.values() for path, text in part.items()}, private={config})
+    return {part: [path for path in files if path in changed] for part, files in texts.items()}
 
 
 def config_text(course: Course, exchange: Path | None, seed: int) -> str:
@@ -74,11 +68,3 @@ def config_text(course: Course, exchange: Path | None, seed: int) -> str:
         seed=seed,
         timeout=int(course.spec.limits.submission_seconds) + START_SECONDS,
     )
-
-
-def _write(path: Path, text: str) -> bool:
-    """Write a file if that changes it."""
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return False
-    write_text(path, text)
-    return True

@@ -40,6 +40,7 @@ class Ground:
         self._environment = dict(os.environ)
         self._umask = os.umask(0)
         os.umask(self._umask)
+        self._threads = torch.get_num_threads()
         self.keep()
 
     def keep(self) -> None:
@@ -73,8 +74,8 @@ class Ground:
         torch.set_flush_denormal(False)
         torch.set_anomaly_enabled(False)
         torch._C._set_deterministic_algorithms(False)
-        if torch.get_num_threads() != 1:
-            torch.set_num_threads(1)
+        if torch.get_num_threads() != self._threads:
+            torch.set_num_threads(self._threads)
         torch.default_generator.manual_seed(SEED)
         if self._device == sim.NAME:
             sim.seed(SEED)

@@ -52,7 +52,7 @@ def put_off_compiler() -> None:
 
 
 def preload() -> None:
-    """Import what every submission needs, on one thread.
+    """Import what every submission needs, on one thread; how many it may compute with, the environment says.
 
     Raises:
         RuntimeError: if there is more than one thread.
@@ -60,7 +60,6 @@ def preload() -> None:
     import numpy.random  # noqa: F401 - NumPy leaves it to whoever first asks for it, which would be every child
     import torch
 
-    torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     import torch.utils.backend_registration
     import torch.utils.data

@@ -1,0 +1,32 @@
+"""Files are written whole or not at all, one by one and several together."""
+
+import os
+import stat
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.files import write_all
+
+
+def test_several_files_are_written_and_those_that_were_right_left_alone(tmp_path):
+    old = tmp_path / "old.txt"
+    old.write_text("as it was")
+    before = old.stat().st_mtime_ns
+    secret = tmp_path / "deep" / "secret.txt"
+    assert write_all({old: "as it was", secret: "42", tmp_path / "new.txt": "\u00e9"}, private={secret}) == [
+        secret,
+        tmp_path / "new.txt",
+    ]
+    assert old.stat().st_mtime_ns == before and (tmp_path / "new.txt").read_bytes() == b"\xc3\xa9"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+def test_where_one_cannot_be_written_none_is(tmp_path):
+    first, second = tmp_path / "first.txt", tmp_path / "blocked" / "second.txt"
+    first.write_text("before")
+    (tmp_path / "blocked").write_text("a file where a folder has to be")
+    with pytest.raises(UsageError, match="second.txt: cannot be written"):
+        write_all({first: "after", second: "after"})
+    assert first.read_text() == "before"
+    assert sorted(os.listdir(tmp_path)) == ["blocked", "first.txt"]
