@@ -23,7 +23,7 @@ from autograder.files import append_line, digest, sweep, write_text, writing
 from autograder.handin import Handin
 from autograder.ledger import Ledger, Owner
 from autograder.lines import spreadsheet_safe
-from autograder.mistakes import read_mistakes
+from autograder.mistakefile import read_mistakes
 from autograder.plan import make_bank, plan_from_solution
 from autograder.record import with_recorded_looks
 from autograder.sandbox.host import Sandbox

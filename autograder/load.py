@@ -1,8 +1,9 @@
-"""Read `course.yml`: every error names the file, the line and the key, and suggests the nearest known one."""
+"""Read `course.yml` and other YAML: every error names the file, the line and the key, and suggests the nearest known one."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,15 @@ from autograder.outline import FILE, MAX_BYTES
 from autograder.outline import find_course as find_course
 
 MAX_PROBLEMS = 100
+# What YAML says of a text with a colon, a bracket or a backtick where it has a meaning of its own.
+MISREAD = (
+    "mapping values are not allowed",
+    "found character that cannot start",
+    "did not find expected ',' or",
+    "did not find expected key",
+    "expected ',' or",
+)
+QUOTES = ": a text that is more than plain words goes in quotes"
 
 
 def load_course(root: Path) -> Course:
@@ -25,15 +35,7 @@ def load_course(root: Path) -> Course:
         CourseError: in one sentence a problem, each with file, line and key.
     """
     path = root / FILE
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise CourseError(f"{path}: larger than {MAX_BYTES} bytes: this is no course file")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CourseError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
-    return Course(root.resolve(), parse_course(text, str(path)))
+    return Course(root.resolve(), parse_course(read_text(path), str(path)))
 
 
 def parse_course(text: str, name: str = FILE) -> CourseSpec:
@@ -42,31 +44,73 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
     Raises:
         CourseError: as `load_course`.
     """
+    tree, data = parse_yaml(text, name)
+    if not isinstance(data, dict):
+        raise CourseError(f"{name}: expected keys such as `name` and `exercises`, found {kind_of(data)}")
+    try:
+        return CourseSpec.model_validate(data)
+    except ValidationError as error:
+        raise CourseError(explain(error, tree, name, _known_keys)) from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a YAML file.
+
+    Raises:
+        CourseError: if it cannot be read, or is too large to be one that somebody wrote.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CourseError(f"{path}: larger than {MAX_BYTES} bytes: nobody wrote such a {path.name} by hand")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
+
+
+def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a YAML text, which know their lines, and its data.
+
+    Raises:
+        CourseError: if it is no YAML, or a key stands twice.
+    """
     try:
         tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, if built
-        data = _plain(yaml.SafeLoader(""), tree, name) if tree is not None else None
+        return tree, _plain(yaml.SafeLoader(""), tree, name) if tree is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}, line {mark.line + 1}" if mark else name
-        raise CourseError(f"{where}: not valid YAML: {error.problem or error.context}") from None
+        problem = error.problem or error.context or ""
+        advice = QUOTES if problem.startswith(MISREAD) else ""
+        raise CourseError(f"{where}: not valid YAML: {problem}{advice}") from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise CourseError(f"{name}: not valid YAML: {str(error).splitlines()[0]}") from None
     except RecursionError:
         raise CourseError(f"{name}: nested too deeply, or an alias that contains itself") from None
-    if not isinstance(data, dict):
-        raise CourseError(f"{name}: expected keys such as `name` and `exercises`, found {_kind(data)}")
-    try:
-        return CourseSpec.model_validate(data)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        problems = dict.fromkeys(_sentence(detail, tree, name) for detail in details[:MAX_PROBLEMS])
-        meant = [
-            problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem
-        ]
-        kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
-        if more := len(details[MAX_PROBLEMS:]):
-            kept.append(f"{name}: further problems: {more}")
-        raise CourseError("\n".join(kept)) from None
+
+
+def explain(
+    error: ValidationError,
+    tree: yaml.Node | None,
+    name: str,
+    known: Callable[[list[int | str]], list[str]],
+    above: str = "",
+) -> str:
+    """What a model refuses, a sentence each.
+
+    Args:
+        error: the refusal; tree: the nodes of what was refused; name: the file's.
+        known: the keys that are known where a key is not.
+        above: the dotted key of `tree` in the file, empty if it is the whole file.
+    """
+    details = error.errors(include_url=False)
+    problems = dict.fromkeys(_sentence(detail, tree, name, known, above) for detail in details[:MAX_PROBLEMS])
+    meant = [problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem]
+    kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
+    if more := len(details[MAX_PROBLEMS:]):
+        kept.append(f"{name}: further problems: {more}")
+    return "\n".join(kept)
 
 
 def _plain(loader: Any, tree: yaml.Node, name: str) -> Any:
@@ -96,26 +140,37 @@ def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
             _refuse_duplicates(item, name, seen)
 
 
-def _sentence(detail: ErrorDetails, tree: yaml.Node | None, name: str) -> str:
+def _sentence(
+    detail: ErrorDetails,
+    tree: yaml.Node | None,
+    name: str,
+    known: Callable[[list[int | str]], list[str]],
+    above: str,
+) -> str:
     path = [*detail["loc"], *detail.get("ctx", {}).get("key", ())]
-    line, key = _locate(tree, path)
+    line, key = locate(tree, path)
+    key = ".".join(part for part in (above, key) if part)
     where = f"{name}, line {line}: {key}" if key else f"{name}, line {line}"
     kind = detail["type"]
     if kind == "extra_forbidden":
-        known = _known_keys(path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(sorted(known))}"
-        return f"{where}: unknown key {str(path[-1])!r}: {hint}"
+        return f"{where}: unknown key {str(path[-1])!r}: {suggestion(str(path[-1]), known(path[:-1]), 'keys')}"
     if kind == "missing":
         return f"{where}: the key {str(path[-1])!r} is missing"
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     if kind in ("value_error", "assertion_error", "course"):
         return f"{where}: {message}"
-    return f"{where}: {message}, found {_shown(detail['input'])}"
+    misread = kind == "string_type" and isinstance(detail["input"], dict | bool | int | float)
+    return f"{where}: {message}, found {_shown(detail['input'])}{QUOTES if misread else ''}"
 
 
-def _locate(tree: yaml.Node | None, path: list[int | str]) -> tuple[int, str]:
+def suggestion(word: str, known: Sequence[str], what: str) -> str:
+    """The known word that was meant, or all that are known."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known {what} are {', '.join(sorted(known))}"
+
+
+def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]:
     """The line of the deepest part of `path` that stands in the file, and the dotted key up to the end."""
     line = tree.start_mark.line + 1 if tree is not None else 1
     node, keys = tree, []
@@ -167,12 +222,13 @@ def _known_keys(path: list[int | str]) -> list[str]:
 
 def _shown(value: Any) -> str:
     if not isinstance(value, str | int | float | bool | None):
-        return _kind(value)
+        return kind_of(value)
     text = repr(value)
-    return text if len(text) <= 60 else _kind(value)
+    return text if len(text) <= 60 else kind_of(value)
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What kind of YAML some data is, in words."""
     if value is None:
         return "nothing"
     names = {

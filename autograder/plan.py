@@ -20,7 +20,8 @@ from autograder.checkfile import CheckInfo, read_checks
 from autograder.course import Course, ExerciseSpec
 from autograder.errors import CourseError
 from autograder.files import digest
-from autograder.mistakes import Mistake, apply_all, read_mistakes
+from autograder.mistakefile import read_mistakes
+from autograder.mistakes import Mistake, apply_all
 from autograder.naming import KEPT_LOOKS, Bank
 from autograder.observation import Observation
 from autograder.sandbox.host import Job, Run, Sandbox
@@ -98,10 +99,8 @@ def plan_from_solution(
                 )
     docs = {info.name: info.doc for info in infos}
     mistakes = read_mistakes(folder, spec)
+    told = [asdict(known) for known in mistakes]
     # The devices are left out: a record holds the same for whichever of them the course lists.
-    told = [
-        {name: value for name, value in asdict(known).items() if value or name != "elsewhere"} for known in mistakes
-    ]
     origin = digest(source, checks, told, spec.model_dump(mode="json", exclude={"devices"}), course.spec.seed)
     notice = course.notices.get(exercise, "")
     return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)

@@ -31,7 +31,7 @@ class Validity:
 
 
 def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int) -> Validity:
-    """Every problem of one exercise, and which of its mistakes look alike.
+    """Every problem of one exercise, how many mistakes its steps have, and which of those look alike.
 
     Args:
         seed: draws secret cases, on which the solution must earn full points as well.
@@ -43,7 +43,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int
         return Validity(str(error).splitlines(), [])
     bank = make_bank(plan, sandbox)
     try:
-        remarks = list(_alike(plan, bank))
+        remarks = [_counted(plan), *_alike(plan, bank)]
         hidden = list(_hidden(plan, bank))
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
@@ -145,6 +145,13 @@ def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
                 f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
                 "choose values that show it, or list them in its `unseen`"
             )
+
+
+def _counted(plan: Plan) -> str:
+    """How many mistakes are known of each step, each counted once however many constants it is tried with."""
+    known = [mistake.step for mistake in plan.mistakes if not mistake.variant]
+    each = ", ".join(f"{step} {known.count(step)}" for step in plan.spec.steps)
+    return f"{plan.exercise}: {len(known)} known mistake{'s' * (len(known) != 1)}: {each}"
 
 
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:

@@ -47,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     toy["exercises"]["02_manual_gradient"] = real["exercises"]["02_manual_gradient"]
     toy["points"] = 5 + sum(step["points"] for step in toy["exercises"]["02_manual_gradient"]["steps"].values())
     write_toy(root, yaml.safe_dump(toy, sort_keys=False))
-    ignore = shutil.ignore_patterns("__pycache__", "mistakes.py")  # these tests name no mistakes
+    ignore = shutil.ignore_patterns("__pycache__", "mistakes.yml")  # these tests name no mistakes
     shutil.copytree(ROOT / "solutions/02_manual_gradient", root / "solutions/02_manual_gradient", ignore=ignore)
     done = run_cli("build", cwd=root)
     assert done.returncode == 0, done.stderr

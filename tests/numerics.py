@@ -27,7 +27,8 @@ from autograder.load import load_course
 from autograder.plan import make_bank
 from autograder.record import load_plan, record_problem
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.launch import KERNELS, THREADS
+from autograder.sandbox.launch import KERNELS
+from autograder.sandbox.preload import COMPUTING
 from tests.diagnose import CORPUS, SEED, Program, grade, make_sides, programs
 
 ROOT = CORPUS.parent.parent
@@ -52,8 +53,8 @@ def settings() -> dict[str, Setting]:
     highest = {"ATEN_CPU_CAPABILITY": best} if best in ("avx2", "avx512") else {}
     blas = {"avx512": "SkylakeX", "avx2": "Haswell"}.get(best)
     highest |= {"OPENBLAS_CORETYPE": blas} if blas else {}
-    found = {"lowest": lowest, "highest": highest, "lowest, 2 threads": lowest | {THREADS: "2"}}
-    found["highest, 2 threads"] = highest | {THREADS: "2"}
+    found = {"lowest": lowest, "highest": highest, "lowest, 2 threads": lowest | {COMPUTING: "2"}}
+    found["highest, 2 threads"] = highest | {COMPUTING: "2"}
     if best == "avx512":
         found["avx2"] = highest | {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2", "OPENBLAS_CORETYPE": "Haswell"}
     return found | {f"{name} lowest": highest | {name: value} for name, value in lowest.items()}
@@ -96,7 +97,7 @@ def verdicts(many: bool) -> dict[str, Any]:
 
 def under(setting: Setting, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command of this Python on such a machine."""
-    plain = {name: value for name, value in os.environ.items() if name not in (*KERNELS, THREADS)}
+    plain = {name: value for name, value in os.environ.items() if name not in (*KERNELS, COMPUTING)}
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=plain | setting, capture_output=True, text=True, check=False
     )

@@ -16,7 +16,7 @@ def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path) -> None:
     write_toy(tmp_path)
     folder = tmp_path / "solutions" / "11_constant"
     folder.mkdir()
-    for name, text in (("constant.py", module), ("checks.py", checks), ("mistakes.py", mistakes)):
+    for name, text in (("constant.py", module), ("checks.py", checks), ("mistakes.yml", mistakes)):
         (folder / name).write_text(text, encoding="utf-8")
     course = (tmp_path / "course.yml").read_text(encoding="utf-8").replace("points: 5\n", "points: 10\n", 1)
     (tmp_path / "course.yml").write_text(course + part, encoding="utf-8")
@@ -28,6 +28,7 @@ def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path) -> None:
         assert done.returncode == (1 if words[0] == "check" else 0), done.stdout + done.stderr
         said[words[0]] = words_of(done.stdout)
     assert "ok 11_constant: 5 points, 2 steps" in said["validate"]
+    assert "11_constant: 3 known mistakes: slope 2, train 1" in said["validate"]
     assert "`slope` is not written yet" in said["check"]
     assert "Differentiate the square first" in said["hint"]
 

@@ -1,13 +1,15 @@
-"""Whatever stands in `course.yml`, it is read or refused, in little memory, and a course that was read can be drawn from."""
+"""Whatever stands in `course.yml` or `mistakes.yml`, it is read or refused, in little memory; a course that was read can be drawn from."""
 
 import random
 import re
 import sys
+from contextlib import suppress
 
 import yaml
 from helpers import COURSE, examples, start
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_mistakefile import BODY, HEAD, RIGHT, SOLUTION, read
 
 from autograder.cases import draw_cases
 from autograder.errors import CourseError
@@ -53,6 +55,16 @@ TOKENS += ("null", "true", "? ", "<<: *a", "2020-01-01", "0x1F", "1:30", "\n", "
 @settings(max_examples=examples(200))
 def test_a_damaged_course_is_read_or_refused(rng):
     _read_or_refused(_damaged(COURSE, rng))
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=examples(100))
+def test_a_damaged_file_of_mistakes_is_read_or_refused(tmp_path_factory, rng):
+    """A mistake that was read can be put into the solution."""
+    text = RIGHT + HEAD + "  before: {return: steps = 0}\n  unseen: [plain]\n" + BODY
+    with suppress(CourseError):
+        for known in read(_damaged(text, rng), tmp_path_factory.getbasetemp()):
+            assert known.apply(SOLUTION) != SOLUTION
 
 
 def _damaged(text: str, rng: random.Random) -> str:

@@ -32,7 +32,9 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(root / "submitted", f"{student}/01_toy/toy.py")
         (root / "submitted" / student / "01_toy/toy.py").write_text(source)
     done = run_cli(*GRADE, "--seed", "5", cwd=root)
-    assert done.returncode == 0 and "Warning" not in done.stderr, "a warning of a student's text is not the instructor's"
+    assert done.returncode == 0 and "Warning" not in done.stderr, (
+        "a warning of a student's text is not the instructor's"
+    )
     return root
 
 

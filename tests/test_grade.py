@@ -256,7 +256,7 @@ def test_without_fork_the_results_are_the_same(copy, tmp_path):
     for student, source in sources.items():
         put(tmp_path / "submitted", f"{student}/01_toy/toy.py")
         (tmp_path / "submitted" / student / "01_toy/toy.py").write_text(source)
-    shutil.copy(ROOT / "solutions/02_manual_gradient/mistakes.py", copy / "solutions/02_manual_gradient")
+    shutil.copy(ROOT / "solutions/02_manual_gradient/mistakes.yml", copy / "solutions/02_manual_gradient")
     hand_in_two_mistakes(tmp_path, "cora")
     for out, words in (("forked", ()), ("spawned", ("--no-fork",))):
         done = grade(copy, tmp_path / "submitted", "--out", tmp_path / out, "--seed", "11", "--workers", "2", *words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +10,9 @@ import numpy as np
 import pytest
 
 from autograder.compare import matches
-from autograder.course import ExerciseSpec
-from autograder.errors import CourseError
 from autograder.grading import grade_submission
 from autograder.load import load_course
-from autograder.mistakes import Mistake, apply_all, read_mistakes
+from autograder.mistakes import Mistake
 from autograder.naming import Bank, Namer, Naming, StepRuns
 from autograder.observation import Entry, Observation, Trouble
 from autograder.plan import make_bank, plan_from_solution
@@ -170,38 +167,6 @@ def test_a_text_made_to_fill_the_memory_does_not() -> None:
         assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
-
-
-SPEC = ExerciseSpec.model_validate(
-    {
-        "title": "T",
-        "file": "t.py",
-        "steps": {"walk": {"points": 1, "hints": ["?"]}},
-        "cases": {"plain": {"values": {"x": 1}}},
-    }
-)
-HEAD = "from autograder.mistakes import mistake\n"
-
-
-def read(text: str, folder: Path) -> list[Mistake]:
-    (folder / "mistakes.py").write_text(HEAD + text, encoding="utf-8")
-    return read_mistakes(folder, SPEC)
-
-
-def test_a_mistake_with_constants_is_tried_with_each(tmp_path: Path) -> None:
-    text = '@mistake("walk", "a rate of RATE", constants={"RATE": (0.9, 0.5)})\ndef rate(x):\n    """Which rate?"""\n    return RATE * x\n'
-    known = read(text, tmp_path)
-    assert [m.id for m in known] == ["rate", "rate"] and [m.key for m in known] == ["rate", "rate@1"]
-    assert [m.says for m in known] == ["a rate of 0.9", "a rate of 0.5"]
-    changed = apply_all("def walk(x):\n    return x\n", [known[1]])
-    assert "0.5 * x" in changed and "RATE" not in changed
-    ast.parse(changed)
-
-
-def test_constants_that_are_none_are_refused(tmp_path: Path) -> None:
-    for wrong in ('{"A": (1,), "B": (2,)}', '{"A": ()}', '{"A": 3}'):
-        with pytest.raises(CourseError, match="constants="):
-            read(f'@mistake("walk", "w", constants={wrong})\ndef m(x):\n    """?"""\n    return x\n', tmp_path)
 
 
 def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:

@@ -19,14 +19,11 @@ from autograder.files import append_line, claimed
 from autograder.load import load_course
 from autograder.pace import Pace, duration
 
-MISTAKES = '''
-from autograder.mistakes import mistake
-
-
-@mistake("double", "three of each are taken", old="2 * number", new="3 * number")
-def triple():
-    """How many are two?"""
-'''
+MISTAKES = """
+- double.triple: three of each are taken
+  hint: How many are two?
+  replace: {2 * number: 3 * number}
+"""
 STUDENTS = [f"student{number}" for number in range(5)]
 
 
@@ -34,7 +31,7 @@ STUDENTS = [f"student{number}" for number in range(5)]
 def root(tmp_path):
     """A toy class of five, of which nothing has been graded yet."""
     root = write_toy(tmp_path / "course")
-    (root / "solutions/01_toy/mistakes.py").write_text(MISTAKES)
+    (root / "solutions/01_toy/mistakes.yml").write_text(MISTAKES)
     for number, student in enumerate(STUDENTS):
         put(root, f"submitted/{student}/01_toy/toy.py")
         source = TOY_SOLUTION if number else TOY_SOLUTION.replace("2 * number", "3 * number")
@@ -91,7 +88,7 @@ def test_whatever_a_result_depends_on_has_all_graded_again(root, key):
         ("course.yml", "name: toy", "limits: {cpu_seconds: 4}\nname: toy"),
         ("course.yml", "Add it to itself.", "Add it to itself, number by number."),
         ("course.yml", "points: 2\n", "points: 2.5\n"),
-        ("solutions/01_toy/mistakes.py", "How many are two?", "How many is two?"),
+        ("solutions/01_toy/mistakes.yml", "How many are two?", "How many is two?"),
         ("solutions/01_toy/checks.py", '"a list of numbers"', '"a list of its numbers"'),
         ("solutions/01_toy/toy.py", "on the way down", "on the whole way down"),
     ):

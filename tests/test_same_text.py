@@ -9,18 +9,16 @@ from pathlib import Path
 
 from tests.helpers import TOY_SOLUTION, run_cli, run_pytest, words_of, write_toy
 
-MISTAKES = '''from autograder.mistakes import mistake
-
-
-@mistake("walk", "b moves at half the rate", old="lr * 2 * b", new="lr * b")
-def b_at_half():
-    """Do both slopes have the same factor?"""
-'''
+MISTAKES = """
+- walk.b-at-half: b moves at half the rate
+  hint: Do both slopes have the same factor?
+  replace: {lr * 2 * b: lr * b}
+"""
 
 
 def test_the_message_is_the_same_on_the_terminal_in_pytest_json_and_html(tmp_path: Path) -> None:
     root = write_toy(tmp_path / "course")
-    (root / "solutions/01_toy/mistakes.py").write_text(MISTAKES, encoding="utf-8")
+    (root / "solutions/01_toy/mistakes.yml").write_text(MISTAKES, encoding="utf-8")
     assert run_cli("build", cwd=root).returncode == 0
     work = root / "exercises/01_toy/toy.py"
     work.write_text(TOY_SOLUTION.replace("lr * 2 * b", "lr * b"), encoding="utf-8")

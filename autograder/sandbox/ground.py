@@ -17,6 +17,7 @@ import torch
 
 from autograder import sim
 from autograder.sandbox import scratch
+from autograder.sandbox.preload import COMPUTING
 
 SEED = 1_618_033  # of the global random generators before each run; any number that nobody would choose
 DRAWN = 16  # bytes
@@ -40,7 +41,7 @@ class Ground:
         self._environment = dict(os.environ)
         self._umask = os.umask(0)
         os.umask(self._umask)
-        self._threads = torch.get_num_threads()
+        self._threads = int(os.environ.get(COMPUTING, "1"))
         self.keep()
 
     def keep(self) -> None:

@@ -9,6 +9,7 @@ from typing import IO
 
 from autograder.sandbox.levels import NAMESPACES
 from autograder.sandbox.namespaces import Launcher
+from autograder.sandbox.preload import COMPUTING
 
 NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # so that the CPU's results are alike on every machine
 # A fork copies the table of the pages: with large ones it takes half the time. glibc's word for it; others ignore it.
@@ -18,8 +19,7 @@ KERNELS = (
     *("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "MKL_CBWR", "OPENBLAS_CORETYPE"),
     *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
 )
-THREADS = "AUTOGRADER_THREADS"  # how many a run computes with, in the grader's environment; else 1
-COUNTED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 def launch(
@@ -63,10 +63,10 @@ def launch(
 
 def _environment(home: str) -> dict[str, str]:
     """All of the environment that a submission can see: nothing of the grader's own."""
-    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", *KERNELS) if name in os.environ}
+    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", COMPUTING, *KERNELS) if name in os.environ}
     return {
         **keep,
-        **dict.fromkeys(COUNTED, os.environ.get(THREADS, "1")),
+        **THREADS,
         **LARGE_PAGES,
         "PATH": "/usr/bin:/bin",
         "HOME": home,

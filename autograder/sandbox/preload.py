@@ -15,6 +15,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+COMPUTING = (
+    "AUTOGRADER_THREADS"  # in the environment: with how many threads a run's PyTorch computes, 1 if it is not there
+)
 COMPILER = "torch._dynamo"
 # What to load before the fork if a submission or its checks have this word in their text.
 LATER = {"matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "contourpy")}
@@ -52,7 +55,7 @@ def put_off_compiler() -> None:
 
 
 def preload() -> None:
-    """Import what every submission needs, on one thread; how many it may compute with, the environment says.
+    """Import what every submission needs, on one thread.
 
     Raises:
         RuntimeError: if there is more than one thread.
@@ -60,6 +63,7 @@ def preload() -> None:
     import numpy.random  # noqa: F401 - NumPy leaves it to whoever first asks for it, which would be every child
     import torch
 
+    torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     import torch.utils.backend_registration
     import torch.utils.data

@@ -22,7 +22,7 @@ FORGED = {name: (family, forge) for family in FAMILIES for name, forge in family
 
 def source_of(family, forge=""):
     folder = ROOT / "solutions" / family["exercise"]
-    (solution,) = [path for path in folder.glob("*.py") if path.name not in ("checks.py", "mistakes.py")]
+    (solution,) = [path for path in folder.glob("*.py") if path.name != "checks.py"]
     return "\n".join([solution.read_text(encoding="utf-8"), family["wrong"], forge])
 
 

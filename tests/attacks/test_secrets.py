@@ -16,14 +16,11 @@ from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 
 SEED = 271_828_182_845_904_523
 HINT = "Is a number twice itself when it is taken three times?"
-MISTAKES = f'''
-from autograder.mistakes import mistake
-
-
-@mistake("double", "three times every number", old="2 * number", new="3 * number")
-def thrice():
-    """{HINT}"""
-'''
+MISTAKES = f"""
+- double.thrice: three times every number
+  hint: {HINT}
+  replace: {{2 * number: 3 * number}}
+"""
 EARLIER = "The diary of whoever handed in before."
 ENVIRONMENT = "What the grader has in its environment."
 LIMITS = "limits: {cpu_seconds: 60, wall_seconds: 100, submission_seconds: 200}\n"
@@ -84,7 +81,7 @@ def doubles_of(plan):
 def test_no_secret_is_in_the_memory_of_a_submission(tmp_path, level, sandbox, monkeypatch):
     monkeypatch.setenv("SECRET_OF_THE_GRADER", ENVIRONMENT)
     root = write_toy(tmp_path, yml=TOY_YML.replace("exercises:", LIMITS + "exercises:"))
-    (root / "solutions/01_toy/mistakes.py").write_text(MISTAKES)
+    (root / "solutions/01_toy/mistakes.yml").write_text(MISTAKES)
     course = load_course(root)
     doubles = doubles_of(plan_from_solution(course, "01_toy", sandbox, SEED))
     texts = {

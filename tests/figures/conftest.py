@@ -30,7 +30,7 @@ def solution() -> Callable[[str], ModuleType]:
 
     def load(exercise: str) -> ModuleType:
         folder = ROOT / "solutions" / exercise
-        (path,) = (path for path in folder.glob("*.py") if path.name not in ("checks.py", "mistakes.py"))
+        (path,) = (path for path in folder.glob("*.py") if path.name != "checks.py")
         spec = importlib.util.spec_from_file_location(f"solution_{path.stem}", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
