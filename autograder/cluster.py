@@ -180,7 +180,7 @@ class ClusterPool:
             result: Json = json.loads(future.result())
         except KilledWorker:
             message = f"{task.handin.where}: the grader failed: every worker that took it was lost"
-            return pictured(ungraded(task.handin, reference.plan, "error", message))
+            return pictured(ungraded(task.handin, reference.plan.spec, "error", message))
         except Exception as error:  # noqa: BLE001 - whatever the cluster came to
             raise UsageError(
                 f"--scheduler {self.address}: the cluster failed: {error}; what is graded is kept"

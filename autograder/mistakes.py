@@ -108,7 +108,7 @@ class Mistake:
         changed = "".join(lines[:first]) + text + "".join(lines[last:])
         try:
             ast.parse(changed)
-        except SyntaxError as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise CourseError(f"mistake {self.id!r}: the patched {self.step} is not valid Python: {error}") from None
         return changed
 
@@ -122,10 +122,11 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
     path = folder / "mistakes.py"
     if not path.is_file():
         return []
-    text = path.read_text(encoding="utf-8")
     try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
     found = [
         _mistakes(node, decorator, path, spec)
@@ -154,13 +155,13 @@ def _mistakes(
     try:
         step, says = (str(ast.literal_eval(arg)) for arg in decorator.args)
         keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
-    except ValueError:
+        unseen, constants = tuple(map(str, keywords.get("unseen", ()))), dict(keywords.get("constants", {}))
+    except (ValueError, TypeError, RecursionError, MemoryError):
         raise CourseError(
             f"{where}: expected @mistake(step, says) with literals, and old= and new= for a patch"
         ) from None
     if step not in spec.steps:
         raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
-    unseen = tuple(keywords.get("unseen", ()))
     if unknown := [case for case in unseen if case not in spec.cases]:
         raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
     hint = " ".join((ast.get_docstring(node) or "").split())
@@ -170,7 +171,6 @@ def _mistakes(
     new = str(keywords.get("new", "")) if old else _definition(node, step)
     elsewhere = bool(keywords.get("elsewhere", False))
     known = Mistake(node.name.replace("_", "-"), step, says, hint, old, new, unseen, elsewhere)
-    constants = dict(keywords.get("constants", {}))
     if len(constants) > 1 or not all(values and isinstance(values, tuple | list) for values in constants.values()):
         raise CourseError(f"{where}: constants= takes one name and a tuple of numbers")
     return [
