@@ -239,7 +239,9 @@ def test_what_is_told_of_the_time_that_is_left_can_be_trusted(times, slower):
 
 def test_nothing_is_told_of_the_time_that_is_left_before_enough_is_seen():
     left, said = paced([3400.0, *(3400.0 + 2 * k for k in range(1, 110))])
-    assert said[0] == "1 of 110 graded"  # two minutes of work, of which the first result alone would have said four days
+    assert (
+        said[0] == "1 of 110 graded"
+    )  # two minutes of work, of which the first result alone would have said four days
     assert not any(text for now, text in left.items() if now < 3440)
     assert seconds_of(left[3500.0]) in range(110, 126)
     assert not any(paced([30.0 * k for k in range(1, 19)])[0].values())

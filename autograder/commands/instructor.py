@@ -81,7 +81,13 @@ def grade(
     if not collection.handins:
         say(errors, "Nothing is graded: there is no submission among these.")
         raise typer.Exit(UNGRADED)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
     with ExitStack() as stack:
         book = None
         if gradebook is not None:

@@ -73,7 +73,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     look = _unwatched if job["trusted"] else _seal(functions, values, (emit, before_each))
     threads = sys._current_frames
     few = len(threads())
-    emit({"loaded": None})  # whatever went wrong till here is the grader's; from here on, a message may be the submission's
+    emit(
+        {"loaded": None}
+    )  # whatever went wrong till here is the grader's; from here on, a message may be the submission's
     module, trouble = _load_module(job["filename"], job["source"], device)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
