@@ -145,6 +145,7 @@ def grade_class(
             for owner, result in zip(owners, ledger.results(owners), strict=True):
                 file.write(_line(result) + "\n")
                 (tally.rows if owner in graded else tally.kept).append(_row(owner, result))
+        write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
         names = sorted({name for _, name in owners})
         known = {name: _known(course, name) for name in names}
         write_report(course, out, seed, lambda: ledger.results(owners), known, tally.confinement.words)
@@ -152,7 +153,6 @@ def grade_class(
     finally:
         ledger.close()
     tally.troubles = sorted(set(tally.troubles))
-    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
     return tally
 
 

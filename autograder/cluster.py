@@ -28,7 +28,7 @@ from autograder.handin import Handin
 from autograder.plan import Plan, make_bank
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
-from autograder.workers import Graded, Json, Reference, Task, grade_handin, pictured, ungraded
+from autograder.workers import Graded, Json, Reference, Task, grade_and_draw, pictured, ungraded
 
 ANSWER_SECONDS = 10
 LOOK_SECONDS = 10  # how often to see whether there is a worker at all, while no result comes
@@ -82,10 +82,10 @@ class Grading(WorkerPlugin):
             sandbox = Sandbox(self.limits, needed=self.needed)
             self._sandboxes.append(sandbox)
         try:
-            result = grade_handin(handin, data, unread, self._references[handin.exercise], sandbox)
+            result = grade_and_draw(handin, data, unread, self._references[handin.exercise], sandbox)
         finally:
             self._free.put(sandbox)
-        return json.dumps(pictured(result))
+        return json.dumps(result)
 
 
 def grade_remotely(run: str, names: tuple[str, str, str, str, bool], data: bytes, unread: str) -> str:

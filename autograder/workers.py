@@ -152,10 +152,20 @@ class LocalPool:
         try:
             while (task := self._todo.get()) is not None:
                 reference = references[task.handin.exercise]
-                result = grade_handin(task.handin, task.data, task.unread, reference, sandbox)
-                self._done.put((task, pictured(result)))
+                self._done.put((task, grade_and_draw(task.handin, task.data, task.unread, reference, sandbox)))
         except BaseException as error:  # noqa: BLE001 - raised again where the results are read
             self._done.put(error)
+
+
+def grade_and_draw(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Json:
+    """One submission's result with its pictures, as `grade_handin` and `pictured` have it."""
+    result = grade_handin(handin, data, unread, reference, sandbox)
+    try:
+        with own_bugs():
+            return pictured(result)
+    except GraderError as error:
+        said = f"{handin.where}: {error}"
+        return pictured(ungraded(handin, reference.plan.spec, "error", said, result.sha256))
 
 
 def pictured(result: Result) -> Json:

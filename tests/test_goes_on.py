@@ -134,6 +134,9 @@ def test_watch_goes_on_after_its_sandbox_was_reset(desk, monkeypatch):
         assert desk(TOY_SOLUTION).points == 5
 
 
+WRONG = TOY_SOLUTION.replace("lr * 2 * w", "lr * w")
+
+
 def watching(*answers):
     """`watchfiles.watch`, with an answer for each time that it is called, and how it was called."""
     calls, left = [], iter(answers)
@@ -180,15 +183,17 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
     monkeypatch.setattr(
         "autograder.checkfront.grade_submission", fail_at_times(check_file.__globals__["grade_submission"])
     )
+    monkeypatch.setattr(workers, "svg", lambda picture: {}["bug"])
     monkeypatch.setattr(workers, "grade_submission", fail_at_times(workers.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "
-    for student, source in (("ada", "# BUG\n"), ("bob", TOY_SOLUTION)):
+    for student, source in (("ada", "# BUG\n"), ("bob", TOY_SOLUTION), ("eve", WRONG)):
         put(tmp_path / "in", f"{student}/01_toy/toy.py")
         (tmp_path / "in" / student / "01_toy/toy.py").write_text(source)
     handins = collect([tmp_path / "in"], course).handins
     tally = grade_class(course, handins, tmp_path / "out", workers=1, seed=1, trust=True)
-    assert [(row[0], row[2], row[4]) for row in tally.rows] == [("ada", 0, "error"), ("bob", 5, "graded")]
-    assert len(tally.troubles) == 1 and said in tally.troubles[0] and "ada/01_toy/toy.py: " in tally.troubles[0]
+    assert [(*row[::2],) for row in tally.rows] == [("ada", 0, "error"), ("bob", 5, "graded"), ("eve", 0, "error")]
+    for sentence, student in zip(tally.troubles, ("ada", "eve"), strict=True):
+        assert f"{student}/01_toy/toy.py: {said}" in sentence
     assert desk("# BUG\n").status == "error" and said in desk("# BUG\n").message
     assert desk(TOY_SOLUTION).points == 5
 

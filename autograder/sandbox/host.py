@@ -109,12 +109,9 @@ class Sandbox:
         ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
-            try:
+            with contextlib.suppress(Exception):  # the first run tries again, and tells
                 self._start()
-            except SandboxError:
-                pass  # the first run tries again, and tells
-            finally:
-                ready.set()
+            ready.set()
             over.wait()  # the kernel ends the warm process with the thread that started it
 
         self._early = (ready, over)
