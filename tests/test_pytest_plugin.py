@@ -91,7 +91,7 @@ def test_what_cannot_be_checked_is_one_sentence(student: Path):
     (module.parent / "reference.json").write_text("{")
     done = run_pytest("exercises/", "-q", cwd=student)
     assert done.returncode == 1 and "no tests ran" not in done.stdout and "FAILED exercises/02" in done.stdout
-    assert done.stdout.count("reference.json: is not a recorded reference") == 2  # as a failure and in the summary
+    assert "reference.json: is not a recorded reference" in done.stdout
     text = (student / "course.yml").read_text()
     (student / "course.yml").write_text(text.replace("seed:", "sed:"))
     done = run_pytest(module, "-q", cwd=student)
