@@ -256,6 +256,10 @@ def test_every_front_door_shows_the_other_exercises_and_ends_with_exit_code_2(ru
     assert said in told and "exercises/02_manual_gradient/checks.py" in told and len(told.splitlines()) == 1
     assert [result["status"] for result in json.loads((copy / "out.json").read_text())] == ["graded", "error"]
 
+    (copy / "exercises/01_toy/toy.py").rename(copy / "exercises/01_toy/mine.py")
+    code, printed, told = run("check", cwd=copy)
+    assert "exercises/01_toy/toy.py: no such file" in printed and code == 2 and said in told
+
     code, printed, told = run("hint", "02.mse", cwd=copy)
     assert code == 0 and printed.startswith("1. ")
 

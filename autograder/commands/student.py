@@ -43,7 +43,7 @@ def check(
         tell_slips(course, target)
     found = settle(find_course_for(course, target), asked)
     targets = find_targets(found, target)
-    if not targets[0][1].exists():
+    if target is not None and not targets[0][1].exists():
         raise UsageError(f"{shown(found, targets[0][1])}: no such file")
     from autograder.sandbox.host import Sandbox
 
@@ -95,7 +95,7 @@ def watch(
     found = settle(find_course_for(course, target), None)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
-    if not path.exists():
+    if target is not None and not path.exists():
         raise UsageError(f"{shown(found, path)}: no such file")
     from autograder.watchloop import watch_course
 
