@@ -36,7 +36,7 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
     """
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
     found = []
     for node in tree.body:
@@ -63,20 +63,20 @@ def _check(node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: Exercis
     try:
         args = [ast.literal_eval(arg) for arg in decorator.args]
         keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
-    except ValueError:
+        step = str(args[0] if args else keywords.get("step"))
+        named, elsewhere = (tuple(map(str, keywords.get(word, ()))) for word in ("cases", "elsewhere"))
+    except (ValueError, TypeError, RecursionError, MemoryError):
         raise CourseError(
             f"{where}: write its decorator's arguments as literals, they are read without running the file"
         ) from None
-    step = args[0] if args else keywords.get("step")
     if step not in spec.steps:
         raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
-    cases = tuple(keywords.get("cases", ())) or tuple(spec.cases)
+    cases = named or tuple(spec.cases)
     if unknown := [case for case in cases if case not in spec.cases]:
         raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
-    elsewhere = tuple(keywords.get("elsewhere", ()))
     if unknown := [case for case in elsewhere if case not in cases]:
         raise CourseError(f"{where}: elsewhere names {unknown[0]!r}, which is not a case of this check")
     doc = (ast.get_docstring(node) or "").strip().splitlines()
     if not doc:
         raise CourseError(f"{where}: has no docstring: say in one sentence what the student must have right")
-    return CheckInfo(node.name, str(step), tuple(case for case in spec.cases if case in cases), elsewhere, doc[0])
+    return CheckInfo(node.name, step, tuple(case for case in spec.cases if case in cases), elsewhere, doc[0])

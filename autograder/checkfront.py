@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import SubmissionError
+from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
 from autograder.grading import grade_submission
 from autograder.plan import Plan, make_bank
 from autograder.record import RECORDED, load_plan
@@ -17,6 +17,7 @@ from autograder.submission import make_submission, read_bytes
 from autograder.targets import shown
 
 OWN = "me"
+CHECKS = "checks.py"
 
 
 def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan: Plan | None = None) -> Result:
@@ -27,13 +28,15 @@ def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan
 
     Raises:
         SubmissionError: if the file cannot be read.
+        GraderError: if the grader fails on it.
         CourseError: if the recorded reference is missing or broken.
         SandboxError: if the sandbox fails.
     """
-    plan = plan or load_plan(course, exercise)
-    where = shown(course, path)
-    submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
-    return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
+    with own_bugs():
+        plan = plan or load_plan(course, exercise)
+        where = shown(course, path)
+        submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
+        return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
 
 
 class Checker:
@@ -41,24 +44,31 @@ class Checker:
 
     Attributes:
         course: the course; sandbox: where submissions run.
+        broken: by exercise that could not be checked because of what is recorded of it, a sentence that says why.
     """
 
     def __init__(self, course: Course, sandbox: Sandbox) -> None:
         self.course = course
         self.sandbox = sandbox
+        self.broken: dict[str, str] = {}
         self._plans: dict[str, tuple[list[int], Plan]] = {}
 
     def check(self, exercise: str, path: Path) -> Result:
-        """Grade one file; for one that cannot be read, the result says why.
+        """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
 
         Raises:
-            CourseError: if the recorded reference is missing or broken.
             SandboxError: if the sandbox fails.
         """
+        self.broken.pop(exercise, None)
         try:
             return check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
-        except SubmissionError as error:
+        except (SubmissionError, GraderError) as error:
             return self.ungraded(exercise, path, str(error))
+        except CourseError as error:
+            self.broken[exercise] = str(error)
+        except ChecksError as error:
+            self.broken[exercise] = f"{self.course.exercise_dir(exercise) / CHECKS}: {error}: run `autograder build`"
+        return self.ungraded(exercise, path, self.broken[exercise])
 
     def ungraded(self, exercise: str, path: Path, message: str) -> Result:
         """The result of a file that could not be graded."""
@@ -66,12 +76,19 @@ class Checker:
         return Result(OWN, exercise, 0.0, max_points, "error", path.name, "", (), message)
 
     def _plan(self, exercise: str) -> Plan:
-        files = [self.course.exercise_dir(exercise) / name for name in ("checks.py", RECORDED)]
-        changed = [file.stat().st_mtime_ns if file.exists() else 0 for file in files]
+        changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
         kept = self._plans.get(exercise)
         if kept is None or kept[0] != changed:
             kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
         return kept[1]
+
+
+def _changed(file: Path) -> int:
+    """When a file was last changed, 0 where there is none to be seen."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def save_pictures(result: Result, folder: Path) -> list[Path]:

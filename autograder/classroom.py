@@ -14,22 +14,24 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import ChecksError, CourseError, SubmissionError, UsageError
 from autograder.files import append_line, digest, sweep, write_text, writing
 from autograder.handin import Handin
 from autograder.ledger import Ledger, Owner
 from autograder.lines import spreadsheet_safe
 from autograder.mistakefile import read_mistakes
+from autograder.mistakes import Mistake
 from autograder.plan import make_bank, plan_from_solution
 from autograder.record import with_recorded_looks
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.levels import Confinement, Level, admit
 from autograder.workers import PICTURES as PICTURES
-from autograder.workers import LocalPool, Pool, Task
+from autograder.workers import Graded, LocalPool, Pool, Task, ungraded
 from autograder.workers import Reference as Reference
 from autograder.workers import grade_handin as grade_handin
 from autograder.workers import pictured as pictured
@@ -50,6 +52,7 @@ class Tally:
         rows: (student, exercise, points, max_points, status) of each result.
         kept: the same of each result of an earlier run into the folder that is not graded now.
         troubles: a sentence for each submission that could not be graded; once for one that counts in several exercises.
+        damaged: by exercise of which nothing could be graded, because its own files are not what they must be, the reason.
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
     """
@@ -57,6 +60,7 @@ class Tally:
     rows: list[Row] = field(default_factory=list)
     kept: list[Row] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    damaged: dict[str, str] = field(default_factory=dict)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
 
@@ -82,6 +86,8 @@ def grade_class(
     What the folder's ledger holds from an earlier run under the same key is not graded again. What it holds of others
     than these handins stays, there and in all files, if it is of the same course, seed and versions.
 
+    An exercise whose own files are not what they must be is an error for everybody, and no matter of the others.
+
     Args:
         workers: how many submissions are graded side by side on this machine.
         force: whether to grade everything again all the same.
@@ -91,7 +97,7 @@ def grade_class(
         trust: whether submissions may be graded where they can hardly be confined (level C).
 
     Raises:
-        CourseError: if a solution does not pass its own checks.
+        CourseError: if there is no exercise whose solution passes its own checks.
         UsageError: if `out` cannot be written or holds another run's results that would be lost, or submissions cannot
             be confined as they must be.
         SandboxError: if no sandbox can be started.
@@ -119,10 +125,14 @@ def grade_class(
             write_text(out / RUN, json.dumps(run, indent=1) + "\n")
             layers = tally.confinement.layers
             with open_pool(course, min(workers, len(handins)), layers, scheduler, fork) as pool:
-                references = make_references(course, sorted({handin.exercise for handin in handins}), seed, trusted)
+                exercises = sorted({handin.exercise for handin in handins})
+                references = make_references(course, exercises, seed, trusted, tally.damaged)
+                if tally.damaged and not references:
+                    raise CourseError("\n".join(tally.damaged.values()))
                 with writing(out / RESULTS) as file:
                     file.writelines(_line(result) + "\n" for result in ledger.results(others))
-                for task, result in pool.grade(_tasks(handins, references, ledger), references):
+                tasks = _tasks([handin for handin in handins if handin.exercise in references], references, ledger)
+                for task, result in chain(_damaged(handins, tally.damaged, course), pool.grade(tasks, references)):
                     if task.kept is None:
                         owner = (task.handin.student, task.handin.exercise)
                         ledger.put(owner, task.key if result["status"] == "graded" else "", result, task.handin.home)
@@ -136,15 +146,32 @@ def grade_class(
             for owner, result in zip(owners, ledger.results(owners), strict=True):
                 file.write(_line(result) + "\n")
                 (tally.rows if owner in graded else tally.kept).append(_row(owner, result))
+        write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
         names = sorted({name for _, name in owners})
-        known = {name: read_mistakes(course.solution_dir(name), course.exercises[name]) for name in names}
+        known = {name: _known(course, name) for name in names}
         write_report(course, out, seed, lambda: ledger.results(owners), known, tally.confinement.words)
         ledger.compact(owners)
     finally:
         ledger.close()
     tally.troubles = sorted(set(tally.troubles))
-    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
     return tally
+
+
+def _damaged(handins: Sequence[Handin], damaged: dict[str, str], course: Course) -> Iterator[Graded]:
+    """The results in exercises of which nothing can be graded."""
+    for handin in handins:
+        if handin.exercise in damaged:
+            message = f"{handin.exercise}: not graded: {damaged[handin.exercise]}"
+            result = ungraded(handin, course.exercises[handin.exercise], "error", message)
+            yield Task(handin, b"", "", ""), pictured(result)
+
+
+def _known(course: Course, exercise: str) -> Sequence[Mistake]:
+    """The known mistakes that a report names; none where they cannot be read, which has been told of if it matters."""
+    try:
+        return read_mistakes(course.solution_dir(exercise), course.exercises[exercise])
+    except CourseError:
+        return []
 
 
 def _line(result: Json) -> str:
@@ -244,16 +271,29 @@ def recorded_seed(out: Path) -> int | None:
     return seed
 
 
-def make_references(course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox) -> dict[str, Reference]:
+def make_references(
+    course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox, damaged: dict[str, str] | None = None
+) -> dict[str, Reference]:
     """What each exercise is held against, known and secret cases, worked out once for the class.
 
     Args:
         trusted: a sandbox in which no submission is ever run; the mistakes are run in it when first needed.
+        damaged: takes the reason for each exercise that is left out because its files are not what they must be.
+
+    Raises:
+        CourseError: if an exercise's files are not what they must be, where `damaged` is not given.
     """
     lock = threading.Lock()
     references = {}
     for exercise in exercises:
-        plan = with_recorded_looks(course, plan_from_solution(course, exercise, trusted, seed))
+        try:
+            plan = with_recorded_looks(course, plan_from_solution(course, exercise, trusted, seed))
+        except (CourseError, ChecksError) as error:
+            where = f"{course.solution_dir(exercise)}: " if isinstance(error, ChecksError) else ""
+            if damaged is None:
+                raise CourseError(f"{where}{error}") from None
+            damaged[exercise] = f"{where}{error}"
+            continue
         depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)

@@ -19,7 +19,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from distributed import Client, WorkerPlugin, as_completed, get_worker
+from distributed import Client, WorkerPlugin, get_worker
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
@@ -28,9 +28,11 @@ from autograder.handin import Handin
 from autograder.plan import Plan, make_bank
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
-from autograder.workers import Graded, Json, Reference, Task, grade_handin, pictured, ungraded
+from autograder.workers import Graded, Json, Reference, Task, grade_and_draw, pictured, ungraded
 
 ANSWER_SECONDS = 10
+LOOK_SECONDS = 10  # how often to see whether there is a worker at all, while no result comes
+PATIENCE = 12  # looks without one: a batch system may be about to start some
 AHEAD = 4  # submissions under way for each of a worker's threads
 
 
@@ -80,10 +82,10 @@ class Grading(WorkerPlugin):
             sandbox = Sandbox(self.limits, needed=self.needed)
             self._sandboxes.append(sandbox)
         try:
-            result = grade_handin(handin, data, unread, self._references[handin.exercise], sandbox)
+            result = grade_and_draw(handin, data, unread, self._references[handin.exercise], sandbox)
         finally:
             self._free.put(sandbox)
-        return json.dumps(pictured(result))
+        return json.dumps(result)
 
 
 def grade_remotely(run: str, names: tuple[str, str, str, str, bool], data: bytes, unread: str) -> str:
@@ -148,7 +150,7 @@ class ClusterPool:
             self._client.register_plugin(plugin, name=self._run)
         except Exception as error:  # noqa: BLE001 - whatever a worker raised in making ready
             raise UsageError(f"--scheduler {self.address}: its workers cannot grade: {error}") from None
-        waiting, under_way = iter(tasks), as_completed(loop=self._client.loop)
+        waiting, done = iter(tasks), queue.SimpleQueue[Any]()
         asked: dict[str, Task] = {}
         more = True
         while asked or more:
@@ -162,11 +164,28 @@ class ClusterPool:
                 else:
                     future = self._submit(task)
                     asked[future.key] = task
-                    under_way.add(future)
+                    future.add_done_callback(done.put)
             if asked:
-                future = next(under_way)
+                future = self._next(done)
                 task = asked.pop(future.key)
                 yield task, self._result(future, task, references[task.handin.exercise])
+
+    def _next(self, done: queue.SimpleQueue[Any]) -> Any:
+        """The next submission that is done.
+
+        Raises:
+            UsageError: if there is no worker left: the scheduler would wait for one for ever.
+        """
+        looks = 0
+        while True:
+            try:
+                return done.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                looks = 0 if self._client.nthreads() else looks + 1
+            if looks >= PATIENCE:
+                raise UsageError(
+                    f"--scheduler {self.address}: all its workers are gone; what is graded is kept: start some, then try again"
+                )
 
     def _submit(self, task: Task) -> Any:
         handin = task.handin
@@ -180,7 +199,7 @@ class ClusterPool:
             result: Json = json.loads(future.result())
         except KilledWorker:
             message = f"{task.handin.where}: the grader failed: every worker that took it was lost"
-            return pictured(ungraded(task.handin, reference.plan, "error", message))
+            return pictured(ungraded(task.handin, reference.plan.spec, "error", message))
         except Exception as error:  # noqa: BLE001 - whatever the cluster came to
             raise UsageError(
                 f"--scheduler {self.address}: the cluster failed: {error}; what is graded is kept"

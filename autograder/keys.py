@@ -40,12 +40,12 @@ def read_key(descriptor: int) -> str:
     """The next key: a character, or ``up``, ``down``, ``enter``, ``escape``; ``q`` when the terminal is gone."""
     try:
         byte = os.read(descriptor, 1)
+        if byte == b"\x1b":
+            ready, _, _ = select.select([descriptor], [], [], ESCAPE_SECONDS)
+            return ESCAPES.get(os.read(descriptor, 2), "") if ready else "escape"
     except OSError:
         return "q"
     if not byte:
         return "q"
-    if byte == b"\x1b":
-        ready, _, _ = select.select([descriptor], [], [], ESCAPE_SECONDS)
-        return ESCAPES.get(os.read(descriptor, 2), "") if ready else "escape"
     text = byte.decode("ascii", "replace").lower()
     return NAMES.get(text, text)

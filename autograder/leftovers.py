@@ -9,7 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-from autograder.uses import is_too_much, statements
+from autograder.uses import read_off
 
 Function = ast.FunctionDef | ast.Lambda
 MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
@@ -28,13 +28,12 @@ def leaves_nothing(source: str) -> bool:
     Args:
         source: the text of a module, of any kind; of one that cannot be read nothing can be told.
     """
-    if is_too_much(source):
-        return False
-    body = [node for node in statements(source) if not _is_main(node)]
-    try:
-        return bool(body) and _Module(body).leaves_nothing()
-    except RecursionError:
-        return False
+    return read_off(source, _leaves_nothing, False)
+
+
+def _leaves_nothing(body: list[ast.stmt]) -> bool:
+    body = [node for node in body if not _is_main(node)]
+    return bool(body) and _Module(body).leaves_nothing()
 
 
 class _Module:

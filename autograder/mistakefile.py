@@ -173,7 +173,7 @@ def _definitions(path: Path) -> dict[str, str]:
     source = read_text(path)
     try:
         nodes = ast.parse(source).body
-    except SyntaxError as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
     lines = source.splitlines(keepends=True)
     return {

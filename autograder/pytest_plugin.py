@@ -48,7 +48,10 @@ class ExerciseFile(pytest.File):
         try:
             plan = load_plan(self.course, self.exercise)
         except CourseError as error:
-            raise pytest.UsageError(str(error)) from None
+            broken: BrokenItem = BrokenItem.from_parent(self, name="reference")
+            broken.why = str(error)
+            yield broken  # a collector that raises would end the tests of all files
+            return
         position: dict[str, int] = {}
         for run in plan.runs:
             at = position.get(run.step, 0)
@@ -66,6 +69,20 @@ class ExerciseFile(pytest.File):
 
             self._graded = check_file(self.course, self.exercise, self.path, _sandbox(self.config, self.course))
         return self._graded
+
+
+class BrokenItem(pytest.Item):
+    """Stands for the checks of an exercise whose recorded reference is missing or broken."""
+
+    why: str
+
+    def runtest(self) -> None:
+        """Fail with the reason."""
+        raise GraderFailed(self.why)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The reason alone."""
+        return str(excinfo.value)
 
 
 class CheckItem(pytest.Item):

@@ -105,7 +105,7 @@ def read_regular(descriptor: int, where: str, limit: int, one_name: bool = False
         one_name: whether it must have no other name: a hard link could be to somebody else's file.
 
     Raises:
-        SubmissionError: if it is not a regular file, too large, or has other names.
+        SubmissionError: if it is not a regular file, too large, or has other names, or cannot be read.
     """
     status = os.fstat(descriptor)
     reason = "" if stat.S_ISREG(status.st_mode) else f"{where}: is not a regular file"
@@ -116,8 +116,11 @@ def read_regular(descriptor: int, where: str, limit: int, one_name: bool = False
     if reason:
         os.close(descriptor)
         raise SubmissionError(reason)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit + 1)[: limit + 1]
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(limit + 1)[: limit + 1]
+    except OSError as error:  # a disk or a network folder that fails
+        raise open_failed(where, error) from None
 
 
 def read_source(data: bytes, name: str) -> str:

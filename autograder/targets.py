@@ -77,7 +77,7 @@ def own_file(course: Course | Outline, exercise: str) -> Path:
     spec = course.exercises[exercise]
     notebook = course.exercise_dir(exercise) / f"{spec.stem}.ipynb"
     module = course.exercise_dir(exercise) / spec.file
-    return notebook if notebook.is_file() and not module.is_file() else module
+    return notebook if _is(notebook.is_file) and not _is(module.is_file) else module
 
 
 def shown(course: Course | Outline, path: Path) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import threading
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 MAX_SOURCE = 50_000  # characters; a student writes some thousand
 PARSING = threading.Lock()  # which warnings are shown is one setting for all threads
 MAX_DOTS = 2_000  # Python's parser builds a dotted name anew at every dot: 50,000 characters of them take 700 MiB
+Found = TypeVar("Found")
 
 
 def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -18,7 +20,8 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     Args:
         source: the text of a module, of any kind; for one that cannot be read, no step uses another.
     """
-    names = _names(source)
+    unknown: dict[str, frozenset[str]] = {}
+    names = read_off(source, _names, unknown)
     wanted = frozenset(steps)
     found = {}
     for step in wanted:
@@ -32,27 +35,30 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def statements(source: str) -> list[ast.stmt]:
-    """What stands at the top of a student's code, nothing where it is no Python; Python's warnings are not shown."""
+def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Found) -> Found:
+    """What `look` finds in the statements at the top of a student's code; Python's warnings are not shown.
+
+    All that parses or goes through a student's code does it here: Python itself gives up on a text that is nested too
+    deeply, and on a number of too many digits, and it does so in the middle of whatever goes through it.
+
+    Args:
+        unknown: what is found in a text that is no Python, or too long, too deep or too odd to be looked through.
+    """
+    if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
+        return unknown
     try:
         with PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # `1if` is the student's matter, not the instructor's
-            return ast.parse(source).body
+            body = ast.parse(source).body
+        return look(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return unknown
 
 
-def is_too_much(source: str) -> bool:
-    """Whether a text would take long to look through."""
-    return len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS
-
-
-def _names(source: str) -> dict[str, frozenset[str]]:
+def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:
     """By each name that is defined at the top of the module: the names that stand in its definition."""
-    if is_too_much(source):
-        return {}
     found: dict[str, frozenset[str]] = {}
-    for node in statements(source):
+    for node in body:
         used = frozenset(
             part.id if isinstance(part, ast.Name) else part.attr
             for part in ast.walk(node)

@@ -11,12 +11,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 
 from autograder.checkfront import Checker
 from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 from autograder.keys import have_keys, read_key, single_keys
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.pair import Pair
@@ -186,8 +187,6 @@ def _signals(events: SimpleQueue[Event], keys: bool) -> Iterator[None]:
 
 def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Event]) -> None:
     """Tell of every change of an exercise's files. Folders are watched, so that a file may go and come back."""
-    from watchfiles import watch
-
     root = next(iter(paths.values())).resolve().parent if paths else course.root / "exercises"
     everything = Saved(frozenset(paths or course.exercises))
     identity = _identity(root)
@@ -197,22 +196,38 @@ def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Eve
             if (identity := _identity(root)) is not None:
                 events.put(everything)
             continue
-        for changes in watch(
-            root,
-            debounce=DEBOUNCE_MS,
-            step=STEP_MS,
-            rust_timeout=LOOK_MS,
-            yield_on_timeout=True,
-            recursive=not paths,
-            raise_interrupt=False,
-            ignore_permission_denied=True,
-        ):
+        for changes in _changes(root, recursive=not paths):
             if saved := _exercises_of({Path(path) for _, path in changes}, course, paths):
                 events.put(Saved(saved))
             if (now := _identity(root)) != identity:
                 identity = now
                 events.put(everything)
                 break
+
+
+def _changes(root: Path, recursive: bool) -> Iterator[set[tuple[Any, str]]]:
+    """The changes below a folder, from time to time none. Where the system watches no more folders, they are looked through."""
+    from watchfiles import watch
+
+    for polling in (None, True):
+        try:
+            yield from watch(
+                root,
+                debounce=DEBOUNCE_MS,
+                step=STEP_MS,
+                rust_timeout=LOOK_MS,
+                yield_on_timeout=True,
+                recursive=recursive,
+                raise_interrupt=False,
+                ignore_permission_denied=True,
+                force_polling=polling,
+            )
+        except FileNotFoundError:  # the folder has just gone: whoever asks sees that it is another, or none
+            yield set()
+            return
+        except (OSError, RuntimeError) as error:
+            if polling:
+                raise UsageError(f"{root}: cannot be watched: {error}") from None
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

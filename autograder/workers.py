@@ -5,6 +5,7 @@ A pool takes tasks as it needs them and gives results as they come, so that neit
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import threading
 from collections.abc import Iterable, Iterator
@@ -12,8 +13,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol
 
+from autograder.course import ExerciseSpec
 from autograder.drawing import svg
-from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.errors import AutograderError, CourseError, GraderError, SandboxError, SubmissionError, own_bugs
 from autograder.grading import grade_submission
 from autograder.handin import Handin
 from autograder.naming import Bank
@@ -82,7 +84,7 @@ class LocalPool:
     """Threads, each with a warm sandbox of its own, none weaker than asked for.
 
     Args:
-        workers: how many.
+        workers: how many, at least one.
         limits: what a submission may use.
         needed: layers of confinement without which a sandbox must not start.
         fork: whether a submission gets a forked child, or a new process.
@@ -91,7 +93,7 @@ class LocalPool:
     def __init__(self, workers: int, limits: Limits, needed: frozenset[str], fork: bool = True) -> None:
         self._todo: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Graded | BaseException] = queue.SimpleQueue()
-        self._sandboxes = [Sandbox(limits, needed=needed, fork=fork) for _ in range(workers)]
+        self._sandboxes = [Sandbox(limits, needed=needed, fork=fork) for _ in range(max(1, workers))]
         self._threads: list[threading.Thread] = []
         for sandbox in self._sandboxes:
             sandbox.prepare()  # while the references are worked out
@@ -150,10 +152,20 @@ class LocalPool:
         try:
             while (task := self._todo.get()) is not None:
                 reference = references[task.handin.exercise]
-                result = grade_handin(task.handin, task.data, task.unread, reference, sandbox)
-                self._done.put((task, pictured(result)))
+                self._done.put((task, grade_and_draw(task.handin, task.data, task.unread, reference, sandbox)))
         except BaseException as error:  # noqa: BLE001 - raised again where the results are read
             self._done.put(error)
+
+
+def grade_and_draw(handin: Handin, data: bytes, unread: str, reference: Reference, sandbox: Sandbox) -> Json:
+    """One submission's result with its pictures, as `grade_handin` and `pictured` have it."""
+    result = grade_handin(handin, data, unread, reference, sandbox)
+    try:
+        with own_bugs():
+            return pictured(result)
+    except GraderError as error:
+        said = f"{handin.where}: {error}"
+        return pictured(ungraded(handin, reference.plan.spec, "error", said, result.sha256))
 
 
 def pictured(result: Result) -> Json:
@@ -167,25 +179,27 @@ def grade_handin(handin: Handin, data: bytes, unread: str, reference: Reference,
     Args:
         data: the file's bytes; unread: why they could not be read, "" if they could.
     """
-    plan = reference.plan
+    plan, spec, sha256 = reference.plan, reference.plan.spec, hashlib.sha256(data).hexdigest()
     if not handin.found:
-        return ungraded(handin, plan, "missing", handin.where)
+        return ungraded(handin, spec, "missing", handin.where)
     if unread:
-        return ungraded(handin, plan, "error", unread)
-    try:
-        submission = make_submission(handin.student, handin.exercise, handin.file, data, handin.where)
-    except SubmissionError as error:
-        return ungraded(handin, plan, "error", str(error))
+        return ungraded(handin, spec, "error", unread)
     trouble: AutograderError | None = None
     for _ in range(2):
         try:
-            result = grade_submission(submission, plan, sandbox, reference.bank)
+            with own_bugs():
+                submission = make_submission(handin.student, handin.exercise, handin.file, data, handin.where)
+                result = grade_submission(submission, plan, sandbox, reference.bank)
             message = result.message if result.status == "graded" else f"{handin.where}: {_small(result.message)}"
             return replace(result, message=message)
+        except SubmissionError as error:
+            return ungraded(handin, spec, "error", str(error))
+        except (CourseError, GraderError) as error:  # a mistake's patch that does not fit, say: the others go on
+            return ungraded(handin, spec, "error", f"{handin.where}: {error}", sha256)
         except SandboxError as error:
-            sandbox.close()
+            sandbox.reset()
             trouble = error
-    return ungraded(handin, plan, "error", f"{handin.where}: the grader failed: {trouble}", submission.sha256)
+    return ungraded(handin, spec, "error", f"{handin.where}: the grader failed: {trouble}", sha256)
 
 
 def _small(sentence: str) -> str:
@@ -193,6 +207,6 @@ def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def ungraded(handin: Handin, plan: Plan, status: ResultStatus, message: str, sha256: str = "") -> Result:
+def ungraded(handin: Handin, spec: ExerciseSpec, status: ResultStatus, message: str, sha256: str = "") -> Result:
     """The result of a submission that could not be graded."""
-    return Result(handin.student, handin.exercise, 0.0, plan.spec.max_points, status, handin.file, sha256, (), message)
+    return Result(handin.student, handin.exercise, 0.0, spec.max_points, status, handin.file, sha256, (), message)

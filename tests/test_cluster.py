@@ -11,6 +11,8 @@ import time
 import pytest
 from helpers import BIN, TOY_SOLUTION, hand_in_two_mistakes, run_cli, write_toy_and_02
 
+from autograder.errors import UsageError
+
 pytest.importorskip("distributed")
 GRADE = ("grade", "submitted", "--seed", "5", "--trust-submissions")
 SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.1)\n"
@@ -93,3 +95,34 @@ def test_no_scheduler_there_is_one_sentence(toy_class):
     root, _ = toy_class
     done = run_cli(*GRADE, "--out", "none", "--scheduler", "not an address", cwd=root)
     assert done.returncode == 2 and "no Dask scheduler answers there" in done.stderr
+
+
+class Client:
+    """A scheduler that answers, has no worker, and never finishes anything."""
+
+    def submit(self, *_, **__):
+        return self
+
+    def nthreads(self):
+        return {}
+
+    def add_done_callback(self, call): ...
+
+    def register_plugin(self, *_, **__): ...
+
+    key = "only"
+
+
+def test_a_cluster_whose_workers_are_all_gone_is_not_waited_for_without_end(monkeypatch, course):
+    from autograder import cluster
+    from autograder.handin import Handin
+    from autograder.workers import Task
+
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.001)
+    pool = cluster.ClusterPool.__new__(cluster.ClusterPool)
+    vars(pool).update(
+        address="tcp://there:1", _client=Client(), _run="r", _limits=None, _needed=frozenset(), _versions={}
+    )
+    task = Task(Handin("ada", "01_toy", "toy.py", "ada/toy.py", lambda: b""), b"", "", "")
+    with pytest.raises(UsageError, match="all its workers are gone; what is graded is kept"):
+        list(pool.grade(iter([task]), {}))

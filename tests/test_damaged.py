@@ -24,6 +24,11 @@ WARNED = "x = 1if 1else 2\n" + TOY_SOLUTION.replace("lr * 2 * w", "lr * w")  # w
 NESTED = "[" * 100_000
 
 
+def told(done: subprocess.CompletedProcess[str]) -> str:
+    """What was said on stderr, but for what this machine lacks."""
+    return "".join(line for line in done.stderr.splitlines(keepends=True) if not line.startswith("Level "))
+
+
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A toy class that was graded with seed 5: ada, whose work is right, and bob, whose work is wrong."""
@@ -32,9 +37,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(root / "submitted", f"{student}/01_toy/toy.py")
         (root / "submitted" / student / "01_toy/toy.py").write_text(source)
     done = run_cli(*GRADE, "--seed", "5", cwd=root)
-    assert done.returncode == 0 and "Warning" not in done.stderr, (
-        "a warning of a student's text is not the instructor's"
-    )
+    assert (done.returncode, told(done)) == (0, ""), "a warning of a student's text is not the instructor's"
     return root
 
 
@@ -57,7 +60,7 @@ def test_after_a_crash_and_with_a_damaged_ledger_the_same_command_ends_with_the_
     for name in (".results.jsonl.abcd1234.part", "report/.bob.html.abcd1234.part"):
         (out / name).write_text("half a file")
     done = run_cli(*GRADE, cwd=graded)
-    assert done.stderr == (
+    assert told(done) == (
         "out/.ledger.jsonl: 4 of its lines could not be read: "
         "whoever's result of an earlier run is not among those now is to be graded again\n"
     )
@@ -143,7 +146,7 @@ def test_a_path_that_the_system_refuses_is_one_sentence(graded: Path) -> None:
         (("check", "submitted/bob/01_toy/toy.py"), "submitted/bob/01_toy/toy.py", "Permission denied"),
         (("grade", "submitted/bob/01_toy/toy.py", *GRADE[2:]), "submitted/bob/01_toy/toy.py", "Permission denied"),
         (("hint", "01.walk", "--course", "closed/course"), "closed/course/course.yml", "Permission denied"),
-        (("check",), "exercises/01_toy/toy.ipynb", "Permission denied"),
+        (("check",), "exercises/01_toy/checks.py", "Permission denied"),
     ):
         done = run_as_anybody(*words, cwd=graded)
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, (words, done.stderr)

@@ -13,6 +13,7 @@ from autograder.commands.common import (
     FAILED,
     INTERRUPTED,
     UNGRADED,
+    USAGE,
     CourseDir,
     Devices,
     console_for,
@@ -59,7 +60,7 @@ def grade(
     require_linux()  # before anything that is handed in is opened
     import secrets
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from autograder.classroom import grade_class, recorded_seed
     from autograder.collect import collect
@@ -75,7 +76,18 @@ def grade(
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found)
     console, errors = console_for(), console_for(stderr=True)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    for sentence in collection.notices:
+        warn(errors, sentence)
+    if not collection.handins:
+        say(errors, "Nothing is graded: there is no submission among these.")
+        raise typer.Exit(UNGRADED)
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
     with ExitStack() as stack:
         book = None
         if gradebook is not None:
@@ -87,14 +99,14 @@ def grade(
         used_seed = secrets.randbits(32) if earlier is None else earlier
         shown, total = sys.stderr.isatty(), len(collection.handins)
         bar = stack.enter_context(Progress(*columns, console=errors, disable=not shown, transient=True))
-        task = bar.add_task("grading", total=total)
+        task = bar.add_task("grading", total=total, left="")
         pace = Pace(total, lambda line: None if shown else say(errors, line))
 
         def graded(result: dict[str, Any]) -> None:
             if book is not None:
                 book.enter(result)
-            bar.advance(task)
             pace.advance()
+            bar.update(task, advance=1, left=pace.left)
 
         try:
             tally = grade_class(
@@ -115,8 +127,9 @@ def grade(
             say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
     console.print(class_table(found.spec.title, tally.rows))
-    for sentence in dict.fromkeys([*collection.notices, *tally.troubles]):
-        warn(errors, sentence)
+    for sentence in tally.troubles:
+        if sentence not in collection.notices:
+            warn(errors, sentence)
     if tally.confinement.reasons:
         say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
     say(console, f"confinement: {tally.confinement}")
@@ -136,6 +149,8 @@ def grade(
         for sentence in book.troubles:
             warn(errors, sentence)
         tally.troubles += book.troubles
+    if tally.damaged:
+        raise typer.Exit(USAGE)
     if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
 

@@ -11,6 +11,7 @@ import typer
 from autograder.commands.common import (
     FAILED,
     UNGRADED,
+    USAGE,
     CourseDir,
     Devices,
     console_for,
@@ -19,7 +20,7 @@ from autograder.commands.common import (
     say,
     tell_slips,
 )
-from autograder.errors import UsageError
+from autograder.errors import CourseError, UsageError
 
 
 def check(
@@ -42,7 +43,7 @@ def check(
         tell_slips(course, target)
     found = settle(find_course_for(course, target), asked)
     targets = find_targets(found, target)
-    if not targets[0][1].exists():
+    if target is not None and not targets[0][1].exists():
         raise UsageError(f"{shown(found, targets[0][1])}: no such file")
     from autograder.sandbox.host import Sandbox
 
@@ -55,6 +56,8 @@ def check(
         checker = Checker(found, sandbox)
         for exercise, path in targets:
             results.append(checker.check(exercise, path))
+            if exercise in checker.broken:
+                continue  # told at the end
             show_result(console, results[-1], found.exercises[exercise].title)
             for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
                 pictures += 1
@@ -69,6 +72,8 @@ def check(
         from autograder.files import write_text
 
         write_text(json_file, json.dumps([result.as_json() for result in results], indent=1) + "\n")
+    if checker.broken:
+        raise CourseError("\n".join(checker.broken.values()))
     if any(result.status != "graded" for result in results):
         raise typer.Exit(UNGRADED)
     if not all(result.passed for result in results):
@@ -90,7 +95,7 @@ def watch(
     found = settle(find_course_for(course, target), None)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
-    if not path.exists():
+    if target is not None and not path.exists():
         raise UsageError(f"{shown(found, path)}: no such file")
     from autograder.watchloop import watch_course
 
@@ -118,6 +123,8 @@ def progress(course: CourseDir = None) -> None:
     following = standing.next_after(None)
     if following is not None:
         say(console, f"Go on with {following}: {where(found, following)}")
+    if checker.broken:
+        raise typer.Exit(USAGE)
 
 
 def hint(

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from autograder.submission import code_of
-from autograder.uses import statements
+from autograder.uses import read_off
 
 
 def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -41,7 +41,11 @@ def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], li
 
 def _brings(code: str) -> tuple[set[str], bool]:
     """The functions and classes that a cell defines, and whether it imports anything."""
-    body = statements(code_of(code, 1))
+    unknown: tuple[set[str], bool] = (set(), False)
+    return read_off(code_of(code, 1), _named, unknown)
+
+
+def _named(body: list[ast.stmt]) -> tuple[set[str], bool]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return {node.name for node in body if isinstance(node, kinds)}, any(
         isinstance(node, ast.Import | ast.ImportFrom) for node in body

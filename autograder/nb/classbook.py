@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.errors import AutograderError, CourseError, SubmissionError, UsageError
 from autograder.files import write_text
 from autograder.handin import Handin
 from autograder.lines import one_line
@@ -45,7 +45,12 @@ class ClassBook:
         self._course, self._gradebook, self._root = course, gradebook, root
         self._handins = {(handin.student, handin.exercise): handin for handin in handins}
         self._settings = settings_of(root) if root is not None else None
-        self._cells = register(gradebook, course, sorted({handin.exercise for handin in handins}))
+        self._cells: dict[str, list[CellSpec]] = {}
+        for exercise in sorted({handin.exercise for handin in handins}):
+            try:
+                self._cells |= register(gradebook, course, [exercise])
+            except CourseError as error:  # its own files are not what they must be: the others are entered
+                self.troubles.append(f"{exercise}: not in the gradebook: {error}")
 
     def enter(self, result: Json) -> None:
         """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
@@ -59,7 +64,7 @@ class ClassBook:
         from sqlalchemy.exc import DataError, DBAPIError
 
         handin = self._handins[result["student"], result["exercise"]]
-        if handin.blank:
+        if handin.blank or handin.exercise not in self._cells:
             return
         if len(handin.student) > MAX_ID or not _is_plain(handin.student):
             self.troubles.append(

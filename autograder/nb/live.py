@@ -23,7 +23,7 @@ from typing import Any
 from autograder.classroom import pictured
 from autograder.course import Course
 from autograder.devices import load_settled
-from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
 from autograder.grading import grade_submission
 from autograder.load import find_course, load_course
 from autograder.nb.cells import merged
@@ -60,7 +60,7 @@ def check_in(shell: Any, step: str) -> float:
     mode = os.environ.get("NBGRADER_EXECUTION", "")
     try:
         # nbgrader takes a single line on stderr, a warning even, for a failed test
-        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), own_bugs():
             warnings.simplefilter("ignore")
             result, unsaved = _grade(shell, mode, step)
             found = step_of_result(result, step)

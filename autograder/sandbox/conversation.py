@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder import wire
-from autograder.errors import SandboxError, WireError
+from autograder.errors import ChecksError, SandboxError, WireError
 from autograder.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
 from autograder.sandbox import scratch
 from autograder.sandbox.attempt import Alone, Attempt
@@ -214,7 +214,7 @@ class Conversation:
             raise WireError("a message is not an object")
         if not self.loaded:  # the submission has not run yet: what comes is the grader's own word
             if type(message.get("grader")) is str:
-                raise SandboxError(f"the checks cannot be run: {message['grader'][:400]}")
+                raise ChecksError(f"the checks cannot be run: {message['grader'][:400]}")
             if set(message) != {"loaded"}:
                 raise WireError("an unexpected message")
             self.loaded = True

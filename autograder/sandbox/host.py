@@ -82,7 +82,7 @@ class Sandbox:
         self._home: Home | None = None
         self._confinement: Confinement | None = None
         self._devices: dict[str, str] = {}
-        self._early: tuple[threading.Event, threading.Event] | None = None
+        self._early: tuple[threading.Event, threading.Event] | None = None  # the warm process may be used, and may end
         self._frames = Frames()
         self._loaded: set[str] = set()
 
@@ -109,12 +109,9 @@ class Sandbox:
         ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
-            try:
+            with contextlib.suppress(Exception):  # the first run tries again, and tells
                 self._start()
-            except SandboxError:
-                pass  # the first run tries again, and tells
-            finally:
-                ready.set()
+            ready.set()
             over.wait()  # the kernel ends the warm process with the thread that started it
 
         self._early = (ready, over)
@@ -139,14 +136,19 @@ class Sandbox:
             self._end()
             what = f"the sandbox gets no folder of its own ({error})"
             raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, errors:
-            self._process = launch(
-                launcher, self._home.path, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
-            )
+        try:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = launch(
+                    launcher, self._home.path, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
+                )
+        except OSError as error:
+            self._end()
+            raise SandboxError(f"the sandbox's warm process cannot be started: {error}") from None
+        finally:
+            errors.close()
         sweep()  # while it starts
-        self._control = ours
-        self._confinement = self._greeting(ours, launcher)
+        self._confinement = self._greeting(self._control, launcher)
         if self._confinement is None:
             said = log.read_text(errors="replace").strip().splitlines()
             self._end()
@@ -169,7 +171,11 @@ class Sandbox:
         return Confinement(frozenset(ready["layers"]), missing)
 
     def close(self) -> None:
-        """End the warm process and everything below it, and remove its folder."""
+        """End it for good."""
+        self.reset()
+
+    def reset(self) -> None:
+        """End the warm process and everything below it, and remove its folder; the next run starts another."""
         if self._early is not None:
             self._early[0].wait()
         self._end()
@@ -273,13 +279,13 @@ class Sandbox:
                     )
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
-            self.close()
+            self.reset()
             raise SandboxError(f"the sandbox's warm process is gone: {error}") from error
         except SandboxError:
-            self.close()
+            self.reset()
             raise
         if not attempt.answered or not self.fork:
-            self.close()
+            self.reset()
         elif attempt.trouble:
             self._home.tidy()
         return attempt
@@ -308,6 +314,6 @@ class Sandbox:
         except OSError:
             answer = b""
         if answer != order:
-            self.close()
+            self.reset()
             raise SandboxError(f"the sandbox's warm process could not import {', '.join(names)}")
         self._loaded.update(names)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder import wire
-from autograder.errors import SandboxError
+from autograder.errors import ChecksError
 from autograder.observation import Observation, Trouble
 
 KEPT_FRAMES = 32
@@ -69,12 +69,12 @@ class Job:
         The checks are compiled here, once for all submissions.
 
         Raises:
-            SandboxError: if they cannot be.
+            ChecksError: if they cannot be.
         """
         try:
             code = marshal.dumps(compile(self.checks, "checks.py", "exec", dont_inherit=True))
-        except (SyntaxError, ValueError) as error:
-            raise SandboxError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
         places: dict[int, int] = {}
         runs = [run.to_payload(places.setdefault(id(run.values), len(places))) for run in self.runs]
         values = {id(run.values): run.values for run in self.runs}

@@ -59,7 +59,7 @@ class Pair(Sandbox):
         self._other.abort()
 
     def close(self) -> None:
-        """End both."""
+        """End both for good."""
         self._thread.submit(self._other.close).result()
         self._thread.shutdown()
         super().close()

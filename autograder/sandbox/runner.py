@@ -23,9 +23,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder import sim
+from autograder import checking, devicelog, observation, sim, steplog, values, wire
 from autograder.checking import Case, See
 from autograder.observation import MAX_TEXT, Entry, Trouble
+from autograder.sandbox import ground
 from autograder.sandbox.ground import GLOBAL_STATE, Ground, global_state
 from autograder.sandbox.refusals import refusal
 from autograder.sandbox.seal import seal
@@ -43,20 +44,8 @@ NO_SIM = (
 )
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
-# The modules of the grader's own in which a patch could forge what is recorded.
-RECORDING = tuple(
-    f"autograder.{name}"
-    for name in (
-        "checking",
-        "steplog",
-        "observation",
-        "values",
-        "wire",
-        "devicelog",
-        "sandbox.ground",
-        "sandbox.runner",
-    )
-)
+# The modules of the grader's own in which a patch could forge what is recorded, with this one.
+RECORDING = (checking, steplog, observation, values, wire, devicelog, ground, sys.modules[__name__])
 THREAD_SECONDS = 0.05
 Emit = Callable[[dict[str, Any]], None]
 
@@ -76,7 +65,6 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     if device == sim.NAME:
         sim.enable()
     functions = _load_checks(job["checks"])
-    emit({"loaded": None})  # from here on, a message may be the submission's
     before_each()
     ground = Ground(device)
     ground.reset()
@@ -85,6 +73,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     look = _unwatched if job["trusted"] else _seal(functions, values, (emit, before_each))
     threads = sys._current_frames
     few = len(threads())
+    emit(
+        {"loaded": None}
+    )  # whatever went wrong till here is the grader's; from here on, a message may be the submission's
     module, trouble = _load_module(job["filename"], job["source"], device)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
@@ -176,7 +167,7 @@ def _seal(
     functions: dict[str, Any], values: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
 ) -> Callable[[], str]:
     """Watch the modules that record, the checks and their inputs."""
-    modules = {name: vars(sys.modules[name]) for name in (*RECORDING, "__main__") if name in sys.modules}
+    modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
     inputs = {f"the inputs of a case ({number})": inputs for number, inputs in enumerate(values)}
     return seal(modules | checks | inputs, more)

@@ -18,6 +18,8 @@ import builtins
 import copy
 import gc
 import json
+import os
+import random
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -27,29 +29,31 @@ from operator import attrgetter, is_, itemgetter
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 from torch.utils._device import DeviceContext
 
+import autograder
+
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
-# What recording uses of others: names in a module, in a class, or of an object in a module.
-OTHERS = {
-    "numpy": "array asarray ascontiguousarray stack zeros prod array_equal ndarray generic floating integer float64",
-    "numpy.random": "bytes seed",
-    "torch": "Tensor get_rng_state get_default_dtype is_grad_enabled strided",
-    "torch.utils._device": "DeviceContext",
-    "torch.utils._device.DeviceContext": "__torch_function__ __enter__ __exit__",
-    "torch.Tensor": "detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf",
-    "json": "dumps _default_encoder JSONEncoder",
-    "json.encoder": "JSONEncoder c_make_encoder encode_basestring_ascii",
-    "json.encoder.JSONEncoder": "__init__ encode iterencode default",
-    "os": "write",
-    "random": "getrandbits seed",
-    "copy": "deepcopy _deepcopy_dispatch",
-}
-LOADED = ("numpy", "torch", "json", "autograder")  # not to be replaced in `sys.modules`
+# What recording uses of others: a module or class, and names in it. None is passed over: one that is gone is an error.
+OTHERS: tuple[tuple[ModuleType | type, str], ...] = (
+    (np, "array asarray ascontiguousarray stack zeros prod array_equal ndarray generic floating integer float64"),
+    (np.random, "bytes seed"),
+    (torch, "Tensor get_rng_state get_default_dtype is_grad_enabled strided"),
+    (torch.utils._device, "DeviceContext"),
+    (DeviceContext, "__torch_function__ __enter__ __exit__"),
+    (torch.Tensor, "detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf"),
+    (json, "dumps _default_encoder JSONEncoder"),
+    (json.encoder, "JSONEncoder c_make_encoder encode_basestring_ascii"),
+    (json.JSONEncoder, "__init__ encode iterencode default"),
+    (os, "write"),
+    (random, "getrandbits seed"),
+    (copy, "deepcopy _deepcopy_dispatch"),
+)
+LOADED = tuple(module.__name__ for module in (np, torch, json, autograder))  # not to be replaced in `sys.modules`
 PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
-OPTIMIZER = "torch.optim.optimizer"  # whoever makes one, changes its class
 TIMERS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
@@ -65,6 +69,9 @@ def seal(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[.
 
     Returns:
         A function that names what was changed since, "" if nothing was.
+
+    Raises:
+        AttributeError, KeyError: if something that is to be watched is not there: unwatched it would be free to change.
     """
     watched: dict[str, Mapping[str, Any]] = {
         "json": vars(json._default_encoder),  # type: ignore[attr-defined]
@@ -75,7 +82,7 @@ def seal(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[.
         _take_space(name, space, watched, code)
     for function in functions:
         _take(function, f"{function.__module__}.{function.__qualname__}", code)
-    others = [(name, holder, words.split()) for name, words in OTHERS.items() if (holder := _found(name)) is not None]
+    others = [(_name(holder), holder, words.split()) for holder, words in OTHERS]
     for name, holder, words in others:
         for word in words:
             value = getattr(holder, word)
@@ -116,7 +123,7 @@ def _take_space(
             continue
         if getattr(value, "__module__", None) == module and isinstance(value, type):
             _ = value.__annotations__  # made now, if there are none
-            if not any(base.__module__ == OPTIMIZER for base in value.__mro__):
+            if not issubclass(value, torch.optim.Optimizer):  # whoever makes one, changes its class
                 watched[f"{name}.{word}"] = vars(value)
             for attribute, inner in list(vars(value).items()):
                 _take(inner, f"{name}.{word}.{attribute}", code)
@@ -142,12 +149,8 @@ def _is_full(cell: CellType) -> bool:
         return False
 
 
-def _found(name: str) -> Any:
-    """A module that is loaded, or something in one; None where it is not."""
-    if name in sys.modules:
-        return sys.modules[name]
-    module, _, inner = name.rpartition(".")
-    return getattr(sys.modules.get(module), inner, None)
+def _name(holder: ModuleType | type) -> str:
+    return f"{holder.__module__}.{holder.__qualname__}" if isinstance(holder, type) else holder.__name__
 
 
 def _verifier(
