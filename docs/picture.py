@@ -21,7 +21,7 @@ def main() -> None:
     course = load_course(Path(__file__).parent.parent)
     with Sandbox(course.spec.limits.limits()) as sandbox:
         result = check_file(course, exercise, Path(file), sandbox)
-    console = Console(record=True, width=92, file=Path("/dev/null").open("w"), highlight=False, force_terminal=True)
+    console = Console(record=True, width=80, file=Path("/dev/null").open("w"), highlight=False, force_terminal=True)
     console.print(f"$ autograder check {exercise[:2]}", style="dim", markup=False)
     show_result(console, result, course.exercises[exercise].title)
     svg = console.export_svg(title="autograder check")
