@@ -54,6 +54,8 @@ def check(
         console, results, pictures = console_for(), [], 0
         checker = Checker(found, sandbox)
         for exercise, path in targets:
+            if results:
+                console.print()
             results.append(checker.check(exercise, path))
             show_result(console, results[-1], found.exercises[exercise].title)
             for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
