@@ -60,15 +60,20 @@ def spreadsheet_safe(name: str) -> str:
 
 
 def folded(line: str, width: int) -> str:
-    """A line broken between words, never within one; what follows begins below the text, not below its number or sign."""
+    """A line broken between words; what follows begins below the text, not below its number or sign.
+
+    Where a word fits no line, all is left to the terminal: so a long path can be copied as a whole.
+    """
     found = START.match(line)
     start = line[: found.end()] if found else ""
+    words = line.split()
+    if not words or max(map(len, words)) > width - len(start):
+        return line
     return textwrap.fill(
         line[len(start) :],
-        max(width, 20),
+        width,
         initial_indent=start,
         subsequent_indent=" " * len(start),
-        break_long_words=False,
         break_on_hyphens=False,
     )
 

@@ -10,6 +10,7 @@ from autograder.lines import one_line, plain
 from autograder.results import CheckResult, Result, StepResult
 
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+STEP_CELLS = 18  # so that points stand below one another in most exercises
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
@@ -36,8 +37,9 @@ def show_result(console: Console, result: Result, title: str) -> None:
     shared = _shared_message(result)
     if shared:
         console.print(indented(plain(shared), 2, "red"))
+    cells = max((len(step.step) for step in result.steps), default=0)
     for step in result.steps:
-        _show_step(console, step, quiet=bool(shared))
+        _show_step(console, step, max(cells, STEP_CELLS), quiet=bool(shared))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
@@ -56,10 +58,10 @@ def _shared_message(result: Result) -> str:
     return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
 
 
-def _show_step(console: Console, step: StepResult, quiet: bool) -> None:
+def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> None:
     sign, colour = SIGNS[step.status]
     score = f"{points(step.points)}/{points(step.max_points)}"
-    console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<18} {score:>5}"))
+    console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
     if step.follow_through:
         given = next(check.message for check in step.checks if check.message)
         console.print(indented(plain(given), 6))

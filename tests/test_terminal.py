@@ -11,6 +11,8 @@ from rich.console import Console
 from autograder.classtable import class_table
 from autograder.commands.common import console_for, say
 from autograder.lines import folded
+from autograder.results import Result, StepResult
+from autograder.terminal import show_result
 
 pexpect = pytest.importorskip("pexpect")
 TEN = [f"{number:02}_some_exercise" for number in range(1, 11)]
@@ -105,13 +107,23 @@ def test_off_a_terminal_columns_says_how_wide_and_no_line_ends_in_blanks(monkeyp
     [
         ("1. one two three four five six", ["1. one two three", "   four five six"]),
         ("ok  one two three four five", ["ok  one two three", "    four five"]),
-        ("    /a/path/longer/than/that: is new", ["    /a/path/longer/than/that:", "    is new"]),
+        ("    a/path/that: is new", ["    a/path/that: is", "    new"]),
+        ("no  /a/path/longer/than/that: is new", ["no  /a/path/longer/than/that: is new"]),
         ("one", ["one"]),
         ("", [""]),
+        ("    ", ["    "]),
     ],
 )
 def test_what_is_said_in_a_terminal_is_broken_between_words_and_begins_below_the_text(line, shown):
     assert folded(line, 20).split("\n") == shown
+    assert folded(line, 0) == line  # a terminal that does not know how wide it is
+
+
+def test_points_stand_below_one_another_however_long_the_names_of_the_steps():
+    steps = [StepResult(name, 1.0, 1.0, "passed", ()) for name in ("fit", "plot_the_curve_of_learning")]
+    console = Console(width=80, file=io.StringIO(), record=True)
+    show_result(console, Result("me", "09_loss", 2.0, 2.0, "graded", "loss.py", "", tuple(steps)), "The loss")
+    assert len({line.index("1/1") for line in console.export_text().splitlines()[1:]}) == 1
 
 
 def test_in_a_terminal_no_word_is_cut():

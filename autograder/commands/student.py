@@ -54,7 +54,7 @@ def check(
         console, results, pictures = console_for(), [], 0
         checker = Checker(found, sandbox)
         for exercise, path in targets:
-            if results:
+            if (exercise, path) != targets[0]:
                 console.print()
             results.append(checker.check(exercise, path))
             show_result(console, results[-1], found.exercises[exercise].title)
