@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from shutil import get_terminal_size
 from typing import NoReturn
 
 import typer
@@ -62,5 +63,9 @@ def _one_line(text: str) -> str:
 
 
 def _end(said: str) -> NoReturn:
-    sys.stderr.write(f"autograder: {said}\n")
+    from autograder.lines import folded
+
+    lines = f"autograder: {said}".splitlines()
+    width = get_terminal_size().columns if sys.stderr.isatty() else None
+    sys.stderr.writelines(f"{folded(line, width) if width else line}\n" for line in lines)
     sys.exit(USAGE)

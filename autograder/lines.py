@@ -7,6 +7,7 @@ hidden in a name is written out. In texts it is only taken out, and what joins e
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
@@ -25,6 +26,7 @@ BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 EDGE = re.compile("^[ \u3000]|(?<=[ \u3000])[ \u3000]|[ \u3000]$")  # spaces that nobody sees
+START = re.compile(r" *(?:(?:\d+\.|ok|no|--) +)?")
 # Where a spreadsheet would see a formula, be its separator another than ours: quotes and spaces before it do not count.
 FORMULA = re.compile("(^|[,;|])(?=[\\s'\"]*[-=+@＝＋－＠])")
 
@@ -55,6 +57,25 @@ def spreadsheet_safe(name: str) -> str:
     What might be a formula gets a quote before it.
     """
     return FORMULA.sub(r"\1'", visible(name))
+
+
+def folded(line: str, width: int) -> str:
+    """A line broken between words; what follows begins below the text, not below its number or sign.
+
+    Where a word fits no line, all is left to the terminal: so a long path can be copied as a whole.
+    """
+    found = START.match(line)
+    start = line[: found.end()] if found else ""
+    words = line.split()
+    if not words or max(map(len, words)) > width - len(start):
+        return line
+    return textwrap.fill(
+        line[len(start) :],
+        width,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_on_hyphens=False,
+    )
 
 
 def _taken_out(char: str) -> str:

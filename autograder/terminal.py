@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from autograder.lines import one_line, plain, visible
+from autograder.lines import one_line, plain
 from autograder.results import CheckResult, Result, StepResult
 
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+STEP_CELLS = 18  # so that points stand below one another in most exercises
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
@@ -35,16 +33,22 @@ def show_result(console: Console, result: Result, title: str) -> None:
         Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
     )
     if result.message:
-        console.print(Text(f"  {one_line(result.message)}", "red"))
+        console.print(indented(one_line(result.message), 2, "red"))
     shared = _shared_message(result)
     if shared:
-        console.print(Text(f"  {plain(shared)}", "red"))
+        console.print(indented(plain(shared), 2, "red"))
+    cells = max((len(step.step) for step in result.steps), default=0)
     for step in result.steps:
-        _show_step(console, step, quiet=bool(shared))
+        _show_step(console, step, max(cells, STEP_CELLS), quiet=bool(shared))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
             console.print(Text(f"  | {line[:200]}", "dim"))
+
+
+def indented(text: str, cells: int, style: str = "") -> Padding:
+    """A text whose every line begins so far in, however narrow the terminal is."""
+    return Padding(Text(text, style), (0, 0, 0, cells))
 
 
 def _shared_message(result: Result) -> str:
@@ -54,18 +58,18 @@ def _shared_message(result: Result) -> str:
     return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
 
 
-def _show_step(console: Console, step: StepResult, quiet: bool) -> None:
+def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> None:
     sign, colour = SIGNS[step.status]
     score = f"{points(step.points)}/{points(step.max_points)}"
-    console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<18} {score:>5}"))
+    console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
     if step.follow_through:
         given = next(check.message for check in step.checks if check.message)
-        console.print(Padding(Text(plain(given)), (0, 0, 0, 6)))
+        console.print(indented(plain(given), 6))
     problem = step.first_problem
     if problem is None or quiet:
         return
     for line in message_lines(problem):
-        console.print(Padding(Text(line), (0, 0, 0, 6)))
+        console.print(indented(line, 6))
 
 
 def message_lines(problem: CheckResult) -> list[str]:
@@ -76,26 +80,3 @@ def message_lines(problem: CheckResult) -> list[str]:
     elif problem.device in ELSEWHERE and problem.status == "failed" and lines:
         lines.append(f"Seen on {problem.device}, {ELSEWHERE[problem.device]}: on a CPU alone this may not show.")
     return lines
-
-
-def class_table(title: str, rows: Iterable[tuple[str, str, float, float, str]], limit: int = 60) -> Table:
-    """The table that `grade` ends with: one line a student, one column an exercise."""
-    rows = list(rows)
-    exercises = sorted({exercise for _, exercise, *_ in rows})
-    students: dict[str, dict[str, str]] = {}
-    totals: dict[str, float] = {}
-    for student, exercise, earned, _, status in rows:
-        students.setdefault(student, {})[exercise] = points(earned) if status == "graded" else status
-        totals[student] = totals.get(student, 0.0) + earned
-    table = Table(title=title, title_justify="left")
-    table.add_column("student", overflow="fold")
-    for exercise in exercises:
-        table.add_column(exercise.replace("_", " "), justify="right")
-    table.add_column("total", justify="right", style="bold")
-    for student in sorted(students)[:limit]:
-        cells = [students[student].get(exercise, "") for exercise in exercises]
-        table.add_row(Text(visible(student)), *cells, points(totals[student]))
-    if len(students) > limit:
-        more = f"... and {len(students) - limit} more, see grades.csv"
-        table.caption, table.caption_justify, table.min_width = more, "left", len(more)
-    return table

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from autograder.lines import plain
 from autograder.progress import where
-from autograder.terminal import show_result
+from autograder.terminal import indented, show_result
 from autograder.watch import Watch
 
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
@@ -57,7 +57,8 @@ def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> No
     step = watch.step
     for number, text in enumerate(spec.steps[step].hints[: watch.hints] if step else (), 1):
         last = "" if number < len(spec.steps[str(step)].hints) else " (the last one)"
-        console.print(Text(f"\n  Hint {number} on {step}{last}: {plain(text)}", "cyan"))
+        console.print()
+        console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
     console.print()
     if watch.current in watch.waiting:
         console.print(Text("Checking…", "dim"))

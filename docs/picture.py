@@ -1,31 +1,57 @@
-"""Draw the README's picture: what `autograder check` really prints for a student's file.
+"""Draw the README's pictures: what `autograder check` really prints, and draws, of a program with a mistake.
 
-python docs/picture.py EXERCISE FILE OUT.svg
+python docs/picture.py
 """
 
+from __future__ import annotations
+
+import io
 import re
-import sys
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.checkfront import check_file
+from autograder.course import Course
+from autograder.drawing import svg
 from autograder.load import load_course
+from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.terminal import show_result
 
+DOCS = Path(__file__).parent
+EXERCISE = "02_manual_gradient"
+NO_FACTOR_2 = ("2 * np.mean(error", "np.mean(error")
+MOVED_BEFORE = ("b = b - lr * db", "b = b - lr * gradient(x, y, w, b)[1]")
 
-def main() -> None:
-    """Check the file and save what the terminal would show."""
-    exercise, file, out = sys.argv[1:]
-    course = load_course(Path(__file__).parent.parent)
+
+def draw() -> dict[str, str]:
+    """The pictures, by their file's name."""
+    course = load_course(DOCS.parent)
     with Sandbox(course.spec.limits.limits()) as sandbox:
-        result = check_file(course, exercise, Path(file), sandbox)
-    console = Console(record=True, width=92, file=Path("/dev/null").open("w"), highlight=False, force_terminal=True)
-    console.print(f"$ autograder check {exercise[:2]}", style="dim", markup=False)
-    show_result(console, result, course.exercises[exercise].title)
-    svg = console.export_svg(title="autograder check")
-    Path(out).write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL), encoding="utf-8")  # no web fonts
+        printed = _terminal(_check(course, *NO_FACTOR_2, sandbox), course.exercises[EXERCISE].title)
+        parted = _check(course, *MOVED_BEFORE, sandbox)
+    return {"check.svg": printed, "path.svg": next(svg(step.picture) for step in parted.steps if step.picture)}
 
 
-main()
+def _check(course: Course, right: str, wrong: str, sandbox: Sandbox) -> Result:
+    solution = course.solution_dir(EXERCISE) / course.exercises[EXERCISE].file
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, solution.name)
+        file.write_text(solution.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+        return check_file(course, EXERCISE, file, sandbox)
+
+
+def _terminal(result: Result, title: str) -> str:
+    console = Console(record=True, width=80, file=io.StringIO(), highlight=False, force_terminal=True)
+    console.print(f"$ autograder check {EXERCISE[:2]}", style="dim", markup=False)
+    show_result(console, result, title)
+    return re.sub(
+        r"@font-face \{.*?\}\s*", "", console.export_svg(title="autograder check"), flags=re.DOTALL
+    )  # no web fonts
+
+
+if __name__ == "__main__":
+    for name, picture in draw().items():
+        (DOCS / name).write_text(picture, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""How well mistakes are named: the corpus graded as a class is, and the table that the README quotes.
+"""How well mistakes are named: the corpus graded as a class is, and the table that docs/grading.md quotes.
 
     python -m tests.diagnose [EXERCISE ...]
 

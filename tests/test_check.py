@@ -1,6 +1,5 @@
 """`autograder check` and `hint`, as a student uses them: in a copy without the solutions, by any name of an exercise."""
 
-import io
 import json
 import shutil
 from pathlib import Path
@@ -8,14 +7,12 @@ from pathlib import Path
 import jupytext
 import pytest
 from helpers import HONEST, TOY_SOLUTION, run_cli, words_of
-from rich.console import Console
 
 from autograder.checkfront import check_file
 from autograder.errors import SubmissionError, UsageError
 from autograder.load import load_course
 from autograder.progress import where
 from autograder.targets import find_targets
-from autograder.terminal import class_table
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
 WRONG_WALK = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")
@@ -226,13 +223,3 @@ def test_a_link_is_named_where_it_lies(course, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "here")
     assert where(course, "01_toy", tmp_path / "here/toy.py") == where(course, "01_toy", Path("toy.py")) == "toy.py"
     assert where(course, "01_toy", file) == str(file)
-
-
-@pytest.mark.parametrize("students", [60, 61])
-def test_a_class_too_long_for_the_screen_ends_with_one_line_that_says_so(students):
-    rows = [(f"s{number:02}", "01_toy", 3.0, 5.0, "graded") for number in range(students)]
-    console = Console(width=110, record=True, file=io.StringIO())
-    console.print(class_table("A toy course", rows))
-    lines = console.export_text().splitlines()
-    assert sum("s59" in line for line in lines) == 1 and not any("s60" in line for line in lines)
-    assert [line.strip() for line in lines if "more" in line] == ["... and 1 more, see grades.csv"] * (students - 60)

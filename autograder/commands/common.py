@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from shutil import get_terminal_size
+from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
 
@@ -72,25 +74,47 @@ def cores() -> int:
 
 
 def console_for(stderr: bool = False) -> Console:
-    """A console on stdout (or stderr); off a terminal its lines are 110 wide."""
+    """A console on stdout (or stderr). Off a terminal its lines are as wide as COLUMNS says, else 80."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 110
-    return Console(stderr=stderr, highlight=False, width=width)
+    stream = sys.stderr if stderr else sys.stdout
+    if stream.isatty():
+        return Console(stderr=stderr, highlight=False)
+    return Console(file=cast(IO[str], _Trimmed(stream)), highlight=False, width=get_terminal_size().columns)
+
+
+class _Trimmed:
+    """A file whose lines end without the blanks that fill a column or a paragraph."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(re.sub(" +(?=\n)", "", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def say(console: Console, text: str) -> None:
-    """Print one line as it is: no markup, no escapes, no wrapping."""
+    """Print one line: no markup, no escapes. A terminal's is broken between words."""
     from autograder.lines import plain
 
-    console.print(plain(text), markup=False, highlight=False, soft_wrap=True)
+    _print(console, plain(text))
 
 
 def warn(console: Console, sentence: str) -> None:
     """Print a sentence about a submission: as one line, whatever its student put into it."""
     from autograder.lines import one_line
 
-    console.print(one_line(sentence), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    _print(console, one_line(sentence), "yellow")
+
+
+def _print(console: Console, line: str, style: str = "") -> None:
+    from autograder.lines import folded
+
+    shown = folded(line, console.width) if console.is_terminal else line  # a file or a log has lines of any length
+    console.print(shown, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def count(number: int, noun: str) -> str:

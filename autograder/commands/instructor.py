@@ -63,12 +63,12 @@ def grade(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from autograder.classroom import grade_class, recorded_seed
+    from autograder.classtable import class_table
     from autograder.collect import collect
     from autograder.devices import parse_devices, settle
     from autograder.errors import UsageError
     from autograder.files import claimed
     from autograder.pace import Pace
-    from autograder.terminal import class_table
 
     if scheduler is not None and (workers is not None or not fork):
         unused = "--no-fork" if workers is None else "--workers"
@@ -126,7 +126,7 @@ def grade(
             bar.stop()
             say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
-    console.print(class_table(found.spec.title, tally.rows))
+    console.print(class_table(found.spec.title, tally.rows, console.width))
     for sentence in tally.troubles:
         if sentence not in collection.notices:
             warn(errors, sentence)

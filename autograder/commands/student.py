@@ -55,6 +55,8 @@ def check(
         console, results, pictures = console_for(), [], 0
         checker = Checker(found, sandbox)
         for exercise, path in targets:
+            if (exercise, path) != targets[0]:
+                console.print()
             results.append(checker.check(exercise, path))
             if exercise in checker.broken:
                 continue  # told at the end

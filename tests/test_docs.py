@@ -1,0 +1,40 @@
+"""What the README shows is what there is: its pictures, and the students whom `make demo` grades."""
+
+import html
+import re
+import runpy
+import shutil
+import subprocess
+
+import pytest
+from helpers import ROOT
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, str]:
+    return runpy.run_path(str(ROOT / "docs/picture.py"))["draw"]()
+
+
+def test_the_picture_of_check_has_the_words_that_check_prints(pictures):
+    shown = words(pictures["check.svg"])
+    assert shown == words((ROOT / "docs/check.svg").read_text(encoding="utf-8"))
+    assert "the factor 2 of the derivative is missing" in shown and "this step earns its points" in shown
+
+
+def test_the_picture_of_a_path_tells_of_the_path_that_is_drawn(pictures):
+    label = re.compile('aria-label="(.*?)"')
+    told = label.search((ROOT / "docs/path.svg").read_text(encoding="utf-8")).group(1)
+    assert label.search(pictures["path.svg"]).group(1) == told
+    assert "They part at update 1." in told
+
+
+def words(svg: str) -> str:
+    """What is written in a picture of a terminal, without how it is laid out."""
+    return " ".join(html.unescape("".join(re.findall("<text[^>]*>(.*?)</text>", svg, re.DOTALL))).split())
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_every_student_of_the_demo_is_there():
+    asked = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    students = re.findall(r"tests/class/submitted/\S+", asked)
+    assert len(students) > 10 and [folder for folder in students if not (ROOT / folder).is_dir()] == []
