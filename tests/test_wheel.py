@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,11 +12,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from helpers import ROOT, own_environment, start
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from autograder.build import PERCENT
@@ -116,25 +114,17 @@ def test_pytest(installed: Installed) -> None:
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_the_live_check_in_a_notebook(installed: Installed) -> None:
-    import jupytext
-
+def test_the_live_check_in_a_notebook(installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = installed.student / "exercises" / EXERCISE
-    path = folder / f"{FILE}.ipynb"
-    jupytext.write(jupytext.read(folder / f"{FILE}.py", fmt=PERCENT), path)
-    nb = nbformat.read(path, as_version=4)
+    nb = jupytext.read(folder / f"{FILE}.py", fmt=PERCENT)
     nb.cells.append(nbformat.v4.new_code_cell('from autograder.nb import check\n\ncheck("gradient")'))
-    kernels = installed.student.parent / "kernels"
-    (kernels / "installed").mkdir(parents=True)
     words = [str(installed.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec = {"argv": words, "display_name": "installed", "language": "python", "env": {"PYTHONPATH": ""}}
-    (kernels / "installed/kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-    manager = AsyncKernelManager(
-        kernel_name="installed", kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)])
-    )
-    NotebookClient(nb, km=manager, timeout=120, resources={"metadata": {"path": str(folder)}}).execute(
-        env=own_environment() | {"NBGRADER_EXECUTION": "", "PWD": os.fspath(folder)}
-    )
+    kernel = tmp_path / "kernels/installed/kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": words, "display_name": "installed", "language": "python"}), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(nb, kernel_name="installed", timeout=120, resources=where).execute(env=own_environment())
     last = nb.cells[-1].outputs
     assert [output for output in last if output.output_type == "error"] == []
     (points,) = [output for output in last if output.output_type == "execute_result"]
