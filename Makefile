@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-numerics test-nbgrader bench margins diagnose figures clean
+.PHONY: demo test lint types suite attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -47,6 +47,37 @@ test-nbgrader: $(READY)
 	apt-get install -y python3-venv postgresql chromium
 	$(BIN)/pytest -m nbgrader -n 0 tests/nb
 
+# The oldest release of every direct dependency. First the lowest PyTorch of all, without device checks: a student's front
+# doors. Then the lowest that has `sim`: the suite. Both are builds for CUDA, several GB.
+LOWEST := .venv-lowest
+test-lowest: $(READY)
+	$(BIN)/uv venv -q --clear --seed --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install -q --python $(LOWEST)/bin/python --resolution lowest-direct -e '.[dev]'
+	$(LOWEST)/bin/pytest -n 0 -m slow tests/test_wheel.py
+	$(BIN)/uv pip install -q --python $(LOWEST)/bin/python 'torch==2.10.*'
+	$(LOWEST)/bin/pytest -n 2
+
+# What grading on a GPU rests on, measured there: docs/devices.md. `make wheelhouse WHEELS=dir` here, then, where nothing can
+# be downloaded, `make test-cuda WHEELS=dir` with a Python that has PyTorch. DEVICE=sim tries it without a GPU.
+DEVICE ?= cuda
+CUDA_PYTHON ?= 3.12
+ifdef WHEELS
+test-cuda:
+	$(PYTHON) -m venv --system-site-packages --without-pip --clear .venv-cuda
+	$(PYTHON) -m pip --python .venv-cuda/bin/python install -q --no-index --find-links $(WHEELS) trajectory-autograder
+	.venv-cuda/bin/python -m tests.measure_gpu $(DEVICE)
+else
+test-cuda: $(READY)
+	$(BIN)/python -m tests.measure_gpu $(DEVICE)
+endif
+
+wheelhouse: $(READY)
+	mkdir -p $(WHEELS)
+	$(BIN)/pip wheel -q . --no-deps --no-build-isolation -w $(WHEELS)
+	echo torch | $(BIN)/uv pip compile -q --no-header --no-annotate --python-version $(CUDA_PYTHON) --excludes /dev/stdin \
+	  -c constraints.txt pyproject.toml -o $(WHEELS)/needed.txt
+	$(BIN)/pip download -q --no-deps --only-binary :all: --python-version $(CUDA_PYTHON) -d $(WHEELS) -r $(WHEELS)/needed.txt
+
 # Ratios against other graders and the floor, time and memory against the size of a class; an hour on an idle machine.
 # `make bench BENCH="--quick peers"` for less; `BENCH="--out DIR peers"`, then others into the same DIR, to measure it in parts.
 bench: $(READY)
@@ -72,4 +103,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) demo-out figures
+	rm -rf $(VENV) $(LOWEST) .venv-cuda demo-out figures

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from shutil import get_terminal_size
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -17,8 +17,8 @@ from autograder.commands import author, instructor, nbgrader, student
 from autograder.commands.common import USAGE
 from autograder.errors import AutograderError, CourseError
 
+DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
 app = typer.Typer(
-    help="Grade how parameters move: check an exercise, grade a class, build and validate the course.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,6 +36,23 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(nbgrader.app, name="nbgrader")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib import metadata  # takes a while to import, and only this asks it
+
+        typer.echo(f"autograder {metadata.version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Grade how parameters move: check an exercise, grade a class, build and validate the course."""
 
 
 def main() -> NoReturn:

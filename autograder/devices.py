@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import runpy
 import subprocess
 import sys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 KNOWN: tuple[Device, ...] = get_args(Device)
+SIM_SINCE = (2, 10)  # the first PyTorch that can be given a device in Python
 ASK_SECONDS = 60
 ASK_CUDA = """
 import torch
@@ -37,6 +39,8 @@ def parse_devices(text: str) -> tuple[Device, ...]:
         raise UsageError(f"--device: unknown device {unknown[0]!r}: the devices are {', '.join(KNOWN)}")
     if "cuda" in names and (reason := cuda_problem()):
         raise UsageError(f"--device: cuda is not to be had here: {reason}; sim stands in for it: --device cpu,sim")
+    if "sim" in names and (reason := sim_problem()):
+        raise UsageError(f"--device: sim is not to be had here: {reason}; leave it out: --device cpu")
     return tuple(device for device in KNOWN if device in names)
 
 
@@ -55,8 +59,9 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     """The course with the devices on which it is checked this time.
 
     Exercises whose checks run on the CPU alone are left as they are. Where the course lists ``cuda`` and there is
-    none, ``sim`` takes its place and every result of that exercise says so. Where ``cuda`` is used, submissions may
-    use the GPU (see `autograder.sandbox.confine.Limits`).
+    none, ``sim`` takes its place and every result of that exercise says so. Where PyTorch cannot have ``sim`` either,
+    its checks are skipped, the points are those of the CPU's checks, and every result says that too. Where ``cuda`` is
+    used, submissions may use the GPU (see `autograder.sandbox.confine.Limits`).
 
     Args:
         asked: what the command line asks for, None for what the course lists.
@@ -71,10 +76,24 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
         if asked is None and "cuda" in devices and (reason := cuda_problem()):
             devices = tuple(dict.fromkeys("sim" if device == "cuda" else device for device in devices))
             notices[name] = f"Checked on sim, a simulated accelerator, in place of cuda: {reason}."
+        if "sim" in devices and (reason := sim_problem()):
+            notices[name] = f"Checked on {' and '.join(d for d in devices if d != 'sim')} alone, not on sim: {reason}."
         exercises[name] = spec.model_copy(update={"devices": devices})
     gpu = any("cuda" in spec.devices for spec in exercises.values())
     limits = course.spec.limits.model_copy(update={"gpu": gpu})
     return Course(course.root, course.spec.model_copy(update={"exercises": exercises, "limits": limits}), notices)
+
+
+def sim_problem() -> str:
+    """Why this PyTorch cannot have the simulated accelerator; empty if it can. PyTorch is not imported for it.
+
+    What a release that should have it lacks all the same is found in the sandbox: `autograder.sim.problem`.
+    """
+    version = str(_version_file().get("__version__", ""))
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers is None or tuple(map(int, numbers.groups())) >= SIM_SINCE:
+        return ""
+    return f"PyTorch {version} cannot be given a device in Python ({'.'.join(map(str, SIM_SINCE))} and later can)"
 
 
 @cache
@@ -101,9 +120,14 @@ def cuda_problem() -> str:
 
 def _built_without() -> str:
     """That PyTorch is built without CUDA, empty where it is not or does not say: told without importing it."""
+    said = _version_file()
+    return f"PyTorch {said['__version__']} is built without CUDA" if said.get("cuda", "") is None else ""
+
+
+def _version_file() -> dict[str, object]:
+    """What PyTorch's small file of versions says; empty where there is none."""
     found = importlib.util.find_spec("torch")
     try:
-        said = runpy.run_path(str(Path(found.origin).with_name("version.py"))) if found and found.origin else {}
+        return runpy.run_path(str(Path(found.origin).with_name("version.py"))) if found and found.origin else {}
     except Exception:  # noqa: BLE001 - a PyTorch of another make: it is asked itself
-        return ""
-    return f"PyTorch {said['__version__']} is built without CUDA" if said.get("cuda", "") is None else ""
+        return {}

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from helpers import BIN, ROOT, own_environment, run_cli, run_pytest
 
-from autograder.devices import cuda_problem, parse_devices, settle
+from autograder.devices import cuda_problem, parse_devices, settle, sim_problem
 from autograder.errors import UsageError
 from autograder.grading import grade_submission
 from autograder.load import load_course
@@ -134,6 +134,23 @@ def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(
     result = grade_submission(submission, plan, own_sandbox)
     assert result.passed
     assert result.message == "Checked on sim, a simulated accelerator, in place of cuda: PyTorch finds no CUDA device."
+
+
+def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_says_so(monkeypatch):
+    monkeypatch.setattr("autograder.devices.SIM_SINCE", (99, 0))
+    with pytest.raises(UsageError, match="sim is not to be had here: PyTorch .* leave it out: --device cpu"):
+        parse_devices("cpu,sim")
+    course = settle(COURSE, None)
+    assert set(course.notices) == {name for name, spec in COURSE.exercises.items() if "sim" in spec.devices}
+    plan = load_plan(course, "08_device_handling")
+    source = (ROOT / "solutions/08_device_handling/device_handling.py").read_bytes()
+    submission = make_submission("ada", "08_device_handling", "device_handling.py", source, "here")
+    with Sandbox(course.spec.limits.limits()) as sandbox:
+        sandbox.start()
+        monkeypatch.setitem(sandbox._devices, "sim", sim_problem())  # as the warm process says of such a PyTorch
+        result = grade_submission(submission, plan, sandbox)
+    assert result.passed and result.message.startswith("Checked on cpu alone, not on sim: PyTorch ")
+    assert {check.device for step in result.steps for check in step.checks if check.status == "skipped"} == {"sim"}
 
 
 def test_a_gpu_is_for_trusted_submissions_and_every_process_on_it_is_counted(tmp_path: Path, monkeypatch):

@@ -16,7 +16,7 @@ from autograder.doctor import examine
 from autograder.judge import Place, judge
 from autograder.observation import Observation
 from autograder.sandbox.host import Sandbox
-from tests.device_programs import PROGRAMS, Program
+from tests.device_programs import PROGRAMS, Program, holds
 
 PLACE = Place("probe.py", "01_probe", "first")
 
@@ -40,11 +40,6 @@ def said_on(device: str) -> dict[str, dict[str, str]]:
 def outcomes(device: str) -> dict[str, str]:
     """What came of every program of the table on a device."""
     return said_on(device)["programs"]
-
-
-def holds(said: str, expected: str) -> bool:
-    """Whether an outcome is the expected one: of an exception, the words to which the table goes."""
-    return said.startswith(expected) if "Error: " in expected else said == expected
 
 
 def test_the_table_is_large_and_every_program_says_something_else_than_nothing():

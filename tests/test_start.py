@@ -1,6 +1,7 @@
 """What is told at once loads nothing that takes long: PyTorch most of all, and not what validates a course either."""
 
 import sys
+from importlib.metadata import version
 
 import pytest
 from helpers import ROOT, start
@@ -24,6 +25,7 @@ finally:
     ("words", "code", "said", "loaded"),
     [
         (["--help"], 0, "check an exercise", set()),
+        (["--version"], 0, f"autograder {version('trajectory-autograder')}\n", set()),
         (["check", "--help"], 0, "Check your work", set()),
         (["check", "--nothing"], 2, "No such option", set()),
         (["check", "99"], 2, "unknown exercise '99'", {"yaml"}),

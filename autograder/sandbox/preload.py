@@ -7,6 +7,7 @@ when it is first asked for, and torch's compiler not at all, although the first 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -67,7 +68,9 @@ def preload() -> None:
     torch.set_num_interop_threads(1)
     import torch.utils.backend_registration
     import torch.utils.data
-    import torch.utils.serialization
+
+    with contextlib.suppress(ModuleNotFoundError):  # PyTorch 2.6 has none yet
+        import torch.utils.serialization
 
     put_off_compiler()
     import autograder.sandbox.runner  # noqa: F401

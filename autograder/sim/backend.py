@@ -108,19 +108,6 @@ class _Module:
         self._kernels.generator.set_state(state)
 
 
-class _Hidden(torch._C._acc.PrivateUse1Hooks):
-    """Says that the machine has no such accelerator, so that code which looks for one finds what is really there."""
-
-    def is_available(self) -> bool:
-        return False
-
-    def has_primary_context(self, device: int) -> bool:
-        return True
-
-    def is_built(self) -> bool:
-        return True
-
-
 class _Registered:
     """The kernels, where PyTorch looks for them; they stay there as long as this object lives."""
 
@@ -148,7 +135,7 @@ def _backend() -> Kernels:
 
     kernels = _registered().kernels
     module = _Module(kernels)
-    _setup_privateuseone_for_python_backend(NAME, module, _Hidden())
+    _setup_privateuseone_for_python_backend(NAME, module, _hidden())
     torch.serialization.register_package(15, _tag, _load)
     torch.__future__.set_swap_module_params_on_conversion(True)  # `module.to` keeps its parameters, as on CUDA
     _let_data_move()
@@ -158,6 +145,25 @@ def _backend() -> Kernels:
     let_generators_be_made()
     torch.autograd.set_multithreading_enabled(False)  # the device's own thread would take several times as long
     return kernels
+
+
+def _hidden() -> Any:
+    """Says that the machine has no such accelerator, so that code which looks for one finds what is really there.
+
+    Older releases, which cannot have the device, lack the class that this is made of.
+    """
+
+    class Hidden(torch._C._acc.PrivateUse1Hooks):
+        def is_available(self) -> bool:
+            return False
+
+        def has_primary_context(self, device: int) -> bool:
+            return True
+
+        def is_built(self) -> bool:
+            return True
+
+    return Hidden()
 
 
 def _tag(storage: Any) -> str | None:

@@ -7,6 +7,6 @@ exception as its type and words, with DEVICE for the device.
 """
 
 from tests.device_programs import drawing, keeping, mixing, moving, training
-from tests.device_programs.table import PROGRAMS, Program
+from tests.device_programs.table import PROGRAMS, Program, holds
 
-__all__ = ["PROGRAMS", "Program", "drawing", "keeping", "mixing", "moving", "training"]
+__all__ = ["PROGRAMS", "Program", "drawing", "holds", "keeping", "mixing", "moving", "training"]

@@ -40,3 +40,8 @@ def program(expected: str, on_cpu: str | None = None) -> Callable[[Callable[[tor
 
 def ones(device="cpu", *, grad=False, n=2):
     return torch.ones(n, device=device, requires_grad=grad)
+
+
+def holds(said: str, expected: str) -> bool:
+    """Whether an outcome is the expected one: of an exception, the words to which the table goes."""
+    return said.startswith(expected) if "Error: " in expected else said == expected
