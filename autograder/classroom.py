@@ -21,6 +21,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import ChecksError, CourseError, SubmissionError, UsageError
 from autograder.files import append_line, digest, sweep, write_text, writing
+from autograder.fingerprint import versions
 from autograder.handin import Handin
 from autograder.ledger import Ledger, Owner
 from autograder.lines import spreadsheet_safe
@@ -299,15 +300,6 @@ def make_references(
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
         references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)
     return references
-
-
-def versions() -> dict[str, str]:
-    """Versions of what results depend on: numbers, the words of exceptions, figures."""
-    from importlib.metadata import version
-    from platform import python_version
-
-    packages = ("trajectory-autograder", "torch", "numpy", "matplotlib")
-    return {"python": python_version(), **{name: version(name) for name in packages}}
 
 
 def write_grades(path: Path, rows: Iterable[Row]) -> None:

@@ -24,6 +24,7 @@ from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
 from autograder.errors import UsageError
+from autograder.fingerprint import versions
 from autograder.handin import Handin
 from autograder.plan import Plan, make_bank
 from autograder.sandbox.confine import Limits
@@ -57,8 +58,6 @@ class Grading(WorkerPlugin):
         Raises:
             RuntimeError: if the worker has other versions of what the numbers depend on.
         """
-        from autograder.classroom import versions
-
         if (here := versions()) != self.versions:
             raise RuntimeError(f"the worker {worker.address} has {here}, the results need {self.versions}")
         self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()

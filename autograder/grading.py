@@ -143,8 +143,10 @@ def _picture(
     for index in indices:
         finding, run = findings[index], plan.runs[index]
         if finding is not None and finding.status == "failed":
+            if finding.divergence is None:
+                return None
             title = f"{run.step}: {finding.entry}, {run.case} case, {run.dtype}"
-            return picture_of(finding, seen[index], plan.expected[index], title)
+            return picture_of(finding.entry, finding.divergence.row, seen[index], plan.expected[index], title)
     return None
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.compare import allowance, close
-from autograder.observation import UNJUDGED, Array, Entry, Observation, Trouble
+from autograder.observation import HALF, UNJUDGED, Array, Entry, Observation, Trouble
 from autograder.results import CheckResult, Divergence, Status
 from autograder.symptoms import symptom
-from autograder.tolerance import HALF
 
 
 @dataclass(frozen=True)

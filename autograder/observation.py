@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import WireError
-from autograder.tolerance import true_dtype
 
 Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
+HALF = {"float16": 3, "bfloat16": 2}  # significant decimal digits
 NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 # What the process that runs a submission may say of itself; the rest is for the trusted side to say.
 OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "unsupported", "tampered"]
@@ -208,3 +208,12 @@ def _entry(payload: object) -> Entry:
         text=_text(data["text"]),
         sentence=_text(data["sentence"]),
     )
+
+
+def true_dtype(claimed: str, values: Array) -> str:
+    """The dtype in which values can have come: ``float64`` where one is claimed that does not hold them."""
+    if claimed != "float32" and claimed not in HALF:
+        return claimed
+    with np.errstate(over="ignore", invalid="ignore"):
+        held = np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)
+    return claimed if held else "float64"

@@ -14,7 +14,6 @@ from functools import cached_property
 
 import numpy as np
 
-from autograder.judge import Finding
 from autograder.observation import Array, Entry, Observation
 from autograder.views import Loss, View, thin, view_of
 
@@ -132,17 +131,18 @@ class Picture:
         return Panel(x, y, view, paths[0], paths[1], view.share(right[[fork]])[0], loss)
 
 
-def picture_of(finding: Finding, seen: Observation, expected: Observation, title: str) -> Picture | None:
-    """The picture of a finding; None if it is not of a trajectory, or of one that cannot be drawn.
+def picture_of(name: str, row: int, seen: Observation, expected: Observation, title: str) -> Picture | None:
+    """The picture of what is wrong with an entry; None if it is not of a trajectory, or of one that cannot be drawn.
 
     Args:
+        name: the entry's; row: the first of its rows that differs.
         seen, expected: what was seen of the student, whose rows alone are used, and of the reference.
         title: what was done, in words.
     """
     known = {entry.name: entry for entry in reversed(expected.entries)}
-    want = known.get(finding.entry)
-    got = next((entry for entry in seen.entries if entry.name == finding.entry), None)
-    if want is None or got is None or want.kind != "trajectory" or finding.divergence is None:
+    want = known.get(name)
+    got = next((entry for entry in seen.entries if entry.name == name), None)
+    if want is None or got is None or want.kind != "trajectory":
         return None
     right, yours = _rows(want, len(want.columns)), _rows(got, len(want.columns))
     if right is None or yours is None or not len(right):
@@ -153,7 +153,7 @@ def picture_of(finding: Finding, seen: Observation, expected: Observation, title
         want.columns,
         right,
         yours,
-        finding.divergence.row,
+        row,
         start.values
         if start is not None and start.values is not None and start.values.shape == right.shape[1:]
         else None,

@@ -27,11 +27,12 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
+from autograder.observation import HALF
+
 Array: TypeAlias = npt.NDArray[np.float64]
 
 SAFETY = 32.0
 EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
-HALF = {"float16": 3, "bfloat16": 2}  # significant decimal digits
 
 
 @overload
@@ -51,12 +52,3 @@ def tolerance(dtypes: tuple[str, ...], updates: int, scale: float | Array) -> fl
     """
     coarse = any(dtype == "float32" or dtype in HALF for dtype in dtypes)
     return SAFETY * EPS["float32" if coarse else "float64"] * (4.0 + math.sqrt(max(updates, 1))) * scale
-
-
-def true_dtype(claimed: str, values: npt.NDArray[np.float64]) -> str:
-    """The dtype in which values can have come: ``float64`` where one is claimed that does not hold them."""
-    if claimed != "float32" and claimed not in HALF:
-        return claimed
-    with np.errstate(over="ignore", invalid="ignore"):
-        held = np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)
-    return claimed if held else "float64"

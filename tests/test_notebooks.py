@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 from autograder import plots
-from autograder.build import PERCENT
+from autograder.stub import PERCENT
 
 # The pictures of each notebook, and in an unsolved one the steps whose figures are still missing, in order.
 PICTURES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.drawing import figure, png, svg
-from autograder.judge import Place, judge
+from autograder.judge import Finding, Place, judge
 from autograder.observation import Entry, Observation
 from autograder.pictures import Picture, picture_of
 from autograder.views import Loss, View
@@ -32,11 +32,16 @@ def backdrop(name: str, values: object) -> Entry:
     return Entry(f"{name} of path", "backdrop", np.array(values, dtype=float), "float64")
 
 
+def pictured(finding: Finding, got: Observation, want: Observation, title: str) -> Picture | None:
+    parts = finding.divergence
+    return picture_of(finding.entry, parts.row, got, want, title) if parts is not None else None
+
+
 def draw(yours: object, right: object = RIGHT, columns: tuple[str, ...] = ("w", "b"), *more: Entry) -> Picture | None:
     got, want = seen(yours, columns), seen(right, columns, *more)
     finding = judge(got, want, "float64", PLACE)
     assert finding is not None
-    return picture_of(finding, got, want, "walk: path")
+    return pictured(finding, got, want, "walk: path")
 
 
 def test_the_picture_says_where_the_paths_part_and_end() -> None:
@@ -102,7 +107,7 @@ def test_start_and_loss_come_from_the_reference_alone() -> None:
     want = seen(RIGHT, ("w", "b"), backdrop("start", [2.0, -1.0]))
     finding = judge(got, want, "float64", PLACE)
     assert finding is not None
-    picture = picture_of(finding, got, want, "walk")
+    picture = pictured(finding, got, want, "walk")
     assert picture and picture.start is not None
     assert picture.start.tolist() == [2.0, -1.0] and picture.loss is None
 
@@ -121,7 +126,7 @@ def test_there_is_no_picture_of_anything_but_a_trajectory_of_the_right_shape() -
     other = Observation((Entry("slopes", "array", np.zeros(3), "float64", columns=("slopes",)),))
     finding = judge(array, other, "float64", PLACE)
     assert finding is not None
-    assert picture_of(finding, array, other, "slopes") is None
+    assert pictured(finding, array, other, "slopes") is None
 
 
 @pytest.mark.parametrize("rows", [[], [[1.0, -0.5]], RIGHT[:2]])
@@ -145,7 +150,7 @@ def test_any_numbers_make_a_small_and_sound_drawing(yours: np.ndarray, right: np
     more = [backdrop("start", [2.0, -1.0]), backdrop("loss", [4.0, 1.0, 2.0, -1.0])] if start else []
     got, want = seen(yours), seen(right, ("w", "b"), *more)
     finding = judge(got, want, "float64", PLACE)
-    picture = finding and picture_of(finding, got, want, "walk")
+    picture = finding and pictured(finding, got, want, "walk")
     if picture:
         drawn = svg(picture)
         ET.fromstring(drawn)

@@ -18,7 +18,7 @@ import pytest
 from helpers import ROOT, own_environment, start
 from nbclient import NotebookClient
 
-from autograder.build import PERCENT
+from autograder.stub import PERCENT
 
 pytestmark = pytest.mark.slow
 EXERCISE, FILE = "02_manual_gradient", "manual_gradient"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.common import FAILED, CourseDir, console_for, cores, count, find_course_for, say
+from autograder.commands.common import FAILED, USAGE, CourseDir, console_for, cores, count, find_course_for, say, warn
 
 if TYPE_CHECKING:
     from autograder.sandbox.host import Sandbox
@@ -17,16 +17,26 @@ if TYPE_CHECKING:
 def build(course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
     from autograder.build import build_exercise, write_exercise
+    from autograder.errors import CourseError
     from autograder.sandbox.spread import spread
 
     found, console = find_course_for(course, None), console_for()
 
-    def make(exercise: str, sandbox: Sandbox) -> list[Path]:
-        return write_exercise(found, build_exercise(found, exercise, sandbox), sandbox)
+    def make(exercise: str, sandbox: Sandbox) -> list[Path] | CourseError:
+        try:
+            return write_exercise(found, build_exercise(found, exercise, sandbox), sandbox)
+        except CourseError as error:  # of this exercise: the others are made
+            return error
 
-    names = list(found.exercises)
-    for exercise, changed in zip(names, spread(make, names, found.spec.limits.limits(), cores()), strict=True):
-        say(console, f"{exercise}: {', '.join(path.name for path in changed) or 'unchanged'}")
+    names, wrong = list(found.exercises), 0
+    for exercise, made in zip(names, spread(make, names, found.spec.limits.limits(), cores()), strict=True):
+        if isinstance(made, CourseError):
+            warn(console_for(stderr=True), str(made))
+            wrong += 1
+        else:
+            say(console, f"{exercise}: {', '.join(path.name for path in made) or 'unchanged'}")
+    if wrong:
+        raise typer.Exit(USAGE)
 
 
 def validate(

@@ -174,7 +174,7 @@ def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> 
     import jupytext
     import nbformat
 
-    from autograder.build import PERCENT
+    from autograder.stub import PERCENT
 
     try:
         if not result["steps"]:

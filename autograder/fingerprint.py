@@ -1,0 +1,12 @@
+"""What a result depends on besides the course and the submission: the versions of what computes and words it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from platform import python_version
+
+
+def versions() -> dict[str, str]:
+    """Versions of what results depend on: numbers, the words of exceptions, figures."""
+    packages = ("trajectory-autograder", "torch", "numpy", "matplotlib")
+    return {"python": python_version(), **{name: version(name) for name in packages}}
