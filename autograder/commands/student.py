@@ -55,11 +55,11 @@ def check(
         console, results, pictures = console_for(), [], 0
         checker = Checker(found, sandbox)
         for exercise, path in targets:
-            if (exercise, path) != targets[0]:
-                console.print()
             results.append(checker.check(exercise, path))
             if exercise in checker.broken:
                 continue  # told at the end
+            if (exercise, path) != targets[0]:
+                console.print()
             show_result(console, results[-1], found.exercises[exercise].title)
             for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
                 pictures += 1
