@@ -1,18 +1,22 @@
 """Fixtures of the whole suite: one warm sandbox and one built course, shared by all tests of a process."""
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from helpers import ROOT, TOY_YML, run_cli, write_toy
+from helpers import ROOT, TOY_YML, write_toy
 from hypothesis import HealthCheck, Phase, settings
 
 from autograder.course import Course
 from autograder.load import load_course
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
+from tests.frontdoor import Shelf
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 settings.register_profile(
     "suite",
@@ -39,7 +43,28 @@ def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shelf() -> Iterator[Shelf]:
+    """The command line in this process, and the warm sandboxes that it works with."""
+    made = Shelf()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def on_shelf(shelf: Shelf) -> Iterator[None]:
+    """Whatever a test grades in its own process is run in sandboxes that are warm already."""
+    with shelf.in_use():
+        yield
+
+
+@pytest.fixture(scope="session")
+def autograder(shelf: Shelf) -> Command:
+    """`autograder WORDS` in this process, where a process of its own is not the point."""
+    return shelf.autograder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, autograder: Command) -> Path:
     """A built course of two exercises, 01_toy and the real 02_manual_gradient. Read it, never write to it."""
     root = tmp_path_factory.mktemp("course")
     real = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
@@ -49,7 +74,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_toy(root, yaml.safe_dump(toy, sort_keys=False))
     ignore = shutil.ignore_patterns("__pycache__", "mistakes.py")  # these tests name no mistakes
     shutil.copytree(ROOT / "solutions/02_manual_gradient", root / "solutions/02_manual_gradient", ignore=ignore)
-    done = run_cli("build", cwd=root)
+    done = autograder("build", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers import BIN, ROOT, own_environment, run_cli, run_pytest
+from helpers import BIN, ROOT, own_environment, run_pytest
 
 from autograder.devices import cuda_problem, parse_devices, settle
 from autograder.errors import UsageError
@@ -176,8 +176,8 @@ def without_cuda(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path):
-    done = run_cli("check", "08", cwd=without_cuda)
+def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path, autograder):
+    done = autograder("check", "08", cwd=without_cuda)
     assert done.returncode == 1 and "5 of 10 points" in done.stdout and NOTICE in done.stdout
     with subprocess.Popen(
         [BIN / "autograder", "watch", "08"],
@@ -192,7 +192,7 @@ def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda
         shown = list(takewhile(lambda line: "Checked in" not in line, screens))  # the end of what is said of the file
         watching.terminate()
     assert "5 of 10 points" in "".join(shown) and NOTICE in "".join(shown)
-    done = run_cli("progress", cwd=without_cuda)
+    done = autograder("progress", cwd=without_cuda)
     assert "5/10" in done.stdout.replace(" of ", "/") and "left: train" in done.stdout
     done = run_pytest("exercises", "-q", cwd=without_cuda)
     assert done.returncode == 1 and NOTICE in done.stdout

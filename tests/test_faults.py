@@ -16,7 +16,7 @@ import pytest
 from autograder.collect import collect
 from autograder.errors import SubmissionError
 from autograder.load import load_course
-from tests.helpers import BIN, TOY_SOLUTION, run_cli, start, write_toy
+from tests.helpers import BIN, TOY_SOLUTION, put, run_cli, start, write_toy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 GRADE = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "2", "--trust-submissions")
@@ -192,10 +192,10 @@ def test_a_read_only_output_folder_is_said_in_a_sentence_and_kept(undisturbed):
     assert results(root) == expected
 
 
-def test_an_output_folder_that_cannot_be_made(undisturbed):
-    root, _ = undisturbed
-    (root / "file").write_text("x")
-    done = run_cli("grade", "submitted", "--out", "file/out", "--trust-submissions", cwd=root)
+def test_an_output_folder_that_cannot_be_made(tmp_path, autograder):
+    root = write_toy(tmp_path)
+    put(root, "submitted/ada/01_toy/toy.py", "file")
+    done = autograder("grade", "submitted", "--out", "file/out", "--trust-submissions", cwd=root)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
 

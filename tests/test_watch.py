@@ -135,8 +135,8 @@ def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):
 
 
 @pytest.mark.parametrize(("words", "said"), [(("99",), "unknown exercise '99'"), (("nowhere/toy.py",), "no such file")])
-def test_what_cannot_be_watched(copy, words, said):
-    done = run_cli("watch", *words, cwd=copy)
+def test_what_cannot_be_watched(copy, words, said, autograder):
+    done = autograder("watch", *words, cwd=copy)
     assert done.returncode == 2 and said in done.stderr and done.stdout == ""
 
 
