@@ -1,5 +1,7 @@
 """Fixtures of the whole suite: one warm sandbox and one built course, shared by all tests of a process."""
 
+import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from autograder.course import Course
 from autograder.load import load_course
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.launch import THREADS
 from tests.frontdoor import Shelf
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -26,6 +29,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("suite")
+
+
+SPREAD = ("test_corpus.py", "test_conditions.py")  # an exercise's tests share something, those of several do not
+
+
+def pytest_configure() -> None:
+    """Two processes of tests on two cores: threads of each that wait for one another would only be in the way."""
+    os.environ.update({**THREADS, **os.environ})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """What stays on one worker: a file's tests, which make what they share once, or a part of a file that is spread."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrExercise(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            exercise = re.search(r"\[(\d\d)_", test) if file.endswith(SPREAD) else None
+            return f"{file}[{exercise[1]}]" if exercise else file
+
+    return ByFileOrExercise(config, log)
 
 
 @pytest.fixture(scope="session")

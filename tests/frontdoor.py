@@ -27,38 +27,40 @@ class Shelf:
 
     def __init__(self) -> None:
         self._idle: list[Sandbox] = []
-        self._lent: list[tuple[Sandbox, object]] = []
 
-    def lend(self, limits: Limits | None = None, needed: frozenset[str] = frozenset(), fork: bool = True) -> Any:
-        """What stands for ``Sandbox(limits, needed=needed, fork=fork)``; one of a rarer kind is made anew."""
-        if not fork or (limits and limits.gpu):
-            return Sandbox(limits, needed=needed, fork=fork)
+    @contextlib.contextmanager
+    def sandbox(self, limits: Limits | None = None) -> Iterator[Sandbox]:
+        """One sandbox, with these limits, for as long as this lasts."""
         try:
             sandbox = self._idle.pop()
         except IndexError:
             sandbox = Sandbox()
             sandbox.prepare()  # in a thread that stays: a warm process ends with the thread that started it
             sandbox.start()
-        sandbox.limits, sandbox.needed = limits or Limits(), needed
-        self._lent.append((sandbox, sandbox._process))
-        return Lent(sandbox)
+        sandbox.limits, process = limits or Limits(), sandbox._process
+        try:
+            yield sandbox
+        finally:
+            if sandbox._process is process:
+                self._idle.append(sandbox)
+            else:  # started anew, maybe in a thread that has ended
+                sandbox.close()
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
         """For as long as this lasts, whoever grades in this process does so on the sandboxes of this shelf."""
         with contextlib.ExitStack() as stack:
-            stack.callback(self._take_back)
-            for module in MAKERS:
-                stack.enter_context(mock.patch.object(module, "Sandbox", self.lend))
-            yield
 
-    def _take_back(self) -> None:
-        while self._lent:
-            sandbox, process = self._lent.pop()
-            if sandbox._process is process:
-                self._idle.append(sandbox)
-            else:  # started anew, in a thread that has ended
-                sandbox.close()
+            def lend(limits: Limits | None = None, needed: frozenset[str] = frozenset(), fork: bool = True) -> Any:
+                if not fork or (limits and limits.gpu):  # of a rarer kind
+                    return Sandbox(limits, needed=needed, fork=fork)
+                sandbox = stack.enter_context(self.sandbox(limits))
+                sandbox.needed = needed
+                return Lent(sandbox)
+
+            for module in MAKERS:
+                stack.enter_context(mock.patch.object(module, "Sandbox", lend))
+            yield
 
     def autograder(self, *words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         """`autograder WORDS`, as `run_cli` starts it in a process of its own; what nobody expects is raised."""

@@ -22,15 +22,17 @@ from autograder.results import Result
 from autograder.sandbox.host import Job, Sandbox
 from autograder.sandbox.levels import admit
 from autograder.submission import make_submission
+from tests.frontdoor import Shelf
 
 COURSE = load_course(ROOT)
 CORPUS = ROOT / "tests/corpus"
 ELSEWHERE = sorted(CORPUS.glob("*/elsewhere/*.py"))
+SHARE = 6  # of which `make test` takes one, and `make test-all` the others as well
 
 
 @pytest.fixture(scope="module")
-def own_sandbox() -> Iterator[Sandbox]:
-    with Sandbox(COURSE.spec.limits.limits()) as warm:
+def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
+    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
         yield warm
 
 
@@ -49,7 +51,17 @@ def said_of(path: Path) -> tuple[set[str], set[str]]:
     return set(wrong.split(", ")), set() if mistakes == "none is sure" else set(mistakes.split(", "))
 
 
-@pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: f"{path.parent.parent.name[:2]}-{path.stem}")
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=f"{path.parent.parent.name[:2]}-{path.stem}",
+            marks=pytest.mark.slow if number % SHARE else (),
+        )
+        for number, path in enumerate(ELSEWHERE)
+    ],
+)
 def test_what_no_cpu_can_show_costs_exactly_its_steps_on_sim_and_is_named(path: Path, own_sandbox: Sandbox):
     assert graded(path, own_sandbox, ("cpu",)).passed
     result = graded(path, own_sandbox)
