@@ -1,10 +1,17 @@
 # Two commands: `make demo` grades a sample class, `make test` passes the tests. Both set up .venv first.
+#
+# Which to run when:
+#   make test      before every commit, five minutes on two cores: every right program of the corpus and some wrong ones of
+#                  each family, the fast attacks and the forgeries, every front door once for real. What touches the sandbox
+#                  or what is recorded always runs those attacks, since they are in here.
+#   make test-all  before a release, and after a change to the sandbox, to what is recorded, to naming or to tolerances; two
+#                  hours. At the end a line for each part with its result and its time; it goes on after one that fails.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types suite attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose figures clean
+.PHONY: demo test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -15,6 +22,13 @@ demo: $(READY)
 	@echo; ls demo-out/results.jsonl demo-out/grades.csv demo-out/report/index.html
 
 test: lint types suite
+
+PARTS := test slow attacks fuzz test-nbgrader diagnose
+test-all: $(READY)
+	@said=; result=0; for part in $(PARTS); do \
+	  begun=$$(date +%s); if $(MAKE) $$part; then ended=passed; else ended=FAILED; result=1; fi; \
+	  said="$$said$$(printf '%-14s %s %4d min' $$part $$ended $$((($$(date +%s) - begun + 30) / 60)))\n"; \
+	done; printf "\n$$said"; exit $$result
 
 lint: $(READY)
 	$(BIN)/ruff check autograder solutions tests
@@ -27,6 +41,11 @@ suite: $(READY)
 	$(BIN)/autograder validate --seed 2026
 	$(BIN)/pytest -n 2
 
+# What takes too long for every run: the rest of the corpus, a cluster, margins, programs on every device, a class without
+# fork and on one worker as on two. Those on faults are slow as well: `make attacks` runs them.
+slow: $(READY)
+	$(BIN)/pytest -n 2 -m slow --ignore tests/test_faults.py
+
 # Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.
 # Then those on points, facts, files and reports, and a grader that is killed at any moment. Half an hour.
 attacks: $(READY)
@@ -36,7 +55,8 @@ attacks: $(READY)
 
 # The randomised tests of everything that reads hostile bytes, with twenty times the examples.
 fuzz: $(READY)
-	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py
+	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py \
+	  tests/test_lines.py tests/test_collect.py tests/test_pictures.py tests/test_cases.py tests/test_judge.py tests/test_nb_parts.py
 
 # Other processors' numbers, as far as this one can have them: the same verdicts and names under each. A quarter of an hour.
 test-numerics: $(READY)

@@ -138,7 +138,7 @@ class Nothing(pytest.Collector):
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Keep pytest from importing an exercise file that was named on the command line."""
-    if _exercise_of(module_path) is None:
+    if _exercise_of(module_path, parent.config) is None:
         return None
     nothing: Nothing = Nothing.from_parent(parent, name=module_path.name)
     return nothing
@@ -146,7 +146,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a course's exercise files, `.py` and `.ipynb`."""
-    found = _exercise_of(file_path)
+    found = _exercise_of(file_path, parent.config)
     if found is None:
         return None
     course, exercise = found
@@ -178,18 +178,24 @@ def _sandbox(config: pytest.Config, course: Course) -> Any:
     return config.stash[SANDBOX]
 
 
-def _exercise_of(path: Path) -> tuple[Course, str] | None:
-    """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it."""
+COURSES: pytest.StashKey[dict[Path, Course]] = pytest.StashKey()
+
+
+def _exercise_of(path: Path, config: pytest.Config) -> tuple[Course, str] | None:
+    """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it, which is read once."""
     if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
         return None
     from autograder.devices import load_settled
     from autograder.load import find_course
     from autograder.targets import exercise_of
 
-    try:
-        course = load_settled(find_course(path.parent))
-    except CourseError as error:
-        raise pytest.UsageError(str(error)) from None
+    courses, root = config.stash.setdefault(COURSES, {}), find_course(path.parent)
+    if root not in courses:
+        try:
+            courses[root] = load_settled(root)
+        except CourseError as error:
+            raise pytest.UsageError(str(error)) from None
+    course = courses[root]
     exercise = exercise_of(path.name, course)
     inside_tests = path.resolve().is_relative_to(course.root / "tests")
     return None if exercise is None or inside_tests else (course, exercise)

@@ -1,18 +1,25 @@
 """Fixtures of the whole suite: one warm sandbox and one built course, shared by all tests of a process."""
 
+import os
+import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from helpers import ROOT, TOY_YML, run_cli, write_toy
+from helpers import ROOT, TOY_YML, write_toy
 from hypothesis import HealthCheck, Phase, settings
 
 from autograder.course import Course
 from autograder.load import load_course
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.launch import THREADS
+from tests.frontdoor import Shelf
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 settings.register_profile(
     "suite",
@@ -22,6 +29,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("suite")
+
+
+SPREAD = ("test_corpus.py", "test_conditions.py")  # an exercise's tests share something, those of several do not
+
+
+def pytest_configure() -> None:
+    """Two processes of tests on two cores: threads of each that wait for one another would only be in the way."""
+    os.environ.update({**THREADS, **os.environ})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """What stays on one worker: a file's tests, which make what they share once, or a part of a file that is spread."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrExercise(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            exercise = re.search(r"\[(\d\d)_", test) if file.endswith(SPREAD) else None
+            return f"{file}[{exercise[1]}]" if exercise else file
+
+    return ByFileOrExercise(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +68,28 @@ def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shelf() -> Iterator[Shelf]:
+    """The command line in this process, and the warm sandboxes that it works with."""
+    made = Shelf()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def on_shelf(shelf: Shelf) -> Iterator[None]:
+    """Whatever a test grades in its own process is run in sandboxes that are warm already."""
+    with shelf.in_use():
+        yield
+
+
+@pytest.fixture(scope="session")
+def autograder(shelf: Shelf) -> Command:
+    """`autograder WORDS` in this process, where a process of its own is not the point."""
+    return shelf.autograder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, autograder: Command) -> Path:
     """A built course of two exercises, 01_toy and the real 02_manual_gradient. Read it, never write to it."""
     root = tmp_path_factory.mktemp("course")
     real = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
@@ -49,7 +99,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_toy(root, yaml.safe_dump(toy, sort_keys=False))
     ignore = shutil.ignore_patterns("__pycache__", "mistakes.yml")  # these tests name no mistakes
     shutil.copytree(ROOT / "solutions/02_manual_gradient", root / "solutions/02_manual_gradient", ignore=ignore)
-    done = run_cli("build", cwd=root)
+    done = autograder("build", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
 

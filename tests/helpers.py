@@ -207,6 +207,11 @@ def run_pytest(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
     return start([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words], cwd)
 
 
+def sentences(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines on stderr, but for what a machine lacks for the highest level of confinement."""
+    return [line for line in done.stderr.splitlines() if not line.startswith("Level B: ")]
+
+
 def words_of(text: str) -> str:
     """A text with every run of white space as one blank, so that line breaks don't matter."""
     return " ".join(text.split())

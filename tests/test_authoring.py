@@ -10,7 +10,7 @@ from helpers import ROOT, run_cli, words_of, write_toy
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
 
 
-def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path) -> None:
+def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path, autograder) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"))
     (_, module), (_, checks), (_, mistakes), (_, part), (_, commands) = blocks
     write_toy(tmp_path)
@@ -34,8 +34,8 @@ def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path) -> None:
 
     stub = tmp_path / "exercises" / "11_constant" / "constant.py"
     shutil.copy(folder / "constant.py", stub)
-    assert run_cli("check", "11", cwd=tmp_path).returncode == 0
+    assert autograder("check", "11", cwd=tmp_path).returncode == 0
     stub.write_text(module.replace("2 * float", "float"), encoding="utf-8")
-    done = run_cli("check", "11", cwd=tmp_path)
+    done = autograder("check", "11", cwd=tmp_path)
     assert done.returncode == 1
     assert "Differentiate the square: where does the exponent go?" in words_of(done.stdout)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.plan import plan_from_solution
-from autograder.sandbox.host import Sandbox
 from bench.__main__ import keep
 from bench.peers import run_whole
 from bench.scale import in_a_process_of_its_own
 from bench.submissions import ROOT, course, write_expected
+from tests.frontdoor import Shelf
 
 ASK = """
 import runpy, sys, types
@@ -24,8 +24,8 @@ print(len(failures(module, sys.argv[2], sys.argv[3])))
 
 
 @pytest.mark.parametrize("exercise", ["02_manual_gradient", "08_device_handling"])
-def test_plain_checks_pass_the_solution_and_fail_the_stub(exercise: str, tmp_path: Path) -> None:
-    with Sandbox() as sandbox:
+def test_plain_checks_pass_the_solution_and_fail_the_stub(exercise: str, tmp_path: Path, shelf: Shelf) -> None:
+    with shelf.sandbox() as sandbox:
         plan = plan_from_solution(course(), exercise, sandbox, 7)
     write_expected(tmp_path, {exercise: plan})
     failed = []

@@ -72,13 +72,13 @@ def test_all_exercises_at_once_without_the_solutions(student):
     assert real["points"] == 0 and {step["status"] for step in real["steps"]} == {"failed"}
 
 
-def test_one_exercise_that_is_right_from_a_folder_below_as_a_notebook(copy):
+def test_one_exercise_that_is_right_from_a_folder_below_as_a_notebook(copy, autograder):
     module = copy / "exercises/02_manual_gradient/manual_gradient.py"
     source = solved(copy, "02_manual_gradient", "manual_gradient.py")
     jupytext.write(jupytext.reads(source, fmt="py:percent"), module.with_suffix(".ipynb"))
     module.unlink()
     shutil.rmtree(copy / "solutions")
-    done = run_cli("check", "2", cwd=module.parent)
+    done = autograder("check", "2", cwd=module.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert "02_manual_gradient Gradient descent by hand 10 of 10 points" in words_of(done.stdout)
 
@@ -107,7 +107,7 @@ def test_every_name_of_an_exercise_means_its_file(student, monkeypatch):
             find_targets(course, word)
 
 
-def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_path):
+def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_path, autograder):
     (student / "exercises/01_toy/toy.py").unlink()
     (student / "poem.py").write_text("x = 1\n")
     (tmp_path / "outside").mkdir()
@@ -123,7 +123,7 @@ def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_
         (("chekc",), student, "chekc"),
         (("check", "--jsn", "x"), student, "--json"),
     ):
-        done = run_cli(*words, cwd=cwd)
+        done = autograder(*words, cwd=cwd)
         assert done.returncode == 2 and done.stdout == "", (words, done)
         assert said in words_of(done.stderr), (words, done.stderr)
 
@@ -134,12 +134,12 @@ def test_hints_go_from_gentle_to_plain(student):
     assert done.stdout == "1. What is twice a number?\n2. Add it to itself.\n"
 
 
-def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student):
+def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student, autograder):
     path = student / "exercises/01_toy/toy.py"
     path.write_bytes(b"\x7fELF\0\1")
     (student / "exercises/02_manual_gradient/manual_gradient.py").unlink()
     (student / "exercises/02_manual_gradient/manual_gradient.ipynb").write_text('{"cells": [')
-    done = run_cli("check", "--json", "out.json", cwd=student)
+    done = autograder("check", "--json", "out.json", cwd=student)
     assert done.returncode == 3
     results = json.loads((student / "out.json").read_text())
     assert [result["status"] for result in results] == ["error", "error"]
@@ -203,13 +203,13 @@ def test_what_a_submission_prints_is_kept_apart(sandbox, course, tmp_path):
         check_file(course, "01_toy", tmp_path, sandbox)
 
 
-def test_plot_draws_wrong_paths_and_says_where_there_is_none(student):
-    done = run_cli("check", "01", "--plot", cwd=student)
+def test_plot_draws_wrong_paths_and_says_where_there_is_none(student, autograder):
+    done = autograder("check", "01", "--plot", cwd=student)
     assert "Drawn: plots/01_toy.walk.svg" in done.stdout and "Nothing is drawn" not in done.stdout
     assert [path.name for path in (student / "plots").iterdir()] == ["01_toy.walk.svg"]
     shutil.rmtree(student / "plots")
     (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[3 * number"))
-    done = run_cli("check", "01", "--plot", cwd=student)
+    done = autograder("check", "01", "--plot", cwd=student)
     assert done.stdout.endswith("Nothing is drawn: pictures are of wrong paths of parameters, and here is none.\n")
     assert not (student / "plots").exists()
 

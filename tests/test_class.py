@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SEED = "2026"
+SUBMITTED = HERE / "class" / "submitted"
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def grade(out: Path, *options: str, submitted: Path = HERE / "class" / "submitted") -> subprocess.CompletedProcess[str]:
+def grade(out: Path, *options: str, submitted: Path = SUBMITTED) -> subprocess.CompletedProcess[str]:
     """`autograder grade` on the class, as an instructor calls it."""
     command = [sys.executable, "-m", "autograder", "grade", str(submitted), "--out", str(out)]
     return subprocess.run([*command, "--seed", SEED, *options], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -73,9 +76,9 @@ def test_what_cannot_be_graded_is_named_in_one_sentence_each(
             assert len(sentences) == 1, row["student"]
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
-    submitted = HERE / "class" / "submitted"
-    for folder in sorted(submitted.iterdir())[::8]:
+    for folder in sorted(SUBMITTED.iterdir())[::8]:
         shutil.copytree(folder, tmp_path / "submitted" / folder.name, symlinks=True)
     for workers in ("1", "2"):
         grade(tmp_path / workers, "--workers", workers, submitted=tmp_path / "submitted")
@@ -84,9 +87,9 @@ def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_second_run_into_the_same_folder_changes_nothing(
-    graded: tuple[Path, subprocess.CompletedProcess[str]],
+    graded: tuple[Path, subprocess.CompletedProcess[str]], autograder: Command
 ) -> None:
     out, _ = graded
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
-    grade(out)
+    autograder("grade", SUBMITTED, "--out", out, "--seed", SEED, cwd=ROOT)
     assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before

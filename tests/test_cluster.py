@@ -75,6 +75,7 @@ def cluster(folder, workers):
                 process.wait()
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class, tmp_path):
     root, expected = toy_class
     with cluster(tmp_path, 2) as (address, workers):
@@ -91,9 +92,10 @@ def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class,
         assert files(root / "lost") == expected
 
 
-def test_no_scheduler_there_is_one_sentence(toy_class):
-    root, _ = toy_class
-    done = run_cli(*GRADE, "--out", "none", "--scheduler", "not an address", cwd=root)
+def test_no_scheduler_there_is_one_sentence(tmp_path, autograder):
+    root = write_toy_and_02(tmp_path)
+    hand_in_two_mistakes(root, "zoe")
+    done = autograder(*GRADE, "--out", "none", "--scheduler", "not an address", cwd=root)
     assert done.returncode == 2 and "no Dask scheduler answers there" in done.stderr
 
 

@@ -6,8 +6,9 @@ through, and that this case does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ import yaml
 from helpers import ROOT
 
 from autograder.cases import DrawnCase, draw_cases
-from autograder.classroom import Reference, make_references
 from autograder.grading import grade_submission
 from autograder.load import load_course
+from autograder.plan import Plan, plan_from_solution
 from autograder.results import Result
 from autograder.sandbox.host import Sandbox
 from autograder.submission import make_submission
+from tests.frontdoor import Shelf
 
 COURSE = load_course(ROOT)
 SEED = 20261121
@@ -35,9 +37,10 @@ LAYERS = ["04_no_grad_update", "05_optimizer_loop", "06_module", "10_fit"]
 
 
 @pytest.fixture(scope="module")
-def references() -> dict[str, Reference]:
-    with Sandbox(COURSE.spec.limits.limits()) as trusted:
-        return make_references(COURSE, list(COURSE.exercises), SEED, trusted)
+def plan_of(shelf: Shelf) -> Iterator[Callable[[str], Plan]]:
+    """What an exercise is held against: known cases, and those of a secret seed."""
+    with shelf.sandbox(COURSE.spec.limits.limits()) as trusted:
+        yield cache(lambda exercise: plan_from_solution(COURSE, exercise, trusted, SEED))
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,9 @@ def test_targets_are_noisy(exercise: str) -> None:
 
 
 @pytest.mark.parametrize("exercise", list(COURSE.exercises))
-def test_every_check_has_known_data_and_secret_data_that_differ(
-    exercise: str, references: dict[str, Reference]
-) -> None:
+def test_every_check_has_known_data_and_secret_data_that_differ(exercise: str, plan_of: Callable[[str], Plan]) -> None:
     seen: dict[str, set[str]] = {}
-    for run in references[exercise].plan.runs:
+    for run in plan_of(exercise).runs:
         seen.setdefault(run.check, set()).add(run.case.partition("-")[0])
     assert all(origins == {"known", "secret"} for origins in seen.values()), seen
     specs = COURSE.exercises[exercise].cases
@@ -168,15 +169,17 @@ def draw_known(exercise: str) -> list[DrawnCase]:
     return draw_cases(exercise, COURSE.exercises[exercise].cases, COURSE.spec.seed, "known")
 
 
-def grade(exercise: str, entry: dict[str, Any], sandbox: Sandbox, reference: Reference) -> Result:
-    """Grade the solution with an entry's replacements."""
+def grade(exercise: str, entry: dict[str, Any], sandbox: Sandbox, plan: Plan) -> Result:
+    """Grade the solution with an entry's replacements, on the runs of its step."""
     spec = COURSE.exercises[exercise]
     text = (ROOT / "solutions" / exercise / spec.file).read_text(encoding="utf-8")
     for old, new in entry["put"].items():
         assert text.count(old) >= 1, f"{exercise}: {entry['why']}: {old!r} is not in the solution"
         text = text.replace(old, new)
     submission = make_submission("anna", exercise, spec.file, text.encode(), spec.file)
-    return grade_submission(submission, reference.plan, sandbox)
+    mine = plan.runs_of(entry["step"])
+    runs, expected = [plan.runs[k] for k in mine], [plan.expected[k] for k in mine]
+    return grade_submission(submission, replace(plan, runs=runs, expected=expected), sandbox)
 
 
 ENTRIES = [
@@ -189,10 +192,10 @@ ENTRIES = [
 
 @pytest.mark.parametrize(("exercise", "case", "entry"), ENTRIES)
 def test_the_case_catches_what_it_is_there_to_catch(
-    exercise: str, case: str, entry: dict[str, Any], sandbox: Sandbox, references: dict[str, Reference]
+    exercise: str, case: str, entry: dict[str, Any], sandbox: Sandbox, plan_of: Callable[[str], Plan]
 ) -> None:
     first = next(iter(COURSE.exercises[exercise].cases))
-    result = grade(exercise, entry, sandbox, references[exercise])
+    result = grade(exercise, entry, sandbox, plan_of(exercise))
     (step,) = [step for step in result.steps if step.step == entry["step"]]
     failed = {check.case.partition("-")[2] or first for check in step.checks if check.status == "failed"}
     assert case in failed, f"seen in {failed or 'no case'}"

@@ -1,18 +1,21 @@
 """The programs of the corpus earn exactly the points of their right steps, and are told of no mistake that they have not made.
 
-All right programs and every fourth wrong one, so that the suite gets run: `make diagnose` takes them all.
+`make test` takes all right programs and some wrong ones of each family, those marked slow are the others. `make diagnose`
+takes them all as well, and runs the mistakes, as for a class.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pytest
+from _pytest.mark import ParameterSet
 
-from autograder.classroom import Reference, make_references
+from autograder.classroom import make_references
 from autograder.load import load_course
 from autograder.mistakes import Mistake
 from autograder.naming import Bank
@@ -21,47 +24,62 @@ from autograder.plan import Plan, make_bank, plan_from_solution
 from autograder.record import load_plan, with_recorded_looks
 from autograder.sandbox.host import Sandbox
 from tests.diagnose import CORPUS, HELD, NONE, SEED, Outcome, Program, Sides, Table, grade, make_sides, programs
+from tests.frontdoor import Shelf
 
 CHUNK = 20
-SHARE = 4
+SHARE = 16
 PAIRS = {"02_manual_gradient": 6, "03_minibatch": 3, "04_no_grad_update": 2, "05_optimizer_loop": 2, "06_module": 1}
 COURSE = load_course(CORPUS.parent.parent)
 
 
 def sample(exercise: str) -> list[Program]:
-    """Every right program of an exercise, and a share of the wrong ones."""
-    known = programs(exercise)
-    return [each for each in known if not each.wrong] + [each for each in known if each.wrong][::SHARE]
+    """Every right program of an exercise, and of each family of wrong ones the first and every sixteenth after it.
+
+    A family are those in which the same steps are wrong, by a mistake of the bank, by two, or by another.
+    """
+    known, families = programs(exercise), defaultdict(list)
+    for each in known:
+        families[each.kind, each.wrong].append(each)
+    chosen = [each for family in families.values() for each in (family[::SHARE] if family[0].wrong else family)]
+    return [each for each in known if each in chosen]
 
 
-def chunks() -> Iterator[tuple[str, int]]:
-    """The sample in pieces of a few seconds each, so that several processes share it."""
+def others(exercise: str) -> list[Program]:
+    """All that is not in the sample."""
+    chosen = sample(exercise)
+    return [each for each in programs(exercise) if each not in chosen]
+
+
+def chunks() -> Iterator[ParameterSet]:
+    """The programs in pieces of a few seconds each."""
     for exercise in COURSE.exercises:
-        for start in range(0, len(sample(exercise)), CHUNK):
-            yield exercise, start
+        for some, marks in ((sample, ()), (others, pytest.mark.slow)):
+            for start in range(0, len(some(exercise)), CHUNK):
+                yield pytest.param(exercise, some, start, marks=marks, id=f"{exercise}-{some.__name__}-{start}")
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(COURSE.spec.limits.limits()) as warm:
+def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
+    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
         yield warm
 
 
 @pytest.fixture(scope="module")
-def trusted() -> Iterator[Sandbox]:
-    with Sandbox(COURSE.spec.limits.limits()) as warm:
+def trusted(shelf: Shelf) -> Iterator[Sandbox]:
+    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
         yield warm
 
 
 @pytest.fixture(scope="module")
-def references(trusted: Sandbox) -> dict[str, Reference]:
-    return make_references(COURSE, list(COURSE.exercises), SEED, trusted)
+def sides(trusted: Sandbox) -> Callable[[str], Sides]:
+    """What an exercise's programs are held against; names as `check` does, so that no mistake has to be run here."""
 
+    @cache
+    def of(exercise: str) -> Sides:
+        plan = make_references(COURSE, [exercise], SEED, trusted)[exercise].plan
+        return make_sides(plan, recorded_bank)
 
-@pytest.fixture(scope="module")
-def sides(references: dict[str, Reference]) -> dict[str, Sides]:
-    """Names as `check` does, so that no mistake has to be run here: `make diagnose` does that."""
-    return {exercise: make_sides(reference.plan, recorded_bank) for exercise, reference in references.items()}
+    return of
 
 
 def recorded_bank(plan: Plan) -> Bank:
@@ -77,11 +95,15 @@ def recorded_bank(plan: Plan) -> Bank:
     return Bank(recorded.mistakes, observe)
 
 
-@pytest.mark.parametrize(("exercise", "start"), list(chunks()))
+@pytest.mark.parametrize(("exercise", "some", "start"), list(chunks()))
 def test_exactly_the_wrong_steps_lose_points_and_no_name_is_wrong(
-    exercise: str, start: int, sandbox: Sandbox, sides: dict[str, Sides]
+    exercise: str,
+    some: Callable[[str], list[Program]],
+    start: int,
+    own_sandbox: Sandbox,
+    sides: Callable[[str], Sides],
 ) -> None:
-    outcomes = [grade(program, sides[exercise], sandbox) for program in sample(exercise)[start : start + CHUNK]]
+    outcomes = [grade(program, sides(exercise), own_sandbox) for program in some(exercise)[start : start + CHUNK]]
     assert [each.missed for each in outcomes if not each.exact] == []
     assert [each.missed for each in outcomes if each.program.mistakes and each.wrongly] == []
     held = [each for each in outcomes if each.program.kind == HELD]
@@ -90,13 +112,13 @@ def test_exactly_the_wrong_steps_lose_points_and_no_name_is_wrong(
 
 
 @pytest.mark.parametrize("exercise", PAIRS)
-def test_two_mistakes_are_both_named_by_running_them(exercise: str, sandbox: Sandbox, trusted: Sandbox) -> None:
+def test_two_mistakes_are_both_named_by_running_them(exercise: str, own_sandbox: Sandbox, trusted: Sandbox) -> None:
     """No record holds what two mistakes look like together: the bank runs them, as it does for a class."""
     plan = with_recorded_looks(COURSE, plan_from_solution(COURSE, exercise, trusted, None))
-    sides = make_sides(plan, lambda plan: make_bank(plan, trusted))
+    both = make_sides(plan, lambda plan: make_bank(plan, trusted))
     pairs = [program for program in programs(exercise) if len(program.expected) == 2][: PAIRS[exercise]]
     assert len(pairs) == PAIRS[exercise]
-    assert [said for program in pairs if (said := grade(program, sides, sandbox).missed)] == []
+    assert [said for program in pairs if (said := grade(program, both, own_sandbox).missed)] == []
 
 
 def outcomes_of(rightly: int, missed: int, wrongly: int = 0, inexact: int = 0) -> Table:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import yaml
-from helpers import COURSE, HONEST, ROOT, TOY_YML, probe, run_cli, values_of
+from helpers import COURSE, HONEST, ROOT, TOY_YML, probe, values_of
 
 from autograder.errors import CourseError
 from autograder.load import load_course, parse_course
@@ -200,9 +200,9 @@ def test_files_that_cannot_be_read(tmp_path):
             load_course(tmp_path)
 
 
-def test_the_command_line_says_it_and_exits_2(tmp_path):
+def test_the_command_line_says_it_and_exits_2(tmp_path, autograder):
     (tmp_path / "course.yml").write_text(COURSE.replace("seed: 3", "sed: 3"))
-    done = run_cli("hint", "01.step", cwd=tmp_path)
+    done = autograder("hint", "01.step", cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert f"{tmp_path / 'course.yml'}, line 3: sed: unknown key 'sed': did you mean 'seed'?" in done.stderr
 

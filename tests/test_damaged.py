@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, start, write_toy
+from helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, sentences, start, write_toy
 
 from autograder.classroom import recorded_seed
 from autograder.errors import CourseError, UsageError
@@ -37,7 +37,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(root / "submitted", f"{student}/01_toy/toy.py")
         (root / "submitted" / student / "01_toy/toy.py").write_text(source)
     done = run_cli(*GRADE, "--seed", "5", cwd=root)
-    assert (done.returncode, told(done)) == (0, ""), "a warning of a student's text is not the instructor's"
+    assert (done.returncode, sentences(done)) == (0, []), "a warning of a student's text is not the instructor's"
     return root
 
 
@@ -51,7 +51,9 @@ def lines_of(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (root / "out/.ledger.jsonl").read_text().splitlines()]
 
 
-def test_after_a_crash_and_with_a_damaged_ledger_the_same_command_ends_with_the_same_files(graded: Path) -> None:
+def test_after_a_crash_and_with_a_damaged_ledger_the_same_command_ends_with_the_same_files(
+    graded: Path, autograder
+) -> None:
     out = graded / "out"
     results = {name: (out / name).read_bytes() for name in ("results.jsonl", "grades.csv", "run.json")}
     ada, bob = lines_of(graded)
@@ -59,11 +61,11 @@ def test_after_a_crash_and_with_a_damaged_ledger_the_same_command_ends_with_the_
     (out / ".ledger.jsonl").write_text("\n".join(map(json.dumps, [ada, *damaged])) + f"\n{NESTED}\n" + '{"owner": ["e')
     for name in (".results.jsonl.abcd1234.part", "report/.bob.html.abcd1234.part"):
         (out / name).write_text("half a file")
-    done = run_cli(*GRADE, cwd=graded)
-    assert told(done) == (
+    done = autograder(*GRADE, cwd=graded)
+    assert sentences(done) == [
         "out/.ledger.jsonl: 4 of its lines could not be read: "
-        "whoever's result of an earlier run is not among those now is to be graded again\n"
-    )
+        "whoever's result of an earlier run is not among those now is to be graded again"
+    ]
     assert done.returncode == 3 and "with seed 5" in done.stdout
     assert {name: (out / name).read_bytes() for name in results} == results
     assert not list(out.rglob("*.part"))
@@ -101,14 +103,14 @@ def test_a_line_of_the_ledger_is_whole_or_as_if_it_were_not_there(before: Path, 
     assert refused > 200
 
 
-def test_a_seed_that_cannot_be_read_is_not_drawn_anew(graded: Path) -> None:
+def test_a_seed_that_cannot_be_read_is_not_drawn_anew(graded: Path, autograder) -> None:
     out = graded / "out"
     for text in ("", "{", NESTED, "[]", "{}", '{"seed": "5"}', '{"seed": -5}', '{"seed": null}'):
         (out / "run.json").write_text(text)
         with pytest.raises(UsageError, match=r"run\.json: is damaged"):
             recorded_seed(out)
     files = {path: path.read_bytes() for path in out.iterdir() if path.is_file()}
-    done = run_cli(*GRADE, cwd=graded)
+    done = autograder(*GRADE, cwd=graded)
     assert (done.returncode, done.stderr) == (
         2,
         "autograder: out/run.json: is damaged, it holds no seed: name that of the earlier run with --seed, or remove the "
@@ -117,9 +119,9 @@ def test_a_seed_that_cannot_be_read_is_not_drawn_anew(graded: Path) -> None:
     assert {path: path.read_bytes() for path in out.iterdir() if path.is_file()} == files
 
 
-def test_with_a_damaged_run_the_results_of_others_are_not_mixed_with_new_ones(graded: Path) -> None:
+def test_with_a_damaged_run_the_results_of_others_are_not_mixed_with_new_ones(graded: Path, autograder) -> None:
     (graded / "out/run.json").write_text(NESTED)
-    done = run_cli("grade", "submitted/ada", *GRADE[2:], "--seed", "5", cwd=graded)
+    done = autograder("grade", "submitted/ada", *GRADE[2:], "--seed", "5", cwd=graded)
     assert done.returncode == 2 and "holds results of bob, who are not among these" in done.stderr
 
 

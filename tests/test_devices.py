@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers import BIN, ROOT, own_environment, run_cli, run_pytest
+from helpers import BIN, ROOT, own_environment, run_pytest
 
 from autograder.devices import cuda_problem, parse_devices, settle, sim_problem
 from autograder.errors import UsageError
@@ -22,15 +22,17 @@ from autograder.results import Result
 from autograder.sandbox.host import Job, Sandbox
 from autograder.sandbox.levels import admit
 from autograder.submission import make_submission
+from tests.frontdoor import Shelf
 
 COURSE = load_course(ROOT)
 CORPUS = ROOT / "tests/corpus"
 ELSEWHERE = sorted(CORPUS.glob("*/elsewhere/*.py"))
+SHARE = 6  # of which `make test` takes one, and `make test-all` the others as well
 
 
 @pytest.fixture(scope="module")
-def own_sandbox() -> Iterator[Sandbox]:
-    with Sandbox(COURSE.spec.limits.limits()) as warm:
+def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
+    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
         yield warm
 
 
@@ -49,7 +51,17 @@ def said_of(path: Path) -> tuple[set[str], set[str]]:
     return set(wrong.split(", ")), set() if mistakes == "none is sure" else set(mistakes.split(", "))
 
 
-@pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: f"{path.parent.parent.name[:2]}-{path.stem}")
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=f"{path.parent.parent.name[:2]}-{path.stem}",
+            marks=pytest.mark.slow if number % SHARE else (),
+        )
+        for number, path in enumerate(ELSEWHERE)
+    ],
+)
 def test_what_no_cpu_can_show_costs_exactly_its_steps_on_sim_and_is_named(path: Path, own_sandbox: Sandbox):
     assert graded(path, own_sandbox, ("cpu",)).passed
     result = graded(path, own_sandbox)
@@ -193,8 +205,8 @@ def without_cuda(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path):
-    done = run_cli("check", "08", cwd=without_cuda)
+def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path, autograder):
+    done = autograder("check", "08", cwd=without_cuda)
     assert done.returncode == 1 and "5 of 10 points" in done.stdout and NOTICE in done.stdout
     with subprocess.Popen(
         [BIN / "autograder", "watch", "08"],
@@ -209,7 +221,7 @@ def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda
         shown = list(takewhile(lambda line: "Checked in" not in line, screens))  # the end of what is said of the file
         watching.terminate()
     assert "5 of 10 points" in "".join(shown) and NOTICE in "".join(shown)
-    done = run_cli("progress", cwd=without_cuda)
+    done = autograder("progress", cwd=without_cuda)
     assert "5/10" in done.stdout.replace(" of ", "/") and "left: train" in done.stdout
     done = run_pytest("exercises", "-q", cwd=without_cuda)
     assert done.returncode == 1 and NOTICE in done.stdout

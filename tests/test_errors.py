@@ -2,18 +2,19 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from helpers import TOY_SOLUTION, put
 from nbtools import scores
-from typer.testing import CliRunner, Result
 
 from autograder import grading
-from autograder.cli import app
 from autograder.errors import SubmissionError
 from autograder.judge import Finding
 
+Command = Callable[..., CompletedProcess[str]]
 TROUBLED = "The grader could not check this: sim cannot do it. That is no mistake of yours."
 
 
@@ -36,15 +37,17 @@ def submitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "submitted"
 
 
-def grade(submitted: Path, course: Path, out: Path, *words: str) -> Result:
-    words = ("grade", str(submitted), "--out", str(out), "--course", str(course), "--trust-submissions", *words)
-    return CliRunner().invoke(app, [*words, "--workers", "1", "--seed", "5"], catch_exceptions=False)
+@pytest.fixture
+def grade(submitted: Path, built: Path, autograder: Command) -> Command:
+    """Grade the class into a folder."""
+    words = ("--trust-submissions", "--workers", "1", "--seed", "5")
+    return lambda out, *more: autograder("grade", submitted, "--out", out, *words, *more, cwd=built)
 
 
-def test_a_step_that_the_grader_cannot_check_is_no_zero(submitted: Path, built: Path, tmp_path: Path) -> None:
+def test_a_step_that_the_grader_cannot_check_is_no_zero(submitted: Path, tmp_path: Path, grade: Command) -> None:
     out = tmp_path / "out"
-    done = grade(submitted, built, out)
-    assert done.exit_code == 3
+    done = grade(out)
+    assert done.returncode == 3
     said = f"{submitted}/bob/01_toy/toy.py: not graded, because of `walk`. {TROUBLED}"
     assert said in done.stderr.splitlines()
     with (out / "grades.csv").open(newline="") as file:
@@ -60,15 +63,15 @@ def test_a_step_that_the_grader_cannot_check_is_no_zero(submitted: Path, built: 
     ]
     page = next((out / "report").glob("bob-*.html")).read_text()
     assert '<span class="odd">error</span></h2>' in page and "sim cannot do it" in page
-    assert grade(submitted, built, out).exit_code == 3, "what could not be graded is tried again, not kept"
+    assert grade(out).returncode == 3, "what could not be graded is tried again, not kept"
 
 
 def test_the_gradebook_gets_no_part_of_it_and_a_person_has_to_look(
-    submitted: Path, built: Path, tmp_path: Path
+    submitted: Path, built: Path, tmp_path: Path, grade: Command
 ) -> None:
     pytest.importorskip("nbgrader")
     book = tmp_path / "book.db"
-    assert grade(submitted, built, tmp_path / "out", "--gradebook", f"sqlite:///{book}").exit_code == 3
+    assert grade(tmp_path / "out", "--gradebook", f"sqlite:///{book}").returncode == 3
     assert scores(book) == {"ada": {"double": 2, "walk": 3}, "bob": {"double": None, "walk": None}}
     assert scores(book, "g.needs_manual_grade")["bob"] == {"double": 1, "walk": 1}
     from autograder.nb.grader import Grader

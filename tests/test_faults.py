@@ -16,11 +16,14 @@ import pytest
 from autograder.collect import collect
 from autograder.errors import SubmissionError
 from autograder.load import load_course
-from tests.helpers import BIN, TOY_SOLUTION, run_cli, start, write_toy
+from tests.helpers import BIN, TOY_SOLUTION, put, run_cli, start, write_toy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 GRADE = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "2", "--trust-submissions")
 SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.15)\n"
+
+
+slow = pytest.mark.slow  # `make attacks` runs these
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +131,7 @@ def test_workers_and_children_are_killed_at_random(undisturbed, who):
     assert results(root) == expected
 
 
+@slow
 def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
     root, expected = undisturbed
     holding = root / "submitted" / "aaron" / "01_toy"  # comes first, and keeps a worker busy until the signal
@@ -150,6 +154,7 @@ def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
     assert results(root) == expected
 
 
+@slow
 @pytest.mark.parametrize(
     "size", [12_000, *(pytest.param(n, marks=pytest.mark.attacks) for n in (0, 100, 3_000, 25_000))]
 )
@@ -172,6 +177,7 @@ def test_a_full_disk_is_said_in_a_sentence(undisturbed, size):
     assert results(root) == expected
 
 
+@slow
 def test_a_read_only_output_folder_is_said_in_a_sentence_and_kept(undisturbed):
     """Root may write anywhere, so the folder is mounted read-only, in a namespace of the command's own."""
     root, expected = undisturbed
@@ -192,10 +198,10 @@ def test_a_read_only_output_folder_is_said_in_a_sentence_and_kept(undisturbed):
     assert results(root) == expected
 
 
-def test_an_output_folder_that_cannot_be_made(undisturbed):
-    root, _ = undisturbed
-    (root / "file").write_text("x")
-    done = run_cli("grade", "submitted", "--out", "file/out", "--trust-submissions", cwd=root)
+def test_an_output_folder_that_cannot_be_made(tmp_path, autograder):
+    root = write_toy(tmp_path)
+    put(root, "submitted/ada/01_toy/toy.py", "file")
+    done = autograder("grade", "submitted", "--out", "file/out", "--trust-submissions", cwd=root)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
 
@@ -224,6 +230,7 @@ main()
 """
 
 
+@slow
 def test_the_clock_of_the_wall_does_not_matter(undisturbed):
     root, expected = undisturbed
     shutil.rmtree(root / "out", ignore_errors=True)

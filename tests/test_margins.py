@@ -19,6 +19,7 @@ def measured() -> list[Margin]:
     return margins(COURSE)
 
 
+@pytest.mark.slow
 def test_noise_is_far_below_tolerance_and_tolerance_far_below_the_closest_mistake(measured):
     assert {(m.device, m.dtype) for m in measured} >= {(device, dtype) for device in ("cpu", "sim") for dtype in DTYPES}
     for m in measured:
@@ -33,6 +34,7 @@ def test_a_mistake_that_the_tolerance_swallows_is_the_closest_and_does_not_vanis
     assert name == "swallowed" and distance < ROOM * least
 
 
+@pytest.mark.slow
 @pytest.mark.cuda
 def test_cuda_was_measured_with_and_without_tf32(measured):
     if reason := cuda_problem():

@@ -16,10 +16,10 @@ from autograder.mistakes import Mistake
 from autograder.naming import Bank, Namer, Naming, StepRuns
 from autograder.observation import Entry, Observation, Trouble
 from autograder.plan import make_bank, plan_from_solution
-from autograder.sandbox.host import Sandbox
 from autograder.screening import glance
 from autograder.submission import make_submission
 from autograder.uses import used_steps
+from tests.frontdoor import Shelf
 
 ROOT = Path(__file__).parent.parent
 
@@ -105,11 +105,11 @@ def test_two_mistakes_are_both_named_and_the_second_on_top_of_the_first() -> Non
     assert found["second"] == Naming(rests_on="first")
 
 
-def test_a_mistake_on_top_of_another_is_told_by_what_it_changes_itself() -> None:
+def test_a_mistake_on_top_of_another_is_told_by_what_it_changes_itself(shelf: Shelf) -> None:
     """`evaluate` leaves its traces in every run of `fit`; what `fit` does wrong is in the training loss alone."""
     program = ROOT / "tests/corpus/10_fit/wrong/two_eval_train_mode_fit_means.py"
     course = load_course(ROOT)
-    with Sandbox(course.spec.limits.limits()) as sandbox:
+    with shelf.sandbox(course.spec.limits.limits()) as sandbox:
         plan = plan_from_solution(course, "10_fit", sandbox, None)
         submission = make_submission("ada", "10_fit", plan.spec.file, program.read_bytes(), str(program))
         steps = grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)).steps
@@ -183,9 +183,9 @@ def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:
     assert ran == ["half"]
 
 
-def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone() -> None:
+def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> None:
     course = load_course(ROOT)
-    with Sandbox(course.spec.limits.limits()) as sandbox:
+    with shelf.sandbox(course.spec.limits.limits()) as sandbox:
         plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)
         known = [one for one in plan.mistakes if one.step == "gradient"]
         run = plan.runs_of("gradient")[0]

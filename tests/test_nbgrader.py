@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from helpers import TOY_SOLUTION, run_cli, write_toy
+from helpers import TOY_SOLUTION, run_cli, sentences, write_toy
 from nbtools import cell_of, hand_in, nbgrader, scores
 
 from autograder.build import build_exercise, write_exercise
@@ -97,13 +97,13 @@ def test_the_release_holds_the_stub_and_no_solution(made, built):
     assert small.exercises["01_toy"] == load_course(built).exercises["01_toy"]
 
 
-def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Course, tmp_path):
+def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Course, tmp_path, autograder):
     done = nbgrader("autograde", "01_toy", cwd=root)
     assert done.returncode == 0, done.stderr
     assert scores(root / "gradebook.db") == EXPECTED
     book = tmp_path / "other.db"
     words = ("grade", root / "submitted", "--out", tmp_path / "out", "--seed", "5", "--gradebook", f"sqlite:///{book}")
-    done = run_cli(*words, cwd=course.root)
+    done = autograder(*words, cwd=course.root)
     assert done.returncode == 0, done.stderr
     assert "3 results entered, 3 of them new or changed" in done.stdout
     assert scores(book) == EXPECTED
@@ -113,7 +113,9 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert failed.outputs[-1].data["text/plain"] == "0.0"
 
 
-def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goes_on(root, course, tmp_path):
+def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goes_on(
+    root, course, tmp_path, autograder
+):
     half, deep = (hand_in(root, student, TOY_SOLUTION) for student in ("half", "deep"))
     nb = json.loads(half.read_text())
     nb["cells"].insert(0, {"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "source": "# \ud800"})
@@ -126,10 +128,10 @@ def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goe
     (root / "autograded/ada").write_text("in the way")
     book = tmp_path / "other.db"
     words = ("grade", root / "submitted", "--out", tmp_path / "out", "--seed", "5", "--gradebook", f"sqlite:///{book}")
-    done = run_cli(*words, cwd=course.root)
+    done = autograder(*words, cwd=course.root)
     assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
     said = "its grade is not, or not wholly, in the nbgrader course: "
-    told = sorted(line.partition(f": {said}")[::2] for line in done.stderr.splitlines() if said in line)
+    told = sorted(line.partition(f": {said}")[::2] for line in sentences(done))
     places = [str(root / "submitted" / student / "01_toy/toy.ipynb") for student in ("ada", "bob")]
     assert [place for place, _ in told] == places, told
     assert "autograded/ada/01_toy" in told[0][1] and told[1][1].endswith("can read: 'yesterday, I think'")
@@ -139,9 +141,9 @@ def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goe
     assert len((tmp_path / "out/grades.csv").read_text().splitlines()) == 6
 
 
-def test_a_gradebook_that_cannot_be_opened_is_one_sentence_and_nothing_is_graded(root, course, tmp_path):
+def test_a_gradebook_that_cannot_be_opened_is_one_sentence_and_nothing_is_graded(root, course, tmp_path, autograder):
     words = ("grade", root / "submitted", "--out", tmp_path / "out", "--gradebook", "sqlite:////no/such/folder/g.db")
-    done = run_cli(*words, cwd=course.root)
+    done = autograder(*words, cwd=course.root)
     assert done.returncode == 2
     assert (
         done.stderr

@@ -17,7 +17,7 @@ from autograder.judge import Finding, Place, judge
 from autograder.observation import Entry, Observation
 from autograder.pictures import Picture, picture_of
 from autograder.views import Loss, View
-from tests.helpers import TOY_SOLUTION, run_cli, write_toy
+from tests.helpers import TOY_SOLUTION, write_toy
 
 # Gradient descent on w^2 + b^2 from (2, -1) at a rate of 0.25 halves both.
 RIGHT = np.array([[1.0, -0.5], [0.5, -0.25], [0.25, -0.125]])
@@ -189,16 +189,16 @@ def test_matplotlib_draws_the_same() -> None:
     assert png(picture).startswith(b"\x89PNG")
 
 
-def test_check_plot_draws_what_is_wrong_and_takes_it_away_when_it_is_right(tmp_path) -> None:
+def test_check_plot_draws_what_is_wrong_and_takes_it_away_when_it_is_right(tmp_path, autograder) -> None:
     root = write_toy(tmp_path)
-    assert run_cli("build", cwd=root).returncode == 0
+    assert autograder("build", cwd=root).returncode == 0
     work = root / "exercises" / "01_toy" / "toy.py"
     work.write_text(TOY_SOLUTION.replace("lr * 2 * b", "lr * b"), encoding="utf-8")
-    done = run_cli("check", "01", "--plot", cwd=root)
+    done = autograder("check", "01", "--plot", cwd=root)
     assert done.returncode == 1
     drawn = root / "plots" / "01_toy.walk.svg"
     assert "Drawn: plots/01_toy.walk.svg" in done.stdout
     assert "part at update 1" in drawn.read_text(encoding="utf-8")
     work.write_text(TOY_SOLUTION, encoding="utf-8")
-    assert run_cli("check", "01", "--plot", cwd=root).returncode == 0
+    assert autograder("check", "01", "--plot", cwd=root).returncode == 0
     assert not drawn.exists()

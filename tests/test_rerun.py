@@ -8,12 +8,10 @@ import sys
 from importlib import metadata
 
 import pytest
-from helpers import BIN, TOY_SOLUTION, put, run_cli, write_toy
-from typer.testing import CliRunner
+from helpers import BIN, TOY_SOLUTION, put, write_toy
 
 from autograder import pace, workers
 from autograder.classroom import RESULTS, grade_class, make_references
-from autograder.cli import app
 from autograder.collect import collect
 from autograder.files import append_line, claimed
 from autograder.load import load_course
@@ -40,7 +38,7 @@ def root(tmp_path):
 
 
 @pytest.fixture
-def grade(root, monkeypatch):
+def grade(root, monkeypatch, on_shelf):
     """Grade the class; what comes back is whose work was really graded."""
     really = workers.grade_handin
 
@@ -162,10 +160,10 @@ def test_a_line_is_written_whole_or_not_at_all(tmp_path):
     assert (tmp_path / "lines").read_text().endswith("x\ny\n")
 
 
-def test_one_grader_at_a_time_writes_into_a_folder(root):
+def test_one_grader_at_a_time_writes_into_a_folder(root, autograder):
     words = ("grade", "submitted", "--out", "out", "--seed", "5", "--trust-submissions")
     with claimed(root / "out"):
-        done = run_cli(*words, cwd=root)
+        done = autograder(*words, cwd=root)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == (
             "autograder: out: another `autograder grade` is writing into it: wait until it is done, or name another folder\n"
@@ -181,8 +179,8 @@ def test_one_grader_at_a_time_writes_into_a_folder(root):
 
 
 @pytest.mark.parametrize(("words", "unused"), [(["--workers", "2"], "--workers"), (["--no-fork"], "--no-fork")])
-def test_what_a_cluster_does_not_heed_is_refused(root, words, unused):
-    done = run_cli("grade", "submitted", "--out", "out", "--scheduler", "tcp://there:1", *words, cwd=root)
+def test_what_a_cluster_does_not_heed_is_refused(root, words, unused, autograder):
+    done = autograder("grade", "submitted", "--out", "out", "--scheduler", "tcp://there:1", *words, cwd=root)
     assert done.returncode == 2 and not (root / "out").exists()
     assert (
         done.stderr == f"autograder: --scheduler tcp://there:1: a cluster's workers are its own: leave {unused} out\n"
@@ -259,11 +257,10 @@ def test_off_a_terminal_a_line_now_and_then_says_how_far_it_is():
     assert [duration(t) for t in (0.4, 119, 120, 3_599, 7_500)] == ["0 s", "2 min", "2 min", "1 h 0 min", "2 h 5 min"]
 
 
-def test_a_log_shows_the_progress(root, monkeypatch):
+def test_a_log_shows_the_progress(root, monkeypatch, autograder):
     monkeypatch.setattr(pace, "EVERY_SECONDS", 0.0)
-    monkeypatch.chdir(root)
-    done = CliRunner().invoke(app, ["grade", "submitted", "--out", "out", "--trust-submissions", "--workers", "1"])
-    assert done.exit_code == 0, done.output
+    done = autograder("grade", "submitted", "--out", "out", "--trust-submissions", "--workers", "1", cwd=root)
+    assert done.returncode == 0, done.stderr
     assert [line for line in done.stderr.splitlines() if " graded" in line] == [f"{n} of 5 graded" for n in range(1, 5)]
 
 

@@ -39,11 +39,11 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1))
 
 
-def test_build_makes_what_is_missing_and_changes_nothing_else(copy, built):
+def test_build_makes_what_is_missing_and_changes_nothing_else(copy, built, autograder):
     shutil.rmtree(copy / "exercises/01_toy")
     kept = copy / "exercises/02_manual_gradient/reference.json"
     before = kept.stat().st_mtime_ns
-    done = run_cli("build", cwd=copy)
+    done = autograder("build", cwd=copy)
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.splitlines()
     assert first.startswith("01_toy:") and all(n in first for n in ("toy.py", "checks.py", "reference.json"))
@@ -53,17 +53,17 @@ def test_build_makes_what_is_missing_and_changes_nothing_else(copy, built):
     assert len(list(copy.rglob("exercises/*/*"))) == len(list(built.rglob("exercises/*/*")))
 
 
-def test_a_sound_course_is_told_so(root):
-    done = run_cli("validate", "--seed", "3", cwd=root)
+def test_a_sound_course_is_told_so(root, autograder):
+    done = autograder("validate", "--seed", "3", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     said = words_of(done.stdout)
     assert "ok 01_toy: 5 points, 2 steps" in said and "The course is sound: 1 exercise, 5 points" in said
 
 
-def test_an_unsound_course_is_exit_code_1_and_a_sentence_a_problem(root):
+def test_an_unsound_course_is_exit_code_1_and_a_sentence_a_problem(root, autograder):
     change(root / "exercises/01_toy/toy.py", "# 01 Two steps", "# 01 Two steps, solved")
     (root / "exercises/01_toy/notes.txt").write_text("x")
-    done = run_cli("validate", cwd=root)
+    done = autograder("validate", cwd=root)
     assert (done.returncode, done.stderr) == (1, "")
     assert words_of(done.stdout).startswith("no 01_toy")
     assert f"{root}/exercises/01_toy/toy.py: is not what `autograder build` makes" in done.stdout
@@ -240,10 +240,10 @@ def test_a_recorded_reference_is_exact_and_any_damage_to_it_is_the_course_s_erro
     assert not bad
 
 
-def test_points_that_do_not_add_up_stop_everything(root):
+def test_points_that_do_not_add_up_stop_everything(root, autograder):
     change(root / "course.yml", "points: 5\n", "points: 6\n")
     for command in ("build", "validate", "check"):
-        done = run_cli(command, cwd=root)
+        done = autograder(command, cwd=root)
         assert done.returncode == 2 and done.stdout == ""
         assert f"{root}/course.yml" in done.stderr and "add up to 5" in done.stderr
     assert TOY_YML.startswith("name: toy")

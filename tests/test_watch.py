@@ -4,12 +4,14 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from helpers import BIN, TOY_SOLUTION, run_cli, start
+from helpers import BIN, TOY_SOLUTION, own_environment, run_cli
 
 from autograder.results import Result, StepResult
 from autograder.watch import Checked, Key, Saved, Watch
@@ -129,14 +131,28 @@ def test_progress(copy):
 
 
 def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):
-    done = start(["timeout", "-s", "INT", "-k", "20", "15", BIN / "autograder", "watch", "01"], copy)
-    assert "`double` is not written yet" in done.stdout and "0/2 exercises" in done.stdout
-    assert "\x1b" not in done.stdout and "quit" not in done.stdout
+    with subprocess.Popen(
+        ["timeout", str(SECONDS), BIN / "autograder", "watch", "01"],
+        cwd=copy,
+        env=own_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as watching:
+        assert watching.stdout is not None
+        lines, shown = iter(watching.stdout.readline, ""), ""
+        for last in ("Checked in", "0/2 exercises"):
+            shown += "".join(takewhile(lambda line, last=last: last not in line, lines)) + last
+        watching.send_signal(signal.SIGINT)
+        shown += watching.communicate(timeout=SECONDS)[0]
+    assert watching.returncode == 0 and "`double` is not written yet" in shown
+    assert "\x1b" not in shown and "quit" not in shown and "Traceback" not in shown
 
 
 @pytest.mark.parametrize(("words", "said"), [(("99",), "unknown exercise '99'"), (("nowhere/toy.py",), "no such file")])
-def test_what_cannot_be_watched(copy, words, said):
-    done = run_cli("watch", *words, cwd=copy)
+def test_what_cannot_be_watched(copy, words, said, autograder):
+    done = autograder("watch", *words, cwd=copy)
     assert done.returncode == 2 and said in done.stderr and done.stdout == ""
 
 

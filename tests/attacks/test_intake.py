@@ -14,7 +14,7 @@ from autograder.errors import SubmissionError
 from autograder.load import load_course
 from autograder.submission import make_submission
 from autograder.trees import ZipTree
-from tests.helpers import TOY_SOLUTION, run_cli, write_toy
+from tests.helpers import TOY_SOLUTION, write_toy
 
 FILE = ("01_toy", "toy.py")
 
@@ -72,7 +72,7 @@ def test_links_pipes_sockets_and_folders_are_refused(tmp_path, course):
     assert all("has no toy.py" in sentence for sentence in came.values()), came
 
 
-def test_nobody_hands_in_for_another(tmp_path):
+def test_nobody_hands_in_for_another(tmp_path, autograder):
     """Whoever grades a late hand-in beside the class finds it under the name of the one who handed it in, or is asked."""
     course = write_toy(tmp_path / "course")
     words, grades = ("--out", tmp_path / "out", "--trust-submissions"), tmp_path / "out/grades.csv"
@@ -82,19 +82,19 @@ def test_nobody_hands_in_for_another(tmp_path):
     place(tmp_path / "more/mallory/submitted", "alice", b"pass\n")
     with zipfile.ZipFile(tmp_path / "mallory.zip", "w") as archive:
         archive.writestr("alice/01_toy/toy.py", "pass\n")
-    assert run_cli("grade", tmp_path / "class", *words, cwd=course).returncode == 0
+    assert autograder("grade", tmp_path / "class", *words, cwd=course).returncode == 0
     before = grades.read_text()
     for late in ("late/mallory", "mallory.zip", "more"):
-        done = run_cli("grade", tmp_path / late, *words, cwd=course)
+        done = autograder("grade", tmp_path / late, *words, cwd=course)
         assert done.returncode == 2 and grades.read_text() == before
         assert f"alice: bears the name of alice, whose results in {tmp_path}/out came from {tmp_path}/class/alice" in (
             done.stderr
         )
-    done = run_cli("grade", tmp_path / "late", *words, cwd=course)
+    done = autograder("grade", tmp_path / "late", *words, cwd=course)
     assert done.returncode == 0 and "the work of mallory is graded that is in" in done.stderr
     assert grades.read_text() == before + "mallory,01_toy,0,5,graded\n"
     # Whoever grades may say that it is hers.
-    assert run_cli("grade", tmp_path / "late/mallory/alice", *words, cwd=course).returncode == 0
+    assert autograder("grade", tmp_path / "late/mallory/alice", *words, cwd=course).returncode == 0
     assert "alice,01_toy,0,5,graded" in grades.read_text()
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from autograder.files import write_text
-from tests.helpers import TOY_SOLUTION, run_cli, write_toy
+from tests.helpers import TOY_SOLUTION, write_toy
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\x08\x00\u202egrade\u2066"
@@ -33,12 +33,12 @@ STUDENTS = {
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(tmp_path_factory, autograder):
     root = write_toy(tmp_path_factory.mktemp("reports"))
     for student, source in STUDENTS.items():
         (root / "submitted" / student / "01_toy").mkdir(parents=True)
         write_text(root / "submitted" / student / "01_toy" / "toy.py", source)
-    done = run_cli(
+    done = autograder(
         "grade", "submitted", "--out", "out", "--seed", "5", "--workers", "1", "--trust-submissions", cwd=root
     )
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,111 @@
+"""The command line inside the process of the tests: the same words, files and exit codes, on warm processes that stay."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from autograder import classroom, workers
+from autograder.cli import main
+from autograder.sandbox import host, spread
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.host import Sandbox
+from tests.helpers import own_environment
+
+MAKERS = (classroom, host, spread, workers)  # the modules that make the sandboxes of a command
+
+
+class Shelf:
+    """Warm sandboxes, lent to one command after another: each start of one takes two seconds of a processor."""
+
+    def __init__(self) -> None:
+        self._idle: list[Sandbox] = []
+
+    @contextlib.contextmanager
+    def sandbox(self, limits: Limits | None = None) -> Iterator[Sandbox]:
+        """One sandbox, with these limits, for as long as this lasts."""
+        try:
+            sandbox = self._idle.pop()
+        except IndexError:
+            sandbox = Sandbox()
+            sandbox.prepare()  # in a thread that stays: a warm process ends with the thread that started it
+            sandbox.start()
+        sandbox.limits, process = limits or Limits(), sandbox._process
+        try:
+            yield sandbox
+        finally:
+            if sandbox._process is process:
+                self._idle.append(sandbox)
+            else:  # started anew, maybe in a thread that has ended
+                sandbox.close()
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """For as long as this lasts, whoever grades in this process does so on the sandboxes of this shelf."""
+        with contextlib.ExitStack() as stack:
+
+            def lend(limits: Limits | None = None, needed: frozenset[str] = frozenset(), fork: bool = True) -> Any:
+                if not fork or (limits and limits.gpu):  # of a rarer kind
+                    return Sandbox(limits, needed=needed, fork=fork)
+                sandbox = stack.enter_context(self.sandbox(limits))
+                sandbox.needed = needed
+                return Lent(sandbox)
+
+            for module in MAKERS:
+                stack.enter_context(mock.patch.object(module, "Sandbox", lend))
+            yield
+
+    def autograder(self, *words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """`autograder WORDS`, as `run_cli` starts it in a process of its own; what nobody expects is raised."""
+        arguments, code = ["autograder", *map(str, words)], 0
+        with io.BytesIO() as said, io.BytesIO() as told:
+            out, err = io.TextIOWrapper(said, "utf-8"), io.TextIOWrapper(told, "utf-8", "backslashreplace")
+            with (
+                contextlib.chdir(cwd),
+                mock.patch.dict(os.environ, own_environment(), clear=True),
+                mock.patch.multiple(sys, argv=arguments, excepthook=sys.excepthook, stdin=io.StringIO()),
+                contextlib.redirect_stdout(out),
+                contextlib.redirect_stderr(err),
+                self.in_use(),
+            ):
+                try:
+                    main()
+                except SystemExit as end:
+                    code = end.code if isinstance(end.code, int) else 0
+            out.flush()
+            err.flush()
+            return subprocess.CompletedProcess(arguments, code, said.getvalue().decode(), told.getvalue().decode())
+
+    def close(self) -> None:
+        """End them all."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+class Lent:
+    """A sandbox of a shelf, which is warm already, and stays so."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sandbox, name)
+
+    def __enter__(self) -> Lent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def prepare(self) -> None:
+        """It is."""
+
+    def close(self) -> None:
+        """It goes back to the shelf when the command ends."""
