@@ -31,8 +31,9 @@ test-all: $(READY)
 	done; printf "\n$$said"; exit $$result
 
 lint: $(READY)
-	$(BIN)/ruff check autograder solutions tests
-	$(BIN)/ruff format --check autograder tests
+	$(BIN)/ruff check autograder solutions tests tools bench
+	$(BIN)/ruff format --check autograder tests tools
+	$(BIN)/lint-imports --no-logo
 
 types: $(READY)
 	$(BIN)/mypy
@@ -106,14 +107,14 @@ bench: $(READY)
 
 # How much room the tolerance has: measured noise, tolerance and the closest known mistake of each dtype and device.
 margins: $(READY)
-	$(BIN)/python -m autograder.margins
+	$(BIN)/python -m tools.margins
 
 # How well mistakes are named: the whole corpus as a class, and the table that docs/grading.md quotes; fails below the aims. A quarter of an hour.
 diagnose: $(READY)
 	$(BIN)/python -m tests.diagnose
 
 figures: $(READY)
-	$(BIN)/python -m autograder.figures --out figures
+	$(BIN)/python -m tools.figures --out figures
 
 # Where Debian's python3-venv is missing, the machine's pip puts pip into the bare environment.
 $(READY): pyproject.toml constraints.txt

@@ -1,5 +1,5 @@
 """``python -m autograder``: the command line."""
 
-from autograder.cli import main
+from autograder.frontends.cli import main
 
 main()

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from autograder.values import as_numbers
+from autograder.recording.conversion import as_numbers
 
 Array: TypeAlias = npt.NDArray[Any]
 

@@ -20,14 +20,14 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from autograder.classroom import Reference, make_references
-from autograder.course import Course
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.naming import Bank
-from autograder.record import with_recorded_looks
-from autograder.sandbox.host import Sandbox
-from autograder.submission import Submission, make_submission
+from autograder.classroom.grade_class import Reference, make_references
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
+from autograder.judging.grading import grade_submission
+from autograder.judging.naming import Bank
+from autograder.judging.reference_file import with_recorded_looks
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import Submission, make_submission
 from bench.ours import spent
 from tests.diagnose import programs
 

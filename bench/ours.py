@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.classroom import Reference, grade_handin, make_references
-from autograder.course import Course
-from autograder.handin import Handin
-from autograder.naming import Bank
-from autograder.sandbox.host import Job, Run, Sandbox
+from autograder.classroom.grade_class import Reference, grade_handin, make_references
+from autograder.course.spec import Course
+from autograder.judging.naming import Bank
+from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.submissions.found import Handin
 from bench.peers import Cost, tree_cpu
 from bench.submissions import SEED, SPINE, Program
 
@@ -19,7 +19,7 @@ from bench.submissions import SEED, SPINE, Program
 FLOOR = '''
 import time, types
 from autograder import sim
-from autograder.checking import Case, See, check
+from autograder.recording.recorder import Case, See, check
 
 class Blind(See):
     def array(self, *args, **kwargs): pass

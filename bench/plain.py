@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import sim
-from autograder.checking import Case, See
-from autograder.observation import Entry
+from autograder.recording.observation import Entry
+from autograder.recording.recorder import Case, See
+from autograder.sandbox import sim
 
 
 def failures(module: Any, exercise: str, folder: str | Path) -> list[str]:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import yaml
 
-from autograder.classroom import grade_class
-from autograder.collect import collect
-from autograder.load import load_course
+from autograder.classroom.grade_class import grade_class
+from autograder.course.yaml_file import load_course
+from autograder.submissions.collect import collect
 from bench.processes import children, processes
 from bench.submissions import ROOT, SEED
 from tests.diagnose import programs
@@ -67,7 +67,7 @@ def walk(w, b, lr, steps):
 CHECKS = '''\
 """What is observed of 01_small."""
 
-from autograder.checking import check
+from autograder.recording.recorder import check
 
 
 @check("walk")

@@ -6,10 +6,10 @@ import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.load import load_course
-from autograder.plan import Plan, plan_from_solution
-from autograder.sandbox.host import Sandbox
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
+from autograder.judging.reference import Plan, plan_from_solution
+from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 SPINE = ("02_manual_gradient", "04_no_grad_update", "05_optimizer_loop", "07_custom_dataset", "08_device_handling")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.checkfront import check_file
-from autograder.course import Course
-from autograder.drawing import svg
-from autograder.load import load_course
-from autograder.results import Result
-from autograder.sandbox.host import Sandbox
-from autograder.terminal import show_result
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
+from autograder.frontends.check import check_file
+from autograder.judging.results import Result
+from autograder.reports.drawing import svg
+from autograder.reports.terminal import show_result
+from autograder.sandbox.host.sandbox import Sandbox
 
 DOCS = Path(__file__).parent
 EXERCISE = "02_manual_gradient"

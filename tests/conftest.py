@@ -12,11 +12,11 @@ import yaml
 from helpers import ROOT, TOY_YML, write_toy
 from hypothesis import HealthCheck, Phase, settings
 
-from autograder.course import Course
-from autograder.load import load_course
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.launch import THREADS
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
+from autograder.sandbox.host.launch import THREADS
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.confine import Limits
 from tests.frontdoor import Shelf
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from autograder.grading import grade_submission
-from autograder.naming import Bank
-from autograder.plan import Plan
-from autograder.results import Result
-from autograder.sandbox.host import Sandbox
-from autograder.submission import make_submission
+from autograder.judging.grading import grade_submission
+from autograder.judging.naming import Bank
+from autograder.judging.reference import Plan
+from autograder.judging.results import Result
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import make_submission
 
 CORPUS = Path(__file__).parent / "corpus"
 SEED = 20261121
@@ -197,9 +197,9 @@ def main(arguments: Sequence[str]) -> None:
 
     Ends with exit code 1 where an aim is missed.
     """
-    from autograder.classroom import make_references
-    from autograder.load import load_course
-    from autograder.plan import make_bank
+    from autograder.classroom.grade_class import make_references
+    from autograder.course.yaml_file import load_course
+    from autograder.judging.reference import make_bank
 
     course, table = load_course(CORPUS.parent.parent), Table()
     limits = course.spec.limits.limits()

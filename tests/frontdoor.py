@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from autograder import classroom, workers
-from autograder.cli import main
-from autograder.sandbox import host, spread
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.host import Sandbox
+from autograder.classroom.grade_class import grade_class, local_pool
+from autograder.frontends.cli import main
+from autograder.sandbox.host.sandbox import Sandbox, sandbox, spread
+from autograder.sandbox.layers.confine import Limits
 from tests.helpers import own_environment
 
-MAKERS = (classroom, host, spread, workers)  # the modules that make the sandboxes of a command
+MAKERS = (grade_class, sandbox, spread, local_pool)  # the modules that make the sandboxes of a command
 
 
 class Shelf:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from autograder.handin import Collection
-from autograder.observation import Entry, Observation
-from autograder.sandbox.host import Job, Run
+from autograder.recording.observation import Entry, Observation
+from autograder.sandbox.host.sandbox import Job, Run
+from autograder.submissions.found import Collection
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -125,7 +125,7 @@ def walk(w, b, lr, steps):
 TOY_CHECKS = '''\
 """What is observed of 01_toy."""
 
-from autograder.checking import check
+from autograder.recording.recorder import check
 
 
 @check("double")
@@ -218,7 +218,7 @@ def words_of(text: str) -> str:
 
 
 PROBE_CHECKS = '''
-from autograder.checking import check
+from autograder.recording.recorder import check
 
 
 @check("first")

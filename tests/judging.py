@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 
-from autograder.judge import Finding, Place, judge
-from autograder.observation import Entry, Observation
+from autograder.judging.judge import Finding, Place, judge
+from autograder.recording.observation import Entry, Observation
 
 PLACE = Place("manual_gradient.py", "02_manual_gradient", "train")
 # From (4, -2) by (-1, +0.5) an update.

@@ -21,16 +21,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.commands.common import cores
-from autograder.course import Course
-from autograder.devices import parse_devices, settle
+from autograder.course.devices import parse_devices, settle
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError
-from autograder.load import load_course
-from autograder.plan import make_bank, plan_from_solution
-from autograder.record import load_plan
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.spread import spread
-from autograder.tolerance import tolerance
+from autograder.frontends.commands.common import cores
+from autograder.judging.reference import make_bank, plan_from_solution
+from autograder.judging.reference_file import load_plan
+from autograder.judging.tolerance import tolerance
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.spread import spread
 from tests.device_programs import PROGRAMS, holds
 from tests.diagnose import CORPUS, SEED, Outcome, Program, grade, programs
 

@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.build import build_exercise
-from autograder.classroom import make_references
-from autograder.load import load_course
-from autograder.plan import make_bank
-from autograder.record import load_plan, record_problem
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.launch import KERNELS
-from autograder.sandbox.preload import COMPUTING
+from autograder.classroom.grade_class import make_references
+from autograder.course.yaml_file import load_course
+from autograder.frontends.authoring.build import build_exercise
+from autograder.judging.reference import make_bank
+from autograder.judging.reference_file import load_plan, record_problem
+from autograder.sandbox.child.preload import COMPUTING
+from autograder.sandbox.host.launch import KERNELS
+from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, SEED, Program, grade, make_sides, programs
 
 ROOT = CORPUS.parent.parent
@@ -132,7 +132,7 @@ def main(arguments: Sequence[str]) -> None:
         began = time.monotonic()
         name, setting = item
         answer = ask(setting, many=True)
-        valid = under(setting, "-c", "from autograder.cli import main; main()", "validate", "--seed", "2026")
+        valid = under(setting, "-c", "from autograder.frontends.cli import main; main()", "validate", "--seed", "2026")
         said = "" if valid.returncode == 0 else valid.stdout + valid.stderr
         return name, answer, said, time.monotonic() - began
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.plan import plan_from_solution
+from autograder.judging.reference import plan_from_solution
 from bench.__main__ import keep
 from bench.peers import run_whole
 from bench.scale import in_a_process_of_its_own

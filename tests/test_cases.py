@@ -8,10 +8,10 @@ from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.cases import DrawnCase, draw_cases
-from autograder.checking import Case
-from autograder.course import CaseSpec
+from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.spec import CaseSpec
 from autograder.errors import CourseError
+from autograder.recording.recorder import Case
 
 LINE = {
     "data": {

@@ -8,11 +8,11 @@ import jupytext
 import pytest
 from helpers import HONEST, TOY_SOLUTION, run_cli, words_of
 
-from autograder.checkfront import check_file
+from autograder.course.lookup import find_targets
+from autograder.course.yaml_file import load_course
 from autograder.errors import SubmissionError, UsageError
-from autograder.load import load_course
-from autograder.progress import where
-from autograder.targets import find_targets
+from autograder.frontends.check import check_file
+from autograder.frontends.progress import where
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
 WRONG_WALK = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")

@@ -51,7 +51,7 @@ def wait_for(condition, seconds=60):
 
 
 @contextlib.contextmanager
-def cluster(folder, workers):
+def dask_pool(folder, workers):
     """A scheduler's address, and its worker processes, each with a thread."""
     dask, place = [sys.executable, "-m", "dask"], folder / "scheduler.json"
     environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"}
@@ -78,7 +78,7 @@ def cluster(folder, workers):
 @pytest.mark.slow
 def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class, tmp_path):
     root, expected = toy_class
-    with cluster(tmp_path, 2) as (address, workers):
+    with dask_pool(tmp_path, 2) as (address, workers):
         done = run_cli(*GRADE, "--out", "far", "--scheduler", address, cwd=root)
         assert done.returncode == 3, done.stderr
         assert files(root / "far") == expected
@@ -116,12 +116,12 @@ class Client:
 
 
 def test_a_cluster_whose_workers_are_all_gone_is_not_waited_for_without_end(monkeypatch, course):
-    from autograder import cluster
-    from autograder.handin import Handin
-    from autograder.workers import Task
+    from autograder.classroom.grade_class import dask_pool
+    from autograder.classroom.local_pool import Task
+    from autograder.submissions.found import Handin
 
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.001)
-    pool = cluster.ClusterPool.__new__(cluster.ClusterPool)
+    monkeypatch.setattr(dask_pool, "LOOK_SECONDS", 0.001)
+    pool = dask_pool.ClusterPool.__new__(dask_pool.ClusterPool)
     vars(pool).update(
         address="tcp://there:1", _client=Client(), _run="r", _limits=None, _needed=frozenset(), _versions={}
     )

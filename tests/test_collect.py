@@ -10,10 +10,10 @@ from helpers import examples, pack, put, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.collect import collect
+from autograder.course.lookup import exercise_of
 from autograder.errors import SubmissionError, UsageError
-from autograder.handin import printable
-from autograder.targets import exercise_of
+from autograder.submissions.collect import collect
+from autograder.submissions.found import printable
 
 LAYOUTS = {
     "nbgrader": ["{s}/01_toy/toy.py", "{s}/02_more/more.py", "{s}/01_toy/timestamp.txt"],

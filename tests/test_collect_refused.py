@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 from helpers import TOY_SOLUTION, pack, put, run_as_anybody, write_toy
 
-from autograder.collect import collect
+from autograder.submissions.collect import collect
 
 
 @pytest.fixture

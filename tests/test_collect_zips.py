@@ -11,9 +11,9 @@ from helpers import examples, pack, put, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.collect import collect
-from autograder.course import Course
+from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
+from autograder.submissions.collect import collect
 
 
 def test_a_zip_cannot_reach_out_of_itself(toy, tmp_path):

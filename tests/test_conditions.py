@@ -17,13 +17,13 @@ import pytest
 import yaml
 from helpers import ROOT
 
-from autograder.cases import DrawnCase, draw_cases
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.plan import Plan, plan_from_solution
-from autograder.results import Result
-from autograder.sandbox.host import Sandbox
-from autograder.submission import make_submission
+from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.yaml_file import load_course
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import Plan, plan_from_solution
+from autograder.judging.results import Result
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import make_submission
 from tests.frontdoor import Shelf
 
 COURSE = load_course(ROOT)

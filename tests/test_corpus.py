@@ -15,14 +15,14 @@ from functools import cache
 import pytest
 from _pytest.mark import ParameterSet
 
-from autograder.classroom import make_references
-from autograder.load import load_course
-from autograder.mistakes import Mistake
-from autograder.naming import Bank
-from autograder.observation import Observation
-from autograder.plan import Plan, make_bank, plan_from_solution
-from autograder.record import load_plan, with_recorded_looks
-from autograder.sandbox.host import Sandbox
+from autograder.classroom.grade_class import make_references
+from autograder.course.mistakes import Mistake
+from autograder.course.yaml_file import load_course
+from autograder.judging.naming import Bank
+from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.reference_file import load_plan, with_recorded_looks
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, HELD, NONE, SEED, Outcome, Program, Sides, Table, grade, make_sides, programs
 from tests.frontdoor import Shelf
 

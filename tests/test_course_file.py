@@ -6,9 +6,9 @@ import pytest
 import yaml
 from helpers import COURSE, HONEST, ROOT, TOY_YML, probe, values_of
 
+from autograder.course.yaml_file import load_course, parse_course
 from autograder.errors import CourseError
-from autograder.load import load_course, parse_course
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 REAL = (ROOT / "course.yml").read_text(encoding="utf-8")
 

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_mistakefile import BODY, HEAD, RIGHT, SOLUTION, read
 
-from autograder.cases import draw_cases
+from autograder.course.cases import draw_cases
+from autograder.course.yaml_file import parse_course
 from autograder.errors import CourseError
-from autograder.load import parse_course
 
 
 def test_billions_of_aliases_are_refused_in_little_memory(tmp_path):
     bomb = ["bomb0: &b0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
     bomb += [f"bomb{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]" for n in range(1, 12)]
     limited = "import resource as r, sys; r.setrlimit(r.RLIMIT_AS, (1 << 30, 1 << 30)); "
-    (tmp_path / "run.py").write_text(limited + "from autograder.cli import main; main()")
+    (tmp_path / "run.py").write_text(limited + "from autograder.frontends.cli import main; main()")
     (tmp_path / "course.yml").write_text("\n".join(bomb) + "\ntitle: *b11\n" + COURSE.replace("title: A sample\n", ""))
     done = start([sys.executable, "run.py", "hint", "01.step"], tmp_path, timeout=60)
     assert done.returncode == 2

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, sentences, start, write_toy
 
-from autograder.classroom import recorded_seed
+from autograder.classroom.grade_class import recorded_seed
+from autograder.classroom.result_store import Ledger
+from autograder.course.yaml_file import load_course
 from autograder.errors import CourseError, UsageError
-from autograder.ledger import Ledger
-from autograder.load import load_course
-from autograder.record import load_plan
-from autograder.report import write_report
+from autograder.judging.reference_file import load_plan
+from autograder.reports.html import write_report
 
 GRADE = ("grade", "submitted", "--out", "out", "--workers", "1", "--trust-submissions")
 WARNED = "x = 1if 1else 2\n" + TOY_SOLUTION.replace("lr * 2 * w", "lr * w")  # wrong, and Python warns of it
@@ -170,7 +170,7 @@ def test_a_temporary_folder_without_room_is_one_sentence(inodes: int, graded: Pa
 
 
 def test_a_machine_without_any_temporary_folder_is_one_sentence(graded: Path, copy: Path) -> None:
-    code = "import tempfile; tempfile._candidate_tempdir_list = lambda: ['/nowhere']; from autograder.cli import main; main()"
+    code = "import tempfile; tempfile._candidate_tempdir_list = lambda: ['/nowhere']; from autograder.frontends.cli import main; main()"
     for words, cwd in ((GRADE, graded), (("check",), copy)):
         done = start([sys.executable, "-c", code, *words], cwd)
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr

@@ -12,16 +12,16 @@ import pytest
 import yaml
 from helpers import BIN, ROOT, own_environment, run_pytest
 
-from autograder.devices import cuda_problem, parse_devices, settle, sim_problem
+from autograder.course.devices import cuda_problem, parse_devices, settle, sim_problem
+from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.plan import make_bank
-from autograder.record import load_plan
-from autograder.results import Result
-from autograder.sandbox.host import Job, Sandbox
-from autograder.sandbox.levels import admit
-from autograder.submission import make_submission
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import make_bank
+from autograder.judging.reference_file import load_plan
+from autograder.judging.results import Result
+from autograder.sandbox.host.sandbox import Job, Sandbox
+from autograder.sandbox.layers.levels import admit
+from autograder.submissions.source import make_submission
 from tests.frontdoor import Shelf
 
 COURSE = load_course(ROOT)
@@ -126,10 +126,10 @@ def test_devices_are_asked_for_by_name(monkeypatch):
     assert parse_devices("sim") == parse_devices(" cpu, sim") == ("cpu", "sim")
     with pytest.raises(UsageError, match="unknown device 'gpu': the devices are cpu, sim, cuda"):
         parse_devices("gpu")
-    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
+    monkeypatch.setattr("autograder.course.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
     with pytest.raises(UsageError, match="cuda is not to be had here: PyTorch finds no CUDA device"):
         parse_devices("cpu,cuda")
-    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "")
+    monkeypatch.setattr("autograder.course.devices.cuda_problem", lambda: "")
     assert parse_devices("cuda,sim") == ("cpu", "sim", "cuda")
 
 
@@ -137,7 +137,7 @@ def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(
     listing = settle(COURSE, ("cpu", "cuda"))
     assert listing.exercises["08_device_handling"].devices == ("cpu", "cuda")
     assert listing.exercises["02_manual_gradient"].devices == ("cpu",) and not listing.notices
-    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
+    monkeypatch.setattr("autograder.course.devices.cuda_problem", lambda: "PyTorch finds no CUDA device")
     course = settle(listing, None)
     plan = load_plan(course, "08_device_handling")
     assert {run.device for run in plan.runs} == {"cpu", "sim"}
@@ -149,7 +149,7 @@ def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(
 
 
 def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_says_so(monkeypatch):
-    monkeypatch.setattr("autograder.devices.SIM_SINCE", (99, 0))
+    monkeypatch.setattr("autograder.course.devices.SIM_SINCE", (99, 0))
     with pytest.raises(UsageError, match="sim is not to be had here: PyTorch .* leave it out: --device cpu"):
         parse_devices("cpu,sim")
     course = settle(COURSE, None)
@@ -166,7 +166,7 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_s
 
 
 def test_a_gpu_is_for_trusted_submissions_and_every_process_on_it_is_counted(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("autograder.devices.cuda_problem", lambda: "")
+    monkeypatch.setattr("autograder.course.devices.cuda_problem", lambda: "")
     course = settle(COURSE, parse_devices("cuda"))
     limits = course.spec.limits.limits()
     assert limits.gpu and not settle(COURSE, ("cpu", "sim")).spec.limits.limits().gpu

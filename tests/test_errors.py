@@ -10,9 +10,9 @@ import pytest
 from helpers import TOY_SOLUTION, put
 from nbtools import scores
 
-from autograder import grading
 from autograder.errors import SubmissionError
-from autograder.judge import Finding
+from autograder.judging import grading
+from autograder.judging.judge import Finding
 
 Command = Callable[..., CompletedProcess[str]]
 TROUBLED = "The grader could not check this: sim cannot do it. That is no mistake of yours."

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.collect import collect
+from autograder.course.yaml_file import load_course
 from autograder.errors import SubmissionError
-from autograder.load import load_course
+from autograder.submissions.collect import collect
 from tests.helpers import BIN, TOY_SOLUTION, put, run_cli, start, write_toy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
@@ -116,7 +116,7 @@ def test_workers_and_children_are_killed_at_random(undisturbed, who):
     assert wait_for(lambda: graded(root))
     for _ in range(3):
         processes = below(running.pid)
-        warm = [pid for pid, command in processes.items() if "autograder.sandbox.warm" in command]
+        warm = [pid for pid, command in processes.items() if "autograder.sandbox.child.fork_server" in command]
         children = [pid for pid in warm if below(pid) == {}]
         chosen = {"worker": warm, "child": children, "both": warm}[who]
         if chosen:
@@ -223,7 +223,7 @@ import itertools, sys, time
 jumps = itertools.cycle([2e9, 1.0, 1.5e9])
 time.time = lambda: next(jumps)  # before anything of the grader is imported
 time.time_ns = lambda: int(next(jumps) * 1e9)
-from autograder.cli import main
+from autograder.frontends.cli import main
 
 sys.argv[0] = "autograder"
 main()

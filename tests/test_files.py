@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
+from autograder.atomic_files import write_all
 from autograder.errors import UsageError
-from autograder.files import write_all
 
 
 def test_several_files_are_written_and_those_that_were_right_left_alone(tmp_path):

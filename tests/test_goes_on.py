@@ -7,19 +7,20 @@ from queue import SimpleQueue
 import pytest
 from helpers import TOY_SOLUTION, pack, put
 
-from autograder import cli, watchloop, workers
-from autograder.checkfront import Checker, check_file
-from autograder.classroom import Reference, grade_class
-from autograder.collect import collect
+from autograder.classroom.grade_class import Reference, grade_class, local_pool
+from autograder.classroom.local_pool import LocalPool, grade_handin
+from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
-from autograder.load import load_course
+from autograder.frontends import cli
+from autograder.frontends.check import Checker, check_file
+from autograder.frontends.watch import loop
+from autograder.frontends.watch.split import Pair
+from autograder.frontends.watch.state import Checked
+from autograder.judging.reference import make_bank
+from autograder.judging.reference_file import load_plan
 from autograder.nb.cells import merged
-from autograder.plan import make_bank
-from autograder.record import load_plan
-from autograder.sandbox.conversation import Conversation
-from autograder.sandbox.pair import Pair
-from autograder.watch import Checked
-from autograder.workers import LocalPool, grade_handin
+from autograder.sandbox.host.session import Conversation
+from autograder.submissions.collect import collect
 
 
 @pytest.fixture
@@ -90,8 +91,8 @@ def desk(course, tmp_path_factory):
     """The thread of `watch` that checks, on two processes: give it a source, and it gives its result."""
     path, events = tmp_path_factory.mktemp("watch") / "toy.py", SimpleQueue()
     pair = Pair(course.spec.limits.limits())
-    working = watchloop.Desk(course, {"01_toy": path}, events, lambda: "01_toy", pair)
-    thread = watchloop._start(events, working.run)
+    working = loop.Desk(course, {"01_toy": path}, events, lambda: "01_toy", pair)
+    thread = loop._start(events, working.run)
 
     def ask(source, exercise="01_toy"):
         path.write_text(source)
@@ -160,12 +161,12 @@ def test_where_the_system_watches_no_more_folders_they_are_looked_through(monkey
     ):
         watch, calls = watching(*answers)
         monkeypatch.setattr("watchfiles.watch", watch)
-        assert next(watchloop._changes(tmp_path, True)) == change and calls == polled
+        assert next(loop._changes(tmp_path, True)) == change and calls == polled
     monkeypatch.setattr("watchfiles.watch", watching(FileNotFoundError("No path was found"))[0])
-    assert list(watchloop._changes(tmp_path, True)) == [set()]
+    assert list(loop._changes(tmp_path, True)) == [set()]
     monkeypatch.setattr("watchfiles.watch", watching(OSError("a"), OSError("b"))[0])
     with pytest.raises(UsageError, match="cannot be watched: b"):
-        list(watchloop._changes(tmp_path, True))
+        list(loop._changes(tmp_path, True))
 
 
 def fail_at_times(real):
@@ -181,10 +182,10 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
     course, sandbox, desk, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(
-        "autograder.checkfront.grade_submission", fail_at_times(check_file.__globals__["grade_submission"])
+        "autograder.frontends.check.grade_submission", fail_at_times(check_file.__globals__["grade_submission"])
     )
-    monkeypatch.setattr(workers, "svg", lambda picture: {}["bug"])
-    monkeypatch.setattr(workers, "grade_submission", fail_at_times(workers.grade_submission))
+    monkeypatch.setattr(local_pool, "svg", lambda picture: {}["bug"])
+    monkeypatch.setattr(local_pool, "grade_submission", fail_at_times(local_pool.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "
     for student, source in (("ada", "# BUG\n"), ("bob", TOY_SOLUTION), ("eve", WRONG)):
         put(tmp_path / "in", f"{student}/01_toy/toy.py")
@@ -198,7 +199,7 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
     assert desk(TOY_SOLUTION).points == 5
 
 
-RAISES = "from autograder.checking import check\n1 / 0\n"
+RAISES = "from autograder.recording.recorder import check\n1 / 0\n"
 DAMAGED = {
     "no reference": ("reference.json", None, "no such file"),
     "half a reference": ("reference.json", '{"format": 2, "cases": {', "is not a recorded reference"),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from judging import PLACE, ROWS, array, fails, passes
 
-from autograder.judge import judge
-from autograder.observation import Entry, Observation, Trouble
-from autograder.results import CheckResult, Divergence, step_result
-from autograder.tolerance import tolerance
+from autograder.judging.judge import judge
+from autograder.judging.results import CheckResult, Divergence, step_result
+from autograder.judging.tolerance import tolerance
+from autograder.recording.observation import Entry, Observation, Trouble
 
 KINDS = ("exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record", "tampered")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers import ROOT
 
-from autograder.leftovers import leaves_nothing
+from autograder.judging.leftovers import leaves_nothing
 
 HEAD = "import torch\nimport numpy as np\nfrom torch import nn\nZERO = 0.0\nDTYPES = (torch.float64, torch.float32)\n"
 NOTHING = {

@@ -8,7 +8,7 @@ from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.lines import one_line, plain, spreadsheet_safe, visible
+from autograder.safe_text import one_line, plain, spreadsheet_safe, visible
 
 
 def test_every_name_is_safe_in_a_spreadsheet_and_no_two_become_one():

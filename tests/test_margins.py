@@ -3,10 +3,10 @@
 import pytest
 from helpers import ROOT
 
-from autograder.devices import cuda_problem
-from autograder.load import load_course
-from autograder.margins import Margin, closest, margins
-from autograder.rounding import DTYPES
+from autograder.course.devices import cuda_problem
+from autograder.course.yaml_file import load_course
+from tools.margins import Margin, closest, margins
+from tools.rounding import DTYPES
 
 COURSE = load_course(ROOT)
 ROOM = 10

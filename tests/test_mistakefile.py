@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import ExerciseSpec
+from autograder.course.mistake_file import read_mistakes
+from autograder.course.mistakes import Mistake, apply_all
+from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError
-from autograder.mistakefile import read_mistakes
-from autograder.mistakes import Mistake, apply_all
 
 SPEC = ExerciseSpec.model_validate(
     {
@@ -228,7 +228,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_of_an_older_course_is_told_where_its_mistakes_go_now(tmp_path: Path) -> None:
-    (tmp_path / "mistakes.py").write_text("from autograder.mistakes import mistake\n", encoding="utf-8")
+    (tmp_path / "mistakes.py").write_text("from autograder.course.mistakes import mistake\n", encoding="utf-8")
     with pytest.raises(CourseError, match=r"mistakes\.py: known mistakes are written in mistakes\.yml now: move each"):
         read(RIGHT, tmp_path)
 

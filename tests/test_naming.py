@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.compare import matches
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.mistakes import Mistake
-from autograder.naming import Bank, Namer, Naming, StepRuns
-from autograder.observation import Entry, Observation, Trouble
-from autograder.plan import make_bank, plan_from_solution
-from autograder.screening import glance
-from autograder.submission import make_submission
-from autograder.uses import used_steps
+from autograder.course.mistakes import Mistake
+from autograder.course.yaml_file import load_course
+from autograder.judging.compare import matches
+from autograder.judging.grading import grade_submission
+from autograder.judging.naming import Bank, Namer, Naming, StepRuns
+from autograder.judging.prefilter import glance
+from autograder.judging.reference import make_bank, plan_from_solution
+from autograder.judging.static_analysis import used_steps
+from autograder.recording.observation import Entry, Observation, Trouble
+from autograder.submissions.source import make_submission
 from tests.frontdoor import Shelf
 
 ROOT = Path(__file__).parent.parent
@@ -199,8 +199,8 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> N
 
 
 def test_the_bank_forgets_what_was_not_asked_for_in_a_long_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.naming.KEPT_LOOKS", 2)
-    monkeypatch.setattr("autograder.naming.KEPT_GLANCES", 3)
+    monkeypatch.setattr("autograder.judging.naming.KEPT_LOOKS", 2)
+    monkeypatch.setattr("autograder.judging.naming.KEPT_GLANCES", 3)
     asked: list[str] = []
 
     def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation]:

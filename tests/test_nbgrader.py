@@ -11,12 +11,12 @@ import pytest
 from helpers import TOY_SOLUTION, run_cli, sentences, write_toy
 from nbtools import cell_of, hand_in, nbgrader, scores
 
-from autograder.build import build_exercise, write_exercise
-from autograder.course import Course
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
 from autograder.errors import CourseError
-from autograder.load import load_course
+from autograder.frontends.authoring.build import build_exercise, write_exercise
 from autograder.nb.init import init_course
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 pytest.importorskip("nbgrader")
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 from autograder import plots
-from autograder.stub import PERCENT
+from autograder.course.stub import PERCENT
 
 # The pictures of each notebook, and in an unsolved one the steps whose figures are still missing, in order.
 PICTURES = {

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.drawing import figure, png, svg
-from autograder.judge import Finding, Place, judge
-from autograder.observation import Entry, Observation
-from autograder.pictures import Picture, picture_of
-from autograder.views import Loss, View
+from autograder.judging.judge import Finding, Place, judge
+from autograder.judging.plot_view import Loss, View
+from autograder.judging.trajectory_plot import Picture, picture_of
+from autograder.recording.observation import Entry, Observation
+from autograder.reports.drawing import figure, png, svg
 from tests.helpers import TOY_SOLUTION, write_toy
 
 # Gradient descent on w^2 + b^2 from (2, -1) at a rate of 0.25 halves both.

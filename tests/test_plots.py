@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from autograder import figures, plots
+from autograder import plots
+from tools import figures
 
 X = np.array([2.0, -1.0, 0.5])
 Y = np.array([1.0, 3.0, -2.0])

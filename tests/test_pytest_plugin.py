@@ -9,9 +9,9 @@ import jupytext
 import pytest
 from helpers import TOY_SOLUTION, run_pytest
 
-from autograder.checkfront import check_file
-from autograder.course import Course
-from autograder.terminal import message_lines
+from autograder.course.spec import Course
+from autograder.frontends.check import check_file
+from autograder.reports.terminal import message_lines
 
 # What tells whether the code runs inside pytest, on the way in and in each step.
 ALONE = "assert 'pytest' not in sys.modules and 'conftest' not in sys.modules"

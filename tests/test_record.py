@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.build import Built, build_exercise, write_exercise
-from autograder.course import Course
-from autograder.load import load_course
-from autograder.record import RECORDED, record_problem
-from autograder.sandbox.host import Sandbox
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
+from autograder.frontends.authoring.build import Built, build_exercise, write_exercise
+from autograder.judging.reference_file import RECORDED, record_problem
+from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 EXERCISE = "04_no_grad_update"  # in float64 and float32, with losses as Python floats

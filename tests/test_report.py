@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.mistakes import Mistake
-from autograder.report import page_name, write_report
-from autograder.results import CheckResult, Divergence, Result, StepResult
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.judging.results import CheckResult, Divergence, Result, StepResult
+from autograder.reports.html import page_name, write_report
 
 PAIR = ("ada :!!:,", "ada ;:++~!")
 WALKS = Mistake("walks-up", "walk", "the walk goes <up>", "Which way is down?", "", "")

@@ -10,12 +10,12 @@ from importlib import metadata
 import pytest
 from helpers import BIN, TOY_SOLUTION, put, write_toy
 
-from autograder import pace, workers
-from autograder.classroom import RESULTS, grade_class, make_references
-from autograder.collect import collect
-from autograder.files import append_line, claimed
-from autograder.load import load_course
-from autograder.pace import Pace, duration
+from autograder.atomic_files import append_line, claimed
+from autograder.classroom.grade_class import RESULTS, grade_class, local_pool, make_references
+from autograder.course.yaml_file import load_course
+from autograder.reports import eta
+from autograder.reports.eta import Pace, duration
+from autograder.submissions.collect import collect
 
 MISTAKES = """
 - double.triple: three of each are taken
@@ -40,7 +40,7 @@ def root(tmp_path):
 @pytest.fixture
 def grade(root, monkeypatch, on_shelf):
     """Grade the class; what comes back is whose work was really graded."""
-    really = workers.grade_handin
+    really = local_pool.grade_handin
 
     def grade(seed=5, progress=lambda result: None):
         graded = []
@@ -49,7 +49,7 @@ def grade(root, monkeypatch, on_shelf):
             graded.append(handin.student)
             return really(handin, *rest)
 
-        monkeypatch.setattr(workers, "grade_handin", spy)
+        monkeypatch.setattr(local_pool, "grade_handin", spy)
         course = load_course(root)
         handins = collect([root / "submitted"], course).handins
         with contextlib.suppress(KeyboardInterrupt):
@@ -147,7 +147,7 @@ def test_what_is_kept_of_others_stays_in_the_results_all_the_while(root, grade):
 def test_a_line_is_written_whole_or_not_at_all(tmp_path):
     code = (
         "import resource, sys; from pathlib import Path; from autograder.errors import UsageError; "
-        "from autograder.files import append_line; path = Path('lines')\n"
+        "from autograder.atomic_files import append_line; path = Path('lines')\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "for _ in range(3):\n"
         "    try: append_line(path, 'x' * 39)\n"
@@ -170,7 +170,7 @@ def test_one_grader_at_a_time_writes_into_a_folder(root, autograder):
         )
         assert [path.name for path in (root / "out").iterdir()] == [".lock"]
     code = (
-        "import os; from pathlib import Path; from autograder.files import claimed\n"
+        "import os; from pathlib import Path; from autograder.atomic_files import claimed\n"
         "with claimed(Path('out')): os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == -9
@@ -258,7 +258,7 @@ def test_off_a_terminal_a_line_now_and_then_says_how_far_it_is():
 
 
 def test_a_log_shows_the_progress(root, monkeypatch, autograder):
-    monkeypatch.setattr(pace, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(eta, "EVERY_SECONDS", 0.0)
     done = autograder("grade", "submitted", "--out", "out", "--trust-submissions", "--workers", "1", cwd=root)
     assert done.returncode == 0, done.stderr
     assert [line for line in done.stderr.splitlines() if " graded" in line] == [f"{n} of 5 graded" for n in range(1, 5)]

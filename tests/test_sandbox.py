@@ -8,8 +8,8 @@ import pytest
 from helpers import HONEST, PROBE_CHECKS, probe, values_of
 
 from autograder.errors import SandboxError
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.confine import Limits
 
 FIRST, SECOND = [2.0, -4.0], [3.0, -6.0]
 DIED = {"ended", "exit", "exception", "record"}  # which of them depends on the layers of confinement
@@ -72,7 +72,7 @@ STEPS = {
     "returns a million numbers": ("return [1.0] * 10**6", {None}),
     "returns a nest without end": ("l = []\nl.append(l)\nreturn l", {None}),
     "breaks the interpreter": ("import builtins; builtins.isinstance = builtins.len = lambda *a: True", {None, *DIED}),
-    "breaks what writes": ("import json, autograder.wire as w; w.pack = json.dumps = lambda *a, **k: 1 / 0", {None, *DIED}),
+    "breaks what writes": ("import json, autograder.recording.codec as w; w.pack = json.dumps = lambda *a, **k: 1 / 0", {None, *DIED}),
     "leaves a thread that spins": ("import threading; threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()", {"tampered"}),
     "registers an exit": ("import atexit; atexit.register(os._exit, 3)", {None}),
     "sets an alarm": ("signal.setitimer(signal.ITIMER_REAL, 0.01); time.sleep(0.2)", {"ended"}),

@@ -3,8 +3,8 @@
 import pytest
 from helpers import HONEST, probe, values_of
 
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.levels import ALL, NAMESPACES
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import ALL, NAMESPACES
 
 # What each step finds, as numbers, and what `first` does after it has looked.
 STEPS = """

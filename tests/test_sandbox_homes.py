@@ -10,11 +10,11 @@ from pathlib import Path
 
 from helpers import HONEST, probe
 
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 KILLED = """
 import os, sys
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 box = Sandbox()
 box.start()

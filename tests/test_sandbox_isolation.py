@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers import HONEST, probe, values_of
 
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 STATE = '''
 import os, random, sys, tempfile, warnings
@@ -43,7 +43,7 @@ def second(x):
     return state()
 '''
 STATE_CHECKS = '''
-from autograder.checking import check
+from autograder.recording.recorder import check
 
 
 @check("first", free=("rng", "dtype", "grad_mode"))

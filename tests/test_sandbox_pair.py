@@ -6,10 +6,10 @@ from helpers import HONEST, PROBE_CHECKS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.job import Job, Run
-from autograder.sandbox.pair import Pair, halves
+from autograder.frontends.watch.split import Pair, halves
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.confine import Limits
 
 LIMITS = Limits(cpu_seconds=1.0, wall_seconds=1.5)
 

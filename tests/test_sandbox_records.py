@@ -6,10 +6,10 @@ import pytest
 from helpers import HONEST, TOY_SOLUTION, probe, values_of
 
 from autograder.errors import SandboxError
-from autograder.grading import grade_submission
-from autograder.record import load_plan
-from autograder.sandbox.confine import Limits
-from autograder.submission import Submission
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference_file import load_plan
+from autograder.sandbox.layers.confine import Limits
+from autograder.submissions.source import Submission
 
 FORGE = """
 import os

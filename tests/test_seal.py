@@ -7,18 +7,18 @@ import pytest
 from helpers import HONEST, probe, values_of
 
 from autograder.errors import ChecksError
-from autograder.sandbox import runner, seal
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.child import integrity, runner
+from autograder.sandbox.host.sandbox import Sandbox
 
 # Of the package, what the recorder uses and need not be watched, and why.
 UNWATCHED = {
     "autograder.errors": "exceptions: a patched one cannot change what is recorded, only end it",
-    "autograder.tolerance": "used to judge, which is done elsewhere; here only the name of a dtype comes from it",
-    "autograder.sandbox.refusals": "gives an exception's words",
-    "autograder.sandbox.scratch": "empties a folder between runs",
-    "autograder.sandbox.seal": "binds what it uses before a submission is there",
+    "autograder.judging.tolerance": "used to judge, which is done elsewhere; here only the name of a dtype comes from it",
+    "autograder.sandbox.child.denials": "gives an exception's words",
+    "autograder.sandbox.layers.working_dir": "empties a folder between runs",
+    "autograder.sandbox.child.integrity": "binds what it uses before a submission is there",
 }
-SIM = "autograder.sim"  # it keeps a state of its own, and computes with what the submission shares
+SIM = "autograder.sandbox.sim"  # it keeps a state of its own, and computes with what the submission shares
 
 
 def package_modules(root: types.ModuleType) -> set[str]:
@@ -45,22 +45,22 @@ def test_every_module_that_recording_uses_is_watched_or_is_known_to_be_harmless(
 
 @pytest.mark.parametrize(
     ("holder", "word"),
-    [(holder, word) for holder, words in seal.OTHERS for word in words.split()],
+    [(holder, word) for holder, words in integrity.OTHERS for word in words.split()],
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_it_is_gone(monkeypatch, holder, word):
     """Stand-ins take the place of the library's own, which a test had better not patch."""
     own = types.ModuleType("library")
-    vars(own).update({name: getattr(holder, name) for name in dict(seal.OTHERS)[holder].split()})
-    monkeypatch.setattr(seal, "OTHERS", ((own, dict(seal.OTHERS)[holder]),))
-    changed = seal.seal({})
+    vars(own).update({name: getattr(holder, name) for name in dict(integrity.OTHERS)[holder].split()})
+    monkeypatch.setattr(integrity, "OTHERS", ((own, dict(integrity.OTHERS)[holder]),))
+    changed = integrity.seal({})
     assert changed() == ""
     setattr(own, word, lambda *_: None)
     assert changed() == f"library.{word}"
     delattr(own, word)
     if not hasattr(own, word):  # every object has an `__init__`
         with pytest.raises(AttributeError, match=word):
-            seal.seal({})
+            integrity.seal({})
 
 
 def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s():

@@ -11,11 +11,11 @@ from functools import cache
 import pytest
 from helpers import ROOT, probe, values_of
 
-from autograder.devices import cuda_problem
-from autograder.doctor import examine
-from autograder.judge import Place, judge
-from autograder.observation import Observation
-from autograder.sandbox.host import Sandbox
+from autograder.course.devices import cuda_problem
+from autograder.frontends.doctor import examine
+from autograder.judging.judge import Place, judge
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Sandbox
 from tests.device_programs import PROGRAMS, Program, holds
 
 PLACE = Place("probe.py", "01_probe", "first")

@@ -6,14 +6,14 @@ from importlib.metadata import version
 import pytest
 from helpers import ROOT, start
 
-from autograder import devices
-from autograder.load import load_course
-from autograder.outline import read_outline
+from autograder.course.outline import read_outline
+from autograder.course.spec import devices
+from autograder.course.yaml_file import load_course
 
 ASK = """
 import sys
 sys.argv = ["autograder", *sys.argv[1:]]
-from autograder.cli import main
+from autograder.frontends.cli import main
 try:
     main()
 finally:

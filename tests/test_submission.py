@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import SubmissionError
-from autograder.submission import make_submission, read_bytes, read_source
+from autograder.submissions.source import make_submission, read_bytes, read_source
 
 MODULE = 'def predict(x, w, b):\n    """Grüße"""\n    return w * x + b\n'
 

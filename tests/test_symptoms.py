@@ -7,8 +7,8 @@ import pytest
 from helpers import trajectory
 from judging import ROWS, array, fails
 
-from autograder.checking import See
-from autograder.observation import Entry, Observation
+from autograder.recording.observation import Entry, Observation
+from autograder.recording.recorder import See
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers import start
 
-from autograder import doctor
+from autograder.frontends import doctor
 
 # Another system, as far as Python shows it: its name, and what Windows and macOS have not.
 OTHER = """
@@ -24,7 +24,7 @@ for module, names in {
     for name in names:
         delattr(module, name)
 sys.argv = ["autograder", *sys.argv[1:]]
-from autograder.cli import main
+from autograder.frontends.cli import main
 main()
 """
 

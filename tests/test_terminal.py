@@ -8,11 +8,11 @@ from helpers import ROOT
 from rich.cells import cell_len
 from rich.console import Console
 
-from autograder.classtable import class_table
-from autograder.commands.common import console_for, say
-from autograder.lines import folded
-from autograder.results import Result, StepResult
-from autograder.terminal import show_result
+from autograder.frontends.commands.common import console_for, say
+from autograder.judging.results import Result, StepResult
+from autograder.reports.class_table import class_table
+from autograder.reports.terminal import show_result
+from autograder.safe_text import folded
 
 pexpect = pytest.importorskip("pexpect")
 TEN = [f"{number:02}_some_exercise" for number in range(1, 11)]

@@ -12,10 +12,10 @@ import jupytext
 import pytest
 from helpers import TOY_CHECKS, TOY_SOLUTION, TOY_YML, run_cli, words_of, write_toy
 
+from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError
-from autograder.load import load_course
-from autograder.record import load_plan
-from autograder.validate import validate_exercise
+from autograder.frontends.authoring.validate import validate_exercise
+from autograder.judging.reference_file import load_plan
 
 Problems = Callable[[Path], list[str]]
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.checking import See, flat_names
-from autograder.values import Refused, as_numbers, describe
+from autograder.recording.conversion import Refused, as_numbers, describe
+from autograder.recording.recorder import See, flat_names
 
 ROWS = [[1.0, -2.5], [0.5, 4.0], [3.0, 0.0]]
 

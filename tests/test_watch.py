@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from helpers import BIN, TOY_SOLUTION, own_environment, run_cli
 
-from autograder.results import Result, StepResult
-from autograder.watch import Checked, Key, Saved, Watch
+from autograder.frontends.watch.state import Checked, Key, Saved, Watch
+from autograder.judging.results import Result, StepResult
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")

@@ -18,7 +18,7 @@ import pytest
 from helpers import ROOT, own_environment, start
 from nbclient import NotebookClient
 
-from autograder.stub import PERCENT
+from autograder.course.stub import PERCENT
 
 pytestmark = pytest.mark.slow
 EXERCISE, FILE = "02_manual_gradient", "manual_gradient"

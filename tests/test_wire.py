@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire
 from autograder.errors import WireError
-from autograder.observation import Entry, Observation, Trouble
+from autograder.recording import codec
+from autograder.recording.observation import Entry, Observation, Trouble
 
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -66,11 +66,11 @@ def holds_only_plain_numbers(value: Any) -> bool:
 @given(MESSAGES)
 @settings(max_examples=examples(200))
 def test_what_is_sent_arrives(message):
-    sent = wire.pack(message)
-    assert same(wire.unpack(sent), message)
-    assert wire.frame_size(sent[:12], 1 << 30) == len(sent) - 12
+    sent = codec.pack(message)
+    assert same(codec.unpack(sent), message)
+    assert codec.frame_size(sent[:12], 1 << 30) == len(sent) - 12
     with pytest.raises(WireError):
-        wire.frame_size(sent[:12], len(sent) - 13)
+        codec.frame_size(sent[:12], len(sent) - 13)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_is_sent_arrives(message):
     ids=["transposed", "fortran", "strided", "scalar", "empty", "bool", "big-endian", "big-endian-int"],
 )
 def test_any_layout_in_memory_arrives_as_the_same_numbers(array):
-    back = wire.unpack(wire.pack({"a": array}))["a"]
+    back = codec.unpack(codec.pack({"a": array}))["a"]
     assert back.shape == array.shape and back.dtype.name == array.dtype.name
     assert back.tolist() == array.tolist()
     back += type(back.dtype.type(1))(1) if back.dtype != bool else back  # its own memory, free to change
@@ -96,22 +96,22 @@ def test_any_layout_in_memory_arrives_as_the_same_numbers(array):
 
 def test_python_and_numpy_kin_arrive_as_plain_data():
     sent = {"pair": (1, 2.5), "number": np.float32(0.5), "count": np.int64(3), 4: np.bool_(True)}
-    assert same(wire.unpack(wire.pack(sent)), {"pair": [1, 2.5], "number": 0.5, "count": 3, "4": True})
+    assert same(codec.unpack(codec.pack(sent)), {"pair": [1, 2.5], "number": 0.5, "count": 3, "4": True})
 
 
 @pytest.mark.parametrize("value", [np.array([1j]), np.array(["a"]), np.array([object()]), object(), {1, 2}, b"a", 1j])
 def test_what_has_no_plain_form_is_not_sent(value):
     with pytest.raises(TypeError):
-        wire.pack({"value": value})
+        codec.pack({"value": value})
 
 
 @given(MESSAGES, st.randoms(use_true_random=False))
 @settings(max_examples=examples(150))
 def test_a_damaged_frame_gives_a_value_or_a_refusal(message, rng):
-    whole = wire.pack(message)
+    whole = codec.pack(message)
     for damaged in _damaged(whole, rng, 40):
         try:
-            value = wire.unpack(damaged)
+            value = codec.unpack(damaged)
         except WireError:
             continue
         assert holds_only_plain_numbers(value)
@@ -145,9 +145,9 @@ def _damaged(whole: bytes, rng: random.Random, count: int):
 @settings(max_examples=examples(300))
 def test_garbage_is_refused(garbage):
     with pytest.raises(WireError):
-        wire.unpack(garbage)
+        codec.unpack(garbage)
     with pytest.raises(WireError):
-        wire.frame_size(b"agf1" + garbage[:8].ljust(8, b"\0"), 1 << 60)
+        codec.frame_size(b"agf1" + garbage[:8].ljust(8, b"\0"), 1 << 60)
 
 
 SIZES = st.integers(-2, 6) | st.sampled_from([2**31, 2**32 - 1, 2**32, 2**63, 10**30, True, 1.0, "2", None])
@@ -166,7 +166,7 @@ ODD_HEADERS = st.fixed_dictionaries(
 @settings(max_examples=examples(400))
 def test_a_well_formed_frame_of_odd_content_gives_a_value_or_a_refusal(header, body):
     try:
-        wire.unpack(frame(header, body))
+        codec.unpack(frame(header, body))
     except WireError:
         return
 
@@ -203,7 +203,7 @@ def test_a_well_formed_frame_of_odd_content_gives_a_value_or_a_refusal(header, b
 )
 def test_each_lie_is_refused(bad):
     with pytest.raises(WireError):
-        wire.unpack(bad)
+        codec.unpack(bad)
 
 
 NAMES = st.text(max_size=20)
@@ -225,7 +225,7 @@ OBSERVATIONS = st.builds(Observation, st.lists(ENTRIES, max_size=3).map(tuple), 
 @settings(max_examples=examples(100))
 def test_an_observation_crosses_the_boundary_whole(seen):
     sent = seen.to_payload()
-    got = Observation.from_payload(wire.unpack(wire.pack(sent)))
+    got = Observation.from_payload(codec.unpack(codec.pack(sent)))
     assert same(got.to_payload(), sent)
 
 

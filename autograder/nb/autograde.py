@@ -19,15 +19,15 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Instance
 
-from autograder.classroom import pictured
+from autograder.classroom.grade_class import pictured
+from autograder.course.outline import FILE
 from autograder.errors import AutograderError, CourseError
-from autograder.lines import one_line, visible
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of, step_of_result
 from autograder.nb.restore import read_notebook, restore
-from autograder.outline import FILE
-from autograder.submission import read_bytes
+from autograder.safe_text import one_line, visible
+from autograder.submissions.source import read_bytes
 
 Resources = dict[str, Any]
 

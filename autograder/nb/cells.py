@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from autograder.submission import code_of
-from autograder.uses import read_off
+from autograder.judging.static_analysis import read_off
+from autograder.submissions.source import code_of
 
 
 def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], list[str]]:

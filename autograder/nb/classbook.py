@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.atomic_files import write_text
+from autograder.course.spec import Course
 from autograder.errors import AutograderError, CourseError, SubmissionError, UsageError
-from autograder.files import write_text
-from autograder.handin import Handin
-from autograder.lines import one_line
 from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
-from autograder.submission import MAX_PY, read_bytes, read_source
+from autograder.safe_text import one_line
+from autograder.submissions.found import Handin
+from autograder.submissions.source import MAX_PY, read_bytes, read_source
 
 STAMP = "timestamp.txt"
 Json = dict[str, Any]
@@ -174,7 +174,7 @@ def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> 
     import jupytext
     import nbformat
 
-    from autograder.stub import PERCENT
+    from autograder.course.stub import PERCENT
 
     try:
         if not result["steps"]:

@@ -9,8 +9,8 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.files import writing
-from autograder.lines import spreadsheet_safe
+from autograder.atomic_files import writing
+from autograder.safe_text import spreadsheet_safe
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

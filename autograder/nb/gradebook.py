@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Course
+from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.nb.restore import CellSpec
 from autograder.nb.source import KERNEL, make_notebook

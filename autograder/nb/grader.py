@@ -8,14 +8,14 @@ from pathlib import Path
 from traitlets import Bool, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
-from autograder.classroom import Reference, grade_handin, make_references
-from autograder.course import Course
-from autograder.devices import load_settled
+from autograder.classroom.grade_class import Reference, grade_handin, make_references
+from autograder.course.devices import load_settled
+from autograder.course.spec import Course
 from autograder.errors import CourseError, SubmissionError
-from autograder.handin import Handin
-from autograder.results import Result
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.levels import Level, admit
+from autograder.judging.results import Result
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import Level, admit
+from autograder.submissions.found import Handin
 
 
 class Grader(LoggingConfigurable):

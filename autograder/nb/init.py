@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.atomic_files import write_all
+from autograder.course.spec import Course
 from autograder.errors import CourseError, UsageError
-from autograder.files import write_all
+from autograder.judging.reference import plan_from_solution
+from autograder.judging.reference_file import record_problem
 from autograder.nb.source import make_notebook, notebook_text, support_files
-from autograder.plan import plan_from_solution
-from autograder.record import record_problem
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host.sandbox import Sandbox
 
 CONFIG = "nbgrader_config.py"
 START_SECONDS = 60  # on top of a submission's time: what a kernel's own sandbox may take to start
@@ -59,7 +59,7 @@ def config_text(course: Course, exchange: Path | None, seed: int) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("autograder"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        loader=PackageLoader("autograder.nb"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
     return environment.get_template(f"{CONFIG}.jinja").render(
         course_id=repr(course.spec.name),

@@ -20,20 +20,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import pictured
-from autograder.course import Course
-from autograder.devices import load_settled
+from autograder.classroom.grade_class import pictured
+from autograder.course.devices import load_settled
+from autograder.course.lookup import exercise_of
+from autograder.course.spec import Course
+from autograder.course.yaml_file import find_course, load_course
 from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
-from autograder.grading import grade_submission
-from autograder.load import find_course, load_course
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import make_bank
+from autograder.judging.reference_file import load_plan
+from autograder.judging.results import Result
 from autograder.nb.cells import merged
 from autograder.nb.outputs import bundles, lines_of, score_of, step_of_result
-from autograder.plan import make_bank
-from autograder.record import load_plan
-from autograder.results import Result
-from autograder.sandbox.host import Sandbox
-from autograder.submission import cell_text, make_submission, read_bytes, read_cells, read_source
-from autograder.targets import exercise_of
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import cell_text, make_submission, read_bytes, read_cells, read_source
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"

@@ -11,11 +11,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.classroom import PICTURES
+from autograder.classroom.grade_class import PICTURES
 from autograder.errors import CourseError
-from autograder.lines import plain
-from autograder.results import CheckResult, Divergence
-from autograder.terminal import SIGNS, message_lines, points
+from autograder.judging.results import CheckResult, Divergence
+from autograder.reports.terminal import SIGNS, message_lines, points
+from autograder.safe_text import plain
 
 Json = Mapping[str, Any]
 COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}

@@ -6,8 +6,8 @@ from typing import Any
 
 from nbgrader.preprocessors import ClearSolutions
 
+from autograder.course.stub import code_stub
 from autograder.nb.source import solution_id
-from autograder.stub import code_stub
 
 
 class ClearSteps(ClearSolutions):

@@ -12,11 +12,11 @@ from typing import Any
 import nbformat
 import yaml
 
-from autograder.course import Course
-from autograder.outline import FILE
-from autograder.plan import Plan, read_text
-from autograder.record import RECORDED
-from autograder.stub import PERCENT, step_of
+from autograder.course.outline import FILE
+from autograder.course.spec import Course
+from autograder.course.stub import PERCENT, step_of
+from autograder.judging.reference import Plan, read_text
+from autograder.judging.reference_file import RECORDED
 
 SCHEMA = 3  # of nbgrader's cell metadata
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from autograder.checking import check
-from autograder.values import Refused, describe
+from autograder.checking import Refused, check, describe
 
 
 def size(case):

@@ -9,9 +9,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.checking import See, StepLog, check
-from autograder.devicelog import DeviceLog
-from autograder.values import Refused, describe
+from autograder.checking import DeviceLog, Refused, See, StepLog, check, describe
 
 
 class Halve(nn.Module):

@@ -3,8 +3,7 @@
 import numpy as np
 import torch
 
-from autograder.checking import check
-from autograder.values import describe
+from autograder.checking import check, describe
 
 
 def arrays(case):

@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from autograder.checking import Refused, check, describe
-from autograder.devicelog import DeviceLog
+from autograder.checking import DeviceLog, Refused, check, describe
 
 META = torch.device("meta")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.sandbox import namespaces
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.levels import ALL, LANDLOCK
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers import bubblewrap
+from autograder.sandbox.layers.levels import ALL, LANDLOCK
 
 WITHOUT = {"A": "", "B": "bubblewrap", "B of namespaces": LANDLOCK}
 
@@ -15,15 +15,15 @@ WITHOUT = {"A": "", "B": "bubblewrap", "B of namespaces": LANDLOCK}
 def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The level of every sandbox that the test starts: B is that of a machine without bubblewrap, or without Landlock."""
     if WITHOUT[request.param] == "bubblewrap":
-        monkeypatch.setattr(namespaces, "_bubblewraps", lambda: iter(()))
+        monkeypatch.setattr(bubblewrap, "_bubblewraps", lambda: iter(()))
     elif WITHOUT[request.param] == LANDLOCK:
         limits, clock, layers, *others = Sandbox.__init__.__defaults__
         assert layers == ALL
         monkeypatch.setattr(Sandbox.__init__, "__defaults__", (limits, clock, ALL - {LANDLOCK}, *others))
-    namespaces.find_launcher.cache_clear()
+    bubblewrap.find_launcher.cache_clear()
     with Sandbox() as trial:
         found = trial.confinement()
     if found.level != request.param[0]:
         pytest.skip(f"this machine has no level {request.param}: {found.reasons}")
     yield found.level
-    namespaces.find_launcher.cache_clear()
+    bubblewrap.find_launcher.cache_clear()

@@ -54,9 +54,9 @@ def grade(source):
 
 def inside(source):
     """Execute a module, and record, send and judge with this project's own functions, all in this very process."""
-    from autograder import judge as judging
-    from autograder.checking import See
-    from autograder.observation import Observation
+    from autograder.judging import judge as judging
+    from autograder.recording.observation import Observation
+    from autograder.recording.recorder import See
 
     module, passed = {}, True
     exec(source, module)

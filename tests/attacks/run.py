@@ -15,8 +15,8 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-from autograder.sandbox.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, SECCOMP, Confinement
-from autograder.sandbox.namespaces import drop_root, view
+from autograder.sandbox.layers.bubblewrap import drop_root, view
+from autograder.sandbox.layers.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, SECCOMP, Confinement
 from tests.attacks.suite import HERE, HONEST_SECONDS, Attack, Range, World, in_plain_processes, load
 
 # What is taken away in turn: each layer, and every two of the three that cover for each other, so that each of these is

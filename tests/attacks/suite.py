@@ -18,11 +18,11 @@ from pathlib import Path
 import yaml
 
 import autograder
-from autograder.observation import Observation
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.host import Job, Run, Sandbox
-from autograder.sandbox.levels import ALL
-from autograder.sandbox.scratch import remove
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.levels import ALL
+from autograder.sandbox.layers.working_dir import remove
 
 HERE = Path(__file__).parent
 TABLES = ("files", "processes", "resources", "leaks")
@@ -30,7 +30,7 @@ LIMITS = Limits(
     cpu_seconds=1, wall_seconds=2, submission_seconds=6, memory_mib=256, file_mib=4, output_mib=1, result_mib=1
 )
 CHECKS = '''
-from autograder.checking import check
+from autograder.recording.recorder import check
 
 
 @check("attack")

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from autograder.sandbox.levels import ALL, NAMESPACES
+from autograder.sandbox.layers.levels import ALL, NAMESPACES
 from tests.attacks.suite import HERE, Range, World, load
 
 SLOW = {"hang", "outlive"}

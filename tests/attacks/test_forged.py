@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.record import load_plan
-from autograder.submission import Submission
+from autograder.course.yaml_file import load_course
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference_file import load_plan
+from autograder.submissions.source import Submission
 from tests.attacks.suite import HERE
 from tests.helpers import HONEST, probe, values_of
 

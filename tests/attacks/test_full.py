@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.sandbox.levels import ALL, LANDLOCK, NAMESPACES, RLIMITS
+from autograder.sandbox.layers.levels import ALL, LANDLOCK, NAMESPACES, RLIMITS
 from tests.attacks.run import SETUPS, controls, sweep
 from tests.attacks.suite import Range, World, load
 

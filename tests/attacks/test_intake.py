@@ -9,11 +9,11 @@ import zipfile
 
 import pytest
 
-from autograder.collect import collect
+from autograder.course.yaml_file import load_course
 from autograder.errors import SubmissionError
-from autograder.load import load_course
-from autograder.submission import make_submission
-from autograder.trees import ZipTree
+from autograder.submissions.archives import ZipTree
+from autograder.submissions.collect import collect
+from autograder.submissions.source import make_submission
 from tests.helpers import TOY_SOLUTION, write_toy
 
 FILE = ("01_toy", "toy.py")
@@ -254,7 +254,7 @@ def test_a_deep_folder_costs_nothing(tmp_path, course):
     os.close(here)
     came, _ = found_in(tmp_path / "submitted", course)
     assert came == {"eve": b"x = 1"}
-    from autograder.sandbox.scratch import empty
+    from autograder.sandbox.layers.working_dir import empty
 
     empty(str(path.parent))
     assert os.listdir(path.parent) == []

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SandboxError, UsageError
-from autograder.sandbox import seccomp
-from autograder.sandbox.host import Sandbox
-from autograder.sandbox.levels import ALL, LANDLOCK, NAMESPACES, RLIMITS, SECCOMP, Confinement, admit
-from autograder.sandbox.namespaces import readable
-from autograder.sandbox.syscalls import ALLOWED, LOOKED_AT, PRETENDED, REFUSED
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers import seccomp
+from autograder.sandbox.layers.bubblewrap import readable
+from autograder.sandbox.layers.levels import ALL, LANDLOCK, NAMESPACES, RLIMITS, SECCOMP, Confinement, admit
+from autograder.sandbox.layers.syscalls import ALLOWED, LOOKED_AT, PRETENDED, REFUSED
 from tests.helpers import BIN, TOY_SOLUTION, start, write_toy
 
 HEADERS = {

@@ -5,9 +5,9 @@ import json
 import pytest
 import yaml
 
-from autograder.classroom import grade_class
-from autograder.collect import collect
-from autograder.load import load_course
+from autograder.classroom.grade_class import grade_class
+from autograder.course.yaml_file import load_course
+from autograder.submissions.collect import collect
 from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, load
 from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from autograder.files import write_text
+from autograder.atomic_files import write_text
 from tests.helpers import TOY_SOLUTION, write_toy
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"

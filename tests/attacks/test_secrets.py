@@ -6,12 +6,12 @@ import struct
 
 import numpy as np
 
-from autograder.classroom import grade_class
-from autograder.collect import collect
-from autograder.load import load_course
-from autograder.plan import plan_from_solution
-from autograder.sandbox.job import Job
-from autograder.wire import pack, unpack
+from autograder.classroom.grade_class import grade_class
+from autograder.course.yaml_file import load_course
+from autograder.judging.reference import plan_from_solution
+from autograder.recording.codec import pack, unpack
+from autograder.sandbox.host.job import Job
+from autograder.submissions.collect import collect
 from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 
 SEED = 271_828_182_845_904_523

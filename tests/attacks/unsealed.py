@@ -8,15 +8,15 @@ import os
 import sys
 from pathlib import Path
 
-from autograder import wire
-from autograder.grading import grade_submission
-from autograder.load import load_course
-from autograder.record import load_plan
-from autograder.sandbox import preload, runner
-from autograder.sandbox.confine import Limits
-from autograder.sandbox.conversation import Conversation
-from autograder.sandbox.job import Job, Outcome
-from autograder.submission import Submission
+from autograder.course.yaml_file import load_course
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference_file import load_plan
+from autograder.recording import codec
+from autograder.sandbox.child import preload, runner
+from autograder.sandbox.host.job import Job, Outcome
+from autograder.sandbox.host.session import Conversation
+from autograder.sandbox.layers.confine import Limits
+from autograder.submissions.source import Submission
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,13 +43,13 @@ class Unsealed:
             try:
                 runner._seal = lambda *_: lambda: ""
                 runner.THREAD_SECONDS = 0.0
-                order = {k: v for part in (job.fixed(), job.own(todo)) for k, v in wire.unpack(part).items()}
-                runner.run_job(order, lambda message: os.write(writer, wire.pack(message)))
+                order = {k: v for part in (job.fixed(), job.own(todo)) for k, v in codec.unpack(part).items()}
+                runner.run_job(order, lambda message: os.write(writer, codec.pack(message)))
             finally:
                 os._exit(0)
         os.close(writer)
         with os.fdopen(reader, "rb") as stream:
-            messages = [wire.unpack(frame) for frame in wire.split(stream.read())]
+            messages = [codec.unpack(frame) for frame in codec.split(stream.read())]
         os.wait()
         return messages
 

@@ -16,7 +16,7 @@ def main() -> None:
     """Run the table on the device named on the command line."""
     device = torch.device("cpu")
     if sys.argv[1] == "sim":
-        from autograder import sim
+        from autograder.sandbox import sim
 
         sim.enable()
     if sys.argv[1] != "cpu":

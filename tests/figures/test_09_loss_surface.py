@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.figures import RATE, UPDATES, Lesson, data_000
-from autograder.figures import data_002 as training_points
+from tools.figures import RATE, UPDATES, Lesson, data_000
+from tools.figures import data_002 as training_points
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ import pytest
 from helpers import TOY_SOLUTION, run_cli, start
 from nbtools import hand_in, nbgrader, scores
 
-from autograder.course import Course
+from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.nb.gradebook import driven, enter_grades, open_gradebook, register
 
@@ -133,6 +133,6 @@ def test_a_late_submission_is_late_by_nbgraders_own_plugin(built: Path, tmp_path
 def test_a_plain_install_does_without_nbgrader():
     code = (
         "import sys\nsys.modules.update(dict.fromkeys(('nbgrader', 'jupyterlab', 'sqlalchemy', 'psycopg')))\n"
-        "import autograder.cli, autograder.nb, autograder.nb.live, autograder.nb.classbook\n"
+        "import autograder.frontends.cli, autograder.nb, autograder.nb.live, autograder.nb.classbook\n"
     )
     assert start([sys.executable, "-c", code], Path.cwd()).returncode == 0

@@ -1,0 +1,208 @@
+"""Grade on a Dask cluster: the same tasks, on workers that each keep a warm, confined process of their own.
+
+Two sides trust each other: this process and the Dask workers, which belong to the same instructor. Between
+them go the references (to every worker once, as a plugin) and, for each submission, its bytes and the names
+around it; back comes a result as JSON text. Whatever a student wrote is plain bytes or text on the way, and
+is read by nobody but `autograder.sandbox`, on the worker, behind the same walls as on this machine.
+
+If a worker is lost, the scheduler gives its submissions to another one.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from distributed import Client, WorkerPlugin, get_worker
+from distributed.comm.addressing import parse_address, parse_host_port
+from distributed.scheduler import KilledWorker
+
+from autograder.classroom.fingerprint import versions
+from autograder.classroom.local_pool import Graded, Json, Reference, Task, grade_and_draw, pictured, ungraded
+from autograder.errors import UsageError
+from autograder.judging.reference import Plan, make_bank
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.confine import Limits
+from autograder.submissions.found import Handin
+
+ANSWER_SECONDS = 10
+LOOK_SECONDS = 10  # how often to see whether there is a worker at all, while no result comes
+PATIENCE = 12  # looks without one: a batch system may be about to start some
+AHEAD = 4  # submissions under way for each of a worker's threads
+
+
+class Grading(WorkerPlugin):
+    """What each Dask worker holds: the references, a sandbox a thread, and one for the known mistakes alone.
+
+    Args:
+        name: of this run, the same on every worker.
+        plans: by exercise, with the digest of what a result depends on.
+        limits: what a submission may use; needed: layers of confinement that a sandbox must have.
+        versions: of what the numbers depend on: a worker with others grades nothing.
+    """
+
+    def __init__(
+        self, name: str, plans: dict[str, Plan], limits: Limits, needed: frozenset[str], versions: dict[str, str]
+    ) -> None:
+        self.name, self.plans, self.limits, self.needed, self.versions = name, plans, limits, needed, versions
+
+    def setup(self, worker: Any) -> None:
+        """Make ready; the warm processes start with the first submission.
+
+        Raises:
+            RuntimeError: if the worker has other versions of what the numbers depend on.
+        """
+        if (here := versions()) != self.versions:
+            raise RuntimeError(f"the worker {worker.address} has {here}, the results need {self.versions}")
+        self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
+        self._sandboxes = [Sandbox(self.limits, needed=self.needed)]  # the first is the trusted one
+        lock = threading.Lock()
+        self._references = {
+            exercise: Reference(plan, make_bank(plan, self._sandboxes[0], lock), "")
+            for exercise, plan in self.plans.items()
+        }
+
+    def teardown(self, worker: Any) -> None:
+        """End the warm processes."""
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+    def grade(self, handin: Handin, data: bytes, unread: str) -> str:
+        """One submission's result, with its pictures, as JSON text."""
+        try:
+            sandbox = self._free.get_nowait()
+        except queue.Empty:
+            sandbox = Sandbox(self.limits, needed=self.needed)
+            self._sandboxes.append(sandbox)
+        try:
+            result = grade_and_draw(handin, data, unread, self._references[handin.exercise], sandbox)
+        finally:
+            self._free.put(sandbox)
+        return json.dumps(result)
+
+
+def grade_remotely(run: str, names: tuple[str, str, str, str, bool], data: bytes, unread: str) -> str:
+    """On a Dask worker: grade one submission, as the plugin of this run does it."""
+    student, exercise, file, where, found = names
+    plugin = get_worker().plugins[run]
+    assert isinstance(plugin, Grading)
+    return plugin.grade(Handin(student, exercise, file, where, lambda: data, found=found), data, unread)
+
+
+class ClusterPool:
+    """The workers of a Dask cluster.
+
+    Args:
+        address: the scheduler's, such as ``tcp://login1:8786``.
+        limits, needed, versions: as `Grading` has them.
+
+    Raises:
+        UsageError: if no scheduler answers there, or it has no workers.
+
+    Attributes:
+        contexts: how many CUDA contexts were made: none, since a cluster's workers use no GPU.
+    """
+
+    contexts = 0
+
+    def __init__(self, address: str, limits: Limits, needed: frozenset[str], versions: dict[str, str]) -> None:
+        self.address, self._limits, self._needed, self._versions = address, limits, needed, versions
+        self._run = f"autograder-{uuid.uuid4().hex}"
+        try:
+            parse_host_port(parse_address(address)[1])
+            self._client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise UsageError(f"--scheduler {address}: no Dask scheduler answers there: {error}") from None
+        try:
+            self._client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+        except TimeoutError:
+            self._client.close()
+            raise UsageError(
+                f"--scheduler {address}: the scheduler has no workers: start some, then try again"
+            ) from None
+
+    def __enter__(self) -> ClusterPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(Exception):  # the scheduler may be what is gone
+            self._client.unregister_worker_plugin(self._run)
+        self._client.close()
+
+    def grade(self, tasks: Iterable[Task], references: dict[str, Reference]) -> Iterator[Graded]:
+        """Each task with its result, as they come.
+
+        Raises:
+            UsageError: if the cluster is lost, or its workers cannot grade.
+        """
+        plans = {exercise: reference.plan for exercise, reference in references.items()}
+        plugin = Grading(self._run, plans, self._limits, self._needed, self._versions)
+        try:
+            self._client.register_plugin(plugin, name=self._run)
+        except Exception as error:  # noqa: BLE001 - whatever a worker raised in making ready
+            raise UsageError(f"--scheduler {self.address}: its workers cannot grade: {error}") from None
+        waiting, done = iter(tasks), queue.SimpleQueue[Any]()
+        asked: dict[str, Task] = {}
+        more = True
+        while asked or more:
+            ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
+            while more and len(asked) < ahead:
+                task = next(waiting, None)
+                if task is None:
+                    more = False
+                elif task.kept is not None:
+                    yield task, task.kept
+                else:
+                    future = self._submit(task)
+                    asked[future.key] = task
+                    future.add_done_callback(done.put)
+            if asked:
+                future = self._next(done)
+                task = asked.pop(future.key)
+                yield task, self._result(future, task, references[task.handin.exercise])
+
+    def _next(self, done: queue.SimpleQueue[Any]) -> Any:
+        """The next submission that is done.
+
+        Raises:
+            UsageError: if there is no worker left: the scheduler would wait for one for ever.
+        """
+        looks = 0
+        while True:
+            try:
+                return done.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                looks = 0 if self._client.nthreads() else looks + 1
+            if looks >= PATIENCE:
+                raise UsageError(
+                    f"--scheduler {self.address}: all its workers are gone; what is graded is kept: start some, then try again"
+                )
+
+    def _submit(self, task: Task) -> Any:
+        handin = task.handin
+        names = (handin.student, handin.exercise, handin.file, handin.where, handin.found)
+        key = f"{self._run}-{uuid.uuid4().hex}"
+        return self._client.submit(grade_remotely, self._run, names, task.data, task.unread, key=key, pure=False)
+
+    def _result(self, future: Any, task: Task, reference: Reference) -> Json:
+        """What came of one submission. One that takes down worker after worker is an error, and the class goes on."""
+        try:
+            result: Json = json.loads(future.result())
+        except KilledWorker:
+            message = f"{task.handin.where}: the grader failed: every worker that took it was lost"
+            return pictured(ungraded(task.handin, reference.plan.spec, "error", message))
+        except Exception as error:  # noqa: BLE001 - whatever the cluster came to
+            raise UsageError(
+                f"--scheduler {self.address}: the cluster failed: {error}; what is graded is kept"
+            ) from None
+        finally:
+            future.release()
+        return result

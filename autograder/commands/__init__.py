@@ -1,1 +1,0 @@
-"""The commands: each finds the course, calls the core, prints, and exits."""

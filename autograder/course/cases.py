@@ -1,0 +1,134 @@
+"""Draw the inputs of the checks: the known cases from the course's seed, others from a secret one.
+
+The numbers of a case depend on the seed, the exercise and the case's name alone, so that adding a case
+changes no other. Arrays are drawn in float64 and stored in the case's dtype.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.course.spec import Between, CaseSpec, Choice, Integers, Line, Normal, Plane, Uniform, Value
+from autograder.errors import CourseError
+
+Origin = Literal["known", "secret"]
+AWAY = 0.1  # how far the mean of every column of x is from 0, in standard deviations of that column
+TRIES = 100
+
+
+@dataclass(frozen=True)
+class DrawnCase:
+    """The inputs of one run.
+
+    Attributes:
+        label: ``known`` or ``secret``, with ``-`` and the name where the exercise has further cases.
+        name: the case's name in `course.yml`.
+        origin: which seed it comes from.
+        dtype: dtype of its float arrays.
+        values: arrays and plain data by name.
+    """
+
+    label: str
+    name: str
+    origin: Origin
+    dtype: str
+    values: dict[str, Any]
+
+
+def draw_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[DrawnCase]:
+    """Draw every case of an exercise from one seed (for ``secret``, those that have a secret twin).
+
+    Raises:
+        CourseError: if a shape names a value that the case does not have, or its data cannot be drawn.
+    """
+    first = next(iter(specs))
+    cases = []
+    for name, spec in specs.items():
+        if origin == "secret" and not spec.secret:
+            continue
+        words = [seed, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
+        where = f"case {name!r} of {exercise}"
+        try:
+            values = _draw(spec, np.random.default_rng(words), where)
+        except (ValueError, OverflowError, MemoryError) as error:
+            raise CourseError(f"course.yml: {where} cannot be drawn: {error}") from None
+        cases.append(DrawnCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
+    return cases
+
+
+def _draw(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if isinstance(spec.data, Line):
+        values |= _line(spec.data, rng)
+    elif isinstance(spec.data, Plane):
+        values |= _plane(spec.data, rng)
+    for name, value in spec.values.items():
+        values[name] = _value(value, rng, values, where)
+    return {name: _cast(value, spec.dtype) for name, value in values.items()}
+
+
+def _line(data: Line, rng: np.random.Generator) -> dict[str, Any]:
+    n = int(_number(data.n, rng))
+    x = _inputs(data, (n,), rng)
+    y = float(_number(data.slope, rng)) * x + float(_number(data.intercept, rng)) + data.noise * rng.standard_normal(n)
+    return {"n": n, "x": x, "y": y}
+
+
+def _plane(data: Plane, rng: np.random.Generator) -> dict[str, Any]:
+    n = int(_number(data.n, rng))
+    X = _inputs(data, (n, data.features), rng)
+    W = rng.uniform(-2, 2, (data.outputs, data.features))
+    b = rng.uniform(-2, 2, data.outputs)
+    Y = X @ W.T + b + data.noise * rng.standard_normal((n, data.outputs))
+    return {"n": n, "features": data.features, "outputs": data.outputs, "X": X, "Y": Y}
+
+
+def _inputs(data: Line | Plane, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Inputs whose columns all have a mean away from 0, where a slope and an intercept could stand for each other."""
+    for _ in range(TRIES):
+        x = rng.uniform(data.low, data.high, shape)
+        if np.all(np.abs(x.mean(axis=0)) >= AWAY * x.std(axis=0)):
+            return x
+    raise ValueError(f"the mean of its inputs keeps coming out near 0 between {data.low:g} and {data.high:g}")
+
+
+def _number(value: float | Between, rng: np.random.Generator) -> int | float:
+    if not isinstance(value, Between):
+        return value
+    low, high = value.between
+    if isinstance(low, int) and isinstance(high, int):
+        return int(rng.integers(low, high, endpoint=True))
+    return float(rng.uniform(low, high))
+
+
+def _value(value: Value, rng: np.random.Generator, values: dict[str, Any], where: str) -> Any:
+    if isinstance(value, Between):
+        return _number(value, rng)
+    if isinstance(value, Choice):
+        return value.choice[int(rng.integers(len(value.choice)))]
+    if isinstance(value, Normal):
+        return value.mean + value.std * rng.standard_normal(_shape(value.normal, values, where))
+    if isinstance(value, Uniform):
+        return rng.uniform(value.low, value.high, _shape(value.uniform, values, where))
+    if isinstance(value, Integers):
+        return rng.integers(value.low, value.high, _shape(value.integers, values, where), endpoint=True)
+    return value
+
+
+def _shape(sizes: list[int | str], values: dict[str, Any], where: str) -> tuple[int, ...]:
+    for size in sizes:
+        if isinstance(size, str) and not isinstance(values.get(size), int):
+            raise CourseError(
+                f"course.yml: {where} has a shape that names {size!r}, which is not a whole number of that case"
+            )
+    return tuple(int(values[size]) if isinstance(size, str) else size for size in sizes)
+
+
+def _cast(value: Any, dtype: str) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.astype(dtype)
+    return value

@@ -1,0 +1,82 @@
+"""Read which checks a `checks.py` holds, without running it: the trusted side executes no check."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course.spec import ExerciseSpec
+from autograder.errors import CourseError
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """A check as its decorator and docstring describe it.
+
+    Attributes:
+        name: the function's name; step: the step that it checks.
+        cases: the cases that it runs on, in the course's order; elsewhere: those for other devices than the CPU, too.
+        doc: the first line of its docstring, for the student.
+    """
+
+    name: str
+    step: str
+    cases: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    doc: str
+
+
+def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
+    """The checks of a `checks.py`, in its order.
+
+    Raises:
+        CourseError: if it cannot be parsed, a decorator is not literal, a step or case is unknown, a check
+            has no docstring, or a step has no check.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise CourseError(f"{path}: is not valid Python: {error}") from None
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            for decorator in node.decorator_list:
+                if (
+                    isinstance(decorator, ast.Call)
+                    and isinstance(decorator.func, ast.Name)
+                    and decorator.func.id == "check"
+                ):
+                    found.append(_check(node, decorator, path, spec))
+    if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
+        raise CourseError(
+            f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "
+            "name cases in a check's elsewhere=, or take the devices out"
+        )
+    if bare := [step for step in spec.steps if step not in {info.step for info in found}]:
+        raise CourseError(f"{path}: no check for the step {bare[0]!r}: write one with @check({bare[0]!r})")
+    return found
+
+
+def _check(node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: ExerciseSpec) -> CheckInfo:
+    where = f"{path}, line {decorator.lineno}: check {node.name!r}"
+    try:
+        args = [ast.literal_eval(arg) for arg in decorator.args]
+        keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
+        step = str(args[0] if args else keywords.get("step"))
+        named, elsewhere = (tuple(map(str, keywords.get(word, ()))) for word in ("cases", "elsewhere"))
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        raise CourseError(
+            f"{where}: write its decorator's arguments as literals, they are read without running the file"
+        ) from None
+    if step not in spec.steps:
+        raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
+    cases = named or tuple(spec.cases)
+    if unknown := [case for case in cases if case not in spec.cases]:
+        raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
+    if unknown := [case for case in elsewhere if case not in cases]:
+        raise CourseError(f"{where}: elsewhere names {unknown[0]!r}, which is not a case of this check")
+    doc = (ast.get_docstring(node) or "").strip().splitlines()
+    if not doc:
+        raise CourseError(f"{where}: has no docstring: say in one sentence what the student must have right")
+    return CheckInfo(node.name, step, tuple(case for case in spec.cases if case in cases), elsewhere, doc[0])

@@ -1,0 +1,82 @@
+"""Where a course lies, and which exercises and devices there are: enough to tell a slip at once.
+
+Nothing heavy is imported here, and `course.yml` is not validated: that is `autograder.course.yaml_file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from autograder.errors import CourseError
+
+FILE = "course.yml"
+MAX_BYTES = 1 << 20
+Device = Literal["cpu", "sim", "cuda"]
+
+
+@dataclass(frozen=True)
+class NamedExercise:
+    """An exercise by the name of its file."""
+
+    file: str
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.file.removesuffix(".py")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course of which only its folder and the names of its exercises and their files are known."""
+
+    root: Path
+    exercises: Mapping[str, NamedExercise]
+
+    def exercise_dir(self, exercise: str) -> Path:
+        """Where the generated stub of an exercise lies."""
+        return self.root / "exercises" / exercise
+
+
+def find_course(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds a `course.yml`.
+
+    Raises:
+        CourseError: if there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise CourseError(f"no {FILE} in {start} or above it: go to the course's folder or name it with --course")
+
+
+def read_outline(root: Path) -> Outline | None:
+    """The outline of the course in a folder; None where its file is not as it should be: validating says why."""
+    import yaml
+
+    try:
+        with open(root / FILE, encoding="utf-8") as file:
+            text = file.read(MAX_BYTES)
+        tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, ValueError, OverflowError, RecursionError, yaml.YAMLError):
+        return None
+    files = {name: _child(exercise, "file") for name, exercise in _children(_child(tree, "exercises"))}
+    exercises = {name: NamedExercise(file.value) for name, file in files.items() if isinstance(file, yaml.ScalarNode)}
+    return Outline(root.resolve(), exercises) if exercises and len(exercises) == len(files) else None
+
+
+def _children(node: object) -> list[tuple[str, object]]:
+    """The keys and values of a mapping's node, none of any other."""
+    import yaml
+
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [(str(key.value), value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+
+
+def _child(node: object, name: str) -> object:
+    return dict(_children(node)).get(name)

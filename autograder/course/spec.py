@@ -1,0 +1,307 @@
+"""`course.yml` as typed models: what a course holds, and nothing that it doesn't know.
+
+The models forbid unknown keys. Reading the file, with the line of every error, is in `autograder.course.yaml_file`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from autograder.course.outline import Device as Device
+
+if TYPE_CHECKING:
+    from autograder.sandbox.layers.confine import Limits
+
+DType = Literal["float64", "float32"]
+DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
+NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+class Model(BaseModel):
+    """A part of `course.yml`: frozen, and without unknown keys."""
+
+    # Built when first used: that makes the whole once, and not each part on its own before.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+class Between(Model):
+    """A number drawn evenly from a closed interval: whole if both ends are."""
+
+    between: tuple[StrictInt, StrictInt] | tuple[float, float]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Between:
+        if self.between[0] > self.between[1]:
+            raise ValueError(
+                f"between goes from {self.between[0]} down to {self.between[1]}: write the smaller one first"
+            )
+        return self
+
+
+class Range(Model):
+    """From `low` to `high`."""
+
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low:g}, above high, which is {self.high:g}")
+        return self
+
+
+def _positive(value: int | Between) -> int | Between:
+    lowest = value.between[0] if isinstance(value, Between) else value
+    if not isinstance(lowest, int) or lowest < 1:
+        raise ValueError("a number of points is a whole number of at least 1")
+    return value
+
+
+Shape: TypeAlias = list[Annotated[int, Field(ge=0, le=10_000)] | str]
+Count: TypeAlias = Annotated[Annotated[int, Field(le=1_000_000)] | Between, AfterValidator(_positive)]
+
+
+def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
+    if devices[:1] != ("cpu",) or len(set(devices)) < len(devices):
+        raise ValueError("the devices are cpu first, then any others, each once")
+    return devices
+
+
+class Choice(Model):
+    """One of the given values."""
+
+    choice: list[int | float | str] = Field(min_length=1)
+
+
+class Normal(Model):
+    """An array of normal numbers. Its shape may name whole numbers of the same case."""
+
+    normal: Shape
+    mean: float = 0.0
+    std: float = Field(default=1.0, gt=0)
+
+
+class Uniform(Range):
+    """An array of numbers drawn evenly from an interval. Its shape may name whole numbers of the same case."""
+
+    uniform: Shape
+
+
+class Integers(Model):
+    """An array of whole numbers from `low` to `high`, both included."""
+
+    integers: Shape
+    low: int
+    high: int
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Integers:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low}, above high, which is {self.high}")
+        return self
+
+
+class Line(Range):
+    """Points on a noisy line: adds `x` and `y`, shape (n,), to the case."""
+
+    kind: Literal["line"]
+    n: Count
+    slope: float | Between
+    intercept: float | Between
+    noise: float = Field(default=0.1, ge=0)
+
+
+class Plane(Range):
+    """Points on a noisy linear map: adds `X` (n, features) and `Y` (n, outputs) to the case."""
+
+    kind: Literal["plane"]
+    n: Count
+    features: int = Field(ge=1)
+    outputs: int = Field(ge=1)
+    noise: float = Field(default=0.1, ge=0)
+
+
+Data: TypeAlias = Annotated[Line | Plane, Field(discriminator="kind")]
+DRAWN: dict[str, type[Model]] = {model.__name__: model for model in (Between, Choice, Normal, Uniform, Integers)}
+
+
+def _kind_of_value(value: Any) -> str:
+    """Which kind of value is meant, so that an error speaks of that kind alone."""
+    if isinstance(value, Model):
+        return type(value).__name__
+    if isinstance(value, dict):
+        named = [str(key) for key in value]
+        words = [name.lower() for name in DRAWN]
+        if exact := next((key for key in named if key in words), None):
+            return exact.capitalize()
+        near = [match for key in named for match in difflib.get_close_matches(key, words, n=1, cutoff=0.5)]
+        return (near or ["between"])[0].capitalize()
+    return "List" if isinstance(value, list) else "Plain"
+
+
+Value: TypeAlias = Annotated[
+    Annotated[int | float | str | bool, Tag("Plain")]
+    | Annotated[list[Any], Tag("List")]
+    | Annotated[Between, Tag("Between")]
+    | Annotated[Choice, Tag("Choice")]
+    | Annotated[Normal, Tag("Normal")]
+    | Annotated[Uniform, Tag("Uniform")]
+    | Annotated[Integers, Tag("Integers")],
+    Discriminator(_kind_of_value),
+]
+
+
+class CaseSpec(Model):
+    """How to draw one case: a data set and the values that go with it.
+
+    Attributes:
+        data: a data set to generate, if any.
+        values: everything else that a check reads from the case, by name, drawn in this order.
+        dtype: dtype of all float arrays.
+        secret: whether a second case is drawn from the secret seed at grading.
+
+    In the file a case may be ``like: NAME``, an earlier case, and say only what differs from it.
+    """
+
+    data: Data | None = None
+    values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
+    dtype: DType = "float64"
+    secret: bool = True
+
+
+def _at(problem: str, *key: str | int) -> PydanticCustomError:
+    """An error at a key below the model that raises it."""
+    return PydanticCustomError("course", "{problem}", {"problem": problem, "key": key})
+
+
+def _over(base: Any, change: Any) -> Any:
+    """`change` laid over `base`, one level of keys deep, so that a case can change a single value."""
+    merged = dict(base)
+    for key, value in change.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
+
+
+class StepSpec(Model):
+    """One step: its points, and hints from gentle to plain, never the solution's code."""
+
+    points: float = Field(gt=0)
+    hints: list[str] = Field(min_length=1)
+
+
+class ExerciseSpec(Model):
+    """One exercise: its file, its steps in order, its cases, and the devices of the checks that ask for others."""
+
+    title: str
+    file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
+    due: datetime.datetime | None = None
+    devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)
+    steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
+    cases: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")], CaseSpec] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit(cls, raw: Any) -> Any:
+        """Fill in what a case takes over from the one that it is `like`."""
+        cases = raw.get("cases") if isinstance(raw, dict) else None
+        if not isinstance(cases, dict):
+            return raw
+        full: dict[str, Any] = {}
+        for name, case in cases.items():
+            if isinstance(case, dict) and "like" in case:
+                base = full.get(case["like"]) if isinstance(case["like"], str) else None
+                if not isinstance(base, dict):
+                    problem = f"case {name!r} is like {case['like']!r}, which is not a case above it"
+                    raise _at(problem, "cases", name, "like")
+                case = _over(base, {key: value for key, value in case.items() if key != "like"})
+            full[name] = case
+        return {**raw, "cases": full}
+
+    @property
+    def max_points(self) -> float:
+        """The sum of its steps' points."""
+        return sum(step.points for step in self.steps.values())
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.file.removesuffix(".py")
+
+
+class LimitsSpec(Model):
+    """What one submission may use; see `autograder.sandbox.layers.confine.Limits`."""
+
+    cpu_seconds: float = Field(default=4, gt=0, le=DAY)
+    wall_seconds: float = Field(default=10, gt=0, le=DAY)
+    submission_seconds: float = Field(default=60, gt=0, le=DAY)
+    memory_mib: int = Field(default=1024, ge=64, le=TIB)
+    file_mib: int = Field(default=16, ge=0, le=TIB)
+    output_mib: int = Field(default=8, ge=0, le=TIB)
+    result_mib: int = Field(default=8, ge=1, le=1024)
+    gpu: bool = False
+
+    def limits(self) -> Limits:
+        """As the sandbox takes them."""
+        from autograder.sandbox.layers.confine import Limits
+
+        return Limits(**self.model_dump())
+
+
+class CourseSpec(Model):
+    """The whole of `course.yml`."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    seed: int = Field(ge=0, description="draws the known cases, the same for everybody")
+    points: float = Field(gt=0, description="what the exercises add up to")
+    limits: LimitsSpec = Field(default_factory=LimitsSpec)
+    exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> CourseSpec:
+        total = sum(exercise.max_points for exercise in self.exercises.values())
+        if abs(total - self.points) > 1e-9:
+            raise _at(f"points is {self.points:g}, but the steps of all exercises add up to {total:g}", "points")
+        files = [exercise.file for exercise in self.exercises.values()]
+        if twice := sorted({file for file in files if files.count(file) > 1}):
+            raise ValueError(
+                f"two exercises have the file {twice[0]}: a submission's exercise is told by its file's name"
+            )
+        return self
+
+
+class Course:
+    """A course in a folder: its specification and where its parts lie.
+
+    Attributes:
+        root: the folder that holds `course.yml`.
+        spec: the validated content of `course.yml`.
+        notices: what every result of an exercise has to say about how it was checked, by the exercise's id.
+    """
+
+    def __init__(self, root: Path, spec: CourseSpec, notices: Mapping[str, str] | None = None) -> None:
+        self.root = root
+        self.spec = spec
+        self.notices = notices or {}
+
+    @property
+    def exercises(self) -> dict[str, ExerciseSpec]:
+        """Exercises by id, in the order of the file."""
+        return self.spec.exercises
+
+    def solution_dir(self, exercise: str) -> Path:
+        """Where the author's single source of an exercise lies."""
+        return self.root / "solutions" / exercise
+
+    def exercise_dir(self, exercise: str) -> Path:
+        """Where the generated stub of an exercise lies."""
+        return self.root / "exercises" / exercise

@@ -1,0 +1,82 @@
+"""What a student gets of a solution: its module with every solution region replaced by a TODO that raises.
+
+The module is read by jupytext as a notebook; nbgrader's ClearSolutions takes the solution regions out, cell by cell,
+exactly as `nbgrader generate_assignment` would.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from autograder.course.spec import ExerciseSpec
+from autograder.errors import CourseError, UsageError
+
+PERCENT = {"extension": ".py", "format_name": "percent"}
+
+
+def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str:
+    """A solved percent-format module with every solution region replaced by a TODO that raises.
+
+    Raises:
+        CourseError: if a step has no region, a region stands outside a step, or a marker is unbalanced.
+        UsageError: if nbgrader is not installed.
+    """
+    import jupytext
+
+    notebook: Any = jupytext.reads(source, fmt=PERCENT)
+    open_steps = dict.fromkeys(spec.steps)
+    for cell in notebook.cells:
+        begins, ends = (cell.source.count(f"{word} SOLUTION") for word in ("BEGIN", "END"))
+        if begins != ends:
+            raise CourseError(
+                f"{where}: a cell has {begins} BEGIN SOLUTION and {ends} END SOLUTION: {cell.source.strip().splitlines()[0]!r}"
+            )
+        if not begins:
+            continue
+        step = step_of(cell.source, spec, where)
+        open_steps.pop(step, None)
+        cell.source = _clear(cell, exercise, step, where)
+    if open_steps:
+        raise CourseError(f"{where}: the step {next(iter(open_steps))!r} has no ### BEGIN SOLUTION region")
+    notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
+    text: str = jupytext.writes(notebook, fmt=PERCENT)
+    return text
+
+
+def step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
+    """The one step that a cell with a solution region defines.
+
+    Raises:
+        CourseError: if it defines none, or several.
+    """
+    try:
+        defined = [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    except SyntaxError as error:
+        raise CourseError(f"{where}: a cell with a solution region is not valid Python: {error}") from None
+    steps = [name for name in defined if name in spec.steps]
+    if len(steps) != 1:
+        raise CourseError(
+            f"{where}: a cell with a solution region must define exactly one step, it defines {', '.join(defined) or 'none'}"
+        )
+    return steps[0]
+
+
+def code_stub(exercise: str, step: str) -> str:
+    """What stands in a stub in place of a step's solution."""
+    return f'# TODO {exercise[:2]}.{step}: your code here\nraise NotImplementedError("{exercise}: {step} is not written yet")'
+
+
+def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
+    try:
+        from nbgrader.preprocessors import ClearSolutions
+    except ImportError:
+        raise UsageError(
+            "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
+        ) from None
+    clear = ClearSolutions(code_stub={"python": code_stub(exercise, step)}, enforce_metadata=False)
+    try:
+        cell, _ = clear.preprocess_cell(cell, {"language": "python"}, 1)
+    except RuntimeError as error:
+        raise CourseError(f"{where}: step {step!r}: {error}") from None
+    return str(cell.source)

@@ -1,0 +1,54 @@
+"""Make `exercises/` from `solutions/`: the stub, its checks, and the recorded reference of the known cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.atomic_files import write_all
+from autograder.course.spec import Course
+from autograder.course.stub import make_stub
+from autograder.errors import CourseError
+from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem, recorded_text
+from autograder.sandbox.host.sandbox import Sandbox
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the sources of one exercise give.
+
+    Attributes:
+        exercise: its id; files: the generated texts, by name; plan: the reference on the known cases.
+    """
+
+    exercise: str
+    files: dict[str, str]
+    plan: Plan
+
+
+def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
+    """Generate an exercise's files without writing them.
+
+    Raises:
+        CourseError: if its sources are not what they must be.
+    """
+    spec = course.exercises[exercise]
+    plan = plan_from_solution(course, exercise, sandbox, None, RECORDED_ON)
+    if trouble := next((seen.trouble for seen in plan.expected if seen.trouble), None):
+        raise CourseError(f"{exercise}: its reference cannot be recorded here: {trouble.text}")
+    source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
+    stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
+    return Built(exercise, {spec.file: stub, "checks.py": plan.checks}, plan)
+
+
+def write_exercise(course: Course, built: Built, sandbox: Sandbox) -> list[Path]:
+    """Write what differs from what is there, all of it or nothing; returns those files.
+
+    A record that agrees with the solution's numbers stays as it is, to the byte. The mistakes are run only if it doesn't.
+    """
+    folder = course.exercise_dir(built.exercise)
+    texts = {folder / name: text for name, text in built.files.items()}
+    if record_problem(course, built.plan):
+        texts[folder / RECORDED] = recorded_text(built.plan, make_bank(built.plan, sandbox))
+    return write_all(texts)

@@ -1,0 +1,182 @@
+"""`autograder validate`: is the course what it promises? Solutions, stubs, hints, and `exercises/` in sync."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.course.spec import Course
+from autograder.errors import AutograderError
+from autograder.frontends.authoring.build import Built, build_exercise
+from autograder.judging.compare import matches
+from autograder.judging.grading import grade_submission
+from autograder.judging.naming import Bank, Looks
+from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
+from autograder.recording.observation import Array, Trouble
+from autograder.sandbox.host.sandbox import Job, Sandbox
+from autograder.submissions.source import Submission
+
+STUDENT = "validate"
+
+
+@dataclass(frozen=True)
+class Validity:
+    """What `validate` found of one exercise: problems, and remarks that are none, a sentence each."""
+
+    problems: list[str]
+    remarks: list[str]
+
+
+def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int) -> Validity:
+    """Every problem of one exercise, how many mistakes its steps have, and which of those look alike.
+
+    Args:
+        seed: draws secret cases, on which the solution must earn full points as well.
+    """
+    try:
+        built = build_exercise(course, exercise, sandbox)
+        plan = plan_from_solution(course, exercise, sandbox, seed, RECORDED_ON)
+    except AutograderError as error:
+        return Validity(str(error).splitlines(), [])
+    bank = make_bank(plan, sandbox)
+    try:
+        remarks = [_counted(plan), *_alike(plan, bank)]
+        hidden = list(_hidden(plan, bank))
+    except AutograderError as error:
+        return Validity([f"{exercise}: {error}"], [])
+    problems = [
+        *_solution(course, plan, sandbox),
+        *_stub(built, plan, sandbox),
+        *_in_sync(course, built),
+        *_hints(plan),
+        *_without_numbers(plan),
+    ]
+    return Validity([*problems, *hidden], remarks)
+
+
+def _submission(exercise: str, file: str, source: str) -> Submission:
+    return Submission(STUDENT, exercise, file, source, "")
+
+
+def _solution(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+    """The solution, graded as a submission against itself, earns everything."""
+    source = (course.solution_dir(plan.exercise) / plan.spec.file).read_text(encoding="utf-8")
+    result = grade_submission(_submission(plan.exercise, plan.spec.file, source), plan, sandbox)
+    for step in result.steps:
+        if problem := step.first_problem:
+            yield f"{plan.exercise}: the solution's {step.step} does not earn its points twice over: {problem.check} on {problem.case}: {problem.message}"
+
+
+def _stub(built: Built, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+    """The stub imports, earns nothing, and every step raises NotImplementedError naming exercise and step."""
+    stub = built.files[plan.spec.file]
+    outcome = sandbox.run(Job(plan.spec.file, stub, plan.checks, plan.runs))
+    loud = dict.fromkeys(plan.spec.steps, True)
+    for run, seen in zip(plan.runs, outcome.observations, strict=True):
+        loud[run.step] &= _names(seen.trouble, plan.exercise, run.step)
+    if all(loud.values()):
+        return
+    result = grade_submission(_submission(plan.exercise, plan.spec.file, stub), plan, sandbox)
+    if result.points:
+        passed = ", ".join(step.step for step in result.steps if step.points)
+        yield f"{plan.exercise}: the stub earns {result.points:g} points, for {passed}: a step must be left to write"
+    for step in (name for name, all_raise in loud.items() if not all_raise):
+        yield f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check"
+
+
+def _names(trouble: Trouble | None, exercise: str, step: str) -> bool:
+    return trouble is not None and trouble.kind == "unfinished" and exercise in trouble.text and step in trouble.text
+
+
+def _in_sync(course: Course, built: Built) -> Iterator[str]:
+    """`exercises/` is what build makes: texts to the letter, recorded numbers within rounding."""
+    for name, text in built.files.items():
+        path = course.exercise_dir(built.exercise) / name
+        if not path.is_file():
+            yield f"{path}: is missing: run `autograder build`"
+        elif path.read_text(encoding="utf-8") != text:
+            yield f"{path}: is not what `autograder build` makes of solutions/: run it, and never edit exercises/"
+    if problem := record_problem(course, built.plan):
+        yield problem
+    folder = course.exercise_dir(built.exercise)
+    for extra in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if extra.name not in (*built.files, RECORDED) and not extra.name.startswith((".", "__pycache__")):
+            yield f"{extra}: is not made by `autograder build`: remove it"
+
+
+def _without_numbers(plan: Plan) -> Iterator[str]:
+    """Steps that are judged by facts alone, or by numbers that are the same whatever is drawn: those can be said by rote."""
+    for step in plan.spec.steps:
+        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, drawn from several seeds
+        for number in plan.runs_of(step):
+            run, judged = plan.runs[number], plan.expected[number].judged.values()
+            values = [entry.values for entry in judged if entry.values is not None]
+            seen.setdefault((run.check, run.name, run.device), []).append(values)
+        if not any(_vary(each) for each in seen.values()):
+            yield (
+                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is drawn: record one "
+                "with see.array or see.trajectory, on a case with drawn values, or its points can be had without the work"
+            )
+
+
+def _vary(seen: list[list[Array]]) -> bool:
+    first, *others = seen
+    return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)
+
+
+def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
+    """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
+    for known in plan.mistakes:
+        looks = bank.looks((known.key,), plan.runs_of(known.step))
+        shown: dict[str, bool] = {}
+        for number, look in looks.items():
+            run, expected = plan.runs[number], plan.expected[number]
+            if known.elsewhere and run.device == "cpu":
+                continue
+            shown[run.name] = shown.get(run.name, False) or not matches(look or expected, expected, run.dtype)
+            if look and look.trouble and look.trouble.text.startswith("NameError"):
+                yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {look.trouble.text}"
+                break
+        if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
+            yield (
+                f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
+                "choose values that show it, or list them in its `unseen`"
+            )
+
+
+def _counted(plan: Plan) -> str:
+    """How many mistakes are known of each step, each counted once however many constants it is tried with."""
+    known = [mistake.step for mistake in plan.mistakes if not mistake.variant]
+    each = ", ".join(f"{step} {known.count(step)}" for step in plan.spec.steps)
+    return f"{plan.exercise}: {len(known)} known mistake{'s' * (len(known) != 1)}: {each}"
+
+
+def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
+    """Groups of mistakes of one step that look the same on every run: only what is noted beside can tell them apart."""
+    for step in plan.spec.steps:
+        runs = plan.runs_of(step)
+        left = [known.key for known in plan.mistakes if known.step == step]
+        while left:
+            first = bank.looks((left[0],), runs)
+            same = [name for name in left if _look_the_same(first, bank.looks((name,), runs), plan)]
+            left = [name for name in left if name not in same]
+            if len(same) > 1:
+                yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"
+
+
+def _look_the_same(first: Looks, other: Looks, plan: Plan) -> bool:
+    return all(
+        a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
+        for k, a in first.items()
+        for b in (other[k],)
+    )
+
+
+def _hints(plan: Plan) -> Iterator[str]:
+    for name, step in plan.spec.steps.items():
+        for hint in step.hints:
+            if not hint.strip():
+                yield f"{plan.exercise}: the step {name!r} has an empty hint"

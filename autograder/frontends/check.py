@@ -1,0 +1,117 @@
+"""What a student's `check` does: read the file, grade it on the known cases."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from autograder.course.lookup import shown
+from autograder.course.spec import Course
+from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import Plan, make_bank
+from autograder.judging.reference_file import RECORDED, load_plan
+from autograder.judging.results import Result
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import make_submission, read_bytes
+
+OWN = "me"
+CHECKS = "checks.py"
+
+
+def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan: Plan | None = None) -> Result:
+    """Grade one file on the recorded known cases.
+
+    Args:
+        plan: what is recorded of the exercise, if it has been read already.
+
+    Raises:
+        SubmissionError: if the file cannot be read.
+        GraderError: if the grader fails on it.
+        CourseError: if the recorded reference is missing or broken.
+        SandboxError: if the sandbox fails.
+    """
+    with own_bugs():
+        plan = plan or load_plan(course, exercise)
+        where = shown(course, path)
+        submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
+        return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
+
+
+class Checker:
+    """Checks files of a course one after another; what is recorded is read once, and again when it has changed.
+
+    Attributes:
+        course: the course; sandbox: where submissions run.
+        broken: by exercise that could not be checked because of what is recorded of it, a sentence that says why.
+    """
+
+    def __init__(self, course: Course, sandbox: Sandbox) -> None:
+        self.course = course
+        self.sandbox = sandbox
+        self.broken: dict[str, str] = {}
+        self._plans: dict[str, tuple[list[int], Plan]] = {}
+
+    def check(self, exercise: str, path: Path) -> Result:
+        """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
+
+        Raises:
+            SandboxError: if the sandbox fails.
+        """
+        self.broken.pop(exercise, None)
+        try:
+            return check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
+        except (SubmissionError, GraderError) as error:
+            return self.ungraded(exercise, path, str(error))
+        except CourseError as error:
+            self.broken[exercise] = str(error)
+        except ChecksError as error:
+            self.broken[exercise] = f"{self.course.exercise_dir(exercise) / CHECKS}: {error}: run `autograder build`"
+        return self.ungraded(exercise, path, self.broken[exercise])
+
+    def ungraded(self, exercise: str, path: Path, message: str) -> Result:
+        """The result of a file that could not be graded."""
+        max_points = self.course.exercises[exercise].max_points
+        return Result(OWN, exercise, 0.0, max_points, "error", path.name, "", (), message)
+
+    def _plan(self, exercise: str) -> Plan:
+        changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
+        kept = self._plans.get(exercise)
+        if kept is None or kept[0] != changed:
+            kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
+        return kept[1]
+
+
+def _changed(file: Path) -> int:
+    """When a file was last changed, 0 where there is none to be seen."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def save_pictures(result: Result, folder: Path) -> list[Path]:
+    """Write the picture of each failed trajectory as `EXERCISE.STEP.svg`, and remove those of steps that have none now.
+
+    Raises:
+        UsageError: if the folder cannot be written.
+    """
+    from autograder.atomic_files import write_text
+    from autograder.reports.drawing import svg
+
+    written = []
+    for step in result.steps:
+        path = folder / f"{result.exercise}.{step.step}.svg"
+        if step.picture is None:
+            path.unlink(missing_ok=True)
+            continue
+        write_text(path, svg(step.picture))
+        written.append(path)
+    return written
+
+
+def has_desktop() -> bool:
+    """Whether somebody sits at this terminal before a screen, on which a file can be opened."""
+    screen = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return screen and sys.stdout.isatty()

@@ -1,0 +1,88 @@
+"""The command line: which commands there are, and how expected trouble ends.
+
+Exit codes: 0 all passed (check) or all graded (grade); 1 some check failed; 2 a usage or configuration
+error; 3 some submission could not be graded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from shutil import get_terminal_size
+from typing import Annotated, NoReturn
+
+import typer
+
+from autograder.errors import AutograderError, CourseError
+from autograder.frontends.commands import author, instructor, nbgrader, student
+from autograder.frontends.commands.common import USAGE
+
+DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    student.check,
+    student.watch,
+    student.progress,
+    student.hint,
+    instructor.grade,
+    instructor.doctor,
+    author.build,
+    author.validate,
+):
+    app.command()(command)
+app.add_typer(nbgrader.app, name="nbgrader")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib import metadata  # takes a while to import, and only this asks it
+
+        typer.echo(f"autograder {metadata.version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Grade how parameters move: check an exercise, grade a class, build and validate the course."""
+
+
+def main() -> NoReturn:
+    """Run the command line; expected trouble is one sentence on stderr, never a traceback.
+
+    So is a path that the system refuses; every other exception is a bug of the grader's own, and shows where it is.
+    """
+    try:
+        app()
+    except CourseError as error:
+        _end(str(error))  # a line for each problem, of the author's own words
+    except AutograderError as error:
+        _end(_one_line(str(error)))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(_one_line(f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror}"))
+    sys.exit(0)
+
+
+def _one_line(text: str) -> str:
+    from autograder.safe_text import one_line
+
+    return one_line(text)
+
+
+def _end(said: str) -> NoReturn:
+    from autograder.safe_text import folded
+
+    lines = f"autograder: {said}".splitlines()
+    width = get_terminal_size().columns if sys.stderr.isatty() else None
+    sys.stderr.writelines(f"{folded(line, width) if width else line}\n" for line in lines)
+    sys.exit(USAGE)

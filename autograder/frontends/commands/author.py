@@ -1,0 +1,84 @@
+"""The author's commands: `build` and `validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.frontends.commands.common import (
+    FAILED,
+    USAGE,
+    CourseDir,
+    console_for,
+    cores,
+    count,
+    find_course_for,
+    say,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from autograder.frontends.authoring.validate import Validity
+    from autograder.sandbox.host.sandbox import Sandbox
+
+
+def build(course: CourseDir = None) -> None:
+    """Make exercises/ from solutions/."""
+    from autograder.errors import CourseError
+    from autograder.frontends.authoring.build import build_exercise, write_exercise
+    from autograder.sandbox.host.spread import spread
+
+    found, console = find_course_for(course, None), console_for()
+
+    def make(exercise: str, sandbox: Sandbox) -> list[Path] | CourseError:
+        try:
+            return write_exercise(found, build_exercise(found, exercise, sandbox), sandbox)
+        except CourseError as error:  # of this exercise: the others are made
+            return error
+
+    names, wrong = list(found.exercises), 0
+    for exercise, made in zip(names, spread(make, names, found.spec.limits.limits(), cores()), strict=True):
+        if isinstance(made, CourseError):
+            warn(console_for(stderr=True), str(made))
+            wrong += 1
+        else:
+            say(console, f"{exercise}: {', '.join(path.name for path in made) or 'unchanged'}")
+    if wrong:
+        raise typer.Exit(USAGE)
+
+
+def validate(
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Check the whole course: solutions, stubs, hints, and that exercises/ is in sync."""
+    import secrets
+
+    from autograder.frontends.authoring.validate import validate_exercise
+    from autograder.sandbox.host.spread import spread
+
+    found, console = find_course_for(course, None), console_for()
+    used_seed = secrets.randbits(32) if seed is None else seed
+    problems = 0
+
+    def look(exercise: str, sandbox: Sandbox) -> Validity:
+        return validate_exercise(found, exercise, sandbox, used_seed)
+
+    validities = spread(look, found.exercises, found.spec.limits.limits(), cores())
+    for (exercise, spec), validity in zip(found.exercises.items(), validities, strict=True):
+        sign = "no" if validity.problems else "ok"
+        say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
+        for sentence in [*validity.problems, *validity.remarks]:
+            say(console, f"    {sentence}")
+        problems += len(validity.problems)
+    if problems:
+        say(console, f"{count(problems, 'problem')} (secret cases of seed {used_seed}).")
+        raise typer.Exit(FAILED)
+    say(
+        console,
+        f"The course is sound: {count(len(found.exercises), 'exercise')}, {found.spec.points:g} points (secret cases of seed {used_seed}).",
+    )

@@ -1,0 +1,122 @@
+"""What every command needs: the course that is meant, a console, a plain line, the exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO, cast
+
+import typer
+
+from autograder.errors import CourseError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.course.spec import Course
+
+FAILED, USAGE, UNGRADED = 1, 2, 3
+INTERRUPTED = 130  # as a shell says it
+CourseDir = Annotated[
+    Path | None, typer.Option("--course", help="The folder that holds course.yml [default: here or above].")
+]
+
+Devices = Annotated[
+    str | None,
+    typer.Option(
+        "--device", metavar="LIST", help="Devices for what depends on one: cpu,sim,cuda [default: course.yml]."
+    ),
+]
+
+
+def find_course_for(named: Path | None, near: str | None) -> Course:
+    """The course meant: the named folder, else the one at or above here, else the one above the target."""
+    from autograder.course.yaml_file import load_course
+
+    return load_course(_folder_for(named, near))
+
+
+def tell_slips(named: Path | None, target: str) -> None:
+    """Look whether a target means a file that is there, before anything is imported that takes long.
+
+    Raises:
+        UsageError: if it does not.
+    """
+    from autograder.course.lookup import find_targets, shown
+    from autograder.course.outline import read_outline
+
+    outline = read_outline(_folder_for(named, target))
+    if outline is not None:
+        path = find_targets(outline, target)[0][1]
+        if not path.exists():
+            raise UsageError(f"{shown(outline, path)}: no such file")
+
+
+def _folder_for(named: Path | None, near: str | None) -> Path:
+    from autograder.course.outline import find_course
+
+    if named is not None:
+        return find_course(named) if (named / "course.yml").is_file() else named
+    try:
+        return find_course(Path.cwd())
+    except CourseError:
+        if near is None or not Path(near).exists():
+            raise
+        return find_course(Path(near))
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def console_for(stderr: bool = False) -> Console:
+    """A console on stdout (or stderr). Off a terminal its lines are as wide as COLUMNS says, else 80."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    if stream.isatty():
+        return Console(stderr=stderr, highlight=False)
+    return Console(file=cast(IO[str], _Trimmed(stream)), highlight=False, width=get_terminal_size().columns)
+
+
+class _Trimmed:
+    """A file whose lines end without the blanks that fill a column or a paragraph."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(re.sub(" +(?=\n)", "", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def say(console: Console, text: str) -> None:
+    """Print one line: no markup, no escapes. A terminal's is broken between words."""
+    from autograder.safe_text import plain
+
+    _print(console, plain(text))
+
+
+def warn(console: Console, sentence: str) -> None:
+    """Print a sentence about a submission: as one line, whatever its student put into it."""
+    from autograder.safe_text import one_line
+
+    _print(console, one_line(sentence), "yellow")
+
+
+def _print(console: Console, line: str, style: str = "") -> None:
+    from autograder.safe_text import folded
+
+    shown = folded(line, console.width) if console.is_terminal else line  # a file or a log has lines of any length
+    console.print(shown, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def count(number: int, noun: str) -> str:
+    """How many of what: ``1 step``, ``2 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

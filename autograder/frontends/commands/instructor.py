@@ -1,0 +1,168 @@
+"""The instructor's commands: `grade` and `doctor`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from autograder.frontends.commands.common import (
+    FAILED,
+    INTERRUPTED,
+    UNGRADED,
+    USAGE,
+    CourseDir,
+    Devices,
+    console_for,
+    cores,
+    count,
+    find_course_for,
+    say,
+    warn,
+)
+from autograder.sandbox.layers.levels import Level
+
+
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="A submitted/ tree, a folder of clones, a zip, or one file.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write results.jsonl, grades.csv and report/ into.")],
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes side by side [default: all cores].")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
+    ] = None,
+    require: Annotated[
+        Level, typer.Option("--require-confinement", help="Refuse to grade below this level: A is the strongest.")
+    ] = "C",
+    trust: Annotated[
+        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
+    ] = False,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster; see docs/cluster.md.")
+    ] = None,
+    fork: Annotated[
+        bool, typer.Option("--fork/--no-fork", help="A forked child for each submission, or (slowly) a new process.")
+    ] = True,
+    device: Devices = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    gradebook: Annotated[
+        str | None, typer.Option("--gradebook", metavar="URL", help="Also enter the grades into nbgrader's gradebook.")
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Grade a class."""
+    from autograder.sandbox.layers.linux import require_linux
+
+    require_linux()  # before anything that is handed in is opened
+    import secrets
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from autograder.atomic_files import claimed
+    from autograder.classroom.grade_class import grade_class, recorded_seed
+    from autograder.course.devices import parse_devices, settle
+    from autograder.errors import UsageError
+    from autograder.reports.class_table import class_table
+    from autograder.reports.eta import Pace
+    from autograder.submissions.collect import collect
+
+    if scheduler is not None and (workers is not None or not fork):
+        unused = "--no-fork" if workers is None else "--workers"
+        raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
+    found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
+    collection = collect(paths, found)
+    console, errors = console_for(), console_for(stderr=True)
+    for sentence in collection.notices:
+        warn(errors, sentence)
+    if not collection.handins:
+        say(errors, "Nothing is graded: there is no submission among these.")
+        raise typer.Exit(UNGRADED)
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with ExitStack() as stack:
+        book = None
+        if gradebook is not None:
+            from autograder.nb.classbook import opened
+
+            book = stack.enter_context(opened(found, gradebook, collection.handins, paths))
+        stack.enter_context(claimed(out))
+        earlier = recorded_seed(out) if seed is None else seed
+        used_seed = secrets.randbits(32) if earlier is None else earlier
+        shown, total = sys.stderr.isatty(), len(collection.handins)
+        bar = stack.enter_context(Progress(*columns, console=errors, disable=not shown, transient=True))
+        task = bar.add_task("grading", total=total, left="")
+        pace = Pace(total, lambda line: None if shown else say(errors, line))
+
+        def graded(result: dict[str, Any]) -> None:
+            if book is not None:
+                book.enter(result)
+            pace.advance()
+            bar.update(task, advance=1, left=pace.left)
+
+        try:
+            tally = grade_class(
+                found,
+                collection.handins,
+                out,
+                workers=workers or cores(),
+                seed=used_seed,
+                progress=graded,
+                require=require,
+                trust=trust,
+                force=force,
+                scheduler=scheduler,
+                fork=fork,
+            )
+        except KeyboardInterrupt:
+            bar.stop()
+            say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
+    console.print(class_table(found.spec.title, tally.rows, console.width))
+    for sentence in tally.troubles:
+        if sentence not in collection.notices:
+            warn(errors, sentence)
+    if tally.confinement.reasons:
+        say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
+    say(console, f"confinement: {tally.confinement}")
+    if tally.contexts:
+        say(console, f"CUDA contexts: {tally.contexts}, one for each process that worked on the GPU.")
+    say(
+        console,
+        f"Graded {count(len(tally.rows), 'submission')} with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
+    )
+    if tally.kept:
+        say(
+            console,
+            f"{out} also keeps {count(len(tally.kept), 'result')} of earlier runs that these paths do not hold.",
+        )
+    if book is not None:
+        say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
+        for sentence in book.troubles:
+            warn(errors, sentence)
+        tally.troubles += book.troubles
+    if tally.damaged:
+        raise typer.Exit(USAGE)
+    if tally.troubles or not collection.whole:
+        raise typer.Exit(UNGRADED)
+
+
+def doctor() -> None:
+    """Try what grading needs on this machine, layer by layer."""
+    from autograder.frontends.doctor import examine
+
+    console, good = console_for(), True
+    for finding in examine():
+        sign = "ok" if finding.ok else "no" if finding.needed else "--"
+        say(console, f"{sign}  {finding.what}: {finding.detail}")
+        good &= finding.ok or not finding.needed
+    if not good:
+        raise typer.Exit(FAILED)

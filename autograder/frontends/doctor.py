@@ -1,0 +1,123 @@
+"""`autograder doctor`: does this machine have what grading needs? Each layer is tried, never assumed."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib import metadata
+
+from autograder.course.devices import cuda_problem
+from autograder.errors import AutograderError
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.layers.levels import LAYERS, Confinement
+from autograder.sandbox.layers.linux import ELSEWHERE, on_linux
+
+PROBE_CHECKS = '''
+from autograder.recording.recorder import check
+
+
+@check("probe")
+def probe(module, case, see):
+    """Probe."""
+    see.array("probe", module.probe(case.x))
+'''
+ON_SIM = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, device='sim', requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
+PROBE = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was tried: `ok`, what it is, and what was found or what to do."""
+
+    ok: bool
+    what: str
+    detail: str
+    needed: bool = True
+
+
+def examine() -> Iterator[Finding]:
+    """Try everything that grading needs, one finding each."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding((3, 11) <= sys.version_info[:2] <= (3, 13), "Python", f"{version} (3.11 to 3.13 are tested)")
+    for name, needed in (
+        ("torch", True),
+        ("numpy", True),
+        ("jupytext", True),
+        ("matplotlib", True),
+        ("nbgrader", False),
+    ):
+        try:
+            yield Finding(True, name, metadata.version(name), needed)
+        except metadata.PackageNotFoundError:
+            advice = (
+                "pip install 'trajectory-autograder[author]', for `build` and `validate`"
+                if name == "nbgrader"
+                else f"pip install {name}"
+            )
+            yield Finding(False, name, f"not installed: {advice}", needed)
+    yield Finding(
+        hasattr(os, "fork"),
+        "fork",
+        "warm processes fork a child per submission"
+        if hasattr(os, "fork")
+        else "not here: each submission gets a new process, which takes seconds",
+        needed=False,
+    )
+    yield Finding(on_linux(), "system", platform.system() if on_linux() else f"{platform.system()}: {ELSEWHERE}")
+    yield from _sandbox()
+    problem = cuda_problem()
+    yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)
+
+
+def _sandbox() -> Iterator[Finding]:
+    import numpy as np
+
+    run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])})
+    try:
+        with Sandbox() as sandbox:
+            start = time.perf_counter()
+            sandbox.start()
+            warm = time.perf_counter() - start
+            confinement = sandbox.confinement()
+            start = time.perf_counter()
+            outcome = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run]))
+            job = time.perf_counter() - start
+            other = sandbox.run(Job("probe.py", ON_SIM, PROBE_CHECKS, [replace(run, device="sim")])).observations[0]
+    except AutograderError as error:
+        yield Finding(False, "sandbox", str(error))
+        return
+    seen = outcome.observations[0]
+    right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    detail = f"a gradient came back right in {1000 * job:.0f} ms; the warm process took {warm:.1f} s to start"
+    yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
+    yield _sim(other)
+    yield from _confinement(confinement)
+
+
+def _sim(seen: Observation) -> Finding:
+    """Whether the simulated accelerator works: without it, its checks are skipped."""
+    if seen.trouble is not None:
+        return Finding(False, "sim", f"{seen.trouble.text}: device checks on sim are skipped", needed=False)
+    right = seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    detail = "device handling is checked on a simulated accelerator" if right else "a probe came back wrong"
+    return Finding(right, "sim", detail, needed=False)
+
+
+def _confinement(found: Confinement) -> Iterator[Finding]:
+    """Each layer as it was tried; only what a class cannot be graded without counts as trouble."""
+    for layer in LAYERS:
+        held = layer in found.layers
+        yield Finding(held, layer, "active" if held else found.missing.get(layer, "not active"), needed=False)
+    detail = str(found)
+    if found.level != "A":
+        meaning = {
+            "B": "normal use, with a wall less",
+            "C": "`grade` refuses a class unless told --trust-submissions",
+        }[found.level]
+        detail += f"; level {found.level}: {meaning}"
+    yield Finding(found.level != "C", "confinement", detail, needed=False)

@@ -1,0 +1,254 @@
+"""Where the events of `watch` come from, and the loop that takes them in: keys, saved files, finished checks."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+
+from autograder.course.lookup import own_file
+from autograder.course.spec import Course
+from autograder.errors import AutograderError, UsageError
+from autograder.frontends.check import Checker
+from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
+from autograder.frontends.watch.screen import draw
+from autograder.frontends.watch.split import Pair
+from autograder.frontends.watch.state import Checked, Event, Failed, Key, Redraw, Saved, Watch
+from autograder.sandbox.host.sandbox import Sandbox
+
+DEBOUNCE_MS = 100  # an editor that saves in several writes is waited for, no longer than this
+STEP_MS = 5  # no change for this long: the save is over
+LOOK_MS = 1000  # how often to see whether the folder is still the same
+LOST_SECONDS = 0.3
+PATIENCE_SECONDS = 0.3  # a check that takes longer is said to be under way
+
+
+def watch_course(
+    course: Course, exercise: str, paths: dict[str, Path], console: Console, seeking: bool = False, cores: int = 1
+) -> None:
+    """Check and draw until the key for quitting, or a signal.
+
+    Args:
+        exercise: the one to begin with.
+        paths: files that lie elsewhere than in `exercises/`, by their exercise: those alone are watched then.
+        seeking: whether to move on from it to the first that does not pass.
+        cores: how many the machine has: a second one takes half of each check.
+
+    Raises:
+        CourseError: if what is recorded of an exercise is missing or broken.
+    """
+    events: SimpleQueue[Event] = SimpleQueue()
+    keys = have_keys()
+    sandbox = (Pair if cores > 1 else Sandbox)(course.spec.limits.limits())
+    desk = Desk(course, paths, events, lambda: watch.current, sandbox)
+    watch = Watch(course, exercise, desk.ask, seeking)
+    with ExitStack() as stack:
+        stack.enter_context(_signals(events, keys))
+        if keys:
+            stack.enter_context(single_keys(sys.stdin.fileno()))
+            _start(events, lambda: _read_keys(events))
+        _start(events, lambda: _watch_files(course, paths, events))
+        watch.begin()
+        stack.callback(desk.end, _start(events, desk.run))
+        _loop(watch, events, lambda: draw(console, watch, paths, keys))
+    if keys:
+        console.print()
+
+
+def _loop(watch: Watch, events: SimpleQueue[Event], show: Callable[[], None]) -> None:
+    """Take events in until the last, and draw when there is something new: on saving, not before there is a verdict."""
+    show()
+    while True:
+        late = watch.current in watch.waiting
+        try:
+            event = events.get(timeout=PATIENCE_SECONDS) if late else events.get()
+        except Empty:
+            show()
+            event = events.get()
+        if not watch.handle(event):
+            return
+        if events.empty() and not (isinstance(event, Saved) and watch.result is not None):
+            show()
+
+
+class Desk:
+    """Checks what it is asked for, one exercise at a time, what is in view before the rest."""
+
+    def __init__(
+        self,
+        course: Course,
+        paths: dict[str, Path],
+        events: SimpleQueue[Event],
+        first: Callable[[], str],
+        sandbox: Sandbox,
+    ) -> None:
+        """`first` tells the exercise in view; the `sandbox` is closed at the end."""
+        self._course, self._paths, self._events, self._first = course, paths, events, first
+        self._sandbox = sandbox
+        self._sandbox.prepare()
+        self._asked: dict[str, None] = {}
+        self._changed = threading.Condition()
+        self._over = False
+
+    def ask(self, exercise: str) -> None:
+        """Check this exercise soon."""
+        with self._changed:
+            self._asked[exercise] = None
+            self._changed.notify()
+
+    def end(self, thread: threading.Thread) -> None:
+        """Break off what `run` is doing in its thread, and wait until it has cleaned up."""
+        with self._changed:
+            self._over = True
+            self._changed.notify()
+        while thread.is_alive():
+            self._sandbox.abort()
+            thread.join(0.1)
+
+    def run(self) -> None:
+        """Work until the end. The sandbox's trouble is a result: the next save tries again."""
+        with self._sandbox:
+            checker = Checker(self._course, self._sandbox)
+            while (exercise := self._next()) is not None:
+                path = self._paths.get(exercise) or own_file(self._course, exercise)
+                start = time.monotonic()
+                try:
+                    result = checker.check(exercise, path)
+                except AutograderError as error:
+                    result = checker.ungraded(exercise, path, str(error))
+                self._events.put(Checked(result, time.monotonic() - start))
+
+    def _next(self) -> str | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._asked or self._over)
+            if self._over:
+                return None
+            first = self._first()
+            exercise = first if first in self._asked else next(iter(self._asked))
+            del self._asked[exercise]
+            return exercise
+
+
+def _start(events: SimpleQueue[Event], work: Callable[[], None]) -> threading.Thread:
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again in the loop
+            events.put(Failed(error))
+
+    thread = threading.Thread(target=guarded, daemon=True)
+    thread.start()
+    return thread
+
+
+def _read_keys(events: SimpleQueue[Event]) -> None:
+    while True:
+        name = read_key(sys.stdin.fileno())
+        events.put(Key(name))
+        if name == "q":
+            return
+
+
+@contextmanager
+def _signals(events: SimpleQueue[Event], keys: bool) -> Iterator[None]:
+    """Interrupting and ending are quitting; another size, and coming back from a pause, are drawn."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        events.put(Key("q"))
+
+    def redraw(number: int, _: FrameType | None) -> None:
+        if keys and number == signal.SIGCONT:
+            import tty
+
+            tty.setcbreak(sys.stdin.fileno())  # the shell had it meanwhile
+        events.put(Redraw())
+
+    handlers = {"SIGINT": leave, "SIGTERM": leave, "SIGHUP": leave, "SIGWINCH": redraw, "SIGCONT": redraw}
+    before = {
+        number: signal.signal(number, handler)
+        for name, handler in handlers.items()
+        if (number := getattr(signal, name, None)) is not None
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Event]) -> None:
+    """Tell of every change of an exercise's files. Folders are watched, so that a file may go and come back."""
+    root = next(iter(paths.values())).resolve().parent if paths else course.root / "exercises"
+    everything = Saved(frozenset(paths or course.exercises))
+    identity = _identity(root)
+    while True:
+        if identity is None:  # the folder was renamed or deleted
+            time.sleep(LOST_SECONDS)
+            if (identity := _identity(root)) is not None:
+                events.put(everything)
+            continue
+        for changes in _changes(root, recursive=not paths):
+            if saved := _exercises_of({Path(path) for _, path in changes}, course, paths):
+                events.put(Saved(saved))
+            if (now := _identity(root)) != identity:
+                identity = now
+                events.put(everything)
+                break
+
+
+def _changes(root: Path, recursive: bool) -> Iterator[set[tuple[Any, str]]]:
+    """The changes below a folder, from time to time none. Where the system watches no more folders, they are looked through."""
+    from watchfiles import watch
+
+    for polling in (None, True):
+        try:
+            yield from watch(
+                root,
+                debounce=DEBOUNCE_MS,
+                step=STEP_MS,
+                rust_timeout=LOOK_MS,
+                yield_on_timeout=True,
+                recursive=recursive,
+                raise_interrupt=False,
+                ignore_permission_denied=True,
+                force_polling=polling,
+            )
+        except FileNotFoundError:  # the folder has just gone: whoever asks sees that it is another, or none
+            yield set()
+            return
+        except (OSError, RuntimeError) as error:
+            if polling:
+                raise UsageError(f"{root}: cannot be watched: {error}") from None
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _exercises_of(changed: set[Path], course: Course, paths: dict[str, Path]) -> frozenset[str]:
+    """The exercises to which changed files or folders belong."""
+    if paths:
+        names = {path.name: exercise for exercise, path in paths.items()}
+        return frozenset(names[path.name] for path in changed if path.name in names)
+    found: set[str] = set()
+    for exercise, spec in course.exercises.items():
+        folder = course.exercise_dir(exercise)
+        found.update(
+            exercise
+            for path in changed
+            if path == folder or (path.parent == folder and path.stem == spec.stem and path.suffix in (".py", ".ipynb"))
+        )
+    return frozenset(found)

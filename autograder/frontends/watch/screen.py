@@ -1,0 +1,84 @@
+"""What `watch` shows: the exercise and what is wrong with it, and below it, always in view, where one stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from autograder.frontends.progress import where
+from autograder.frontends.watch.state import Watch
+from autograder.reports.terminal import indented, show_result
+from autograder.safe_text import plain
+
+CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+KEYS = {"exercise": (("n", "next"), ("h", "hint"), ("l", "list"), ("q", "quit"))}
+LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "quit"))
+
+
+def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> None:
+    """Draw everything anew. What is too long for the screen is cut at the top, so that the last lines stay in view.
+
+    Args:
+        console: on a terminal it is cleared first.
+        watch: what to show; paths: files that lie elsewhere than in `exercises/`, by their exercise.
+        keys: whether there are any.
+    """
+    with console.capture() as drawn:
+        if watch.page == "list":
+            console.print(Text(watch.course.spec.title, "bold"))
+            console.print(watch.standing.table(watch.current, watch.cursor))
+        else:
+            _show_exercise(console, watch, paths)
+        console.print()
+        console.print(watch.standing.bar())
+        console.print(
+            Text.assemble("Current exercise: ", (where(watch.course, watch.current, paths.get(watch.current)), "bold"))
+        )
+        if keys:
+            console.print()
+            console.print(_prompt(watch), end="")
+    lines = drawn.get().split("\n")
+    if console.is_terminal:
+        console.file.write(CLEAR + "\n".join(lines[-console.height :]))
+    else:
+        console.file.write("\n".join(lines))
+    console.file.flush()
+
+
+def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> None:
+    result, spec = watch.result, watch.course.exercises[watch.current]
+    if result is None or watch.seeking:
+        console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))
+        console.print(Text("  Checking…", "dim"))
+        return
+    show_result(console, result, spec.title)
+    step = watch.step
+    for number, text in enumerate(spec.steps[step].hints[: watch.hints] if step else (), 1):
+        last = "" if number < len(spec.steps[str(step)].hints) else " (the last one)"
+        console.print()
+        console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
+    console.print()
+    if watch.current in watch.waiting:
+        console.print(Text("Checking…", "dim"))
+    elif result.passed:
+        console.print(_done(watch))
+    else:
+        console.print(Text(f"Checked in {watch.seconds:.2f} s. It is checked again when you save.", "dim"))
+
+
+def _done(watch: Watch) -> Text:
+    following = watch.standing.next_after(watch.current)
+    if following is None:
+        return Text("Every exercise of the course passes.", "bold green")
+    return Text.assemble(("Done. ", "bold green"), "When you are ready, go on with n: ", (following, "bold"))
+
+
+def _prompt(watch: Watch) -> Text:
+    text = Text()
+    for key, word in LIST_KEYS if watch.page == "list" else KEYS["exercise"]:
+        text.append(" / " if text else "")
+        text.append(key, "bold")
+        text.append(f":{word}")
+    return text.append(" ? ")

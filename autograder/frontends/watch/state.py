@@ -1,0 +1,179 @@
+"""`watch`: check an exercise whenever its file is saved, with keys to move through the course.
+
+`Watch` holds what is in view and what each event does to it. It knows neither the terminal nor the file
+system: `autograder.frontends.watch.loop` makes the events of them, and `autograder.frontends.watch.screen` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from autograder.course.spec import Course
+from autograder.frontends.progress import Standing
+from autograder.judging.results import Result
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key was pressed."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Files of these exercises were made, changed, renamed or deleted."""
+
+    exercises: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An exercise has a new result; `seconds` is what the check took."""
+
+    result: Result
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A thread ended with an exception: it ends the whole."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """The terminal has another size, or shows something else."""
+
+
+Event = Key | Saved | Checked | Failed | Redraw
+Page = Literal["exercise", "list"]
+
+
+@dataclass
+class Watch:
+    """What is in view, and what each event does to it.
+
+    Attributes:
+        course: the course.
+        current: the exercise in view.
+        ask: asks for an exercise to be checked.
+        seeking: whether to move on by itself to the first exercise that does not pass.
+        results: the latest result of each exercise; seconds: what the check in view took.
+        waiting: exercises that were asked for and have no answer yet.
+        hints: how many hints of the first step that is left are shown.
+        page: what is shown; cursor: where one is in the list.
+    """
+
+    course: Course
+    current: str
+    ask: Callable[[str], None]
+    seeking: bool = False
+    results: dict[str, Result] = field(default_factory=dict)
+    seconds: float = 0.0
+    waiting: set[str] = field(default_factory=set)
+    hints: int = 0
+    page: Page = "exercise"
+    cursor: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """The progress so far."""
+        return Standing(self.course, self.results)
+
+    @property
+    def result(self) -> Result | None:
+        """The latest result of the exercise in view."""
+        return self.results.get(self.current)
+
+    @property
+    def step(self) -> str | None:
+        """The first step of it that is left: the very first where its file cannot be read."""
+        if self.result is None:
+            return None
+        if not self.result.steps:
+            return next(iter(self.course.exercises[self.current].steps))
+        return next((step.step for step in self.result.steps if step.status != "passed"), None)
+
+    @property
+    def _readable(self) -> bool:
+        return self.result is not None and bool(self.result.steps)
+
+    def begin(self) -> None:
+        """Ask for everything, what is in view first."""
+        self._want([self.current, *self.course.exercises])
+
+    def handle(self, event: Event) -> bool:
+        """Take one event in; False if that was the last one.
+
+        Raises:
+            BaseException: what a thread ended with.
+        """
+        if isinstance(event, Failed):
+            raise event.error
+        if isinstance(event, Checked):
+            self._checked(event)
+        elif isinstance(event, Saved):
+            self.seeking = False
+            self._saved(event.exercises)
+        elif isinstance(event, Key):
+            self.seeking = False
+            return self._key(event.name)
+        return True
+
+    def _checked(self, event: Checked) -> None:
+        exercise, before = event.result.exercise, (self.step, self._readable)
+        self.results[exercise] = event.result
+        self.waiting.discard(exercise)
+        if exercise == self.current:
+            self.seconds = event.seconds
+            if (self.step, self._readable) != before:
+                self.hints = 0
+            following = self.standing.next_after(exercise)
+            if self.seeking and event.result.passed and following is not None:
+                self._go(following)
+            else:
+                self.seeking = False
+
+    def _saved(self, exercises: frozenset[str]) -> None:
+        """Check what was saved. Who saves another exercise works on that one now."""
+        if len(exercises) == 1 and self.current not in exercises:
+            self._go(next(iter(exercises)))
+        self._want(exercises)
+
+    def _key(self, name: str) -> bool:
+        if name == "q":
+            return False
+        if self.page == "list":
+            self._key_in_list(name)
+        elif name == "n":
+            self._go(self.standing.next_after(self.current) or self.current)
+        elif name == "h" and self.step is not None:
+            self.hints = min(self.hints + 1, len(self.course.exercises[self.current].steps[self.step].hints))
+        elif name == "l":
+            self.page, self.cursor = "list", self.current
+        return True
+
+    def _key_in_list(self, name: str) -> None:
+        names = list(self.course.exercises)
+        if name in ("up", "down"):
+            move = 1 if name == "down" else -1
+            self.cursor = names[(names.index(self.cursor) + move) % len(names)]
+        elif name in ("enter", "c"):
+            self._go(self.cursor)
+        elif name in ("l", "escape"):
+            self.page = "exercise"
+
+    def _go(self, exercise: str) -> None:
+        self.page = "exercise"
+        if exercise != self.current:
+            self.current, self.hints, self.seconds = exercise, 0, 0.0
+            self._want([exercise])
+
+    def _want(self, exercises: Iterable[str]) -> None:
+        for exercise in exercises:
+            self.waiting.add(exercise)
+            self.ask(exercise)

@@ -1,0 +1,91 @@
+"""The one comparison: whether numbers, and whole observations of one run, are alike within the tolerance.
+
+The judge holds a student's numbers against the reference's with it, naming holds them against a known mistake's, and a
+recorded reference is held against what the solution gives now. So what the judge accepts is what all three accept.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.judging.tolerance import tolerance
+from autograder.recording.observation import Array, Entry, Observation, Trouble
+
+REACH = 32.0  # how far the values of later rows count in earlier ones
+ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
+# Each operation has its own words for it.
+TWO_DEVICES = re.compile(r"RuntimeError: .*(on the same device|different device)", re.DOTALL)
+
+
+def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
+    """Whether all that is judged in `variant`, and nothing else, was seen alike, trouble included."""
+    if (seen.trouble is None) != (variant.trouble is None):
+        return False
+    if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
+        return False
+    known, judged = seen.judged, variant.judged
+    return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
+
+
+def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
+    """The same kind; the same exception, with the same words unless the submission chose them itself."""
+    if seen.kind != variant.kind:
+        return False
+    if seen.source.startswith("raise") or variant.source.startswith("raise"):
+        return seen.text.split(":")[0] == variant.text.split(":")[0]
+    return _headline(seen.text) == _headline(variant.text)
+
+
+def _headline(text: str) -> str:
+    """An exception's type and the beginning of its message, without addresses and the names of devices."""
+    if TWO_DEVICES.match(text):
+        return "RuntimeError: tensors of two devices"
+    return ACCELERATOR.sub("accelerator", re.sub(r"0x[0-9a-fA-F]+", "", text))[:120]
+
+
+def alike(got: Entry, want: Entry, dtype: str) -> bool:
+    """Whether two entries hold the same, numbers within the tolerance of a check.
+
+    Args:
+        dtype: of the data of the case; the entries have their own besides.
+    """
+    if got.kind != want.kind:
+        return False
+    if want.values is None or got.values is None:
+        return got.text == want.text
+    if got.values.shape != want.values.shape or (want.exact_dtype and got.dtype != want.dtype):
+        return False
+    allowed = allowance(want.values, (dtype, got.dtype, want.dtype), want.kind == "trajectory")
+    return bool(close(got.values, want.values, allowed).all())
+
+
+def close(got: Array, want: Array, allowed: Array) -> npt.NDArray[np.bool_]:
+    """By value, whether two arrays of one shape hold the same; what is not finite must not be finite in both."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(got - want) <= allowed
+    same: npt.NDArray[np.bool_] = np.where(np.isfinite(want), near, ~np.isfinite(got))
+    return same
+
+
+def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False) -> Array:
+    """The tolerance of each value, as an array that broadcasts over `want`.
+
+    The scale is the largest value. A trajectory may run away, and its last rows tell nothing of how exact its first ones
+    are: there the scale of a row is the largest value by then, or that of all rows if it is less than `REACH` times that.
+
+    Args:
+        want: the numbers to be held against, a trajectory with a row an update.
+        dtypes: of the case's data, of what came and of what was expected; the coarsest counts.
+    """
+    sizes = np.nan_to_num(np.abs(want.astype(np.float64)), posinf=0.0)
+    if not trajectory or not want.ndim or not want.size:
+        return np.asarray(tolerance(dtypes, 1, sizes.max(initial=0.0)))
+    by_then = np.maximum.accumulate(sizes.reshape(len(want), -1).max(axis=1))
+    if (first := by_then[by_then > 0]).size:
+        by_then = np.maximum(by_then, first[0])
+    scales = np.minimum(by_then.max(), REACH * by_then)
+    by_row: Array = tolerance(dtypes, len(want), scales).reshape(-1, *[1] * (want.ndim - 1))
+    return by_row

@@ -1,0 +1,274 @@
+"""Hold a student's observation against the reference's. Knows no exercise by name.
+
+Every comparison is written so that NaN, a wrong length, a wrong shape, a wrong dtype and a scalar that
+would broadcast fail: first the kind, then the shape, then finiteness, and last ``not (difference <= tolerance)``.
+Names, columns and sentences are always the reference's; from the student come values only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autograder.judging.compare import allowance, close
+from autograder.judging.describe import symptom
+from autograder.judging.results import CheckResult, Divergence, Status
+from autograder.recording.observation import HALF, UNJUDGED, Array, Entry, Observation, Trouble
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first thing in an observation that is not as it should be.
+
+    Attributes:
+        message: what differs, in a sentence for the student.
+        divergence: where the numbers part, if they do.
+        status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
+        hinted: whether the step's hint helps here.
+        entry: name of the entry that differs, "" where it is none.
+        says_all: whether it leaves nothing to the step's general hint.
+    """
+
+    message: str
+    divergence: Divergence | None = None
+    status: Status = "failed"
+    hinted: bool = True
+    entry: str = ""
+    says_all: bool = False
+
+    @property
+    def first_line(self) -> str:
+        """What differs, without how it looks."""
+        return self.message.split("\n", 1)[0]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the words of a message need: the submission's file, the exercise and the step."""
+
+    file: str
+    exercise: str
+    step: str
+
+
+def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:
+    """The first difference between what was seen and what should have been, None if there is none.
+
+    Args:
+        seen: what the check saw of the student's module.
+        reference: what it saw of the solution, on the same case.
+        dtype: dtype of the case's data.
+        place: for the words of the message.
+    """
+    known = {entry.name: entry for entry in reversed(seen.entries)}
+    behind = {entry.name: entry.values for entry in reference.entries if entry.kind == "backdrop"}
+    for expected in reference.entries:
+        got = known.get(expected.name)
+        if got is None:
+            break
+        start, batches = (behind.get(f"{what} of {expected.name}") for what in ("start", "batches"))
+        if finding := _compare(got, expected, dtype, place, start, batches):
+            return replace(finding, entry=expected.name)
+    refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
+    if refused is not None and seen.trouble is None:
+        return Finding(f"`{place.step}` returned {refused.text}; expected {refused.sentence}.")
+    if seen.trouble is not None:
+        return _from_trouble(seen.trouble, place)
+    if missing := next((e for e in reference.entries if e.name not in known), None):
+        return Finding(f"`{place.step}`: nothing was seen of {missing.name}.")
+    return None
+
+
+def check_result(
+    finding: Finding | None, advice: str, *, check: str, case: str, device: str, dtype: str
+) -> CheckResult:
+    """A finding as the result of one check on one case, with a line of advice where that helps."""
+    if finding is None:
+        return CheckResult(check, case, device, dtype, "passed")
+    message = f"{finding.message}\n{advice}" if finding.hinted else finding.message
+    return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
+
+
+def _compare(
+    got: Entry, expected: Entry, dtype: str, place: Place, start: Array | None, batches: Array | None
+) -> Finding | None:
+    if expected.kind in UNJUDGED:
+        return None
+    if expected.kind == "fact":
+        return _compare_facts(got, expected)
+    if got.kind == "refused":
+        return Finding(f"`{place.step}`: {expected.name} is {got.text}; expected {expected.sentence}.")
+    values, want = got.values, expected.values
+    if got.kind != expected.kind or values is None or want is None:
+        return Finding(f"{_subject(expected)} is not of the expected kind: expected {expected.sentence}.")
+    if values.size == 0 and (expected.kind == "trajectory" or want.size == 0):
+        values = values.reshape(0, *want.shape[1:])
+    skip = 1 if expected.kind == "trajectory" else 0  # the number of rows is judged after the rows
+    if values.ndim != want.ndim or values.shape[skip:] != want.shape[skip:]:
+        return _shapes(values, expected, want)
+    if expected.exact_dtype and got.dtype != expected.dtype:
+        return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
+    return _compare_values(got, values, expected, want, dtype, start, batches)
+
+
+def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
+    """A fact must be the reference's; global state must be kept only where the reference keeps it."""
+    if got.kind == "fact" and got.text == expected.text:
+        return None
+    if expected.name.startswith("global ") and expected.text != "kept":
+        return None
+    sentence = _capital(expected.sentence)
+    return Finding(sentence if sentence.endswith("?") else f"{sentence}.")
+
+
+def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
+    if got.size == 0 and expected.sentence:
+        return Finding(f"{_subject(expected)}: nothing is there; expected {expected.sentence}.")
+    if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
+        return Finding(f"{_subject(expected)}: {_count(got)}, expected {len(want)}.")
+    message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
+    if got.ndim == 2 and got.shape == want.shape[::-1]:
+        message += " It looks transposed."
+    return Finding(message)
+
+
+def _compare_values(
+    got_entry: Entry,
+    got: Array,
+    expected: Entry,
+    want: Array,
+    dtype: str,
+    start: Array | None,
+    batches: Array | None,
+) -> Finding | None:
+    trajectory = expected.kind == "trajectory"
+    if np.array_equal(got, want) and np.isfinite(got).all():
+        return None  # the very same numbers, as most are: no tolerance is needed
+    allowed = allowance(want, (dtype, got_entry.dtype, expected.dtype), trajectory)
+    common = min(len(got), len(want)) if trajectory else None
+    head, target = (got[:common], want[:common]) if trajectory else (got, want)
+    wrong = ~close(head, target, allowed[:common] if allowed.ndim else allowed)
+    if wrong.any():
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        finding = _parting(expected, index, float(target[index]), float(head[index]))
+        looks = [symptom(head, target, float(allowed.max()), expected, start, batches)]
+        if got_entry.dtype in HALF:
+            digits = HALF[got_entry.dtype]
+            looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
+        if trajectory and len(got) != len(want):
+            looks.append(f"There are {_count(got)} instead of {len(want)}.")
+        return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))
+    if trajectory and len(got) != len(want):
+        return _wrong_length(got, expected, want)
+    return None
+
+
+def _parting(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
+    """The first number that differs, with both values."""
+    values = expected.values
+    named = values is not None and values.ndim == 1 and len(expected.columns) > 1  # each item has a name, none is a row
+    row, parameter = (index[0] if index and not named else 0), _parameter(expected, index)
+    wanted, came = readable(want, got)
+    if expected.kind == "trajectory":
+        message = f"After update {row + 1}, {parameter} should be {wanted}; yours is {came}."
+    else:
+        where = f", row {row}" if index and not named and values is not None and len(values) > 1 else ""
+        what = "" if parameter == expected.name else f": {parameter}"
+        if values is not None and values.ndim == 2 and len(expected.columns) < 2 and values.shape[1] > 1:
+            where, what = f", row {row}, column {index[1]}", ""
+        message = f"{_subject(expected)}{where}{what} should be {wanted}; yours is {came}."
+    return Finding(message, Divergence(row, parameter, _number(want), _number(got)))
+
+
+def _wrong_length(got: Array, expected: Entry, want: Array) -> Finding:
+    """All common rows are right, but there are too many or too few."""
+    row = min(len(got), len(want))
+    first = [_number(side[row].reshape(-1)[0]) if row < len(side) else None for side in (want, got)]
+    word = "few" if len(got) < len(want) else "many"
+    message = f"{_subject(expected)} has {_count(got)}, expected {len(want)}: too {word} updates."
+    if 0 < len(got) < len(want):
+        message += f"\nEvery {'number' if got.ndim == 1 else 'row'} that is there is right: the updates end too early."
+    elif len(want) < len(got):
+        message += f"\nThe first {len(want)} are right: the updates go on too long."
+    return Finding(message, Divergence(row, _parameter(expected, (row, 0)), first[0], first[1]), says_all=len(got) > 0)
+
+
+def readable(want: float, got: float) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to tell them apart, at least five."""
+    texts = f"{want:.17g}", f"{got:.17g}"
+    for digits in (12, 9, 7, 5):
+        shorter = f"{want:.{digits}g}", f"{got:.{digits}g}"
+        if shorter[0] == shorter[1]:
+            break
+        texts = shorter
+    return texts
+
+
+def _parameter(expected: Entry, index: tuple[int, ...]) -> str:
+    """The name of the number at `index`: its column's, or the value's with the inner indices."""
+    columns = expected.columns or (expected.name,)
+    if len(columns) > 1 and index and index[-1] < len(columns):
+        return columns[index[-1]]
+    inner = [] if expected.values is None or expected.values.shape[1:] == (1,) else index[1:]
+    return f"{columns[0]}[{','.join(map(str, inner))}]" if inner else columns[0]
+
+
+def _subject(expected: Entry) -> str:
+    """What was compared, as a sentence begins with it: code in backticks, words with a capital."""
+    return f"`{expected.name}`" if expected.name.isidentifier() else _capital(expected.name)
+
+
+def _from_trouble(trouble: Trouble, place: Place) -> Finding:
+    """Each kind of trouble in a sentence for the student."""
+    step, file = place.step, place.file
+    at = (
+        f" (line {trouble.line}: `{trouble.source}`)"
+        if trouble.source
+        else f" (line {trouble.line})"
+        if trouble.line
+        else ""
+    )
+    sentences = {
+        "exception": f"`{step}` raised {trouble.text}{at}.",
+        "unfinished": _unfinished(trouble, step),
+        "import": f"{file} cannot be imported: {trouble.text}{at}.",
+        "missing": f"{file} defines no `{step}`.",
+        "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
+        "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
+        "timeout": f"`{step}` did not finish within {trouble.text}.",
+        "output": f"The code printed more than {trouble.text} during `{step}`.",
+        "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
+        "tampered": f"{_capital(trouble.text)}, so nothing recorded of `{step}` counts.",
+        "skipped": f"Not run: {trouble.text}.",
+        "unsupported": f"The grader could not check this: {trouble.text}{at}. That is no mistake of yours.",
+    }
+    statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
+    status = statuses.get(trouble.kind, "failed")
+    return Finding(sentences[trouble.kind], None, status, hinted=trouble.kind in ("exception", "timeout"))
+
+
+def _unfinished(trouble: Trouble, step: str) -> str:
+    """A step that is not written, or that calls one that is not."""
+    line = f" (line {trouble.line})" if trouble.line else ""
+    if f" {step} " in f"{trouble.text} ":
+        return f"`{step}` is not written yet{line}."
+    return f"`{step}` came to a step that is not written yet: {trouble.text}{line}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _count(values: Array) -> str:
+    """How many numbers or rows there are."""
+    what = "number" if values.ndim == 1 else "row"
+    return f"1 {what}" if len(values) == 1 else f"{len(values)} {what}s"
+
+
+def _shape(array: Array) -> str:
+    return str(tuple(array.shape))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

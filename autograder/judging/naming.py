@@ -1,0 +1,264 @@
+"""Name the mistake: hold what was seen of a student's step against the known mistakes, run on the very same cases.
+
+A mistake is named only where every run of the step agrees with it and with no other, within the tolerance
+of the check. Where several agree, what was noted beside the numbers (the order of calls) may decide; if
+it does not, none is named. Steps are taken in order: once an earlier step's mistake is named, a later
+step is held against the solution *with that mistake in it*. If it agrees, it is right given the mistake
+and earns its points (follow-through).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from autograder.course.mistakes import Mistake
+from autograder.judging.compare import matches
+from autograder.recording.observation import Observation, Trouble
+
+# Mistakes come in ever new combinations. Of exercises here a class needs a hundred or two, 30 KB each.
+KEPT_LOOKS, KEPT_GLANCES = 512, 2048
+Key = tuple[str, ...]
+Looks = dict[int, Observation | None]
+# A look that was not recorded, but is known not to be the reference's.
+DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
+Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
+Glance = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | None]]
+
+
+class Bank:
+    """The known mistakes of one exercise and what each looks like, worked out when first needed and shared by a class.
+
+    What was not asked for in a long time is forgotten, and worked out again if need be: a class of any size takes no more memory.
+
+    Attributes:
+        mistakes: by key, see `Mistake`.
+        uses: by step, the other steps that the solution's code of it uses; None where that is not known.
+        recorded: by key, what is known of each run without running it; None for a run of which nothing is.
+    """
+
+    def __init__(
+        self,
+        mistakes: Sequence[Mistake],
+        observe: Observe,
+        lock: threading.Lock | None = None,
+        uses: Mapping[str, frozenset[str]] | None = None,
+        recorded: Mapping[str, Sequence[Observation | None]] | None = None,
+        glance: Glance | None = None,
+    ) -> None:
+        """Each is called once at a time.
+
+        `observe` does the runs of these numbers on the solution with the given mistakes in it. `glance` does one run on
+        the solution with each of several lists of mistakes in it; None where what it saw is not sure.
+        """
+        self.mistakes = {known.key: known for known in mistakes}
+        self.uses = uses
+        self.recorded = recorded or {}
+        self._observe = observe
+        self._glance = glance
+        self._glanced: dict[tuple[Key, int], Observation | None] = {}
+        self._looked_up = lru_cache(KEPT_LOOKS)(self._look_up)
+        self._lock = lock or threading.Lock()
+
+    def looks(self, key: Key, runs: Sequence[int]) -> Looks:
+        """What the solution with these mistakes looks like on some runs, done in order in one process.
+
+        None stands for a run that was not recorded.
+        """
+        with self._lock:
+            return self._looked_up(key, tuple(runs))
+
+    def _look_up(self, key: Key, runs: tuple[int, ...]) -> Looks:
+        seen = self._observe([self.mistakes[name] for name in key], runs)
+        return dict(zip(runs, seen, strict=True))
+
+    def first_looks(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Looks]:
+        """What is known of each of some lists of mistakes at little cost: recorded, or from the first of the runs."""
+        single = [self.recorded.get(key[0]) if len(key) == 1 else None for key in keys]
+        unknown = [key for key, known in zip(keys, single, strict=True) if known is None]
+        with self._lock:
+            new = [key for key in unknown if (key, runs[0]) not in self._glanced]
+            if self._glance is not None and len(new) > 1:
+                seen = self._glance([[self.mistakes[name] for name in key] for key in new], runs[0])
+                self._glanced |= {(key, runs[0]): look for key, look in zip(new, seen, strict=True)}
+                while len(self._glanced) > KEPT_GLANCES:  # one that is gone is not known: it rules nothing out
+                    del self._glanced[next(iter(self._glanced))]
+            return [
+                {runs[0]: self._glanced.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
+                for key, known in zip(keys, single, strict=True)
+            ]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What was found out about one step: a named mistake, that it is right given earlier ones, or where to look first.
+
+    Attributes:
+        mistake: the mistake that explains it; given: those of earlier steps that show in this one besides.
+        follows: the earlier ones given which it is right.
+        rests_on: a wrong step that this one uses, where nothing more can be said.
+    """
+
+    mistake: Mistake | None = None
+    given: tuple[Mistake, ...] = ()
+    follows: tuple[Mistake, ...] = ()
+    rests_on: str = ""
+
+
+@dataclass(frozen=True)
+class StepRuns:
+    """One step's part of a plan: the numbers of its runs, and of those that failed."""
+
+    step: str
+    indices: tuple[int, ...]
+    wrong: tuple[int, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any run failed."""
+        return bool(self.wrong)
+
+
+@dataclass(frozen=True)
+class Namer:
+    """Names the mistakes of one submission.
+
+    Attributes:
+        bank: the exercise's known mistakes.
+        seen, expected: one observation a run, of the student and of the reference.
+        dtypes: of the runs' data.
+        uses: by step, the other steps that the student's code of it uses.
+    """
+
+    bank: Bank
+    seen: Sequence[Observation]
+    expected: Sequence[Observation]
+    dtypes: Sequence[str]
+    uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def name(self, steps: Sequence[StepRuns]) -> dict[str, Naming]:
+        """What can be said for sure about each failed step, by its name; `steps` in the exercise's order."""
+        found: dict[str, Naming] = {}
+        earlier: Key = ()
+        wrong: list[str] = []
+        for step in steps:
+            if not step.failed:
+                continue
+            below = [name for name in wrong if name in self.uses.get(step.step, ())]
+            unknown = [name for name in below if name not in found or found[name].mistake is None]
+            wrong.append(step.step)
+            follows = next(
+                (
+                    key
+                    for key in dict.fromkeys((earlier, *((name,) for name in earlier)))
+                    if key and self._agrees(key, step) and self._stops_alike(key, step)
+                ),
+                (),
+            )
+            if follows:
+                found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in follows))
+                wrong.remove(step.step)
+            elif unknown:  # whatever this one looks like may come from there
+                found[step.step] = Naming(rests_on=unknown[0])
+            elif (named := self._find(step, earlier, bool(below))) is None:
+                found[step.step] = Naming(rests_on=below[0] if below else "")
+            else:
+                *given, mistake = (self.bank.mistakes[name] for name in named)
+                found[step.step] = Naming(mistake=mistake, given=tuple(given))
+                if mistake.step == step.step:
+                    earlier = (*earlier, mistake.key)
+        return found
+
+    def _find(self, step: StepRuns, earlier: Key, rests: bool) -> Key | None:
+        """The one mistake that explains a step, behind the earlier ones that it adds to: of its own, else of a step used there.
+
+        The latter only where the student's code does not use that step: it has a copy of its own then. What a used
+        step does is known from its own checks, so no mistake of it has to be guessed. A step that `rests` on one
+        with a mistake can only be explained by one of its own on top of that, unless it stopped before it came there.
+        """
+        own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
+        shown = None if self.bank.uses is None else self.bank.uses.get(step.step, frozenset())
+        used = self.uses.get(step.step, frozenset())
+        others = [
+            name
+            for name, known in self.bank.mistakes.items()
+            if name not in own and name not in earlier and known.step not in used
+            if shown is None or known.step in shown
+        ]
+        alone = own if not rests or self.seen[step.wrong[0]].trouble else []
+        for names, before in ((own if rests else [], earlier), (alone, ()), ([] if rests else others, ())):
+            likely = self._likely([(*before, name) for name in names], step)
+            matching = [key for key in likely if self._agrees(key, step)]
+            if names is others:
+                matching = [key for key in matching if self._shows_in_values(key, step)]
+            matching = [key for key in matching if self._stops_alike(key, step)]
+            if len(self._ids(matching)) > 1:
+                matching = [key for key in matching if self._same_notes(key, step)]
+                return matching[0] if len(self._ids(matching)) == 1 else None
+            if matching:
+                return matching[0]
+        return None
+
+    def _ids(self, keys: Sequence[Key]) -> set[str]:
+        return {self.bank.mistakes[key[-1]].id for key in keys}
+
+    def _likely(self, keys: Sequence[Key], step: StepRuns) -> list[Key]:
+        """Those of some lists of mistakes that are not ruled out by what is known of them at little cost.
+
+        A first glance at a run is worth something only where no earlier run may have left its traces.
+        """
+        first = self.bank.first_looks(keys, step.indices) if keys else []
+        wrong_first = sorted(step.indices, key=lambda i: i not in step.wrong)
+        return [
+            key
+            for key, looks in zip(keys, first, strict=True)
+            if all((look := looks.get(i)) is None or self._fits(i, look) for i in wrong_first)
+        ]
+
+    def _agrees(self, key: Key, step: StepRuns) -> bool:
+        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
+        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
+        return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
+            self._fits(i, look) and not self._denied_by_notes(i, look) for i, look in looks.items()
+        )
+
+    def _fits(self, run: int, look: Observation) -> bool:
+        """Whether a run was seen as a look has it, as far as that is known."""
+        if look is DIFFERENT:
+            return not matches(self.seen[run], self.expected[run], self.dtypes[run])
+        return matches(self.seen[run], look, self.dtypes[run])
+
+    def _denied_by_notes(self, run: int, look: Observation) -> bool:
+        """Whether the mistakes show in what was noted (two backward passes), and the student's notes are the right ones."""
+        right = _notes(self.expected[run])
+        return look is not DIFFERENT and _notes(look) != right and _notes(self.seen[run]) == right
+
+    def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
+        """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
+        looks = self.bank.looks(key, step.indices)
+        return any(
+            look is not None and look.trouble is None and not matches(look, self.expected[i], self.dtypes[i])
+            for i, look in looks.items()
+        )
+
+    def _stops_alike(self, key: Key, step: StepRuns) -> bool:
+        """Whether of what only other devices show the same was noted: there, one exception has many causes."""
+        if not any(self.bank.mistakes[name].elsewhere for name in key):
+            return True
+        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look and look is not DIFFERENT}
+        return all(
+            _notes(self.seen[i]) == _notes(look)
+            for i, look in looks.items()
+            if look.trouble or _notes(look) != _notes(self.expected[i])
+        )
+
+    def _same_notes(self, key: Key, step: StepRuns) -> bool:
+        looks = self.bank.looks(key, step.indices)
+        known = {i: look for i, look in looks.items() if look is not None and look is not DIFFERENT}
+        return all(_notes(self.seen[i]) == _notes(look) for i, look in known.items())
+
+
+def _notes(observation: Observation | None) -> list[str]:
+    return [entry.text for entry in observation.entries if entry.kind == "note"] if observation else []

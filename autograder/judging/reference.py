@@ -1,0 +1,198 @@
+"""What one exercise is held against: its runs (a check on a case each) and the reference's observations.
+
+A plan is made once for a whole class, by running the solution through the sandbox as if it were a
+submission (`plan_from_solution`), or read from the recorded file beside a stub (`autograder.judging.reference_file`), which
+holds the known cases only. Either way it is used in the same way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from autograder.atomic_files import digest
+from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.check_index import CheckInfo, read_checks
+from autograder.course.mistake_file import read_mistakes
+from autograder.course.mistakes import Mistake, apply_all
+from autograder.course.spec import Course, ExerciseSpec
+from autograder.errors import CourseError
+from autograder.judging.naming import KEPT_LOOKS, Bank
+from autograder.judging.prefilter import glance
+from autograder.judging.static_analysis import used_steps
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An exercise ready to be graded.
+
+    Attributes:
+        exercise: its id; spec: its part of `course.yml`.
+        checks: source text of its `checks.py`.
+        docs: the first line of each check's docstring, by the check's name.
+        runs: every check on every case; expected: the reference's observation of each.
+        solution: the solution's source, "" where the plan was recorded.
+        mistakes: the known mistakes of the exercise.
+        looks: what is recorded of how each mistake looks on each run, by its key; empty where nothing is.
+        origin: a hash of the sources that it was made from.
+        notice: what every result has to say about how it was checked, empty if nothing.
+    """
+
+    exercise: str
+    spec: ExerciseSpec
+    checks: str
+    docs: dict[str, str]
+    runs: Sequence[Run]
+    expected: Sequence[Observation]
+    solution: str = ""
+    mistakes: Sequence[Mistake] = ()
+    looks: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
+    origin: str = ""
+    notice: str = ""
+
+    def runs_of(self, step: str) -> tuple[int, ...]:
+        """The numbers of a step's runs."""
+        return tuple(number for number, run in enumerate(self.runs) if run.step == step)
+
+
+def plan_from_solution(
+    course: Course, exercise: str, sandbox: Sandbox, secret_seed: int | None, devices: Sequence[str] = ()
+) -> Plan:
+    """Run the solution on the known cases, and on those of a secret seed if one is given.
+
+    Args:
+        devices: in place of those that the course lists.
+
+    Raises:
+        CourseError: if the exercise's files are not what they must be, or the solution fails a check.
+    """
+    spec = course.exercises[exercise]
+    folder = course.solution_dir(exercise)
+    checks, infos = read_exercise_checks(folder, spec)
+    source = read_text(folder / spec.file)
+    cases = draw_cases(exercise, spec.cases, course.spec.seed, "known")
+    if secret_seed is not None:
+        cases += draw_cases(exercise, spec.cases, secret_seed, "secret")
+    runs = make_runs(infos, cases, devices or spec.devices)
+    outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True))
+    for run, observation in zip(runs, outcome.observations, strict=True):
+        if observation.trouble is not None and observation.trouble.kind != "skipped":
+            what = observation.trouble
+            raise CourseError(
+                f"{folder / spec.file}: the solution fails the check {run.check!r} on case {run.name!r} ({run.device}): {what.text} {what.source}"
+            )
+        if refused := next((entry for entry in observation.entries if entry.kind == "refused"), None):
+            raise CourseError(
+                f"{folder / spec.file}: the check {run.check!r} on case {run.name!r} refuses the solution's {refused.name}: {refused.text}"
+            )
+        for entry in observation.entries:
+            if entry.values is not None and not np.isfinite(entry.values).all():
+                raise CourseError(
+                    f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
+                )
+    docs = {info.name: info.doc for info in infos}
+    mistakes = read_mistakes(folder, spec)
+    told = [asdict(known) for known in mistakes]
+    # The devices are left out: a record holds the same for whichever of them the course lists.
+    origin = digest(source, checks, told, spec.model_dump(mode="json", exclude={"devices"}), course.spec.seed)
+    notice = course.notices.get(exercise, "")
+    return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
+
+
+def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
+    """The plan's mistake bank: recorded where the plan is, else run when first asked for, under `lock`.
+
+    Where a mistake can be run, what is recorded of it still spares most runs: see `Bank`.
+    """
+    if not plan.solution:
+        return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_looks(plan, mistakes, numbers), lock)
+
+    uses = used_steps(plan.solution, plan.spec.steps)
+    by_key = {known.key: known for known in plan.mistakes}
+    chosen: dict[tuple[int, ...], list[Run]] = {}  # the same list again is sent without being packed anew
+
+    def run(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
+        source = apply_all(plan.solution, mistakes)
+        runs = chosen.setdefault(tuple(numbers), [plan.runs[k] for k in numbers])
+        return sandbox.run(Job(plan.spec.file, source, plan.checks, runs, trusted=True)).observations
+
+    def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
+        """Where the record leaves few mistakes to run, each is run once on all that it reaches: a process costs the most."""
+        if not plan.looks or not set(numbers) <= set(reach_of(mistakes)):
+            return run(mistakes, numbers)
+        seen = on_reach(tuple(known.key for known in mistakes))
+        return [seen[k] for k in numbers]
+
+    def reach_of(mistakes: Sequence[Mistake]) -> list[int]:
+        hit = {known.step for known in mistakes}
+        return [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
+
+    @lru_cache(KEPT_LOOKS)
+    def on_reach(keys: tuple[str, ...]) -> dict[int, Observation]:
+        mistakes = [by_key[key] for key in keys]
+        reach = reach_of(mistakes)
+        return dict(zip(reach, run(mistakes, reach), strict=True))
+
+    def first_glance(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
+        sources = [apply_all(plan.solution, mistakes) for mistakes in several]
+        return glance(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
+
+    return Bank(plan.mistakes, observe, lock, uses, plan.looks, first_glance)
+
+
+def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
+    """A single mistake's recorded look; a combination of several was not recorded."""
+    looks = plan.looks.get(mistakes[0].key) if len(mistakes) == 1 else None
+    return [looks[k] if looks else None for k in numbers]
+
+
+def make_runs(infos: Sequence[CheckInfo], cases: Sequence[DrawnCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:
+    """Every check on every case that it asks for, in the order of the checks: on the CPU, and where it says so elsewhere.
+
+    Elsewhere the known cases do: where a tensor lies does not depend on the numbers in it.
+    """
+    return [
+        Run(info.name, info.step, case.label, case.name, case.dtype, device, case.values)
+        for info in infos
+        for case in cases
+        if case.name in info.cases
+        for device in devices
+        if device == "cpu" or (case.name in info.elsewhere and case.origin == "known")
+    ]
+
+
+def read_exercise_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[CheckInfo]]:
+    """The text of a folder's `checks.py` and the checks in it.
+
+    Raises:
+        CourseError: if it is missing or not what it must be.
+    """
+    path = folder / "checks.py"
+    text = read_text(path)
+    return text, read_checks(text, path, spec)
+
+
+def read_text(path: Path) -> str:
+    """The text of one of an exercise's files.
+
+    Raises:
+        CourseError: if it cannot be read, with what to do about it.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        advice = (
+            "run `autograder build`"
+            if "exercises" in path.parts
+            else "write it, or take the exercise out of course.yml"
+        )
+        raise CourseError(f"{path}: no such file: {advice}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path}: cannot be read: {error}") from None

@@ -1,0 +1,260 @@
+"""The recorded reference beside a stub: what `check` needs where `solutions/` is absent.
+
+It is JSON with plain numbers: the known cases, what the solution gave on each, and how each known mistake
+looks. The solution is not in it, nor the text of any mistake's patch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.errors import AutograderError, CourseError, WireError
+from autograder.judging.compare import alike, allowance, close, matches
+from autograder.judging.naming import DIFFERENT, Bank
+from autograder.judging.reference import Plan, read_exercise_checks, read_text
+from autograder.recording.codec import DTYPES
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.sandbox import Run
+
+RECORDED = "reference.json"
+FORMAT = 2
+SAME = "same"
+RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
+OTHER = "other"
+SHORT = 400  # characters
+
+
+def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Plan:
+    """The recorded plan beside a stub: known cases only, no solution needed.
+
+    Args:
+        devices: in place of those that the course lists.
+
+    Raises:
+        CourseError: if it is missing or not of this format.
+    """
+    spec = course.exercises[exercise]
+    folder = course.exercise_dir(exercise)
+    path = folder / RECORDED
+    checks, infos = read_exercise_checks(folder, spec)
+    try:
+        data = json.loads(read_text(path))
+        if data["format"] != FORMAT:
+            raise CourseError(
+                f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
+            )
+        cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
+        runs = [_run(item, cases[item["case"]]) for item in data["runs"]]
+        expected: list[Observation] = []
+        for item in data["runs"]:
+            as_before = item["expected"] == SAME  # as on the device before
+            expected.append(expected[-1] if as_before else Observation.from_payload(_from_json(item["expected"])))
+        mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
+        known = {(info.name, info.step) for info in infos}
+        if odd := [run.check for run in runs if (run.check, run.step) not in known]:
+            raise ValueError(f"it has a check {odd[0]!r}, checks.py has none of that step")
+        looks = {
+            known.key: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
+            for known, item in zip(mistakes, data["mistakes"], strict=True)
+        }
+        origin = str(data["origin"])
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+        WireError,
+    ) as error:
+        raise CourseError(
+            f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
+        ) from None
+    docs = {info.name: info.doc for info in infos}
+    chosen = [(k, device) for k, run in enumerate(runs) for device in _devices_of(run, devices or spec.devices)]
+    runs = [replace(runs[k], device=device) for k, device in chosen]
+    looks = {name: [look[k] for k, _ in chosen] for name, look in looks.items()}
+    notice = course.notices.get(exercise, "")
+    return Plan(
+        exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, looks, origin, notice
+    )
+
+
+def _devices_of(run: Run, devices: Sequence[str]) -> list[str]:
+    """The devices for which a recorded run stands: what was recorded on `sim` stands for every other than the CPU."""
+    return [device for device in devices if (device == "cpu") == (run.device == "cpu")]
+
+
+def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
+    names = (item["check"], item["step"], item["case"], case["name"], case["dtype"], item["device"])
+    return Run(*names, case["values"])
+
+
+def _look(recorded: Any, expected: Observation) -> Observation | None:
+    """A mistake's look on one run: unknown, the reference's or just not that, or a list with names for its entries."""
+    if recorded == OTHER:
+        return DIFFERENT
+    if recorded is None or recorded == SAME:
+        return None if recorded is None else expected
+    as_expected = {entry.name: entry.to_payload() for entry in expected.entries}
+    entries = [as_expected[entry] if isinstance(entry, str) else _from_json(entry) for entry in recorded["entries"]]
+    return Observation.from_payload({"entries": entries, "trouble": recorded["trouble"]})
+
+
+def recorded_text(plan: Plan, bank: Bank) -> str:
+    """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
+
+    The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
+    case of each check on which it shows in more than an exception, and after that where it is short; of the
+    others it is kept that it shows. That tells them apart, and the file stays small.
+    """
+    cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
+    runs = [
+        {
+            "check": run.check,
+            "step": run.step,
+            "case": run.case,
+            "device": run.device,
+            "expected": _to_json(seen.to_payload()),
+        }
+        for run, seen in zip(plan.runs, plan.expected, strict=True)
+    ]
+    for run, before in zip(runs[:0:-1], runs[-2::-1], strict=True):
+        if run["device"] != "cpu" and run["expected"] == before["expected"]:
+            run["expected"] = SAME
+    parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}', f'"origin": {json.dumps(plan.origin)}']
+    lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
+    parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
+    parts += [
+        '"mistakes": [\n' + ",\n".join(f"  {json.dumps(_record(known, plan, bank))}" for known in plan.mistakes) + "\n]"
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
+    looks: list[Any] = [None] * len(plan.runs)
+    shown: set[str] = set()
+    for step in plan.spec.steps:
+        for number, look in bank.looks((known.key,), plan.runs_of(step)).items():
+            run = plan.runs[number]
+            recorded = _recorded_look(look, plan.expected[number], run.dtype) if look is not None else None
+            looks[number] = OTHER if run.check in shown and len(json.dumps(recorded)) > SHORT else recorded
+            if recorded not in (None, SAME) and look is not None and look.trouble is None:
+                shown.add(run.check)
+    return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}
+
+
+def _recorded_look(look: Observation, expected: Observation, dtype: str) -> Any:
+    """`SAME`, or what differs from the reference: its other entries are there by name only."""
+    if matches(look, expected, dtype):
+        return SAME
+    known = {entry.name: entry for entry in expected.entries}
+    entries = [
+        entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else _to_json(entry.to_payload())
+        for entry in look.entries
+    ]
+    return {"entries": entries, "trouble": look.to_payload()["trouble"]}
+
+
+def with_recorded_looks(course: Course, plan: Plan) -> Plan:
+    """A plan whose mistakes can be run, with what is recorded of their looks; as it is if the record is not of its sources.
+
+    Of each step that is its first runs: behind a run on a secret case, a mistake may have left traces that were not
+    there when it was recorded.
+    """
+    try:
+        recorded = load_plan(course, plan.exercise, sorted({run.device for run in plan.runs}))
+    except AutograderError:
+        return plan
+    if recorded.origin != plan.origin:
+        return plan
+    places = {_key(run): number for number, run in enumerate(recorded.runs)}
+    of: list[int | None] = [None] * len(plan.runs)
+    for step in plan.spec.steps:
+        for number in plan.runs_of(step):
+            place = of[number] = places.get(_key(plan.runs[number]))
+            if place is None:
+                break
+    looks = {key: [None if place is None else looks[place] for place in of] for key, looks in recorded.looks.items()}
+    return replace(plan, looks=looks)
+
+
+def record_problem(course: Course, fresh: Plan) -> str:
+    """Why the recorded reference of an exercise is not what its sources give now; empty if it is.
+
+    Numbers are compared within rounding, since libraries differ in the last bit from machine to machine.
+    """
+    path = course.exercise_dir(fresh.exercise) / RECORDED
+    if not path.is_file():
+        return f"{path}: is missing: run `autograder build`"
+    try:
+        recorded = load_plan(course, fresh.exercise, RECORDED_ON)
+    except AutograderError as error:
+        return str(error)
+    same_runs = [_key(run) for run in recorded.runs] == [_key(run) for run in fresh.runs]
+    if (
+        recorded.origin == fresh.origin
+        and same_runs
+        and all(_same_values(a.values, b.values, a.dtype) for a, b in zip(recorded.runs, fresh.runs, strict=True))
+        and all(_same(a, b, run.dtype) for run, a, b in zip(fresh.runs, recorded.expected, fresh.expected, strict=True))
+    ):
+        return ""
+    return f"{path}: does not hold what the solution gives now: run `autograder build`"
+
+
+def _key(run: Run) -> tuple[str, str, str, str]:
+    return run.check, run.case, run.dtype, run.device
+
+
+def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: str) -> bool:
+    """Whether the inputs of a case are the same, arrays within rounding (libraries differ in the last bit)."""
+    if recorded.keys() != fresh.keys():
+        return False
+    for name, value in fresh.items():
+        other = recorded[name]
+        if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
+            if other.shape != value.shape or other.dtype != value.dtype:
+                return False
+            if not close(other, value, allowance(value, (dtype,))).all():
+                return False
+        elif other != value:
+            return False
+    return True
+
+
+def _same(recorded: Observation, fresh: Observation, dtype: str) -> bool:
+    """Whether what is recorded of a run is what the solution gives now, words to the letter."""
+    return len(recorded.entries) == len(fresh.entries) and all(
+        (a.name, a.columns, a.sentence, a.dtype) == (b.name, b.columns, b.sentence, b.dtype) and alike(a, b, dtype)
+        for a, b in zip(recorded.entries, fresh.entries, strict=True)
+    )
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return {"$dtype": value.dtype.name, "shape": list(value.shape), "data": value.reshape(-1).tolist()}
+    if isinstance(value, dict):
+        return {key: _to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_json(item) for item in value]
+    return value
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        if "$dtype" in value:
+            if value["$dtype"] not in DTYPES:
+                raise ValueError(f"it has an array of dtype {value['$dtype']!r}")
+            return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])
+        return {key: _from_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_from_json(item) for item in value]
+    return value

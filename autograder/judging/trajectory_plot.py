@@ -1,0 +1,180 @@
+"""The picture of a failed trajectory: the student's path beside the right one, and where they part.
+
+A path of two parameters is drawn in their plane, over the contours of the loss where the check told of it;
+any other is drawn parameter by parameter against the updates. It is made on the trusted side from plain
+arrays. A student's numbers may be of any size or kind: the right path sets the view, every path is thinned
+out, and what lies beyond is cut off. `autograder.reports.drawing` draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from autograder.judging.plot_view import Loss, View, thin, view_of
+from autograder.recording.observation import Array, Entry, Observation
+
+UPDATE = "update"  # what an axis of updates is called
+PANELS = 6  # parameters drawn at most, if there are more than two
+POINTS = 120  # points of a path drawn at most
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes.
+
+    Attributes:
+        x, y: what they show; view: which range of it.
+        right, yours: both paths as shares of the view (see `View.share`), shape (points, 2).
+        fork: the last point that both share (the first of the right one, if they share none).
+        loss: the loss over the plane, where it is known.
+    """
+
+    x: str
+    y: str
+    view: View
+    right: Array
+    yours: Array
+    fork: Array
+    loss: Loss | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A student's path and the right one.
+
+    Attributes:
+        title: what was done, in words.
+        columns: names of the parameters.
+        right, yours: float64, one row per update, one column per parameter; `yours` may hold any numbers.
+        row: the first row that differs.
+        start: the parameters before the first update, where known.
+        loss: the loss over the plane of two parameters, where known.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    right: Array
+    yours: Array
+    row: int
+    start: Array | None = None
+    loss: Loss | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The picture in words, for whoever does not see it."""
+        names = [self.columns[column] for column in self._shown]
+        if self._plane:
+            words = [
+                f"Two paths in the plane of {names[0]} and {names[1]}{', over contours of the loss' if self.loss else ''}."
+            ]
+        else:
+            some = f", {len(names)} of {len(self.columns)} parameters" if len(names) < len(self.columns) else ""
+            words = [f"Two paths against the number of updates{some}: {', '.join(names)}."]
+        words.append(f"They part at update {self.row + 1}.")
+        for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
+            count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"
+            places = (
+                [f"{self.columns[column]} = {short(rows[-1, column])}" for column in self._shown[:2]]
+                if len(rows)
+                else []
+            )
+            words.append(f"{whose} has {count}{' and ends at ' if places else ''}{', '.join(places)}.")
+        return " ".join(words)
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The axes to draw: one for the plane of two parameters, else one for each parameter."""
+        right, yours = self._path(self.right), self._path(self.yours)
+        if self._plane:
+            return [self._panel(self.columns[0], self.columns[1], right, yours)]
+        first = 0 if self.start is not None else 1
+        return [
+            self._panel(
+                UPDATE, self.columns[column], *(_against_updates(path[:, column], first) for path in (right, yours))
+            )
+            for column in self._shown
+        ]
+
+    @property
+    def _plane(self) -> bool:
+        return len(self.columns) == 2
+
+    @cached_property
+    def _shown(self) -> Sequence[int]:
+        """The numbers of the columns that are drawn: those that part first, in the order of the parameters."""
+        if len(self.columns) <= PANELS:
+            return range(len(self.columns))
+        common = min(len(self.right), len(self.yours))
+        with np.errstate(over="ignore", invalid="ignore"):
+            apart = np.abs(self.yours[:common] - self.right[:common])
+            wrong = ~(apart <= 1e-6 * np.abs(self.right).max(axis=0, initial=1e-300))
+        first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common) if common else np.zeros(len(self.columns))
+        return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))
+
+    @property
+    def _shared(self) -> int:
+        """The number of points that both paths share, the start among them where it is known."""
+        return self.row + (self.start is not None)
+
+    def _path(self, rows: Array) -> Array:
+        kept = rows[: 2 * len(self.right) + 2]
+        return kept if self.start is None else np.vstack([self.start, kept])
+
+    def _panel(self, x: str, y: str, right: Array, yours: Array) -> Panel:
+        view, fork = view_of(right, yours), min(max(self._shared - 1, 0), len(right) - 1)
+        paths = [view.share(path[thin(len(path), POINTS, fork)]) for path in (right, yours)]
+        loss = self.loss if self._plane else None
+        return Panel(x, y, view, paths[0], paths[1], view.share(right[[fork]])[0], loss)
+
+
+def picture_of(name: str, row: int, seen: Observation, expected: Observation, title: str) -> Picture | None:
+    """The picture of what is wrong with an entry; None if it is not of a trajectory, or of one that cannot be drawn.
+
+    Args:
+        name: the entry's; row: the first of its rows that differs.
+        seen, expected: what was seen of the student, whose rows alone are used, and of the reference.
+        title: what was done, in words.
+    """
+    known = {entry.name: entry for entry in reversed(expected.entries)}
+    want = known.get(name)
+    got = next((entry for entry in seen.entries if entry.name == name), None)
+    if want is None or got is None or want.kind != "trajectory":
+        return None
+    right, yours = _rows(want, len(want.columns)), _rows(got, len(want.columns))
+    if right is None or yours is None or not len(right):
+        return None
+    start, loss = (known.get(f"{what} of {want.name}") for what in ("start", "loss"))
+    return Picture(
+        title,
+        want.columns,
+        right,
+        yours,
+        row,
+        start.values
+        if start is not None and start.values is not None and start.values.shape == right.shape[1:]
+        else None,
+        Loss.of(loss.values) if loss is not None and loss.values is not None and right.shape[1] == 2 else None,
+    )
+
+
+def _rows(entry: Entry, columns: int) -> Array | None:
+    """A trajectory's numbers, one row per update; a list of single numbers is one column. None for any other shape."""
+    values = entry.values
+    if values is None or values.ndim == 0 or not columns:
+        return None
+    if values.size == 0 or values.ndim == 1:
+        values = values.reshape(-1, columns) if columns == 1 or values.size == 0 else values
+    return values if values.shape[1:] == (columns,) else None
+
+
+def _against_updates(values: Array, first: int) -> Array:
+    return np.column_stack([np.arange(first, first + len(values)), values])
+
+
+def short(value: float) -> str:
+    """A number for an axis or a sentence, never minus zero."""
+    return f"{value + 0.0:.5g}"

@@ -1,0 +1,118 @@
+"""Turn whatever a student returns into plain float64 numbers, once, or say why that is not possible."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from autograder.recording.observation import Array
+
+MAX_ELEMENTS = 400_000
+PRECISION = {"float16": 0, "bfloat16": 0, "float32": 1, "float64": 2}
+
+
+class Refused(Exception):
+    """A value that cannot be compared: `came` says what it is, `expected` what was asked for."""
+
+    def __init__(self, came: str, expected: str = "") -> None:
+        super().__init__(f"{came} came, expected {expected}" if expected else came)
+        self.came = came
+        self.expected = expected
+
+
+def describe(value: object) -> str:
+    """A few words on what a value is, for a sentence; never the value's own `repr`."""
+    if value is None:
+        return "None"
+    name = type(value).__name__[:40]
+    shape = getattr(value, "shape", None)
+    if _is_tensor(value) or isinstance(value, np.ndarray):
+        kind = "a tensor" if _is_tensor(value) else "an array"
+        return (
+            f"{kind} of shape {tuple(shape or ())} and dtype {str(getattr(value, 'dtype', '?')).removeprefix('torch.')}"
+        )
+    if isinstance(value, list | tuple):
+        return (
+            f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} item{'' if len(value) == 1 else 's'}"
+        )
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{article} {name}"
+
+
+def as_numbers(value: object) -> tuple[Array, str]:
+    """A number, list, tuple, array or tensor as a float64 array, and the dtype it came in.
+
+    Nested lists and tuples may hold tensors, arrays and numbers; their dtype is the coarsest float
+    dtype among them. Any size-0 value is an array of shape (0,).
+
+    Raises:
+        Refused: for anything else: other types, complex numbers, text, rows of different lengths.
+    """
+    values, dtype = _convert(value, depth=0)
+    if values.size > MAX_ELEMENTS:
+        raise Refused(f"{values.size} numbers, more than the limit of {MAX_ELEMENTS}")
+    if values.size == 0:
+        values = values.reshape(0)
+    return values, dtype
+
+
+def _is_tensor(value: object) -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def _convert(value: Any, depth: int) -> tuple[Array, str]:
+    if _is_tensor(value):
+        return _from_tensor(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        return np.array(value, dtype=np.float64, subok=False), value.dtype.name
+    if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+        value = value.tolist()
+        if not isinstance(value, list):
+            return _convert(value, depth + 1)
+    if isinstance(value, bool | np.bool_):
+        return np.array(float(value)), "bool"
+    if isinstance(value, int | np.integer):
+        try:
+            return np.array(float(value)), "int64"
+        except OverflowError:
+            raise Refused("a whole number too large for a float") from None
+    if isinstance(value, np.floating):
+        return np.array(float(value)), value.dtype.name
+    if isinstance(value, float):
+        return np.array(float(value)), "float64"
+    if isinstance(value, list | tuple) and depth < 6:
+        return _from_items(value, depth)
+    raise Refused(describe(value))
+
+
+def _from_tensor(value: Any) -> tuple[Array, str]:
+    torch: Any = sys.modules["torch"]
+    with torch._C.DisableTorchFunction():  # a student's subclass has no say in what its numbers are
+        value = torch.Tensor.detach(value)
+    dtype = str(value.dtype).removeprefix("torch.")
+    if value.is_complex() or value.layout != torch.strided:
+        raise Refused(f"a tensor of dtype {dtype} and layout {value.layout}")
+    try:
+        plain = value.cpu().double().numpy()
+    except (RuntimeError, NotImplementedError, TypeError):
+        raise Refused(f"a tensor of dtype {dtype} on {value.device}, from which no numbers can be read") from None
+    return np.array(plain, dtype=np.float64), dtype
+
+
+def _from_items(items: Any, depth: int) -> tuple[Array, str]:
+    if len(items) > MAX_ELEMENTS:
+        raise Refused(f"{describe(items)}, more than the limit of {MAX_ELEMENTS}")
+    if set(map(type, items)) == {float}:  # what nearly all rows are made of
+        return np.array(items), "float64"
+    parts = [_convert(item, depth + 1) for item in items]
+    if not parts:
+        return np.zeros(0), "float64"
+    if len({part.shape for part, _ in parts}) > 1:
+        shapes = sorted({part.shape for part, _ in parts})
+        raise Refused(f"{describe(items)} whose items have different shapes: {', '.join(map(str, shapes[:3]))}")
+    floats = [dtype for _, dtype in parts if dtype in PRECISION]
+    dtype = min(floats, key=PRECISION.__getitem__) if floats else parts[0][1]
+    return np.stack([part for part, _ in parts]), dtype

@@ -1,0 +1,266 @@
+"""What an author writes `checks.py` with: the decorator, the case and the recorder.
+
+A check calls a step of the module on one case and records what it sees. It never holds an expected
+value: the very same check runs on the student's module, on the solution and on every known mistake,
+each in a process of its own, and only the recorded observations are compared, elsewhere.
+
+    @check("gradient")
+    def gradient(module, case, see):
+        '''`gradient` gives both slopes of the loss at the given point.'''
+        dw, db = see.unpack(module.gradient(case.x, case.y, case.w, case.b), 2, "a pair (dw, db)")
+        see.array("gradient", [dw, db], columns=("dw", "db"))
+
+The docstring is what the student reads. The decorator's arguments must be literals, since the trusted
+side reads them without running the file.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from autograder.recording.conversion import Refused, as_numbers, describe
+from autograder.recording.observation import MAX_ENTRIES, MAX_TEXT, Array, Entry
+
+if TYPE_CHECKING:
+    import torch
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def check(
+    step: str, *, cases: Sequence[str] = (), elsewhere: Sequence[str] = (), free: Sequence[str] = ()
+) -> Callable[[F], F]:
+    """Mark a function of `checks.py` as a check of one step.
+
+    Args:
+        step: the step whose points depend on it.
+        cases: names of the cases of `course.yml` to run it on; all of the exercise's by default.
+        elsewhere: those of them to run on the exercise's other devices as well; none by default.
+        free: global state that a right submission may leave changed, of ``"rng"``, ``"dtype"`` (the
+            default dtype) and ``"grad_mode"``. Whatever the solution changes is free anyway.
+    """
+
+    def mark(function: F) -> F:
+        vars(function)["check"] = {"step": step, "cases": tuple(cases), "free": tuple(free)}
+        return function
+
+    return mark
+
+
+class Case:
+    """The inputs of one run: every attribute is a fresh copy of a value of the case.
+
+    Attributes:
+        name: the case's name in `course.yml`.
+        dtype: ``"float64"`` or ``"float32"``, the dtype of its data.
+        device: where torch values are to live (``"cpu"``, ``"sim"``, ``"cuda"``).
+    """
+
+    def __init__(self, name: str, values: dict[str, Any], dtype: str = "float64", device: str = "cpu") -> None:
+        self.name = name
+        self.dtype = dtype
+        self.device = device
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(f"case {self.name!r} has no value {name!r}; it has {', '.join(sorted(self._values))}")
+        return copy.deepcopy(self._values[name])
+
+    @property
+    def torch_dtype(self) -> torch.dtype:
+        """The case's dtype as torch names it."""
+        import torch
+
+        dtype: torch.dtype = getattr(torch, self.dtype)
+        return dtype
+
+    def tensor(self, name: str, *, requires_grad: bool = False, device: str = "") -> torch.Tensor:
+        """A value of the case as a new tensor: floats in the case's dtype, on its device or the one named."""
+        import torch
+
+        value: Any = getattr(self, name)
+        made = torch.tensor(value, dtype=self.torch_dtype if isinstance(value, float) else None)
+        dtype = self.torch_dtype if made.is_floating_point() else made.dtype
+        return made.to(device or self.device, dtype).requires_grad_(requires_grad)
+
+
+class See:
+    """Records what a check sees. Nothing here judges: it writes down.
+
+    Args:
+        record: takes each entry as soon as it is made; by default nobody does.
+    """
+
+    __slots__ = ("_names", "_record")
+
+    def __init__(self, record: Callable[[Entry], None] = lambda _: None) -> None:
+        self._names: set[str] = set()
+        self._record = record
+
+    def add(self, entry: Entry) -> None:
+        """Record an entry; a check that sees too much, or two things of one name, is the author's mistake."""
+        if entry.name in self._names:
+            raise ValueError(f"a check records two entries named {entry.name!r}")
+        if len(self._names) >= MAX_ENTRIES:
+            raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
+        self._names.add(entry.name)
+        self._record(entry)
+
+    def _numbers(
+        self, kind: str, name: str, value: object, columns: Sequence[str], expected: str, exact_dtype: bool
+    ) -> None:
+        try:
+            values, dtype = as_numbers(value)
+        except Refused as refused:
+            self.refuse(name, refused.came, expected)
+            return
+        self.add(
+            Entry(
+                name,
+                "trajectory" if kind == "trajectory" else "array",
+                values,
+                dtype,
+                exact_dtype,
+                columns=tuple(columns),
+                sentence=expected,
+            )
+        )
+
+    def trajectory(
+        self,
+        name: str,
+        value: object,
+        columns: Sequence[str] = ("w", "b"),
+        start: Sequence[float] | None = None,
+        points: tuple[Array, Array] | None = None,
+        batches: Sequence[int] = (),
+    ) -> None:
+        """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters).
+
+        Args:
+            start: the parameters before the first update, for the picture of a trajectory that is wrong.
+            points: x and y of shape (N,): for a line's two parameters, its picture shows the contours of
+                their mean squared error.
+            batches: how many samples each update of an epoch is made from, where an epoch has several.
+        """
+        expected = f"one row per update with the columns {', '.join(columns[:8])}"
+        self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
+        if start is not None:
+            self._backdrop(f"start of {name}", start)
+        if points is not None:
+            x, y = (np.asarray(values, dtype=np.float64) for values in points)
+            self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
+        if len(batches) > 1:
+            self._backdrop(f"batches of {name}", [float(length) for length in batches])
+
+    def _backdrop(self, name: str, values: Sequence[float]) -> None:
+        self.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))
+
+    def array(
+        self,
+        name: str,
+        value: object,
+        columns: Sequence[str] = (),
+        expected: str = "numbers",
+        exact_dtype: bool = False,
+    ) -> None:
+        """Record numbers of any shape. `columns` names the last axis, or the value if it is one name.
+
+        Args:
+            name: what the student calls it.
+            value: a number, list, tuple, array or tensor of any float, integer or bool dtype.
+            columns: names for messages.
+            expected: what the contract asks for, in words, in case something else came.
+            exact_dtype: whether another dtype than the reference's is wrong.
+        """
+        self._numbers("array", name, value, columns or (name,), expected, exact_dtype)
+
+    def number(self, name: str, value: object) -> None:
+        """Record a real number, as Python or NumPy has it: a tensor is refused, even one of one element."""
+        if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+            self.array(name, float(value), expected="a Python number")
+        else:
+            self.refuse(name, describe(value), "a Python number")
+
+    def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
+        """Record a sequence of real numbers, one per update: a tensor, or items that are tensors, are refused."""
+        import torch
+
+        if isinstance(value, torch.Tensor):
+            self.refuse(name, describe(value), "a list of Python numbers")
+            return
+        if isinstance(value, list | tuple):
+            for item in value:
+                if not isinstance(item, int | float | np.integer | np.floating):
+                    self.refuse(name, f"{describe(value)}, among them {describe(item)}", "a list of Python numbers")
+                    return
+        kind = "trajectory" if trajectory else "array"
+        self._numbers(kind, name, value, (column,), "a list of Python numbers", exact_dtype=False)
+
+    def refuse(self, name: str, came: str, expected: str) -> None:
+        """Record that something cannot be compared: what came, and what was expected, in words."""
+        self.add(Entry(name, "refused", text=came[:MAX_TEXT], sentence=expected[:MAX_TEXT]))
+
+    def fact(self, name: str, value: object, sentence: str) -> None:
+        """Record a short fact (a bool, a name, a size), and what to tell a student whose fact differs."""
+        self.add(Entry(name, "fact", text=str(value)[:MAX_TEXT], sentence=sentence))
+
+    def note(self, name: str, value: object) -> None:
+        """Record a short text that is not judged but may help to name a mistake (a log of calls)."""
+        self.add(Entry(name, "note", text=str(value)[:MAX_TEXT]))
+
+    def unchanged(self, name: str, after: object, before: object) -> None:
+        """Record that an input was left as it was handed in (values, shape and dtype)."""
+        try:
+            same = _identical(as_numbers(after), as_numbers(before))
+        except Refused:
+            same = False
+        self.fact(f"{name} unchanged", same, f"`{name}` was changed: work on a copy, the caller still needs it")
+
+    def raises(
+        self, name: str, kind: type[BaseException], call: Callable[[], object], sentence: str
+    ) -> BaseException | None:
+        """Record whether `call` raises `kind` (or a subclass), and return what it raised of that kind.
+
+        `NotImplementedError` passes through, so that an unfinished step reads as unfinished.
+        """
+        try:
+            call()
+        except kind as error:
+            self.fact(name, kind.__name__, sentence)
+            return error
+        except NotImplementedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a submission raises is what was seen
+            self.fact(name, type(error).__name__, sentence)
+            return None
+        self.fact(name, "nothing raised", sentence)
+        return None
+
+    def unpack(self, value: Any, count: int, expected: str) -> list[Any]:
+        """The `count` items of anything that unpacks.
+
+        Raises:
+            Refused: if it does not unpack into that many, in words for the student.
+        """
+        try:
+            items = list(value)
+        except TypeError:
+            raise Refused(describe(value), expected) from None
+        if len(items) != count:
+            raise Refused(f"{describe(value)}, which unpacks into {len(items)}", expected)
+        return items
+
+
+def _identical(after: tuple[Array, str], before: tuple[Array, str]) -> bool:
+    """Whether two values and their dtypes are the same, NaN included; no function is called that has a name."""
+    (new, new_dtype), (old, old_dtype) = after, before
+    if new_dtype != old_dtype or new.shape != old.shape:
+        return False
+    same = (new == old) | ((new != new) & (old != old))
+    return b"\0" not in same.tobytes()

@@ -1,0 +1,234 @@
+"""The class report: one self-contained folder of HTML pages, made from the results one by one.
+
+`index.html` shows the class: points, histograms, and the mistakes ranked by how many made each. Every
+student has a page with each message and its picture. Nothing is fetched from a network and no script runs.
+Jinja2 escapes every value; what is hidden in it is taken out before, or written out. The results are read twice, for the pages and
+for the lines of the index: in memory stay a number for each, where each mistake was made, and one student's results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder.atomic_files import write_text, writing
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.judging.results import CheckResult, Divergence, StepResult
+from autograder.reports.terminal import message_lines, points
+from autograder.safe_text import one_line, plain, visible
+
+BINS = 5
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a student's step is told of: the student's name, and a link to it from the index."""
+
+    student: str
+    link: str
+
+
+@dataclass
+class Ranked:
+    """One mistake (or one step that failed without a known one), and who made it."""
+
+    exercise: str
+    step: str
+    id: str
+    says: str
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass
+class ExerciseView:
+    """What the overview tells of one exercise."""
+
+    id: str
+    title: str
+    max_points: float
+    steps: list[str]
+    scores: list[float] = field(default_factory=list)
+    looked_at: int = 0  # submissions that ran
+    passed_steps: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def bars(self) -> list[tuple[str, int, int]]:
+        """A histogram: (label, count, height in percent of the tallest) of each fifth of the points."""
+        counts = [0] * BINS
+        for score in self.scores:
+            counts[min(BINS - 1, int(BINS * score / self.max_points))] += 1
+        edges = [points(round(self.max_points * i / BINS, 2)) for i in range(BINS + 1)]
+        tallest = max(counts) or 1
+        labels = [f"{low}–{high}" for low, high in itertools.pairwise(edges)]
+        return [(label, count, round(100 * count / tallest)) for label, count in zip(labels, counts, strict=True)]
+
+    @property
+    def mean(self) -> float:
+        """The mean of all scores."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+    @property
+    def full(self) -> int:
+        """How many have all points."""
+        return sum(score >= self.max_points for score in self.scores)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student's line of the overview: by exercise (points, max_points, status)."""
+
+    student: str
+    page: str
+    cells: dict[str, tuple[float, float, str]]
+
+    @property
+    def total(self) -> float:
+        """All points of the student."""
+        return sum(earned for earned, _, _ in self.cells.values())
+
+
+class Overview:
+    """What is kept of all results for `index.html`."""
+
+    def __init__(self, course: Course, known: Mapping[str, Sequence[Mistake]]) -> None:
+        self.views = {
+            name: ExerciseView(name, spec.title, spec.max_points, list(spec.steps))
+            for name, spec in course.exercises.items()
+        }
+        self.students = 0
+        self._known: dict[tuple[str, str], list[Mistake]] = {}
+        for exercise, mistakes in known.items():
+            for mistake in mistakes:
+                self._known.setdefault((exercise, mistake.id), []).append(mistake)
+        self._named: dict[tuple[str, str], Ranked] = {}
+        self._unnamed: dict[tuple[str, str], Ranked] = {}
+
+    @property
+    def used(self) -> list[ExerciseView]:
+        """The exercises that somebody handed in."""
+        return [view for view in self.views.values() if view.scores]
+
+    @property
+    def named(self) -> list[Ranked]:
+        """The known mistakes that were made, the most frequent first."""
+        return sorted(self._named.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.id))
+
+    @property
+    def unnamed(self) -> list[Ranked]:
+        """The steps that failed without a known mistake, the most frequent first."""
+        return sorted(self._unnamed.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.step))
+
+    def add(self, row: Row, results: Iterable[Json]) -> None:
+        """Count one more student, whose row this is."""
+        self.students += 1
+        for result in results:
+            self._count(row, result)
+
+    def _count(self, row: Row, result: Json) -> None:
+        exercise, view = result["exercise"], self.views[result["exercise"]]
+        view.scores.append(result["points"])
+        view.looked_at += bool(result["steps"])
+        for step in result["steps"]:
+            view.passed_steps[step["step"]] += step["status"] == "passed"
+            if step["status"] != "failed":
+                continue
+            place = Place(row.student, f"{row.page}#{anchor(exercise, step['step'])}")
+            names = dict.fromkeys(check["mistake"] for check in step["checks"] if check["mistake"])
+            for name in names:
+                known = self._known.get((exercise, name), [])
+                blank = Ranked(exercise, known[0].step if known else step["step"], name, _says(known) or name)
+                ranked = self._named.setdefault((exercise, name), blank)
+                if not ranked.places or ranked.places[-1].student != row.student:
+                    ranked.places.append(place)
+            if not names:
+                blank = Ranked(exercise, step["step"], "", "")
+                self._unnamed.setdefault((exercise, step["step"]), blank).places.append(place)
+
+
+def write_report(
+    course: Course,
+    out: Path,
+    seed: int,
+    results: Callable[[], Iterable[Json]],
+    known: Mapping[str, Sequence[Mistake]],
+    confinement: str = "",
+) -> Path:
+    """Write `report/index.html` and a page for each student.
+
+    Args:
+        results: gives the JSON forms of all results, the same each time it is called, sorted by student, each with its
+            ``pictures`` (SVG by step) if any.
+        known: the known mistakes of each exercise, for what each says.
+        confinement: what submissions were confined by, in words.
+
+    Returns:
+        The path of the index.
+    """
+    environment = Environment(
+        loader=PackageLoader("autograder.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told}
+    environment.globals |= {"course": course.spec, "anchor": anchor}
+    folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
+    for row, theirs in _students(results()):
+        overview.add(row, theirs)
+        write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views))
+    index = environment.get_template("index.html")
+    with writing(folder / "index.html") as file:
+        rows = (row for row, _ in _students(results()))
+        file.writelines(index.generate(overview=overview, rows=rows, seed=seed, confinement=confinement))
+    return folder / "index.html"
+
+
+def _students(results: Iterable[Json]) -> Iterator[tuple[Row, list[Json]]]:
+    """Each student's row and results."""
+    for student, mine in itertools.groupby(results, key=lambda result: str(result["student"])):
+        theirs = list(mine)
+        cells = {one["exercise"]: (one["points"], one["max_points"], one["status"]) for one in theirs}
+        yield Row(student, page_name(student), cells), theirs
+
+
+def _says(variants: Sequence[Mistake]) -> str:
+    """What a mistake's variants say, with an ellipsis for the constant that tells them apart."""
+    words = zip(*(known.says.split() for known in variants), strict=False)
+    return " ".join(same[0] if len(set(same)) == 1 else "…" for same in words)
+
+
+def told(step: Json) -> list[str]:
+    """What a student is told of a step that did not pass, line by line: the very lines of the terminal."""
+    checks = tuple(CheckResult(**{**check, "first_divergence": _divergence(check)}) for check in step["checks"])
+    problem = StepResult(step["step"], 0.0, 0.0, step["status"], checks).first_problem
+    return message_lines(problem) if problem else []
+
+
+def _divergence(check: Json) -> Divergence | None:
+    place = check["first_divergence"]
+    return Divergence(**place) if place else None
+
+
+def anchor(exercise: str, step: str = "") -> str:
+    """The name of a place on a student's page."""
+    return f"{exercise}.{step}" if step else exercise
+
+
+def page_name(student: str) -> str:
+    """A file name for a student's page that no two students share, whatever their names hold.
+
+    The hash is too long for anybody to look for a name with another's page.
+    """
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-')}-{digest}.html"

@@ -1,0 +1,82 @@
+"""What a person reads in a terminal. Everything that a submission could control is shown as plain text."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from autograder.judging.results import CheckResult, Result, StepResult
+from autograder.safe_text import one_line, plain
+
+ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+STEP_CELLS = 18  # so that points stand below one another in most exercises
+SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
+
+
+def points(value: float) -> str:
+    """Points as a person writes them: no needless decimals."""
+    return f"{value:g}"
+
+
+def case_words(check: CheckResult) -> str:
+    """Which run of a check is meant, in words."""
+    where = "" if check.device == "cpu" else f" on {check.device}"
+    return f"{check.case} case, {check.dtype}{where}"
+
+
+def show_result(console: Console, result: Result, title: str) -> None:
+    """Print one exercise as a student sees it: a line a step, and what is wrong."""
+    score = f"{points(result.points)} of {points(result.max_points)} points"
+    score = "not graded" if result.status == "error" and result.steps else score
+    console.print(
+        Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
+    )
+    if result.message:
+        console.print(indented(one_line(result.message), 2, "red"))
+    shared = _shared_message(result)
+    if shared:
+        console.print(indented(plain(shared), 2, "red"))
+    cells = max((len(step.step) for step in result.steps), default=0)
+    for step in result.steps:
+        _show_step(console, step, max(cells, STEP_CELLS), quiet=bool(shared))
+    if result.output.strip() and not result.passed:
+        console.print(Text("  Your code printed:", "dim"))
+        for line in plain(result.output).splitlines()[:12]:
+            console.print(Text(f"  | {line[:200]}", "dim"))
+
+
+def indented(text: str, cells: int, style: str = "") -> Padding:
+    """A text whose every line begins so far in, however narrow the terminal is."""
+    return Padding(Text(text, style), (0, 0, 0, cells))
+
+
+def _shared_message(result: Result) -> str:
+    """The one message of all steps, if they share one (a syntax error, say)."""
+    problems = [step.first_problem for step in result.steps]
+    messages = {problem.message if problem else "" for problem in problems}
+    return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
+
+
+def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> None:
+    sign, colour = SIGNS[step.status]
+    score = f"{points(step.points)}/{points(step.max_points)}"
+    console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
+    if step.follow_through:
+        given = next(check.message for check in step.checks if check.message)
+        console.print(indented(plain(given), 6))
+    problem = step.first_problem
+    if problem is None or quiet:
+        return
+    for line in message_lines(problem):
+        console.print(indented(line, 6))
+
+
+def message_lines(problem: CheckResult) -> list[str]:
+    """A failed check's message, line by line, with the run that showed it."""
+    lines = plain(problem.message).splitlines()
+    if problem.first_divergence is not None and lines:
+        lines.append(f"Seen in check {problem.check!r} ({case_words(problem)}).")
+    elif problem.device in ELSEWHERE and problem.status == "failed" and lines:
+        lines.append(f"Seen on {problem.device}, {ELSEWHERE[problem.device]}: on a CPU alone this may not show.")
+    return lines

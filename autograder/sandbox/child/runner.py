@@ -1,0 +1,254 @@
+"""Inside the sandbox: execute a submission's module and run the exercise's checks on it.
+
+This code shares a process with the student's, so nothing that it knows is secret: it has the source,
+the checks and the inputs of the cases. What it writes is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import dis
+import linecache
+import marshal
+import os
+import sys
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.recording import codec, conversion, device_log, observation, optimizer_log, recorder
+from autograder.recording.conversion import Refused
+from autograder.recording.observation import MAX_TEXT, Entry, Trouble
+from autograder.recording.recorder import Case, See
+from autograder.sandbox import sim
+from autograder.sandbox.child import baseline
+from autograder.sandbox.child.baseline import GLOBAL_STATE, Ground, global_state
+from autograder.sandbox.child.denials import refusal
+from autograder.sandbox.child.integrity import seal
+
+# PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
+NO_SIM = (
+    "PrivateUse1",
+    "python_dispatch.cpp",
+    "Backend doesn't support",
+    "DeviceAllocator",
+    "overrideable",
+    "sim' backend",
+    "device type sim for Dlpack",
+)
+RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
+LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
+# The modules of the grader's own in which a patch could forge what is recorded, with this one.
+RECORDING = (recorder, optimizer_log, observation, conversion, codec, device_log, baseline, sys.modules[__name__])
+THREAD_SECONDS = 0.05
+Emit = Callable[[dict[str, Any]], None]
+
+
+def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = lambda: None) -> None:
+    """Execute the module, then each run in order, and emit one message after each.
+
+    Args:
+        job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
+            ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
+            ``indices``, the numbers of the runs to do, all on one device, and ``trusted``, whether nobody has
+            to watch what the module does to the recorder.
+        emit: sends a message to the grader.
+        before_each: called before the import and before each run (renews the CPU limit).
+    """
+    device = next((job["runs"][index]["device"] for index in job["indices"]), "cpu")
+    if device == sim.NAME:
+        sim.enable()
+    functions = _load_checks(job["checks"])
+    before_each()
+    baseline = Ground(device)
+    baseline.reset()
+    fresh = global_state()
+    conversion = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
+    look = _unwatched if job["trusted"] else _seal(functions, conversion, (emit, before_each))
+    threads = sys._current_frames
+    few = len(threads())
+    emit(
+        {"loaded": None}
+    )  # whatever went wrong till here is the grader's; from here on, a message may be the submission's
+    module, trouble = _load_module(job["filename"], job["source"], device)
+    if said := look():  # told at once, from this very frame: what is told cannot be taken back
+        emit({"tampered": said})
+    few, left = _threads(threads, few)
+    trouble = trouble or left
+    emit({"import": trouble.to_payload() if trouble else None})
+    if trouble:
+        return
+    baseline.keep()
+    for index in job["indices"]:
+        run = job["runs"][index]
+        baseline.reset()
+        case = Case(run["case"], conversion[run["values"]], run["dtype"], run["device"])
+        before_each()
+        trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
+        if said := look():
+            emit({"tampered": said})
+        few, left = _threads(threads, few)
+        trouble = left or trouble
+        if device == sim.NAME and (gaps := sim.gaps()):  # whatever the submission made of it
+            trouble = Trouble("unsupported", f"the simulated accelerator cannot do {_short(gaps[0])}")
+        emit({"run": index, "trouble": trouble.to_payload() if trouble else None})
+
+
+def _threads(running: Callable[[], dict[int, Any]], before: int) -> tuple[int, Trouble | None]:
+    """How many threads there are, and trouble if they have become more: they could write into what comes next."""
+    if len(running()) > before:
+        time.sleep(THREAD_SECONDS)  # one that is about to end
+    now = len(running())
+    return now, Trouble("tampered", "the code left a thread running") if now > before else None
+
+
+def observe(
+    check: Any,
+    module: types.ModuleType,
+    case: Case,
+    before: dict[str, Any],
+    look: Callable[[], str],
+    emit: Emit,
+) -> Trouble | None:
+    """Run one check on one case, emit each entry as it is made, and turn whatever stops it into trouble.
+
+    Args:
+        before: the global state that the run begins with.
+        look: says what of the recorder is no longer the grader's own, "" if all of it is.
+        emit: sends a message to the grader.
+    """
+    own, first = dict(vars(case)), True
+
+    def record(entry: Entry) -> None:
+        nonlocal first  # a look at every entry would cost more than all else that is done with it
+        said, first = look() if first else "", False
+        if type(see) is not See or see._record is not record:
+            said = said or "the recorder of a run"
+        if type(case) is not Case or not _is_same(vars(case), own):
+            said = said or "the inputs of the case"
+        if said:
+            emit({"tampered": said})
+        emit({"entry": entry.to_payload()})
+
+    see = See(record)
+    info = check.check
+    if not hasattr(module, info["step"]):
+        return Trouble("missing", info["step"])
+    try:
+        with _quiet():
+            check(module, case, see)
+    except Refused as refused:
+        see.refuse(info["step"], refused.came, refused.expected)
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        return _trouble(error, str(module.__file__), case.device)
+    for name, state in global_state().items():
+        kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
+        see.fact(f"global {name}", kept, GLOBAL_STATE[name])
+    return None
+
+
+def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a mapping holds what it held; nothing in it is asked."""
+    return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
+
+
+def _unwatched() -> str:
+    """What `_seal` says while nothing has changed."""
+    return ""
+
+
+def _seal(
+    functions: dict[str, Any], conversion: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
+) -> Callable[[], str]:
+    """Watch the modules that record, the checks and their inputs."""
+    modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
+    checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
+    inputs = {f"the inputs of a case ({number})": inputs for number, inputs in enumerate(conversion)}
+    return seal(modules | checks | inputs, more)
+
+
+def _unchangeable(value: Any) -> Any:
+    """An array over bytes that nothing can write to; anything else as it is."""
+    if not isinstance(value, np.ndarray) or value.dtype.hasobject:
+        return value
+    return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)
+
+
+def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "checks"}
+    exec(marshal.loads(code.tobytes()), namespace)
+    return {name: value for name, value in namespace.items() if hasattr(value, "check")}
+
+
+def _load_module(filename: str, source: str, device: str) -> tuple[types.ModuleType, Trouble | None]:
+    name = Path(filename).stem
+    module = types.ModuleType(name)
+    path = str(Path.cwd() / filename)
+    module.__file__ = path
+    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    sys.modules[name] = module
+    try:
+        code = compile(source, path, "exec", dont_inherit=True)
+        with _quiet():
+            exec(code, vars(module))
+    except SyntaxError as error:
+        text = f"{type(error).__name__}: {error.msg}"
+        return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        trouble = _trouble(error, path, device)
+        kind = trouble.kind if trouble.kind == "exit" else "import"
+        return module, Trouble(kind, trouble.text, trouble.line, trouble.source)
+    return module, None
+
+
+def _trouble(error: BaseException, path: str, device: str) -> Trouble:
+    """Name an exception and the last line of the student's file on its way."""
+    line, source = 0, ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == path:
+            line = number
+            source = linecache.getline(frame.f_code.co_filename, number).strip()
+    try:
+        message = str(error)
+    except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
+        message = "(its message cannot be read)"
+    message = refusal(error) or message
+    text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
+    gap = isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM)
+    if gap and device == sim.NAME and _from_library(error):
+        return Trouble("unsupported", text, line, _short(source))
+    if isinstance(error, NotImplementedError):
+        return Trouble("unfinished", text, line, _short(source))
+    if isinstance(error, SystemExit | KeyboardInterrupt):
+        return Trouble("exit", text, line, _short(source))
+    return Trouble("exception", text, line, _short(source))
+
+
+def _from_library(error: BaseException) -> bool:
+    """Whether PyTorch or the simulator raised it: in Python, or in C++ at a call, but not by a student's `raise`."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return False
+    code = last.tb_frame.f_code
+    return code.co_filename.startswith(LIBRARIES) or code.co_code[last.tb_lasti] not in RAISES
+
+
+def _short(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

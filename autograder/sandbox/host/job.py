@@ -1,0 +1,144 @@
+"""What the sandbox is given to do, and what it brings back."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import ChecksError
+from autograder.recording import codec
+from autograder.recording.observation import Observation, Trouble
+
+KEPT_FRAMES = 32
+LOST = "an earlier run of this step did not end"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One check on one case.
+
+    Attributes:
+        check: name of the check's function in `checks.py`.
+        step: the step whose points depend on it.
+        case: label in results: ``known``, ``secret``, or either with ``-`` and the case's name.
+        name: the case's name in `course.yml`.
+        dtype: dtype of its data.
+        device: where torch values are to live.
+        values: the inputs, arrays and plain data.
+    """
+
+    check: str
+    step: str
+    case: str
+    name: str
+    dtype: str
+    device: str
+    values: dict[str, Any]
+
+    @property
+    def secret(self) -> bool:
+        """Whether the student does not know the case."""
+        return self.case.partition("-")[0] == "secret"
+
+    def to_payload(self, values: int) -> dict[str, Any]:
+        """What the child needs of it; `values` is where its inputs stand among those of all runs."""
+        return {"check": self.check, "case": self.name, "dtype": self.dtype, "device": self.device, "values": values}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A module to execute and the runs to do with it.
+
+    Attributes:
+        trusted: whether the module is the course's own: nobody has to watch then whether it patches the recorder.
+    """
+
+    filename: str
+    source: str
+    checks: str
+    runs: Sequence[Run]
+    trusted: bool = False
+
+    def fixed(self) -> bytes:
+        """The frame of all that is not the submission's own; runs on one case share its inputs.
+
+        The checks are compiled here, once for all submissions.
+
+        Raises:
+            ChecksError: if they cannot be.
+        """
+        try:
+            code = marshal.dumps(compile(self.checks, "checks.py", "exec", dont_inherit=True))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
+        places: dict[int, int] = {}
+        runs = [run.to_payload(places.setdefault(id(run.values), len(places))) for run in self.runs]
+        values = {id(run.values): run.values for run in self.runs}
+        checks = np.frombuffer(code, dtype=np.uint8)
+        return codec.pack({"checks": checks, "runs": runs, "values": [values[key] for key in places]})
+
+    def own(self, todo: Sequence[int]) -> bytes:
+        """The frame of the submission, and the numbers of the runs to do."""
+        own = {"filename": self.filename, "source": self.source, "trusted": self.trusted, "indices": list(todo)}
+        return codec.pack(own)
+
+
+class Frames:
+    """The fixed frames of the latest jobs, each kept for the next submission that has the very same runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Job, bytes]] = {}
+
+    def of(self, job: Job) -> bytes:
+        """The job's fixed frame."""
+        kept = self._kept.get(id(job.runs))
+        if kept is None or kept[0].runs is not job.runs or kept[0].checks != job.checks:
+            if len(self._kept) >= KEPT_FRAMES:
+                self._kept.clear()
+            kept = self._kept[id(job.runs)] = (job, job.fixed())
+        return kept[1]
+
+
+@dataclass
+class Outcome:
+    """What a job brought: one observation a run, in order, and the beginning of what was printed."""
+
+    observations: list[Observation]
+    output: str = ""
+
+
+@dataclass
+class Part:
+    """What some runs of a job brought.
+
+    Attributes:
+        seen: the observation of each, by its number.
+        seconds: what each took on the clock that came to its end.
+        lost: the steps of which a run did not.
+        output: the beginning of what was printed.
+    """
+
+    seen: dict[int, Observation] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    output: bytes = b""
+
+    def take(
+        self, seen: Mapping[int, Observation], seconds: Mapping[int, float] | None = None, output: bytes = b""
+    ) -> None:
+        """Add what more runs brought; only the first output counts."""
+        self.seen.update(seen)
+        self.seconds.update(seconds or {})
+        self.output = self.output or output
+
+    def skip(self, numbers: Sequence[int], reason: str) -> None:
+        """Leave runs out."""
+        self.seen.update(dict.fromkeys(numbers, Observation((), Trouble("skipped", reason))))
+
+    def outcome(self) -> Outcome:
+        """The whole, once every run of the job is in it."""
+        return Outcome([self.seen[number] for number in sorted(self.seen)], self.output.decode("utf-8", "replace"))

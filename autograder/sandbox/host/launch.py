@@ -1,0 +1,82 @@
+"""Start a warm process: its command line, its environment, and who owns its folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import IO
+
+from autograder.sandbox.child.preload import COMPUTING
+from autograder.sandbox.layers.bubblewrap import Launcher
+from autograder.sandbox.layers.levels import NAMESPACES
+
+NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # so that the CPU's results are alike on every machine
+# A fork copies the table of the pages: with large ones it takes half the time. glibc's word for it; others ignore it.
+LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+# Which of their kernels the libraries of numbers choose: not every processor runs each one, and an operator may know better.
+KERNELS = (
+    *("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "MKL_CBWR", "OPENBLAS_CORETYPE"),
+    *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
+)
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+
+
+def launch(
+    launcher: Launcher,
+    home: str,
+    layers: frozenset[str],
+    channel: int,
+    errors: IO[bytes],
+    fork: bool = True,
+    gpu: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a warm process.
+
+    Args:
+        launcher: what comes before Python on the command line.
+        home: an empty folder of the host's, for a process that has none of its own.
+        layers: the layers that may be used.
+        channel: the descriptor of its socket.
+        errors: where its own messages go.
+        gpu: whether it may see the machine's GPU.
+        fork: whether it forks a child for each job, or is itself the process for a single one.
+    """
+    if launcher.owner is not None:
+        os.chown(home, launcher.owner, -1)
+    inside = launcher.home or home
+    asked = (layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
+    python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.child.fork_server")
+    # The first process of a namespace is spared the signals that end a run, so a single one must not be the first.
+    prefix = [word for word in launcher.prefix if fork or word != "--as-pid-1"]
+    return subprocess.Popen(
+        [*prefix, *python, str(channel), inside, ",".join(sorted(asked)), "fork" if fork else "spawn"],
+        pass_fds=[channel],
+        stdin=subprocess.DEVNULL,
+        stdout=errors,
+        stderr=errors,
+        cwd=home if launcher.owner is None else "/",
+        env=_environment(inside) | ({} if gpu else NO_GPU),
+        start_new_session=True,
+    )
+
+
+def _environment(home: str) -> dict[str, str]:
+    """All of the environment that a submission can see: nothing of the grader's own."""
+    keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", COMPUTING, *KERNELS) if name in os.environ}
+    return {
+        **keep,
+        **THREADS,
+        **LARGE_PAGES,
+        "PATH": "/usr/bin:/bin",
+        "HOME": home,
+        "TMPDIR": home,
+        "USER": "student",
+        "LOGNAME": "student",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": os.path.join(home, "matplotlib"),
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

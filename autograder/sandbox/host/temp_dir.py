@@ -1,0 +1,92 @@
+"""The folder that a warm process has on the host's disk, and what graders that were killed left of theirs.
+
+Its grader holds a lock on it as long as it lives, which the system takes back however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+import threading
+import time
+
+from autograder.sandbox.layers import working_dir
+
+PREFIX = "autograder-"
+YOUNG_SECONDS = 60.0  # a folder may have no lock yet
+
+
+class Home:
+    """A folder that is ours until it is removed.
+
+    Attributes:
+        path: where it is.
+    """
+
+    def __init__(self) -> None:
+        """Make it, below the system's folder for temporary files.
+
+        Raises:
+            OSError: if there is no room for it.
+        """
+        self.path = tempfile.mkdtemp(prefix=PREFIX)
+        self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        _take(self._lock)
+        self._cleaner: threading.Thread | None = None
+
+    def tidy(self) -> None:
+        """Remove what a job left aside, while the next one runs."""
+        folders = working_dir.aside(self.path)
+        if folders and (self._cleaner is None or not self._cleaner.is_alive()):
+            self._cleaner = threading.Thread(target=working_dir.remove, args=folders, daemon=True)
+            self._cleaner.start()
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        if self._cleaner is not None:
+            self._cleaner.join()
+        working_dir.remove(self.path)
+        os.close(self._lock)
+
+
+def sweep() -> None:
+    """Remove the folders of graders of this user that are gone."""
+    for entry in _ours():
+        with contextlib.suppress(OSError):
+            lock = os.open(os.path.join(entry, working_dir.LOCK), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                if _take(lock):
+                    working_dir.remove(entry)
+            finally:
+                os.close(lock)
+
+
+def _ours() -> list[str]:
+    """The folders of that name, of this user's, that are no longer young."""
+    found = []
+    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if entry.name.startswith(PREFIX):
+                with contextlib.suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    old = time.time() - status.st_mtime > YOUNG_SECONDS
+                    if stat.S_ISDIR(status.st_mode) and old and _may_remove(status.st_uid):
+                        found.append(entry.path)
+    return found
+
+
+def _may_remove(owner: int) -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() in (0, owner)
+
+
+def _take(lock: int) -> bool:
+    """Take a lock, for as long as the descriptor is open; False if somebody has it, or there are none here."""
+    try:
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True

@@ -1,0 +1,179 @@
+"""The one folder in which a job may write: made for it, watched while it runs, emptied after it.
+
+What lies in it was made by a submission, so it is never followed, and its depth, names and permissions are
+not trusted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Set
+
+from autograder.sandbox.layers.bubblewrap import SCRATCH_MIB
+
+NAME = "work"
+LOCK = "lock"  # of the grader whose folder it is, where it is one of the host's
+ASIDE = "aside-"
+MAX_ENTRIES = 2000
+MAX_AT_ONCE = 100
+LOOK_SECONDS = 0.1
+FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def fresh(home: str) -> str:
+    """An empty working directory below `home`.
+
+    Raises:
+        OSError: if what an earlier job left cannot be removed.
+    """
+    path = os.path.join(home, NAME)
+    if os.path.lexists(path):
+        empty(path)
+        return path
+    os.mkdir(path, 0o700)
+    return path
+
+
+def overfull(path: str, own_filesystem: bool) -> str:
+    """Why there is too much in a working directory, empty if there is not.
+
+    Args:
+        path: the folder.
+        own_filesystem: whether it lies on a file system that nobody else uses, so that one call counts all.
+    """
+    if own_filesystem:
+        system = os.statvfs(path)
+        return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
+    entries = size = 0
+    todo = [path]
+    while todo:
+        try:
+            with os.scandir(todo.pop()) as found:
+                for entry in found:
+                    entries += 1
+                    if entries > MAX_ENTRIES:
+                        return _too_many()
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+                    else:
+                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError:
+            continue  # gone, closed or too deep by now: what is made next is seen next time
+    return f"it wrote more than {SCRATCH_MIB} MiB" if size > SCRATCH_MIB << 20 else ""
+
+
+def _too_many() -> str:
+    return f"it made more than {MAX_ENTRIES} files"
+
+
+def clear(path: str, own_filesystem: bool) -> None:
+    """Make a working directory empty again: by removing what is in it, or, where that could take long, by a new folder.
+
+    On a disk, the removal of thousands of folders takes seconds. They are moved aside, and the grader removes them
+    while the next submission runs.
+
+    Raises:
+        OSError: if neither is possible.
+    """
+    if own_filesystem or not _crowded(path):
+        empty(path)
+        return
+    os.chmod(path, 0o700)
+    os.rename(path, os.path.join(os.path.dirname(path), f"{ASIDE}{time.monotonic_ns()}"))
+    os.mkdir(path, 0o700)
+
+
+def clear_home(home: str, own_filesystem: bool) -> None:
+    """As `clear`, where nothing kept a job from writing beside its folder: all that is not the grader's own is removed.
+
+    Raises:
+        OSError: if something cannot be removed.
+    """
+    path, stay = os.path.join(home, NAME), {LOCK}
+    if os.path.isdir(path) and not os.path.islink(path):
+        clear(path, own_filesystem)
+        stay.add(NAME)
+    empty(home, stay | {os.path.basename(folder) for folder in aside(home)})
+    fresh(home)
+
+
+def aside(home: str) -> list[str]:
+    """The folders below `home` that `clear` moved aside."""
+    return [os.path.join(home, name) for name in os.listdir(home) if name.startswith(ASIDE)]
+
+
+def _crowded(path: str) -> bool:
+    """Whether there is more in a folder than a submission that means well leaves."""
+    seen, todo = 0, [path]
+    while todo:
+        try:
+            with os.scandir(todo.pop()) as found:
+                for entry in found:
+                    seen += 1
+                    if seen > MAX_AT_ONCE:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+        except OSError:
+            return True
+    return False
+
+
+def empty(path: str, keep: Set[str] = frozenset()) -> None:
+    """Remove everything in a folder, however deep and whatever its permissions.
+
+    Goes down and up again one folder at a time, so that neither paths nor recursion nor descriptors grow.
+    Nothing may change the folder meanwhile.
+
+    Args:
+        keep: names in the folder that stay.
+
+    Raises:
+        OSError: if something cannot be removed.
+    """
+    os.chmod(path, 0o700)
+    here = os.open(path, FOLDER)
+    try:
+        todo = [_remove_files(here, keep)]
+        names: list[str] = []
+        while True:
+            if todo[-1]:
+                name = todo[-1].pop()
+                os.chmod(name, 0o700, dir_fd=here)
+                here = _step(here, name)
+                names.append(name)
+                todo.append(_remove_files(here))
+            elif names:
+                here = _step(here, "..")
+                os.rmdir(names.pop(), dir_fd=here)
+                todo.pop()
+            else:
+                return
+    finally:
+        os.close(here)
+
+
+def _step(here: int, name: str) -> int:
+    there = os.open(name, FOLDER, dir_fd=here)
+    os.close(here)
+    return there
+
+
+def _remove_files(folder: int, keep: Set[str] = frozenset()) -> list[str]:
+    """Remove all of a folder that is no folder. Returns the names of those that are."""
+    with os.scandir(folder) as found:
+        entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found if entry.name not in keep]
+    for name, is_folder in entries:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+    return [name for name, is_folder in entries if is_folder]
+
+
+def remove(*folders: str) -> None:
+    """Remove folders of the host's with whatever is left in them; what cannot be removed stays."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            empty(folder)
+            os.rmdir(folder)

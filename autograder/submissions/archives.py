@@ -1,0 +1,218 @@
+"""Folders and zips as trees of names and bytes, read as what they are: somebody else's.
+
+No link is followed on the way, nothing is unpacked to disk, and everything is bounded.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from autograder.errors import SubmissionError
+from autograder.submissions.source import MAX_NOTEBOOK, open_failed, open_regular, read_regular
+
+MAX_NAMES = 100_000
+MAX_CLASS_MEMBERS = 100_000
+MAX_PARTS = 32  # of a member's path
+# What one student's zip may hold, for each exercise of the course.
+ZIP_MIB, ZIP_MEMBERS = 2, 50
+READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
+CENTRAL_ENTRY = b"PK\x01\x02"
+STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class FolderTree:
+    """A folder, seen without following links.
+
+    Attributes:
+        refused: a sentence for each thing that was left out, by its path; a SubmissionError if it could not be read.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = root.resolve().name
+        self.parents = [parent.name for parent in root.resolve().parents]
+        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """Entry names of a folder below the root: True for folders, False for anything else."""
+        entries: dict[str, bool] = {}
+        try:
+            folder = self._open(parts, os.O_DIRECTORY)
+            try:
+                with os.scandir(folder) as found:
+                    for entry in found:
+                        entries[entry.name] = entry.is_dir(follow_symlinks=False)
+                        if entry.is_symlink():
+                            self._link((*parts, entry.name))
+                        if len(entries) > MAX_NAMES:
+                            said = f"{self.where(*parts)}: left out: it holds more than {MAX_NAMES} names"
+                            self.refused[parts] = SubmissionError(said)
+                            return {}
+            finally:
+                os.close(folder)
+        except OSError as error:
+            self.refused[parts] = SubmissionError(f"{self.where(*parts)}: cannot be read: {error.strerror}")
+            return {}
+        return entries
+
+    def _link(self, parts: tuple[str, ...]) -> None:
+        """Refuse a link that may stand for somebody's folder."""
+        target = self.root.joinpath(*parts)
+        if target.name.startswith("."):
+            return
+        if os.path.isdir(target):
+            self.refused[parts] = f"{self.where(*parts)}: left out: it is a link to a folder"
+        elif not os.path.exists(target) and target.suffix.lower() not in READ:
+            self.refused[parts] = f"{self.where(*parts)}: left out: it is a link that leads nowhere"
+
+    def where(self, *parts: str) -> str:
+        """The whole path of something in the folder, for messages."""
+        return str(self.root.joinpath(*parts))
+
+    def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
+        """A file's bytes.
+
+        Raises:
+            SubmissionError: if it is not a regular file with one name, or larger than `limit` bytes.
+        """
+        where = self.where(*parts)
+        try:
+            descriptor = self._open(parts, 0)
+        except OSError as error:
+            raise open_failed(where, error) from None
+        return read_regular(descriptor, where, limit, one_name=True)
+
+    def _open(self, parts: tuple[str, ...], last: int) -> int:
+        """A descriptor of what is at `parts`, each step taken inside the one before, none through a link."""
+        here = os.open(self.root, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+        for number, part in enumerate(parts, 1):
+            if part in ("", ".", "..") or "/" in part:
+                os.close(here)
+                raise FileNotFoundError(2, "no such file")
+            try:
+                step = os.open(part, STEP | (last if number == len(parts) else os.O_DIRECTORY), dir_fd=here)
+            finally:
+                os.close(here)
+            here = step
+        return here
+
+
+class ZipTree:
+    """A zip's content, read member by member, never unpacked to disk.
+
+    Args:
+        path: where the zip is, for messages; it is opened there too, unless `data` is given.
+        data: its bytes.
+        members: how many it may hold.
+
+    Raises:
+        SubmissionError: if it cannot be opened, is not a zip, or holds too many members.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None, members: int = MAX_CLASS_MEMBERS) -> None:
+        self.path = path
+        self.data = data
+        self.name = path.stem
+        self.parents = [parent.name for parent in path.resolve().parents]
+        self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
+        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+        self.twice: set[tuple[str, ...]] = set()
+        too_many = f"{path}: has more than {members} members"
+        if data is not None and data.count(CENTRAL_ENTRY) > members:
+            raise SubmissionError(too_many)
+        try:
+            with self._source() as source, zipfile.ZipFile(source) as archive:
+                infos = archive.infolist()
+        except SubmissionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
+            raise SubmissionError(f"{path}: is not a readable zip: {_short(error)}") from None
+        if len(infos) > members:
+            raise SubmissionError(too_many)
+        for info in infos:
+            self._add(info)
+
+    def _source(self) -> IO[bytes]:
+        return open_regular(self.path) if self.data is None else io.BytesIO(self.data)
+
+    def _add(self, info: zipfile.ZipInfo) -> None:
+        pure = PurePosixPath(info.filename)
+        parts = pure.parts
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if pure.is_absolute() or ".." in parts or "\\" in info.filename or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            why = "a link, or a path that leads outside"
+            self.refused[parts or ("",)] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
+            return
+        if not parts or parts[0] == "__MACOSX":
+            return
+        for depth in range(1, min(len(parts), MAX_PARTS)):
+            self.folders.setdefault(parts[:depth], {})
+            self.folders[parts[: depth - 1]][parts[depth - 1]] = True
+        if len(parts) > MAX_PARTS:
+            why = f"it lies more than {MAX_PARTS - 1} folders deep"
+            said = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
+            self.refused[parts] = SubmissionError(said)
+            return
+        if info.is_dir():
+            self.folders.setdefault(parts, {})
+        else:
+            if parts in self.members:
+                self.twice.add(parts)
+            self.members[parts] = info
+        self.folders[parts[:-1]][parts[-1]] = info.is_dir()
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """Entry names of a folder in the zip, True for folders."""
+        return self.folders.get(parts, {})
+
+    def where(self, *parts: str) -> str:
+        """The zip's path and the member's, for messages."""
+        return "/".join([str(self.path), *parts])
+
+    def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
+        """A member's bytes, counted while they are unpacked: declared sizes may lie.
+
+        Raises:
+            SubmissionError: if it stands twice, cannot be unpacked, or is larger than `limit` bytes.
+        """
+        where, info = self.where(*parts), self.members[parts]
+        if parts in self.twice:
+            raise SubmissionError(f"{where}: stands twice in the zip: hand in one that holds it once")
+        if info.flag_bits & 1:
+            raise SubmissionError(f"{where}: is encrypted: hand in a zip without a password")
+        # The other methods unpack a whole block at once, however large it becomes.
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SubmissionError(f"{where}: cannot be unpacked: it is packed in an unusual way, use an ordinary zip")
+        try:
+            with self._source() as source, zipfile.ZipFile(source) as archive, archive.open(info) as member:
+                data = member.read(limit + 1)
+        except SubmissionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
+            raise SubmissionError(f"{where}: cannot be unpacked: {_short(error)}") from None
+        if len(data) > limit:
+            raise SubmissionError(f"{where}: unpacks to more than {limit // 1024 // 1024} MiB")
+        return data
+
+
+Tree = FolderTree | ZipTree
+
+
+def student_zip(tree: FolderTree, exercises: int, *parts: str) -> ZipTree:
+    """One student's zip in a folder, bounded by the number of exercises that it may hold.
+
+    Raises:
+        SubmissionError: if it is not a regular file, too large, not a zip or has too many members.
+    """
+    limit = exercises * ZIP_MIB << 20
+    return ZipTree(Path(tree.where(*parts)), tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS)
+
+
+def _short(error: Exception) -> str:
+    return f"{str(error)[:120] or type(error).__name__}"
