@@ -18,7 +18,7 @@ UNREADABLE = os.fsdecode(b"\xff\xfe")
 # A record whose words no file can hold, written in place of the honest one.
 HALF = r"""
 import os
-from autograder import wire
+from autograder.recording import codec as wire
 entry = {"name": "double", "kind": "refused", "values": None, "dtype": "", "exact_dtype": False, "columns": []}
 frame = {"entry": {**entry, "text": "\ud800", "sentence": "\ud800"}}
 def double(x):

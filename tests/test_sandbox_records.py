@@ -14,7 +14,7 @@ from autograder.submissions.source import Submission
 FORGE = """
 import os
 import numpy as np
-from autograder import wire
+from autograder.recording import codec as wire
 
 def forge(*messages):
     for message in messages:
@@ -76,7 +76,7 @@ def test_a_forged_word_on_patches_can_be_written_down(said, sandbox):
 BIG = """
 import os
 import numpy as np
-from autograder import wire
+from autograder.recording import codec as wire
 
 def first(x):
     entry = {"kind": "array", "dtype": "float64", "exact_dtype": False, "columns": [], "text": "", "sentence": ""}
@@ -123,7 +123,7 @@ flood = b"".join(wire.pack({"run": k, "trouble": None}) + flood for k in range(9
 SEND = """
 import os, struct
 import numpy as np
-from autograder import wire
+from autograder.recording import codec as wire
 {flood}
 def first(x):
     while True:
@@ -148,7 +148,7 @@ def test_what_comes_back_costs_the_grader_little_memory(what, sandbox):
 
 TRICKLE = """
 import os, time
-from autograder import wire
+from autograder.recording import codec as wire
 
 def first(x):
     entry = {"kind": "note", "dtype": "", "exact_dtype": False, "columns": [], "text": "", "sentence": "", "values": None}

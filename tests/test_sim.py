@@ -69,7 +69,7 @@ def test_cuda_agrees_with_the_table():
 BIT_FOR_BIT = """
 import torch
 from torch import nn
-from autograder import sim
+from autograder.sandbox import sim
 
 sim.enable()
 
@@ -136,7 +136,7 @@ def test_what_sim_cannot_do_is_the_graders_error_with_the_operators_name(sandbox
     "error", ["RuntimeError('PrivateUse1')", "OSError('python_dispatch.cpp')", "sim.Unsupported('x')"]
 )
 def test_nobody_says_in_the_simulator_s_name_what_it_cannot_do(sandbox, device, error):
-    module = f"from autograder import sim\n\n\ndef first(x):\n    raise {error}\n"
+    module = f"from autograder.sandbox import sim\n\n\ndef first(x):\n    raise {error}\n"
     for source in (module, module + "first(0)\n"):
         finding = judge(on(device, source, sandbox), Observation(), "float64", PLACE)
         assert finding is not None and finding.status == "failed"
