@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from autograder.classroom.grade_class import grade_class, local_pool
+from autograder.classroom import grade_class, local_pool
 from autograder.frontends.cli import main
-from autograder.sandbox.host.sandbox import Sandbox, sandbox, spread
+from autograder.sandbox.host import sandbox, spread
+from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits
 from tests.helpers import own_environment
 

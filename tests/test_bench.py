@@ -23,6 +23,7 @@ print(len(failures(module, sys.argv[2], sys.argv[3])))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", ["02_manual_gradient", "08_device_handling"])
 def test_plain_checks_pass_the_solution_and_fail_the_stub(exercise: str, tmp_path: Path, shelf: Shelf) -> None:
     with shelf.sandbox() as sandbox:
@@ -62,6 +63,7 @@ def test_a_command_costs_what_its_children_took_though_it_waited_for_none(tmp_pa
     assert 0.45 <= cpu < 2
 
 
+@pytest.mark.slow
 def test_memory_is_measured_on_a_class_of_the_corpus() -> None:
     point = in_a_process_of_its_own(4, 1, exercise="02_manual_gradient")
     assert point.size == 4 and min(point.early, point.late, point.report) > 10

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
-from helpers import HONEST, TOY_SOLUTION, run_cli, words_of
+from helpers import HONEST, TOY_SOLUTION, words_of
 
 from autograder.course.lookup import find_targets
 from autograder.course.yaml_file import load_course
@@ -37,8 +37,8 @@ KEYS = {
 }
 
 
-def test_all_exercises_at_once_without_the_solutions(student):
-    done = run_cli("check", "--json", "out/mine.json", cwd=student)
+def test_all_exercises_at_once_without_the_solutions(student, autograder):
+    done = autograder("check", "--json", "out/mine.json", cwd=student)
     assert done.returncode == 1 and done.stderr == ""
     said = words_of(done.stdout)
     assert "hello" in said and "\x1b" not in done.stdout
@@ -128,8 +128,8 @@ def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_
         assert said in words_of(done.stderr), (words, done.stderr)
 
 
-def test_hints_go_from_gentle_to_plain(student):
-    done = run_cli("hint", "01.double", cwd=student)
+def test_hints_go_from_gentle_to_plain(student, autograder):
+    done = autograder("hint", "01.double", cwd=student)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "1. What is twice a number?\n2. Add it to itself.\n"
 

@@ -116,7 +116,7 @@ class Client:
 
 
 def test_a_cluster_whose_workers_are_all_gone_is_not_waited_for_without_end(monkeypatch, course):
-    from autograder.classroom.grade_class import dask_pool
+    from autograder.classroom import dask_pool
     from autograder.classroom.local_pool import Task
     from autograder.submissions.found import Handin
 

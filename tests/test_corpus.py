@@ -1,6 +1,6 @@
 """The programs of the corpus earn exactly the points of their right steps, and are told of no mistake that they have not made.
 
-`make test` takes all right programs and some wrong ones of each family, those marked slow are the others. `make diagnose`
+`make test` takes all right programs and one wrong one of each family, those marked slow are the others. `make diagnose`
 takes them all as well, and runs the mistakes, as for a class.
 """
 
@@ -27,20 +27,19 @@ from tests.diagnose import CORPUS, HELD, NONE, SEED, Outcome, Program, Sides, Ta
 from tests.frontdoor import Shelf
 
 CHUNK = 20
-SHARE = 16
 PAIRS = {"02_manual_gradient": 6, "03_minibatch": 3, "04_no_grad_update": 2, "05_optimizer_loop": 2, "06_module": 1}
 COURSE = load_course(CORPUS.parent.parent)
 
 
 def sample(exercise: str) -> list[Program]:
-    """Every right program of an exercise, and of each family of wrong ones the first and every sixteenth after it.
+    """Every right program of an exercise, and the first of each family of wrong ones.
 
     A family are those in which the same steps are wrong, by a mistake of the bank, by two, or by another.
     """
     known, families = programs(exercise), defaultdict(list)
     for each in known:
         families[each.kind, each.wrong].append(each)
-    chosen = [each for family in families.values() for each in (family[::SHARE] if family[0].wrong else family)]
+    chosen = [each for family in families.values() for each in (family[:1] if family[0].wrong else family)]
     return [each for each in known if each in chosen]
 
 

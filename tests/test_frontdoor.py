@@ -11,7 +11,6 @@ COMMANDS = [
     ("hint", "01.walk"),
     ("check", "99"),
     ("chekc",),
-    ("grade", "exercises", "--out", "out", "--seed", "5", "--workers", "2"),
 ]
 
 

@@ -7,7 +7,8 @@ from queue import SimpleQueue
 import pytest
 from helpers import TOY_SOLUTION, pack, put
 
-from autograder.classroom.grade_class import Reference, grade_class, local_pool
+from autograder.classroom import local_pool
+from autograder.classroom.grade_class import Reference, grade_class
 from autograder.classroom.local_pool import LocalPool, grade_handin
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError

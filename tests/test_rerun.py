@@ -11,7 +11,8 @@ import pytest
 from helpers import BIN, TOY_SOLUTION, put, write_toy
 
 from autograder.atomic_files import append_line, claimed
-from autograder.classroom.grade_class import RESULTS, grade_class, local_pool, make_references
+from autograder.classroom import local_pool
+from autograder.classroom.grade_class import RESULTS, grade_class, make_references
 from autograder.course.yaml_file import load_course
 from autograder.reports import eta
 from autograder.reports.eta import Pace, duration

@@ -135,8 +135,14 @@ IMPORTS = {
     "is nested": ("x = " + "(" * 3000 + ")" * 3000, {"import", "ended"}),
     "is a long sum": ("x = " + "+".join("1" * 60_000), {None, "import", "ended"}),
     "prints": ("for _ in range(100): print('a' * 1_000_000)", {"output"}),
-    "claims to be imported": ("from autograder.recording import codec as wire; os.write(4, wire.pack({'import': None}))", DIED),
-    "says that the grader failed": ("from autograder.recording import codec as wire; os.write(4, wire.pack({'grader': 'x'}))", DIED),
+    "claims to be imported": (
+        "from autograder.recording import codec as wire; os.write(4, wire.pack({'import': None}))",
+        DIED,
+    ),
+    "says that the grader failed": (
+        "from autograder.recording import codec as wire; os.write(4, wire.pack({'grader': 'x'}))",
+        DIED,
+    ),
     "answers every name": ("def __getattr__(name): raise ZeroDivisionError(name)\ndel first, second", DIED),
     "exits on every name": ("def __getattr__(name): os._exit(0)\ndel first, second", DIED),
     "forgets itself": ("sys.modules.clear()", {None, *DIED, "import", "tampered"}),

@@ -6,8 +6,8 @@ from importlib.metadata import version
 import pytest
 from helpers import ROOT, start
 
+from autograder.course import devices
 from autograder.course.outline import read_outline
-from autograder.course.spec import devices
 from autograder.course.yaml_file import load_course
 
 ASK = """
