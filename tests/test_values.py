@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.recording.conversion import Refused, as_numbers, describe
-from autograder.recording.recorder import See, flat_names
+from autograder.recording.optimizer_log import flat_names
+from autograder.recording.recorder import See
 
 ROWS = [[1.0, -2.5], [0.5, 4.0], [3.0, 0.0]]
 
