@@ -25,7 +25,7 @@ from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.judging.grading import grade_submission
 from autograder.judging.naming import Bank
-from autograder.judging.reference_file import with_recorded_looks
+from autograder.judging.reference_file import with_recorded_observations
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import Submission, make_submission
 from bench.ours import spent
@@ -87,7 +87,7 @@ def measure(
     reference = make_references(course, [exercise], SEED, sandboxes[1])[exercise]
     seconds(submissions[:2], reference, sandboxes, None)  # both processes are warm before the first is timed
     start = time.process_time()
-    with_recorded_looks(course, reference.plan)
+    with_recorded_observations(course, reference.plan)
     reading = time.process_time() - start
     times = [seconds(submissions, reference, sandboxes, bank) for bank in (None, reference.bank, reference.bank)]
     return [times[0], times[1] + reading, times[2]]

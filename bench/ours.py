@@ -1,4 +1,4 @@
-"""The grader of this project, and the floor beneath it: the students' own code in one warm process, nothing else."""
+"""The grader of this project, and the floor beneath it: the students' own code in one fork server, nothing else."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Ours:
         return Cost(float(seen.entries[0].values.sum()), time.perf_counter() - start, frozenset())
 
     def close(self) -> None:
-        """End the warm processes."""
+        """End the fork servers."""
         self.sandbox.close()
         self.trusted.close()
 

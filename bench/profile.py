@@ -17,7 +17,7 @@ class Shares:
 
     Attributes:
         exercise: whose submissions; runs: how many checks on how many cases each of them is put through.
-        code: the students' own code, and the checks' calls of it, in one warm process: the floor.
+        code: the students' own code, and the checks' calls of it, in one fork server: the floor.
         child: a forked child, or two where there are two devices: made, confined, given the checks, and ended.
         host: in the grader's own process: sending, receiving, judging.
         whole: all of it.

@@ -23,7 +23,7 @@ from bench.processes import children, processes
 from bench.submissions import ROOT, SEED
 from tests.diagnose import programs
 
-LOOKS = 200  # at the memory of the warm processes, over a class
+LOOKS = 200  # at the memory of the fork servers, over a class
 YML = """\
 name: small
 title: A small course
@@ -83,7 +83,7 @@ class Point:
 
     Of the grader, `early` is the memory at most until the `beginning` is graded, `late` the most after that
     while submissions are graded, `report` what it is when the report is written, whose index has a line for each
-    student. `warm_early` and `warm_late` are the same of all warm processes together, looked at now and then.
+    student. `warm_early` and `warm_late` are the same of all fork servers together, looked at now and then.
     """
 
     size: int
@@ -139,7 +139,7 @@ def resident(pid: int | str = "self") -> float:
 
 
 def warm_resident() -> float:
-    """Resident memory of all warm processes of this one together, in MiB: of the first Python on each way down, not of its forks."""
+    """Resident memory of all fork servers of this one together, in MiB: of the first Python on each way down, not of its forks."""
     every = processes()
     total, todo = 0.0, children(every, os.getpid())
     while todo:

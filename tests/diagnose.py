@@ -141,8 +141,8 @@ def make_sides(plan: Plan, bank_of: Callable[[Plan], Bank]) -> Sides:
     if len(here) == len(plan.runs):
         return {False: everywhere, True: everywhere}
     runs, expected = ([values[number] for number in here] for values in (plan.runs, plan.expected))
-    looks = {key: [look[number] for number in here] for key, look in plan.looks.items()}
-    on_cpu = replace(plan, runs=runs, expected=expected, looks=looks)
+    observations = {key: [observation[number] for number in here] for key, observation in plan.observations.items()}
+    on_cpu = replace(plan, runs=runs, expected=expected, observations=observations)
     return {False: everywhere, True: (on_cpu, bank_of(on_cpu))}
 
 

@@ -1,4 +1,4 @@
-"""The command line inside the process of the tests: the same words, files and exit codes, on warm processes that stay."""
+"""The command line inside the process of the tests: the same words, files and exit codes, on fork servers that stay."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Shelf:
             sandbox = self._idle.pop()
         except IndexError:
             sandbox = Sandbox()
-            sandbox.prepare()  # in a thread that stays: a warm process ends with the thread that started it
+            sandbox.prepare()  # in a thread that stays: a fork server ends with the thread that started it
             sandbox.start()
         sandbox.limits, process = limits or Limits(), sandbox._process
         try:

@@ -8,7 +8,7 @@ from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.cases import SampledCase, sample_cases
 from autograder.course.spec import CaseSpec
 from autograder.errors import CourseError
 from autograder.recording.recorder import Case
@@ -39,16 +39,16 @@ def specs(**cases) -> dict[str, CaseSpec]:
     return {name.replace("_", "-"): CaseSpec.model_validate(case) for name, case in cases.items()}
 
 
-def draw(seed: int = 1, origin: str = "known", exercise: str = "01_x", **cases) -> list[DrawnCase]:
-    return draw_cases(exercise, specs(**(cases or {"line": LINE})), seed, origin)
+def draw(seed: int = 1, origin: str = "known", exercise: str = "01_x", **cases) -> list[SampledCase]:
+    return sample_cases(exercise, specs(**(cases or {"line": LINE})), seed, origin)
 
 
-def same(a: DrawnCase, b: DrawnCase) -> bool:
+def same(a: SampledCase, b: SampledCase) -> bool:
     plain = [{k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in case.values.items()} for case in (a, b)]
     return plain[0] == plain[1]
 
 
-def numbers_differ(a: DrawnCase, b: DrawnCase) -> bool:
+def numbers_differ(a: SampledCase, b: SampledCase) -> bool:
     """Every drawn real number differs, so neither is a part or a shift of the other."""
     both = [np.concatenate([c.values["x"], c.values["noise"].reshape(-1), [c.values["w"]]]) for c in (a, b)]
     return not np.intersect1d(*both).size

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from helpers import ROOT
 
-from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.cases import SampledCase, sample_cases
 from autograder.course.yaml_file import load_course
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -58,7 +58,7 @@ class Training:
         return len(self.X)
 
 
-def training(exercise: str, case: DrawnCase) -> Training:
+def training(exercise: str, case: SampledCase) -> Training:
     """Read a case as its exercise's `train` (or `fit`) does."""
     values = case.values
     X, Y = (values[name] for name in (("x", "y") if "x" in values else ("X", "Y")))
@@ -71,13 +71,13 @@ def training(exercise: str, case: DrawnCase) -> Training:
     return Training(X.reshape(len(X), -1), Y.reshape(len(Y), -1), start, updates, size)
 
 
-def cases(exercise: str) -> Iterator[tuple[DrawnCase, Training]]:
+def cases(exercise: str) -> Iterator[tuple[SampledCase, Training]]:
     """The exercise's known cases, and its secret ones of a hundred seeds."""
     specs = COURSE.exercises[exercise].cases
-    for case in draw_cases(exercise, specs, COURSE.spec.seed, "known"):
+    for case in sample_cases(exercise, specs, COURSE.spec.seed, "known"):
         yield case, training(exercise, case)
     for seed in SEEDS:
-        for case in draw_cases(exercise, specs, seed, "secret"):
+        for case in sample_cases(exercise, specs, seed, "secret"):
             yield case, training(exercise, case)
 
 
@@ -127,8 +127,8 @@ def test_every_check_has_known_data_and_secret_data_that_differ(exercise: str, p
         seen.setdefault(run.check, set()).add(run.case.partition("-")[0])
     assert all(origins == {"known", "secret"} for origins in seen.values()), seen
     specs = COURSE.exercises[exercise].cases
-    known = {case.name: case for case in draw_cases(exercise, specs, COURSE.spec.seed, "known")}
-    draws = [draw_cases(exercise, specs, seed, "secret") for seed in (COURSE.spec.seed, 1, 2)]
+    known = {case.name: case for case in sample_cases(exercise, specs, COURSE.spec.seed, "known")}
+    draws = [sample_cases(exercise, specs, seed, "secret") for seed in (COURSE.spec.seed, 1, 2)]
     for drawn in draws:
         for case in drawn:
             others = [
@@ -165,8 +165,8 @@ def test_there_is_one_output_and_there_are_several(exercise: str) -> None:
     assert max(outputs) > 1
 
 
-def draw_known(exercise: str) -> list[DrawnCase]:
-    return draw_cases(exercise, COURSE.exercises[exercise].cases, COURSE.spec.seed, "known")
+def draw_known(exercise: str) -> list[SampledCase]:
+    return sample_cases(exercise, COURSE.exercises[exercise].cases, COURSE.spec.seed, "known")
 
 
 def grade(exercise: str, entry: dict[str, Any], sandbox: Sandbox, plan: Plan) -> Result:

@@ -87,9 +87,9 @@ def recorded_bank(plan: Plan) -> Bank:
     places = {(run.check, run.case, run.device): number for number, run in enumerate(recorded.runs)}
 
     def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
-        looks = recorded.looks[mistakes[0].key] if len(mistakes) == 1 else None
+        observations = recorded.observations[mistakes[0].key] if len(mistakes) == 1 else None
         found = [places.get((plan.runs[k].check, plan.runs[k].case, plan.runs[k].device)) for k in numbers]
-        return [None if looks is None or place is None else looks[place] for place in found]
+        return [None if observations is None or place is None else observations[place] for place in found]
 
     return Bank(recorded.mistakes, observe)
 

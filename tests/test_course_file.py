@@ -13,7 +13,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 REAL = (ROOT / "course.yml").read_text(encoding="utf-8")
 
 
-def refusal(text: str) -> str:
+def denial(text: str) -> str:
     with pytest.raises(CourseError) as caught:
         parse_course(text, "course.yml")
     return str(caught.value)
@@ -57,18 +57,18 @@ def test_the_sample_and_the_real_course_are_right():
 def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(old, new, near):
     text = COURSE.replace(old, new, 1)
     key = next(word for word in re.findall(r"\w+(?=:)", new) if word not in re.findall(r"\w+(?=:)", old))
-    for sentence in refusal(text).splitlines():
+    for sentence in denial(text).splitlines():
         if f"unknown key {key!r}" in sentence:
             break
     else:
-        pytest.fail(f"no sentence on {key}: {refusal(text)}")
+        pytest.fail(f"no sentence on {key}: {denial(text)}")
     assert sentence.startswith(f"course.yml, line {line_of(text, f'{key}:')}: ")
     assert f"{key}:" in sentence.split(": ", 1)[1]
     assert sentence.endswith(f"did you mean {near!r}?")
 
 
 def test_a_mistyped_value_is_not_drowned_in_every_other_form_that_it_could_have_had():
-    assert len(refusal(COURSE.replace("{between: [1.0, 2.0]}", "{betwen: [1.0, 2.0]}")).splitlines()) <= 3
+    assert len(denial(COURSE.replace("{between: [1.0, 2.0]}", "{betwen: [1.0, 2.0]}")).splitlines()) <= 3
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_mistyped_value_is_not_drowned_in_every_other_form_that_it_could_have_
 def test_a_wrong_value_is_named_with_its_line_its_key_and_what_was_found(old, new, key, found):
     text = COURSE.replace(old, new, 1)
     assert text != COURSE
-    message = refusal(text)
+    message = denial(text)
     where = f"course.yml, line {line_of(text, new.strip())}: {key}"
     assert any(s.startswith(where) and found in s for s in message.splitlines()), message
 
@@ -108,26 +108,26 @@ def test_a_wrong_value_is_named_with_its_line_its_key_and_what_was_found(old, ne
 def test_a_missing_key_is_named(key):
     data = yaml.safe_load(COURSE)
     del data[key]
-    assert f"the key {key!r} is missing" in refusal(yaml.safe_dump(data))
+    assert f"the key {key!r} is missing" in denial(yaml.safe_dump(data))
 
 
 def test_points_that_do_not_add_up():
-    message = refusal(COURSE.replace("points: 3\n", "points: 4\n"))
+    message = denial(COURSE.replace("points: 3\n", "points: 4\n"))
     assert "points is 4" in message and "add up to 3" in message
     assert message.startswith("course.yml, line 4:")
 
 
 def test_two_exercises_of_one_file_and_cases_that_are_like_nothing():
     text = COURSE.replace("file: second.py", "file: first.py")
-    assert "first.py" in refusal(text)
+    assert "first.py" in denial(text)
     text = COURSE.replace("like: line", "like: lime")
-    message = refusal(text)
+    message = denial(text)
     assert "'lime'" in message and "not a case" in message and "01_first" in message
     assert re.match(r"course.yml, line (28|29):", message), message
 
 
 def test_an_unknown_kind_of_data_set():
-    message = refusal(COURSE.replace("kind: line", "kind: lin"))
+    message = denial(COURSE.replace("kind: line", "kind: lin"))
     assert re.match(r"course.yml, line (17|18): exercises.01_first.cases.line.data", message)
     assert all(word in message for word in ("'lin'", "'line'", "'plane'"))
 
@@ -139,7 +139,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(key):
     at = COURSE.index(key)
     text = COURSE[:at] + f"{indent}{name}: 1\n" + COURSE[at:]
     line = line_of(text, f"{indent}{name}: 1\n")
-    message = refusal(text)
+    message = denial(text)
     assert message.startswith(f"course.yml, line {line + 1}:") and f"{name!r} stands twice" in message
     assert f"line {line} " in message
 
@@ -177,7 +177,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(key):
     ids=range(26),
 )
 def test_what_is_no_course_at_all(text, said):
-    message = refusal(text)
+    message = denial(text)
     assert "course.yml" in message and said in message
 
 
@@ -216,7 +216,7 @@ HIGHEST |= {"memory_mib": 1 << 20, "file_mib": 1 << 20, "output_mib": 1 << 20}
 def test_a_limit_that_the_system_cannot_count_up_to_is_refused(limit, times):
     value = int(HIGHEST[limit] * times)
     text = COURSE.replace("  cpu_seconds: 4\n", f"  {limit}: {value}\n")
-    assert f"course.yml, line 6: limits.{limit}: " in refusal(text) and f"equal to {HIGHEST[limit]}" in refusal(text)
+    assert f"course.yml, line 6: limits.{limit}: " in denial(text) and f"equal to {HIGHEST[limit]}" in denial(text)
 
 
 def test_a_submission_runs_under_the_highest_limits():
@@ -228,5 +228,5 @@ def test_a_submission_runs_under_the_highest_limits():
 
 def test_of_countless_problems_the_first_are_told():
     text = COURSE + "".join(f"unknown{n}: {n}\n" for n in range(60_000))
-    *told, last = refusal(text).splitlines()
+    *told, last = denial(text).splitlines()
     assert len(told) == 100 and "unknown key 'unknown0'" in told[0] and last == "course.yml: further problems: 59900"

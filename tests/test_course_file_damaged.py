@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_mistakefile import BODY, HEAD, RIGHT, SOLUTION, read
 
-from autograder.course.cases import draw_cases
+from autograder.course.cases import sample_cases
 from autograder.course.yaml_file import parse_course
 from autograder.errors import CourseError
 
@@ -107,6 +107,6 @@ def _read_or_refused(text: str) -> None:
     try:
         spec = parse_course(text)
         for name, exercise in spec.exercises.items():
-            draw_cases(name, exercise.cases, spec.seed, "known")
+            sample_cases(name, exercise.cases, spec.seed, "known")
     except CourseError as error:
         assert "course.yml" in str(error)

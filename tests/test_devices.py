@@ -159,7 +159,7 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_s
     submission = make_submission("ada", "08_device_handling", "device_handling.py", source, "here")
     with Sandbox(course.spec.limits.limits()) as sandbox:
         sandbox.start()
-        monkeypatch.setitem(sandbox._devices, "sim", sim_problem())  # as the warm process says of such a PyTorch
+        monkeypatch.setitem(sandbox._devices, "sim", sim_problem())  # as the fork server says of such a PyTorch
         result = grade_submission(submission, plan, sandbox)
     assert result.passed and result.message.startswith("Checked on cpu alone, not on sim: PyTorch ")
     assert {check.device for step in result.steps for check in step.checks if check.status == "skipped"} == {"sim"}

@@ -131,7 +131,7 @@ def test_watch_goes_on_after_its_sandbox_was_reset(desk, monkeypatch):
 
     monkeypatch.setattr(Conversation, "follow", fail)
     first = desk(TOY_SOLUTION)
-    assert first.status == "error" and "warm process is gone" in first.message
+    assert first.status == "error" and "fork server is gone" in first.message
     for _ in range(2):
         assert desk(TOY_SOLUTION).points == 5
 
@@ -203,7 +203,7 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
 RAISES = "from autograder.recording.recorder import check\n1 / 0\n"
 DAMAGED = {
     "no reference": ("reference.json", None, "no such file"),
-    "half a reference": ("reference.json", '{"format": 2, "cases": {', "is not a recorded reference"),
+    "half a reference": ("reference.json", '{"format": 3, "cases": {', "is not a recorded reference"),
     "an old reference": ("reference.json", '{"format": 1}', "has format 1"),
     "a reference of another kind": ("reference.json", "[[[]]]", "is not a recorded reference"),
     "no checks": ("checks.py", None, "no such file"),

@@ -14,7 +14,7 @@ from autograder.course.yaml_file import load_course
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.naming import Bank, Namer, Naming, StepRuns
-from autograder.judging.prefilter import glance
+from autograder.judging.prefilter import prefilter
 from autograder.judging.reference import make_bank, plan_from_solution
 from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Entry, Observation, Trouble
@@ -38,7 +38,7 @@ def mistake(name: str, step: str, variant: int = 0) -> Mistake:
 
 def name(
     seen: dict[int, Observation],
-    looks: dict[tuple[str, ...], dict[int, Observation]],
+    observations: dict[tuple[str, ...], dict[int, Observation]],
     mistakes: Sequence[Mistake],
     uses: dict[str, frozenset[str]] | None = None,
     notes: str = "",
@@ -47,7 +47,7 @@ def name(
 
     def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation | None]:
         key = tuple(known.key for known in applied)
-        return [looks.get(key, {}).get(run, expected[run]) for run in runs]
+        return [observations.get(key, {}).get(run, expected[run]) for run in runs]
 
     failed = [seen[k] != expected[k] for k in (0, 1)]
     steps = [StepRuns("first", (0,), (0,) * failed[0]), StepRuns("second", (1,), (1,) * failed[1])]
@@ -66,16 +66,16 @@ def test_one_mistake_that_agrees_is_named_two_are_not() -> None:
 
 def test_variants_of_one_mistake_are_one_name() -> None:
     variants = [mistake("momentum", "first"), mistake("momentum", "first", 1), mistake("momentum", "first", 2)]
-    looks = {("momentum",): {0: saw(3.0)}, ("momentum@1",): {0: saw(4.0)}, ("momentum@2",): {0: saw(4.0)}}
-    found = name({0: saw(4.0), 1: saw(10.0)}, looks, variants)
+    observations = {("momentum",): {0: saw(3.0)}, ("momentum@1",): {0: saw(4.0)}, ("momentum@2",): {0: saw(4.0)}}
+    found = name({0: saw(4.0), 1: saw(10.0)}, observations, variants)
     assert found["first"].mistake is not None and found["first"].mistake.id == "momentum"
 
 
 def test_a_log_that_is_right_speaks_against_a_mistake_that_shows_in_it() -> None:
     twice = mistake("two-backward-passes", "first")
-    looks = {("two-backward-passes",): {0: saw(2.0, "grad grad step")}}
+    observations = {("two-backward-passes",): {0: saw(2.0, "grad grad step")}}
     for log, named in (("grad step", None), ("grad grad step", twice), ("zero_grad grad grad step", twice)):
-        found = name({0: saw(2.0, log), 1: saw(10.0, "grad step")}, looks, [twice], notes="grad step")
+        found = name({0: saw(2.0, log), 1: saw(10.0, "grad step")}, observations, [twice], notes="grad step")
         assert found["first"].mistake is named, log
 
 
@@ -90,18 +90,18 @@ def test_a_step_on_top_of_an_unknown_mistake_gets_no_name() -> None:
 
 def test_a_later_step_that_is_right_given_the_mistake_follows() -> None:
     half = mistake("half", "first")
-    looks = {("half",): {0: saw(0.5), 1: saw(5.0)}}
-    found = name({0: saw(0.5), 1: saw(5.0)}, looks, [half], {"second": frozenset({"first"})})
+    observations = {("half",): {0: saw(0.5), 1: saw(5.0)}}
+    found = name({0: saw(0.5), 1: saw(5.0)}, observations, [half], {"second": frozenset({"first"})})
     assert found["second"].follows == (half,) and not found["second"].rests_on
 
 
 def test_two_mistakes_are_both_named_and_the_second_on_top_of_the_first() -> None:
     half, late = mistake("half", "first"), mistake("late", "second")
-    looks = {("half",): {0: saw(0.5), 1: saw(5.0)}, ("late",): {1: saw(8.0)}, ("half", "late"): {1: saw(4.0)}}
-    found = name({0: saw(0.5), 1: saw(4.0)}, looks, [half, late], {"second": frozenset({"first"})})
+    observations = {("half",): {0: saw(0.5), 1: saw(5.0)}, ("late",): {1: saw(8.0)}, ("half", "late"): {1: saw(4.0)}}
+    found = name({0: saw(0.5), 1: saw(4.0)}, observations, [half, late], {"second": frozenset({"first"})})
     assert found["first"].mistake is half and found["second"].mistake is late
     assert found["second"].given == (half,)
-    found = name({0: saw(0.5), 1: saw(-9.0)}, looks, [half, late], {"second": frozenset({"first"})})
+    found = name({0: saw(0.5), 1: saw(-9.0)}, observations, [half, late], {"second": frozenset({"first"})})
     assert found["second"] == Naming(rests_on="first")
 
 
@@ -122,17 +122,17 @@ def test_a_mistake_on_top_of_another_is_told_by_what_it_changes_itself(shelf: Sh
 def test_an_exception_alone_names_no_mistake_of_another_step() -> None:
     wrong = Trouble("exception", "TypeError: no")
     other = mistake("forgets", "first")
-    looks = {("forgets",): {1: Observation((), wrong)}}
-    found = name({0: saw(1.0), 1: Observation((), wrong)}, looks, [other])
+    observations = {("forgets",): {1: Observation((), wrong)}}
+    found = name({0: saw(1.0), 1: Observation((), wrong)}, observations, [other])
     assert found["second"].mistake is None
 
 
 def test_a_mistake_of_a_step_that_is_used_and_right_explains_nothing() -> None:
     no_factor = mistake("no-factor", "first")
-    seen, looks = {0: saw(1.0), 1: saw(5.0)}, {("no-factor",): {0: saw(0.5), 1: saw(5.0)}}
-    used = name(seen, looks, [no_factor], {"second": frozenset({"first"})})
+    seen, observations = {0: saw(1.0), 1: saw(5.0)}, {("no-factor",): {0: saw(0.5), 1: saw(5.0)}}
+    used = name(seen, observations, [no_factor], {"second": frozenset({"first"})})
     assert used["second"].mistake is None
-    copied = name(seen, looks, [no_factor])
+    copied = name(seen, observations, [no_factor])
     assert copied["second"].mistake is no_factor
 
 
@@ -190,17 +190,19 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> N
         known = [one for one in plan.mistakes if one.step == "gradient"]
         run = plan.runs_of("gradient")[0]
         variants = [one.apply(plan.solution) for one in known]
-        seen = glance(plan.spec.file, plan.solution, variants, plan.checks, plan.runs[run], sandbox)
+        seen = prefilter(plan.spec.file, plan.solution, variants, plan.checks, plan.runs[run], sandbox)
         bank = make_bank(plan, sandbox)
-        for one, look in list(zip(known, seen, strict=True))[::4]:
-            alone = bank.looks((one.key,), [run])[run]
-            assert look is not None and alone is not None
-            assert matches(look, alone, "float64") and not matches(look, plan.expected[run], "float64"), one.key
+        for one, observation in list(zip(known, seen, strict=True))[::4]:
+            alone = bank.observations((one.key,), [run])[run]
+            assert observation is not None and alone is not None
+            assert matches(observation, alone, "float64") and not matches(observation, plan.expected[run], "float64"), (
+                one.key
+            )
 
 
 def test_the_bank_forgets_what_was_not_asked_for_in_a_long_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.judging.naming.KEPT_LOOKS", 2)
-    monkeypatch.setattr("autograder.judging.naming.KEPT_GLANCES", 3)
+    monkeypatch.setattr("autograder.judging.naming.KEPT_OBSERVATIONS", 2)
+    monkeypatch.setattr("autograder.judging.naming.KEPT_PREFILTERED", 3)
     asked: list[str] = []
 
     def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation]:
@@ -211,13 +213,13 @@ def test_the_bank_forgets_what_was_not_asked_for_in_a_long_time(monkeypatch: pyt
         asked.extend(applied[0].id for applied in several)
         return [saw(float(len(applied[0].id))) for applied in several]
 
-    bank = Bank([mistake(name, "first") for name in ("a", "bb", "ccc", "dddd")], observe, glance=at_a_glance)
+    bank = Bank([mistake(name, "first") for name in ("a", "bb", "ccc", "dddd")], observe, prefilter=at_a_glance)
     for name, value in (("a", 1.0), ("bb", 2.0), ("a", 1.0), ("ccc", 3.0), ("a", 1.0), ("bb", 2.0)):
-        assert bank.looks((name,), [0]) == {0: saw(value)}
+        assert bank.observations((name,), [0]) == {0: saw(value)}
     assert asked == ["a", "bb", "ccc", "bb"]
     asked.clear()
     keys = [("a",), ("bb",), ("ccc",), ("dddd",)]
-    assert bank.first_looks(keys, [0]) == [{0: None}, {0: saw(2.0)}, {0: saw(3.0)}, {0: saw(4.0)}]
+    assert bank.first_observations(keys, [0]) == [{0: None}, {0: saw(2.0)}, {0: saw(3.0)}, {0: saw(4.0)}]
     assert asked == ["a", "bb", "ccc", "dddd"]
-    bank.first_looks(keys[1:], [0])
+    bank.first_observations(keys[1:], [0])
     assert len(asked) == 4

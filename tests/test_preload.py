@@ -1,4 +1,4 @@
-"""What the warm process has loaded before a submission runs, and what it has put off."""
+"""What the fork server has loaded before a submission runs, and what it has put off."""
 
 from helpers import probe, values_of
 

@@ -1,4 +1,4 @@
-"""Two warm processes that share a job bring what one brings."""
+"""Two fork servers that share a job bring what one brings."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,7 @@ def notebook(*sources: object, **more: object) -> bytes:
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}).encode()
 
 
-def refusal(data: bytes, name: str = "ada/predict.py") -> str:
+def denial(data: bytes, name: str = "ada/predict.py") -> str:
     with pytest.raises(SubmissionError) as caught:
         read_source(data, name)
     message = str(caught.value)
@@ -87,7 +87,7 @@ def test_a_submission_is_its_text_and_the_hash_of_its_bytes():
     ],
 )
 def test_what_is_no_text_is_refused(data, said):
-    assert said.lower() in refusal(data).lower()
+    assert said.lower() in denial(data).lower()
 
 
 @given(st.sampled_from(sorted(set(encodings.aliases.aliases.values()) | {"undefined", "idna", "punycode", "utf-7"})))
@@ -194,7 +194,7 @@ def test_plain_python_is_left_as_it_is(cell):
     ids=range(21),
 )
 def test_what_is_no_notebook_is_refused(data, said):
-    assert said in refusal(data, "ada/predict.ipynb")
+    assert said in denial(data, "ada/predict.ipynb")
 
 
 ODD = st.recursive(

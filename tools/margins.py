@@ -82,13 +82,13 @@ def _mistakes(course: Course) -> Iterator[tuple[float, int, str]]:
 
     for exercise in course.exercises:
         plan = load_plan(course, exercise)
-        for known, looks in plan.looks.items():
+        for known, observations in plan.observations.items():
             if "@" in known and not known.endswith("@0"):
                 continue  # a further constant of the same mistake: those can be as slight as one likes
             seen = []
-            for look, expected in zip(looks, plan.expected, strict=True):
+            for observation, expected in zip(observations, plan.expected, strict=True):
                 right = {entry.name: entry for entry in expected.entries if entry.kind == "trajectory"}
-                for entry in look.entries if look else ():
+                for entry in observation.entries if observation else ():
                     if distance := _distance(entry, right.get(entry.name)):
                         seen.append((distance, len(np.asarray(entry.values))))
             if seen:

@@ -53,7 +53,7 @@ class Grading(WorkerPlugin):
         self.name, self.plans, self.limits, self.needed, self.versions = name, plans, limits, needed, versions
 
     def setup(self, worker: Any) -> None:
-        """Make ready; the warm processes start with the first submission.
+        """Make ready; the fork servers start with the first submission.
 
         Raises:
             RuntimeError: if the worker has other versions of what the numbers depend on.
@@ -69,7 +69,7 @@ class Grading(WorkerPlugin):
         }
 
     def teardown(self, worker: Any) -> None:
-        """End the warm processes."""
+        """End the fork servers."""
         for sandbox in self._sandboxes:
             sandbox.close()
 

@@ -31,7 +31,7 @@ from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, SubmissionError, UsageError
 from autograder.judging.reference import make_bank, plan_from_solution
-from autograder.judging.reference_file import with_recorded_looks
+from autograder.judging.reference_file import with_recorded_observations
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement, Level, admit
@@ -288,7 +288,7 @@ def make_references(
     references = {}
     for exercise in exercises:
         try:
-            plan = with_recorded_looks(course, plan_from_solution(course, exercise, trusted, seed))
+            plan = with_recorded_observations(course, plan_from_solution(course, exercise, trusted, seed))
         except (CourseError, ChecksError) as error:
             where = f"{course.solution_dir(exercise)}: " if isinstance(error, ChecksError) else ""
             if damaged is None:

@@ -21,7 +21,7 @@ TRIES = 100
 
 
 @dataclass(frozen=True)
-class DrawnCase:
+class SampledCase:
     """The inputs of one run.
 
     Attributes:
@@ -39,7 +39,7 @@ class DrawnCase:
     values: dict[str, Any]
 
 
-def draw_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[DrawnCase]:
+def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[SampledCase]:
     """Draw every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
     Raises:
@@ -56,7 +56,7 @@ def draw_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Ori
             values = _draw(spec, np.random.default_rng(words), where)
         except (ValueError, OverflowError, MemoryError) as error:
             raise CourseError(f"course.yml: {where} cannot be drawn: {error}") from None
-        cases.append(DrawnCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
+        cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
 

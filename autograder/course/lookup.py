@@ -1,4 +1,4 @@
-"""Which exercise and file a student means: by number, name, or path. Imports nothing heavy: a slip is told at once."""
+"""Which exercise and file a student means: by number, name, or path. Imports nothing heavy: a usage error is told at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known mistakes, ready to be put into the solution. How an author writes them is in `autograder.course.mistake_file`."""
+"""Known mistakes, and the mutants that they make of a solution. How an author writes them is in `autograder.course.mistake_file`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a course lies, and which exercises and devices there are: enough to tell a slip at once.
+"""Where a course lies, and which exercises and devices there are: enough to tell a usage error at once.
 
 Nothing heavy is imported here, and `course.yml` is not validated: that is `autograder.course.yaml_file`.
 """

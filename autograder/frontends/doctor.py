@@ -63,7 +63,7 @@ def examine() -> Iterator[Finding]:
     yield Finding(
         hasattr(os, "fork"),
         "fork",
-        "warm processes fork a child per submission"
+        "fork servers fork a child per submission"
         if hasattr(os, "fork")
         else "not here: each submission gets a new process, which takes seconds",
         needed=False,
@@ -93,7 +93,7 @@ def _sandbox() -> Iterator[Finding]:
         return
     seen = outcome.observations[0]
     right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
-    detail = f"a gradient came back right in {1000 * job:.0f} ms; the warm process took {warm:.1f} s to start"
+    detail = f"a gradient came back right in {1000 * job:.0f} ms; the fork server took {warm:.1f} s to start"
     yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
     yield _sim(other)
     yield from _confinement(confinement)

@@ -161,7 +161,7 @@ def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the warm process of this session."""
+    """End the fork server of this session."""
     sandbox = config.stash.get(SANDBOX, None)
     if sandbox is not None:
         sandbox.close()

@@ -44,10 +44,10 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         ).name(runs)
         for name, naming in namings.items():
             if naming.given and naming.mistake is not None:
-                looks = bank.looks(tuple(known.key for known in naming.given), indices[name])
+                observations = bank.observations(tuple(known.key for known in naming.given), indices[name])
                 place = Place(submission.file, plan.exercise, name)
-                for index, look in looks.items():
-                    findings[index] = _own_finding(index, findings, outcome.observations, plan, look, place)
+                for index, observation in observations.items():
+                    findings[index] = _own_finding(index, findings, outcome.observations, plan, observation, place)
     steps = tuple(
         _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)
         for name, mine in indices.items()

@@ -3,7 +3,7 @@
 A mistake is named only where every run of the step agrees with it and with no other, within the tolerance
 of the check. Where several agree, what was noted beside the numbers (the order of calls) may decide; if
 it does not, none is named. Steps are taken in order: once an earlier step's mistake is named, a later
-step is held against the solution *with that mistake in it*. If it agrees, it is right given the mistake
+step is held against the mutant with that mistake in it. If it agrees, it is right given the mistake
 and earns its points (follow-through).
 """
 
@@ -19,17 +19,19 @@ from autograder.judging.compare import matches
 from autograder.recording.observation import Observation, Trouble
 
 # Mistakes come in ever new combinations. Of exercises here a class needs a hundred or two, 30 KB each.
-KEPT_LOOKS, KEPT_GLANCES = 512, 2048
+KEPT_OBSERVATIONS, KEPT_PREFILTERED = 512, 2048
 Key = tuple[str, ...]
-Looks = dict[int, Observation | None]
-# A look that was not recorded, but is known not to be the reference's.
+Observations = dict[int, Observation | None]
+# An observation that was not recorded, but is known not to be the reference's.
 DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
 Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
-Glance = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | None]]
+Prefilter = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | None]]
 
 
 class Bank:
-    """The known mistakes of one exercise and what each looks like, worked out when first needed and shared by a class.
+    """The known mistakes of one exercise, and what is observed of each mutant (the solution with mistakes in it).
+
+    An observation is worked out when it is first needed, and shared by a class.
 
     What was not asked for in a long time is forgotten, and worked out again if need be: a class of any size takes no more memory.
 
@@ -46,23 +48,23 @@ class Bank:
         lock: threading.Lock | None = None,
         uses: Mapping[str, frozenset[str]] | None = None,
         recorded: Mapping[str, Sequence[Observation | None]] | None = None,
-        glance: Glance | None = None,
+        prefilter: Prefilter | None = None,
     ) -> None:
         """Each is called once at a time.
 
-        `observe` does the runs of these numbers on the solution with the given mistakes in it. `glance` does one run on
+        `observe` does the runs of these numbers on the solution with the given mistakes in it. `prefilter` does one run on
         the solution with each of several lists of mistakes in it; None where what it saw is not sure.
         """
         self.mistakes = {known.key: known for known in mistakes}
         self.uses = uses
         self.recorded = recorded or {}
         self._observe = observe
-        self._glance = glance
-        self._glanced: dict[tuple[Key, int], Observation | None] = {}
-        self._looked_up = lru_cache(KEPT_LOOKS)(self._look_up)
+        self._prefilter = prefilter
+        self._prefiltered: dict[tuple[Key, int], Observation | None] = {}
+        self._looked_up = lru_cache(KEPT_OBSERVATIONS)(self._observe_mutant)
         self._lock = lock or threading.Lock()
 
-    def looks(self, key: Key, runs: Sequence[int]) -> Looks:
+    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
         """What the solution with these mistakes looks like on some runs, done in order in one process.
 
         None stands for a run that was not recorded.
@@ -70,23 +72,23 @@ class Bank:
         with self._lock:
             return self._looked_up(key, tuple(runs))
 
-    def _look_up(self, key: Key, runs: tuple[int, ...]) -> Looks:
+    def _observe_mutant(self, key: Key, runs: tuple[int, ...]) -> Observations:
         seen = self._observe([self.mistakes[name] for name in key], runs)
         return dict(zip(runs, seen, strict=True))
 
-    def first_looks(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Looks]:
+    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
         """What is known of each of some lists of mistakes at little cost: recorded, or from the first of the runs."""
         single = [self.recorded.get(key[0]) if len(key) == 1 else None for key in keys]
         unknown = [key for key, known in zip(keys, single, strict=True) if known is None]
         with self._lock:
-            new = [key for key in unknown if (key, runs[0]) not in self._glanced]
-            if self._glance is not None and len(new) > 1:
-                seen = self._glance([[self.mistakes[name] for name in key] for key in new], runs[0])
-                self._glanced |= {(key, runs[0]): look for key, look in zip(new, seen, strict=True)}
-                while len(self._glanced) > KEPT_GLANCES:  # one that is gone is not known: it rules nothing out
-                    del self._glanced[next(iter(self._glanced))]
+            new = [key for key in unknown if (key, runs[0]) not in self._prefiltered]
+            if self._prefilter is not None and len(new) > 1:
+                seen = self._prefilter([[self.mistakes[name] for name in key] for key in new], runs[0])
+                self._prefiltered |= {(key, runs[0]): observation for key, observation in zip(new, seen, strict=True)}
+                while len(self._prefiltered) > KEPT_PREFILTERED:  # one that is gone is not known: it rules nothing out
+                    del self._prefiltered[next(iter(self._prefiltered))]
             return [
-                {runs[0]: self._glanced.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
+                {runs[0]: self._prefiltered.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
                 for key, known in zip(keys, single, strict=True)
             ]
 
@@ -207,57 +209,74 @@ class Namer:
     def _likely(self, keys: Sequence[Key], step: StepRuns) -> list[Key]:
         """Those of some lists of mistakes that are not ruled out by what is known of them at little cost.
 
-        A first glance at a run is worth something only where no earlier run may have left its traces.
+        What the prefilter saw of a run is worth something only where no earlier run may have left its traces.
         """
-        first = self.bank.first_looks(keys, step.indices) if keys else []
+        first = self.bank.first_observations(keys, step.indices) if keys else []
         wrong_first = sorted(step.indices, key=lambda i: i not in step.wrong)
         return [
             key
-            for key, looks in zip(keys, first, strict=True)
-            if all((look := looks.get(i)) is None or self._fits(i, look) for i in wrong_first)
+            for key, observations in zip(keys, first, strict=True)
+            if all((observation := observations.get(i)) is None or self._fits(i, observation) for i in wrong_first)
         ]
 
     def _agrees(self, key: Key, step: StepRuns) -> bool:
         """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
-        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look is not None}
-        return any(not matches(look, self.expected[i], self.dtypes[i]) for i, look in looks.items()) and all(
-            self._fits(i, look) and not self._denied_by_notes(i, look) for i, look in looks.items()
+        observations = {
+            i: observation
+            for i, observation in self.bank.observations(key, step.indices).items()
+            if observation is not None
+        }
+        return any(
+            not matches(observation, self.expected[i], self.dtypes[i]) for i, observation in observations.items()
+        ) and all(
+            self._fits(i, observation) and not self._denied_by_notes(i, observation)
+            for i, observation in observations.items()
         )
 
-    def _fits(self, run: int, look: Observation) -> bool:
-        """Whether a run was seen as a look has it, as far as that is known."""
-        if look is DIFFERENT:
+    def _fits(self, run: int, observation: Observation) -> bool:
+        """Whether a run was seen as an observation has it, as far as that is known."""
+        if observation is DIFFERENT:
             return not matches(self.seen[run], self.expected[run], self.dtypes[run])
-        return matches(self.seen[run], look, self.dtypes[run])
+        return matches(self.seen[run], observation, self.dtypes[run])
 
-    def _denied_by_notes(self, run: int, look: Observation) -> bool:
+    def _denied_by_notes(self, run: int, observation: Observation) -> bool:
         """Whether the mistakes show in what was noted (two backward passes), and the student's notes are the right ones."""
         right = _notes(self.expected[run])
-        return look is not DIFFERENT and _notes(look) != right and _notes(self.seen[run]) == right
+        return observation is not DIFFERENT and _notes(observation) != right and _notes(self.seen[run]) == right
 
     def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
         """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
-        looks = self.bank.looks(key, step.indices)
+        observations = self.bank.observations(key, step.indices)
         return any(
-            look is not None and look.trouble is None and not matches(look, self.expected[i], self.dtypes[i])
-            for i, look in looks.items()
+            observation is not None
+            and observation.trouble is None
+            and not matches(observation, self.expected[i], self.dtypes[i])
+            for i, observation in observations.items()
         )
 
     def _stops_alike(self, key: Key, step: StepRuns) -> bool:
         """Whether of what only other devices show the same was noted: there, one exception has many causes."""
         if not any(self.bank.mistakes[name].elsewhere for name in key):
             return True
-        looks = {i: look for i, look in self.bank.looks(key, step.indices).items() if look and look is not DIFFERENT}
+        observations = {
+            i: observation
+            for i, observation in self.bank.observations(key, step.indices).items()
+            if observation and observation is not DIFFERENT
+        }
         return all(
-            _notes(self.seen[i]) == _notes(look)
-            for i, look in looks.items()
-            if look.trouble or _notes(look) != _notes(self.expected[i])
+            _notes(self.seen[i]) == _notes(observation)
+            for i, observation in observations.items()
+            if observation.trouble or _notes(observation) != _notes(self.expected[i])
         )
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
-        looks = self.bank.looks(key, step.indices)
-        known = {i: look for i, look in looks.items() if look is not None and look is not DIFFERENT}
-        return all(_notes(self.seen[i]) == _notes(look) for i, look in known.items())
+        observations = self.bank.observations(key, step.indices)
+        known = {
+            i: observation
+            for i, observation in observations.items()
+            if observation is not None and observation is not DIFFERENT
+        }
+        return all(_notes(self.seen[i]) == _notes(observation) for i, observation in known.items())
 
 
 def _notes(observation: Observation | None) -> list[str]:

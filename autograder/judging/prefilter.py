@@ -1,6 +1,6 @@
-"""See how many variants of a solution look on one run, in one child: a process each would cost far more than the runs.
+"""Observe many mutants on one run, in one child: a process each would cost far more than the runs.
 
-What is seen so only rules variants out. A variant that might be the one is run again, alone and on all runs.
+What is seen so only rules mutants out. A mutant that might be the one is run again, alone and on all runs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ for _number, _source in enumerate({sources!r}):
 """
 
 
-def glance(
+def prefilter(
     filename: str, solution: str, variants: Sequence[str], checks: str, run: Run, sandbox: Sandbox
 ) -> list[Observation | None]:
     """What one run sees of each variant of the solution; None where that is not sure.
@@ -46,4 +46,4 @@ def glance(
         for number in range(len(variants))
     ]
     seen = sandbox.run(Job(filename, solution, text, runs, trusted=True)).observations
-    return [look if look.trouble is None else None for look in seen]
+    return [observation if observation.trouble is None else None for observation in seen]

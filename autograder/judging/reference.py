@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 
 from autograder.atomic_files import digest
-from autograder.course.cases import DrawnCase, draw_cases
+from autograder.course.cases import SampledCase, sample_cases
 from autograder.course.check_index import CheckInfo, read_checks
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake, apply_all
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import CourseError
-from autograder.judging.naming import KEPT_LOOKS, Bank
-from autograder.judging.prefilter import glance
+from autograder.judging.naming import KEPT_OBSERVATIONS, Bank
+from autograder.judging.prefilter import prefilter
 from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
@@ -40,7 +40,7 @@ class Plan:
         runs: every check on every case; expected: the reference's observation of each.
         solution: the solution's source, "" where the plan was recorded.
         mistakes: the known mistakes of the exercise.
-        looks: what is recorded of how each mistake looks on each run, by its key; empty where nothing is.
+        observations: what is recorded of each mutant on each run, by the key of its mistake; empty where nothing is.
         origin: a hash of the sources that it was made from.
         notice: what every result has to say about how it was checked, empty if nothing.
     """
@@ -53,7 +53,7 @@ class Plan:
     expected: Sequence[Observation]
     solution: str = ""
     mistakes: Sequence[Mistake] = ()
-    looks: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
+    observations: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
     origin: str = ""
     notice: str = ""
 
@@ -77,9 +77,9 @@ def plan_from_solution(
     folder = course.solution_dir(exercise)
     checks, infos = read_exercise_checks(folder, spec)
     source = read_text(folder / spec.file)
-    cases = draw_cases(exercise, spec.cases, course.spec.seed, "known")
+    cases = sample_cases(exercise, spec.cases, course.spec.seed, "known")
     if secret_seed is not None:
-        cases += draw_cases(exercise, spec.cases, secret_seed, "secret")
+        cases += sample_cases(exercise, spec.cases, secret_seed, "secret")
     runs = make_runs(infos, cases, devices or spec.devices)
     outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True))
     for run, observation in zip(runs, outcome.observations, strict=True):
@@ -112,7 +112,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
     Where a mistake can be run, what is recorded of it still spares most runs: see `Bank`.
     """
     if not plan.solution:
-        return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_looks(plan, mistakes, numbers), lock)
+        return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_observations(plan, mistakes, numbers), lock)
 
     uses = used_steps(plan.solution, plan.spec.steps)
     by_key = {known.key: known for known in plan.mistakes}
@@ -125,7 +125,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
 
     def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
         """Where the record leaves few mistakes to run, each is run once on all that it reaches: a process costs the most."""
-        if not plan.looks or not set(numbers) <= set(reach_of(mistakes)):
+        if not plan.observations or not set(numbers) <= set(reach_of(mistakes)):
             return run(mistakes, numbers)
         seen = on_reach(tuple(known.key for known in mistakes))
         return [seen[k] for k in numbers]
@@ -134,26 +134,26 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
         hit = {known.step for known in mistakes}
         return [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
 
-    @lru_cache(KEPT_LOOKS)
+    @lru_cache(KEPT_OBSERVATIONS)
     def on_reach(keys: tuple[str, ...]) -> dict[int, Observation]:
         mistakes = [by_key[key] for key in keys]
         reach = reach_of(mistakes)
         return dict(zip(reach, run(mistakes, reach), strict=True))
 
-    def first_glance(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
+    def prefiltered(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
         sources = [apply_all(plan.solution, mistakes) for mistakes in several]
-        return glance(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
+        return prefilter(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
 
-    return Bank(plan.mistakes, observe, lock, uses, plan.looks, first_glance)
+    return Bank(plan.mistakes, observe, lock, uses, plan.observations, prefiltered)
 
 
-def _recorded_looks(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
+def _recorded_observations(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
     """A single mistake's recorded look; a combination of several was not recorded."""
-    looks = plan.looks.get(mistakes[0].key) if len(mistakes) == 1 else None
-    return [looks[k] if looks else None for k in numbers]
+    observations = plan.observations.get(mistakes[0].key) if len(mistakes) == 1 else None
+    return [observations[k] if observations else None for k in numbers]
 
 
-def make_runs(infos: Sequence[CheckInfo], cases: Sequence[DrawnCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:
+def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:
     """Every check on every case that it asks for, in the order of the checks: on the CPU, and where it says so elsewhere.
 
     Elsewhere the known cases do: where a tensor lies does not depend on the numbers in it.

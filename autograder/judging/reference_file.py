@@ -24,7 +24,7 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Run
 
 RECORDED = "reference.json"
-FORMAT = 2
+FORMAT = 3
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
 OTHER = "other"
@@ -60,8 +60,8 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
         known = {(info.name, info.step) for info in infos}
         if odd := [run.check for run in runs if (run.check, run.step) not in known]:
             raise ValueError(f"it has a check {odd[0]!r}, checks.py has none of that step")
-        looks = {
-            known.key: [_look(look, expected[k]) for k, look in enumerate(item["looks"])]
+        observations = {
+            known.key: [_observation(observation, expected[k]) for k, observation in enumerate(item["observations"])]
             for known, item in zip(mistakes, data["mistakes"], strict=True)
         }
         origin = str(data["origin"])
@@ -81,10 +81,10 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
     docs = {info.name: info.doc for info in infos}
     chosen = [(k, device) for k, run in enumerate(runs) for device in _devices_of(run, devices or spec.devices)]
     runs = [replace(runs[k], device=device) for k, device in chosen]
-    looks = {name: [look[k] for k, _ in chosen] for name, look in looks.items()}
+    observations = {name: [observation[k] for k, _ in chosen] for name, observation in observations.items()}
     notice = course.notices.get(exercise, "")
     return Plan(
-        exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, looks, origin, notice
+        exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, observations, origin, notice
     )
 
 
@@ -98,8 +98,8 @@ def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
     return Run(*names, case["values"])
 
 
-def _look(recorded: Any, expected: Observation) -> Observation | None:
-    """A mistake's look on one run: unknown, the reference's or just not that, or a list with names for its entries."""
+def _observation(recorded: Any, expected: Observation) -> Observation | None:
+    """A mutant's observation on one run: unknown, the reference's or just not that, or a list with names for its entries."""
     if recorded == OTHER:
         return DIFFERENT
     if recorded is None or recorded == SAME:
@@ -112,7 +112,7 @@ def _look(recorded: Any, expected: Observation) -> Observation | None:
 def recorded_text(plan: Plan, bank: Bank) -> str:
     """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
 
-    The solution is not in it, nor the text of a mistake's patch. A mistake's look is recorded up to the first
+    The solution is not in it, nor the text of a mistake's patch. A mistake's observation is recorded up to the first
     case of each check on which it shows in more than an exception, and after that where it is short; of the
     others it is kept that it shows. That tells them apart, and the file stays small.
     """
@@ -140,32 +140,36 @@ def recorded_text(plan: Plan, bank: Bank) -> str:
 
 
 def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
-    looks: list[Any] = [None] * len(plan.runs)
+    observations: list[Any] = [None] * len(plan.runs)
     shown: set[str] = set()
     for step in plan.spec.steps:
-        for number, look in bank.looks((known.key,), plan.runs_of(step)).items():
+        for number, observation in bank.observations((known.key,), plan.runs_of(step)).items():
             run = plan.runs[number]
-            recorded = _recorded_look(look, plan.expected[number], run.dtype) if look is not None else None
-            looks[number] = OTHER if run.check in shown and len(json.dumps(recorded)) > SHORT else recorded
-            if recorded not in (None, SAME) and look is not None and look.trouble is None:
+            recorded = (
+                _recorded_observation(observation, plan.expected[number], run.dtype)
+                if observation is not None
+                else None
+            )
+            observations[number] = OTHER if run.check in shown and len(json.dumps(recorded)) > SHORT else recorded
+            if recorded not in (None, SAME) and observation is not None and observation.trouble is None:
                 shown.add(run.check)
-    return {"mistake": asdict(replace(known, old="", new="", unseen=())), "looks": looks}
+    return {"mistake": asdict(replace(known, old="", new="", unseen=())), "observations": observations}
 
 
-def _recorded_look(look: Observation, expected: Observation, dtype: str) -> Any:
+def _recorded_observation(observation: Observation, expected: Observation, dtype: str) -> Any:
     """`SAME`, or what differs from the reference: its other entries are there by name only."""
-    if matches(look, expected, dtype):
+    if matches(observation, expected, dtype):
         return SAME
     known = {entry.name: entry for entry in expected.entries}
     entries = [
         entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else _to_json(entry.to_payload())
-        for entry in look.entries
+        for entry in observation.entries
     ]
-    return {"entries": entries, "trouble": look.to_payload()["trouble"]}
+    return {"entries": entries, "trouble": observation.to_payload()["trouble"]}
 
 
-def with_recorded_looks(course: Course, plan: Plan) -> Plan:
-    """A plan whose mistakes can be run, with what is recorded of their looks; as it is if the record is not of its sources.
+def with_recorded_observations(course: Course, plan: Plan) -> Plan:
+    """A plan whose mistakes can be run, with what is recorded of its mutants; as it is if the record is not of its sources.
 
     Of each step that is its first runs: behind a run on a secret case, a mistake may have left traces that were not
     there when it was recorded.
@@ -183,8 +187,11 @@ def with_recorded_looks(course: Course, plan: Plan) -> Plan:
             place = of[number] = places.get(_key(plan.runs[number]))
             if place is None:
                 break
-    looks = {key: [None if place is None else looks[place] for place in of] for key, looks in recorded.looks.items()}
-    return replace(plan, looks=looks)
+    observations = {
+        key: [None if place is None else observations[place] for place in of]
+        for key, observations in recorded.observations.items()
+    }
+    return replace(plan, observations=observations)
 
 
 def record_problem(course: Course, fresh: Plan) -> str:

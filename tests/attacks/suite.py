@@ -95,7 +95,7 @@ class Outcome:
     """What came of an attack: whether it had its effect, and whether the next submission was well.
 
     Attributes:
-        restarted: whether the warm process had to be started again for the next submission.
+        restarted: whether the fork server had to be started again for the next submission.
     """
 
     harm: bool
@@ -267,7 +267,7 @@ class Range:
         return Outcome(harm, detail[:160], seconds, well, honest_seconds, restarted)
 
     def _run(self, source: str) -> tuple[Observation, float]:
-        start = time.perf_counter()  # a new warm process is part of it, if the one before took the old one with it
+        start = time.perf_counter()  # a new fork server is part of it, if the one before took the old one with it
         run = Run("attack", "attack", "known", "case", "float64", "cpu", {})
         outcome = self.sandbox.run(Job("submission.py", source, CHECKS, [run]))
         return outcome.observations[0], time.perf_counter() - start

@@ -24,7 +24,7 @@ def test_attacks_are_stopped_and_the_next_submission_is_well(shooting):
     chosen = CHOSEN[::2] if NAMESPACES in shooting.layers else CHOSEN[1::4]
     came = {attack.name: shooting.attack(attack) for attack in chosen}
     assert {name: outcome for name, outcome in came.items() if outcome.harm or not outcome.honest} == {}
-    # What makes the next submission wait is a new warm process; its time is asserted by `make attacks`.
+    # What makes the next submission wait is a new fork server; its time is asserted by `make attacks`.
     assert [name for name, outcome in came.items() if outcome.restarted] == []
 
 

@@ -91,7 +91,7 @@ def test_without_the_seal_each_of_them_earns_full_points():
     """The positive control: the same code against the same recorder, which nobody watches."""
     jobs = [{"exercise": family["exercise"], "source": source_of(family, forge)} for family, forge in FORGED.values()]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.attacks.unsealed"],
+        [sys.executable, "-m", "tests.attacks.unwatched"],
         input=json.dumps(jobs),
         capture_output=True,
         text=True,

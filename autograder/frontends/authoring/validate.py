@@ -12,7 +12,7 @@ from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank, Looks
+from autograder.judging.naming import Bank, Observations
 from autograder.judging.reference import Plan, make_bank, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
 from autograder.recording.observation import Array, Trouble
@@ -130,15 +130,15 @@ def _vary(seen: list[list[Array]]) -> bool:
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
     """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        looks = bank.looks((known.key,), plan.runs_of(known.step))
+        observations = bank.observations((known.key,), plan.runs_of(known.step))
         shown: dict[str, bool] = {}
-        for number, look in looks.items():
+        for number, observation in observations.items():
             run, expected = plan.runs[number], plan.expected[number]
             if known.elsewhere and run.device == "cpu":
                 continue
-            shown[run.name] = shown.get(run.name, False) or not matches(look or expected, expected, run.dtype)
-            if look and look.trouble and look.trouble.text.startswith("NameError"):
-                yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {look.trouble.text}"
+            shown[run.name] = shown.get(run.name, False) or not matches(observation or expected, expected, run.dtype)
+            if observation and observation.trouble and observation.trouble.text.startswith("NameError"):
+                yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {observation.trouble.text}"
                 break
         if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
             yield (
@@ -160,14 +160,14 @@ def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
         runs = plan.runs_of(step)
         left = [known.key for known in plan.mistakes if known.step == step]
         while left:
-            first = bank.looks((left[0],), runs)
-            same = [name for name in left if _look_the_same(first, bank.looks((name,), runs), plan)]
+            first = bank.observations((left[0],), runs)
+            same = [name for name in left if _observed_alike(first, bank.observations((name,), runs), plan)]
             left = [name for name in left if name not in same]
             if len(same) > 1:
                 yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"
 
 
-def _look_the_same(first: Looks, other: Looks, plan: Plan) -> bool:
+def _observed_alike(first: Observations, other: Observations, plan: Plan) -> bool:
     return all(
         a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
         for k, a in first.items()

@@ -39,7 +39,7 @@ def find_course_for(named: Path | None, near: str | None) -> Course:
     return load_course(_folder_for(named, near))
 
 
-def tell_slips(named: Path | None, target: str) -> None:
+def tell_usage_errors(named: Path | None, target: str) -> None:
     """Look whether a target means a file that is there, before anything is imported that takes long.
 
     Raises:

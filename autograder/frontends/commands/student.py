@@ -19,7 +19,7 @@ from autograder.frontends.commands.common import (
     cores,
     find_course_for,
     say,
-    tell_slips,
+    tell_usage_errors,
 )
 
 
@@ -40,7 +40,7 @@ def check(
 
     asked = parse_devices(device) if device else None
     if target is not None:
-        tell_slips(course, target)
+        tell_usage_errors(course, target)
     found = settle(find_course_for(course, target), asked)
     targets = find_targets(found, target)
     if target is not None and not targets[0][1].exists():
@@ -93,7 +93,7 @@ def watch(
     from autograder.course.lookup import find_targets, own_file, shown
 
     if target is not None:
-        tell_slips(course, target)
+        tell_usage_errors(course, target)
     found = settle(find_course_for(course, target), None)
     exercise, path = find_targets(found, target)[0]
     paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}

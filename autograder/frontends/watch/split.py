@@ -1,4 +1,4 @@
-"""Two warm processes that share a job, for whoever waits for one verdict while a core would lie idle."""
+"""Two fork servers that share a job, for whoever waits for one verdict while a core would lie idle."""
 
 from __future__ import annotations
 

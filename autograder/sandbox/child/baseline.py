@@ -27,7 +27,7 @@ GLOBAL_STATE = {
 }
 
 
-class Ground:
+class Baseline:
     """What the runs of one process begin with.
 
     Made in the folder in which they may write, before the submission is executed.

@@ -19,7 +19,7 @@ NETWORK_MODULES = {"socket.py", "ssl.py", "urllib", "http"}
 PROCESS_CALLS = ("fork(", "exec", "spawn", "popen(", "Process(")
 
 
-def refusal(error: BaseException) -> str:
+def denial(error: BaseException) -> str:
     """A sentence for an error that comes from a layer of the sandbox, empty for any other.
 
     Wherever the file's name helps, it is kept.

@@ -1,4 +1,4 @@
-"""The warm process: PyTorch imported once, one forked child per job. Run as ``python -m``.
+"""The fork server: PyTorch imported once, one forked child per job. Run as ``python -m``.
 
 It reads orders from a Unix socket and never a payload: the child reads that, so that no submission's source
 stays in the memory from which the next is forked. Its arguments are the socket's descriptor, the folder in
@@ -181,7 +181,7 @@ def _children() -> list[int]:
 
 
 def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequence[int], gate: int) -> NoReturn:
-    """Lock down, read the job, run it, leave. Nothing of this returns to the warm process."""
+    """Lock down, read the job, run it, leave. Nothing of this returns to the fork server."""
     try:
         signal.set_wakeup_fd(-1)
         _keep_only(descriptors, gate)

@@ -59,7 +59,9 @@ TIMERS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 LATER = ("__annotations__", "__warningregistry__")
 
 
-def seal(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()) -> Callable[[], str]:
+def watch_integrity(
+    spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
+) -> Callable[[], str]:
     """Write down how things are now.
 
     Args:

@@ -1,6 +1,6 @@
 """What a submission is going to need, imported once before any child is forked, and what it won't, put off.
 
-Everything here is paid once a warm process, and not by every child: but whatever is loaded makes each fork
+Everything here is paid once a fork server, and not by every child: but whatever is loaded makes each fork
 and each end of a child dearer too, as its memory has to be shared out and given back. So plotting is loaded
 when it is first asked for, and torch's compiler not at all, although the first optimizer asks for it.
 """
@@ -104,10 +104,10 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-        raise RuntimeError("the warm process has initialised CUDA: a forked child could not use it")
+        raise RuntimeError("the fork server has initialised CUDA: a forked child could not use it")
     tasks = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if tasks != 1:
-        raise RuntimeError(f"the warm process has {tasks} threads: a forked child would hang")
+        raise RuntimeError(f"the fork server has {tasks} threads: a forked child would hang")
 
 
 def needed_later(*texts: str) -> list[str]:

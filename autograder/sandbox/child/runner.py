@@ -29,9 +29,9 @@ from autograder.recording.observation import MAX_TEXT, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
 from autograder.sandbox.child import baseline
-from autograder.sandbox.child.baseline import GLOBAL_STATE, Ground, global_state
-from autograder.sandbox.child.denials import refusal
-from autograder.sandbox.child.integrity import seal
+from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
+from autograder.sandbox.child.denials import denial
+from autograder.sandbox.child.integrity import watch_integrity
 
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = (
@@ -67,11 +67,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         sim.enable()
     functions = _load_checks(job["checks"])
     before_each()
-    baseline = Ground(device)
+    baseline = Baseline(device)
     baseline.reset()
     fresh = global_state()
     conversion = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
-    look = _unwatched if job["trusted"] else _seal(functions, conversion, (emit, before_each))
+    look = _unwatched if job["trusted"] else _watch(functions, conversion, (emit, before_each))
     threads = sys._current_frames
     few = len(threads())
     emit(
@@ -160,18 +160,18 @@ def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _unwatched() -> str:
-    """What `_seal` says while nothing has changed."""
+    """What `_watch` says while nothing has changed."""
     return ""
 
 
-def _seal(
+def _watch(
     functions: dict[str, Any], conversion: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
 ) -> Callable[[], str]:
     """Watch the modules that record, the checks and their inputs."""
     modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
     inputs = {f"the inputs of a case ({number})": inputs for number, inputs in enumerate(conversion)}
-    return seal(modules | checks | inputs, more)
+    return watch_integrity(modules | checks | inputs, more)
 
 
 def _unchangeable(value: Any) -> Any:
@@ -219,7 +219,7 @@ def _trouble(error: BaseException, path: str, device: str) -> Trouble:
         message = str(error)
     except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
         message = "(its message cannot be read)"
-    message = refusal(error) or message
+    message = denial(error) or message
     text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
     gap = isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM)
     if gap and device == sim.NAME and _from_library(error):

@@ -18,7 +18,7 @@ class Attempt:
         seen: the observation of each run that it finished; seconds: what each took, the import with the first.
         trouble: why it did not finish the others.
         output: the beginning of what it printed; printed: how many bytes that was in all.
-        answered: whether the warm process told of its end: if not, the sandbox is to be closed.
+        answered: whether the fork server told of its end: if not, the sandbox is to be closed.
         killed: whether something else than the grader killed it.
         weight: bytes that all its records take, and those of the attempts before it.
     """

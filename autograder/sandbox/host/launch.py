@@ -1,4 +1,4 @@
-"""Start a warm process: its command line, its environment, and who owns its folder."""
+"""Start a fork server: its command line, its environment, and who owns its folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def launch(
     fork: bool = True,
     gpu: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a warm process.
+    """Start a fork server.
 
     Args:
         launcher: what comes before Python on the command line.

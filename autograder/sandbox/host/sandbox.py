@@ -1,4 +1,4 @@
-"""The trusted side of the sandbox: give a warm process a submission, take observations back.
+"""The trusted side of the sandbox: give a fork server a submission, take observations back.
 
     with Sandbox(limits) as sandbox:
         outcome = sandbox.run(job)
@@ -46,7 +46,7 @@ RETRIES = 3
 
 
 class Sandbox:
-    """A warm process and the channel to it. One job at a time; use one sandbox a thread.
+    """A fork server and the channel to it. One job at a time; use one sandbox a thread.
 
     Args:
         limits: what one submission may use.
@@ -82,7 +82,7 @@ class Sandbox:
         self._home: Home | None = None
         self._confinement: Confinement | None = None
         self._devices: dict[str, str] = {}
-        self._early: tuple[threading.Event, threading.Event] | None = None  # the warm process may be used, and may end
+        self._early: tuple[threading.Event, threading.Event] | None = None  # the fork server may be used, and may end
         self._frames = Frames()
         self._loaded: set[str] = set()
 
@@ -95,7 +95,7 @@ class Sandbox:
         self.close()
 
     def confinement(self) -> Confinement:
-        """The layers that are really active around a submission; starts the warm process if need be.
+        """The layers that are really active around a submission; starts the fork server if need be.
 
         Raises:
             SandboxError: if it does not come up.
@@ -105,20 +105,20 @@ class Sandbox:
         return self._confinement
 
     def prepare(self) -> None:
-        """Start the warm process in the background; whoever needs it first waits for it."""
+        """Start the fork server in the background; whoever needs it first waits for it."""
         ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
             with contextlib.suppress(Exception):  # the first run tries again, and tells
                 self._start()
             ready.set()
-            over.wait()  # the kernel ends the warm process with the thread that started it
+            over.wait()  # the kernel ends the fork server with the thread that started it
 
         self._early = (ready, over)
         threading.Thread(target=begin, daemon=True).start()
 
     def start(self) -> None:
-        """Start the warm process if it is not running; SandboxError if it does not come up as it must."""
+        """Start the fork server if it is not running; SandboxError if it does not come up as it must."""
         if self._early is not None:
             self._early[0].wait()
         self._start()
@@ -144,7 +144,7 @@ class Sandbox:
                 )
         except OSError as error:
             self._end()
-            raise SandboxError(f"the sandbox's warm process cannot be started: {error}") from None
+            raise SandboxError(f"the sandbox's fork server cannot be started: {error}") from None
         finally:
             errors.close()
         sweep()  # while it starts
@@ -152,13 +152,13 @@ class Sandbox:
         if self._confinement is None:
             said = log.read_text(errors="replace").strip().splitlines()
             self._end()
-            raise SandboxError(f"the sandbox's warm process did not start: {said[-1] if said else 'it said nothing'}")
+            raise SandboxError(f"the sandbox's fork server did not start: {said[-1] if said else 'it said nothing'}")
         if lost := self.needed - self._confinement.layers:
             self._end()
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
-        """What the warm process says when it is ready: the layers that hold, and why a device is not to be had."""
+        """What the fork server says when it is ready: the layers that hold, and why a device is not to be had."""
         control.settimeout(START_SECONDS)
         try:
             ready = json.loads(control.recv(4096))
@@ -175,7 +175,7 @@ class Sandbox:
         self.reset()
 
     def reset(self) -> None:
-        """End the warm process and everything below it, and remove its folder; the next run starts another."""
+        """End the fork server and everything below it, and remove its folder; the next run starts another."""
         if self._early is not None:
             self._early[0].wait()
         self._end()
@@ -200,7 +200,7 @@ class Sandbox:
             self._home = None
 
     def abort(self) -> None:
-        """End the warm process at once, from another thread than the one that uses it: its run ends with SandboxError."""
+        """End the fork server at once, from another thread than the one that uses it: its run ends with SandboxError."""
         process = self._process
         if process is not None and process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
@@ -225,7 +225,7 @@ class Sandbox:
         kills, weight = 0, 0
         while todo:
             before = self._clock()
-            self.start()  # what a new warm process takes is not the submission's time
+            self.start()  # what a new fork server takes is not the submission's time
             self._load(job)
             end += self._clock() - before
             device = job.runs[todo[0]].device
@@ -280,7 +280,7 @@ class Sandbox:
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.reset()
-            raise SandboxError(f"the sandbox's warm process is gone: {error}") from error
+            raise SandboxError(f"the sandbox's fork server is gone: {error}") from error
         except SandboxError:
             self.reset()
             raise
@@ -297,7 +297,7 @@ class Sandbox:
         return Alone(self._process, "" if own else os.path.join(self._home.path, working_dir.NAME))
 
     def _load(self, job: Job) -> None:
-        """Have the warm process import what this job may want and others don't.
+        """Have the fork server import what this job may want and others don't.
 
         Raises:
             SandboxError: if it does not.
@@ -315,5 +315,5 @@ class Sandbox:
             answer = b""
         if answer != order:
             self.reset()
-            raise SandboxError(f"the sandbox's warm process could not import {', '.join(names)}")
+            raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
         self._loaded.update(names)

@@ -77,7 +77,7 @@ class Conversation:
         """Read both pipes until the child has ended.
 
         Raises:
-            SandboxError: if the warm process is gone, or could not confine the child.
+            SandboxError: if the fork server is gone, or could not confine the child.
         """
         with selectors.DefaultSelector() as selector:
             for source in (results, output, self.control.fileno()):
@@ -143,11 +143,11 @@ class Conversation:
         return self.clock() + END_SECONDS
 
     def _ended(self) -> None:
-        """Read the warm process's answer: it comes from the trusted side of the child's walls."""
+        """Read the fork server's answer: it comes from the trusted side of the child's walls."""
         try:
             answer = json.loads(self.control.recv(MAX_ANSWER))
         except (OSError, ValueError):
-            raise SandboxError("the sandbox's warm process ended") from None
+            raise SandboxError("the sandbox's fork server ended") from None
         if answer["locked"] and not self.ended_by_us:
             raise SandboxError(f"a child could not be confined: {answer['locked']}")
         self.attempt.answered = True

@@ -1,4 +1,4 @@
-"""Spread work over several sandboxes: one thread and one warm process for each."""
+"""Spread work over several sandboxes: one thread and one fork server for each."""
 
 from __future__ import annotations
 

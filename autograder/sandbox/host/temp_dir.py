@@ -1,4 +1,4 @@
-"""The folder that a warm process has on the host's disk, and what graders that were killed left of theirs.
+"""The folder that a fork server has on the host's disk, and what graders that were killed left of theirs.
 
 Its grader holds a lock on it as long as it lives, which the system takes back however it ends.
 """

@@ -34,7 +34,7 @@ ENVIRONMENT = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
 
 @dataclass(frozen=True)
 class Launcher:
-    """A way to start the warm process.
+    """A way to start the fork server.
 
     Attributes:
         prefix: what comes before the interpreter on the command line.

@@ -1,6 +1,6 @@
 """What a sandboxed child does to itself before it reads a submission: the one place for every layer.
 
-`confine` is called by the child between `fork` and the first byte of a payload; the warm process never
+`confine` is called by the child between `fork` and the first byte of a payload; the fork server never
 calls it on itself. `probe` tries each layer in a child of its own and says which of them hold.
 """
 
@@ -36,7 +36,7 @@ class Limits:
         cpu_seconds: processor time of one run (the import counts as one).
         wall_seconds: time on the clock of one run.
         submission_seconds: time on the clock of all its runs together.
-        memory_mib: private memory beyond what the warm process already holds.
+        memory_mib: private memory beyond what the fork server already holds.
         file_mib: the largest file that it may write.
         output_mib: what it may print before it is stopped.
         result_mib: the largest record of one run; all of a submission's may take four times as much.
