@@ -45,19 +45,19 @@ suite: $(READY)
 # What takes too long for every run: the rest of the corpus, a cluster, margins, programs on every device, a class without
 # fork and on one worker as on two, what the benchmarks measure with. Those on faults are slow as well: `make attacks` runs them.
 slow: $(READY)
-	$(BIN)/pytest -n 2 -m slow --ignore tests/test_faults.py
+	$(BIN)/pytest -n 2 -m slow --ignore tests/classroom/test_faults.py
 
 # Every attack under every set of layers, and as an ordinary user: what was tried, what was stopped, and by what.
 # Then those on points, facts, files and reports, and a grader that is killed at any moment. Half an hour.
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks.run
 	$(BIN)/python -m tests.attacks.run --as-user --without nothing --without namespaces
-	$(BIN)/pytest -n 0 -m "not nbgrader" --ignore tests/attacks/test_full.py tests/attacks tests/test_faults.py
+	$(BIN)/pytest -n 0 -m "not nbgrader" --ignore tests/attacks/test_full.py tests/attacks tests/classroom/test_faults.py
 
 # The randomised tests of everything that reads hostile bytes, with twenty times the examples.
 fuzz: $(READY)
-	FUZZ=20 $(BIN)/pytest -n 2 tests/test_course_file_damaged.py tests/test_submission.py tests/test_collect_zips.py tests/test_wire.py tests/test_values.py \
-	  tests/test_lines.py tests/test_collect.py tests/test_pictures.py tests/test_cases.py tests/test_judge.py tests/test_nb_parts.py
+	FUZZ=20 $(BIN)/pytest -n 2 tests/course/test_yaml_file_damaged.py tests/submissions/test_source.py tests/submissions/test_archives.py tests/recording/test_codec.py tests/recording/test_conversion.py \
+	  tests/test_safe_text.py tests/submissions/test_collect.py tests/judging/test_trajectory_plot.py tests/course/test_cases.py tests/judging/test_judge.py tests/nb/test_parts.py
 
 # Other processors' numbers, as far as this one can have them: the same verdicts and names under each. A quarter of an hour.
 test-numerics: $(READY)
@@ -66,7 +66,7 @@ test-numerics: $(READY)
 # nbgrader's own tools from end to end: system users and an exchange, PostgreSQL, a browser. As root, on Debian; some twenty minutes.
 test-nbgrader: $(READY)
 	apt-get install -y python3-venv postgresql chromium
-	$(BIN)/pytest -m nbgrader -n 0 tests/nb
+	$(BIN)/pytest -m nbgrader -n 0 tests/nb/end_to_end
 
 # The oldest release of every direct dependency. First the lowest PyTorch of all, without device checks: a student's front
 # doors. Then the lowest that has `sim`: the suite. Both are builds for CUDA, several GB.

@@ -122,7 +122,7 @@ def pytest_each(work: Path, programs: list[Program]) -> Cost:
         folder = work / "pytest" / program.exercise / program.student
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "submission.py").write_text(program.source)
-        (folder / "test_submission.py").write_text(
+        (folder / "test_source.py").write_text(
             "import submission\nfrom bench.plain import failures\n\n\ndef test_submission():\n"
             f"    assert not failures(submission, {program.exercise!r}, {str(work)!r})\n"
         )

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers import ROOT, TOY_YML, write_toy
 from hypothesis import HealthCheck, Phase, settings
 
 from autograder.course.spec import Course
@@ -18,6 +17,7 @@ from autograder.sandbox.host.launch import THREADS
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits
 from tests.frontdoor import Shelf
+from tests.helpers import ROOT, TOY_YML, write_toy
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

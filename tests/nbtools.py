@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import nbformat
-from helpers import BIN, own_environment
+
+from tests.helpers import BIN, own_environment
 
 
 def nbgrader(*words: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:

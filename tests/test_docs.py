@@ -7,7 +7,8 @@ import shutil
 import subprocess
 
 import pytest
-from helpers import ROOT
+
+from tests.helpers import ROOT
 
 
 @pytest.fixture(scope="module")

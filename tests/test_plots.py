@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from helpers import ROOT
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.contour import QuadContourSet
@@ -14,6 +13,7 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from autograder import plots
+from tests.helpers import ROOT
 from tools import figures
 
 X = np.array([2.0, -1.0, 0.5])

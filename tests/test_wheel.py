@@ -15,10 +15,10 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from helpers import ROOT, own_environment, start
 from nbclient import NotebookClient
 
 from autograder.course.stub import PERCENT
+from tests.helpers import ROOT, own_environment, start
 
 pytestmark = pytest.mark.slow
 EXERCISE, FILE = "02_manual_gradient", "manual_gradient"

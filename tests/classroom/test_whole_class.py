@@ -1,0 +1,95 @@
+"""A class of 39 students, right, wrong, broken and hostile: each submission comes to what its expected result says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[1]
+ROOT = HERE.parent
+SEED = "2026"
+SUBMITTED = HERE / "class" / "submitted"
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def grade(out: Path, *options: str, submitted: Path = SUBMITTED) -> subprocess.CompletedProcess[str]:
+    """`autograder grade` on the class, as an instructor calls it."""
+    command = [sys.executable, "-m", "autograder", "grade", str(submitted), "--out", str(out)]
+    return subprocess.run([*command, "--seed", SEED, *options], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The class graded once, on two workers."""
+    out = tmp_path_factory.mktemp("class")
+    return out, grade(out, "--workers", "2")
+
+
+def expected() -> list[dict[str, str]]:
+    """The rows of expected.csv, which were written by hand from what each submission is."""
+    lines = (HERE / "class" / "expected.csv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def test_every_submission_comes_to_its_expected_result(graded: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    out, _ = graded
+    results = [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    found = [
+        {
+            "student": result["student"],
+            "exercise": result["exercise"],
+            "points": f"{result['points']:g}",
+            "max_points": f"{result['max_points']:g}",
+            "status": result["status"],
+            "failed": " ".join(step["step"] for step in result["steps"] if step["status"] != "passed"),
+            "follows": " ".join(step["step"] for step in result["steps"] if step["follow_through"]),
+        }
+        for result in results
+    ]
+    assert found == expected()
+
+
+def test_grades_csv_holds_the_same_points(graded: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    out, _ = graded
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        grades = list(csv.DictReader(file))
+    columns = ("student", "exercise", "points", "max_points", "status")
+    assert grades == [{name: row[name] for name in columns} for row in expected()]
+
+
+def test_what_cannot_be_graded_is_named_in_one_sentence_each(
+    graded: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, process = graded
+    assert process.returncode == 3
+    assert "Traceback" not in process.stdout + process.stderr
+    for row in expected():
+        if row["status"] != "graded":
+            sentences = [line for line in process.stderr.splitlines() if f"/{row['student']}/" in line]
+            assert len(sentences) == 1, row["student"]
+
+
+@pytest.mark.slow
+def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
+    for folder in sorted(SUBMITTED.iterdir())[::8]:
+        shutil.copytree(folder, tmp_path / "submitted" / folder.name, symlinks=True)
+    for workers in ("1", "2"):
+        grade(tmp_path / workers, "--workers", workers, submitted=tmp_path / "submitted")
+    for name in ("grades.csv", "results.jsonl", "report/index.html"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+
+
+def test_a_second_run_into_the_same_folder_changes_nothing(
+    graded: tuple[Path, subprocess.CompletedProcess[str]], autograder: Command
+) -> None:
+    out, _ = graded
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    autograder("grade", SUBMITTED, "--out", out, "--seed", SEED, cwd=ROOT)
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before

@@ -1,0 +1,225 @@
+"""`autograder check` and `hint`, as a student uses them: in a copy without the solutions, by any name of an exercise."""
+
+import json
+import shutil
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from autograder.course.lookup import find_targets
+from autograder.course.yaml_file import load_course
+from autograder.errors import SubmissionError, UsageError
+from autograder.frontends.check import check_file
+from autograder.frontends.progress import where
+from tests.helpers import HONEST, TOY_SOLUTION, words_of
+
+# The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
+WRONG_WALK = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("lr * 2 * b", "lr * b")
+
+
+def solved(root: Path, exercise: str, file: str) -> str:
+    return (root / "solutions" / exercise / file).read_text()
+
+
+@pytest.fixture
+def student(copy: Path) -> Path:
+    """A student's copy of the course: no solutions in it, one exercise wrong, the other as it was handed out."""
+    (copy / "exercises/01_toy/toy.py").write_text("print('\\x1b[2J hello')\n" + WRONG_WALK)
+    shutil.rmtree(copy / "solutions")
+    return copy
+
+
+KEYS = {
+    "result": {"student", "exercise", "points", "max_points", "status", "message", "submission", "steps"},
+    "step": {"step", "points", "max_points", "status", "follow_through", "checks"},
+    "check": {"check", "case", "device", "dtype", "status", "first_divergence", "mistake", "message"},
+}
+
+
+def test_all_exercises_at_once_without_the_solutions(student, autograder):
+    done = autograder("check", "--json", "out/mine.json", cwd=student)
+    assert done.returncode == 1 and done.stderr == ""
+    said = words_of(done.stdout)
+    assert "hello" in said and "\x1b" not in done.stdout
+    assert "01_toy Two steps 2 of 5 points" in said and "ok double 2/2" in said and "no walk 0/3" in said
+    assert "After update 1, w should be 1; yours is 1.5." in said and "Where do you stand after each step?" in said
+    assert "`gradient` is not written yet" in said and "0 of 10 points" in said
+    toy, real = json.loads((student / "out/mine.json").read_text())
+    for result in (toy, real):
+        assert set(result) == KEYS["result"]
+        assert all(set(step) == KEYS["step"] for step in result["steps"])
+        assert all(set(check) == KEYS["check"] for step in result["steps"] for check in step["checks"])
+        assert set(result["submission"]) == {"file", "sha256"} and len(result["submission"]["sha256"]) == 64
+    double, walk = toy["steps"]
+    assert (toy["exercise"], toy["points"], toy["max_points"], toy["status"]) == ("01_toy", 2.0, 5.0, "graded")
+    assert toy["submission"]["file"] == "toy.py"
+    assert (double["step"], double["points"], double["max_points"], double["status"]) == ("double", 2.0, 2.0, "passed")
+    assert (walk["step"], walk["points"], walk["status"], walk["follow_through"]) == ("walk", 0.0, "failed", False)
+    plain = walk["checks"][0]
+    assert plain.pop("message").startswith("After update 1, w should be 1; yours is 1.5.")
+    assert plain == {
+        "check": "walk",
+        "case": "known",
+        "device": "cpu",
+        "dtype": "float64",
+        "status": "failed",
+        "first_divergence": {"row": 0, "parameter": "w", "expected": 1.0, "got": 1.5},
+        "mistake": None,
+    }
+    assert [check["case"] for check in walk["checks"]] == ["known", "known-drawn"]
+    assert {check["message"] for check in double["checks"]} == {""}
+    assert real["points"] == 0 and {step["status"] for step in real["steps"]} == {"failed"}
+
+
+def test_one_exercise_that_is_right_from_a_folder_below_as_a_notebook(copy, autograder):
+    module = copy / "exercises/02_manual_gradient/manual_gradient.py"
+    source = solved(copy, "02_manual_gradient", "manual_gradient.py")
+    jupytext.write(jupytext.reads(source, fmt="py:percent"), module.with_suffix(".ipynb"))
+    module.unlink()
+    shutil.rmtree(copy / "solutions")
+    done = autograder("check", "2", cwd=module.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "02_manual_gradient Gradient descent by hand 10 of 10 points" in words_of(done.stdout)
+
+
+def test_every_name_of_an_exercise_means_its_file(student, monkeypatch):
+    course = load_course(student)
+    monkeypatch.chdir(student)
+    toy, real = student / "exercises/01_toy/toy.py", student / "exercises/02_manual_gradient/manual_gradient.py"
+    for word in (
+        "02",
+        "2",
+        "02_manual_gradient",
+        "manual_gradient",
+        "manual_gradient.py",
+        "exercises/02_manual_gradient",
+    ):
+        ((exercise, path),) = find_targets(course, word)
+        assert exercise == "02_manual_gradient" and path.resolve() == real.resolve(), word
+    elsewhere = shutil.copy(toy, student / "toy.py")
+    for word in ("toy.py", "./toy.py", str(elsewhere)):
+        ((exercise, path),) = find_targets(course, word)
+        assert exercise == "01_toy" and path.resolve() == Path(elsewhere).resolve()
+    assert [path.resolve() for _, path in find_targets(course, None)] == [toy, real]
+    for word in ("03", "toys", "poem.py", "poem", "exercises", "x" * 300, "/", ".", ""):
+        with pytest.raises(UsageError):
+            find_targets(course, word)
+
+
+def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_path, autograder):
+    (student / "exercises/01_toy/toy.py").unlink()
+    (student / "poem.py").write_text("x = 1\n")
+    (tmp_path / "outside").mkdir()
+    for words, cwd, said in (
+        (("check", "02_manual_gradeint"), student, "did you mean 02_manual_gradient?"),
+        (("check", "01"), student, "autograder: exercises/01_toy/toy.py: no such file"),
+        (("check", "poem.py"), student, "its files are toy.py, manual_gradient.py"),
+        (("check", "y" * 300), student, "unknown exercise"),
+        (("check", "01"), tmp_path / "outside", "no course.yml in"),
+        (("hint", "02.gradeint"), student, "did you mean 02.gradient?"),
+        (("hint", "99.x"), student, "this course has 01_toy, 02_manual_gradient"),
+        (("hint", "02"), student, "02.predict"),
+        (("chekc",), student, "chekc"),
+        (("check", "--jsn", "x"), student, "--json"),
+    ):
+        done = autograder(*words, cwd=cwd)
+        assert done.returncode == 2 and done.stdout == "", (words, done)
+        assert said in words_of(done.stderr), (words, done.stderr)
+
+
+def test_hints_go_from_gentle_to_plain(student, autograder):
+    done = autograder("hint", "01.double", cwd=student)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "1. What is twice a number?\n2. Add it to itself.\n"
+
+
+def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student, autograder):
+    path = student / "exercises/01_toy/toy.py"
+    path.write_bytes(b"\x7fELF\0\1")
+    (student / "exercises/02_manual_gradient/manual_gradient.py").unlink()
+    (student / "exercises/02_manual_gradient/manual_gradient.ipynb").write_text('{"cells": [')
+    done = autograder("check", "--json", "out.json", cwd=student)
+    assert done.returncode == 3
+    results = json.loads((student / "out.json").read_text())
+    assert [result["status"] for result in results] == ["error", "error"]
+    assert [set(result) for result in results] == [KEYS["result"]] * 2
+    for result, file, said in zip(results, ("toy.py", "manual_gradient"), ("binary", "broken JSON"), strict=True):
+        assert file in result["message"] and said in result["message"] and "\n" not in result["message"]
+        assert "".join(result["message"].split()) in "".join(done.stdout.split()) and result["points"] == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def double(x:\n", "toy.py cannot be imported: SyntaxError"),
+        ("import not_a_module\n", "toy.py cannot be imported: ModuleNotFoundError"),
+        ("1 / 0\n", "(line 1: `1 / 0`)"),
+        ("x = 1\n", "toy.py defines no `double`"),
+        (TOY_SOLUTION.replace("2 * number", "number / 0"), "`double` raised ZeroDivisionError"),
+        (TOY_SOLUTION.replace("return [2", "x.clear(); return [2"), "nothing is there; expected a list of numbers"),
+        (
+            TOY_SOLUTION.replace("    return [2 * number for number in x]", "    return x.sort() or [0]"),
+            "1 number, expected 3.",
+        ),
+        (TOY_SOLUTION.replace("return [2 * number for number in x]", "return (2 * n for n in x)"), "a generator"),
+        (TOY_SOLUTION.replace("return [2 * number for number in x]", "return print(x)"), "None"),
+        (TOY_SOLUTION.replace("return [2 * number for number in x]", "return 2"), "shape ()"),
+        (
+            TOY_SOLUTION.replace("return [2 * number for number in x]", "x[0] *= 2; return [2 * n for n in x]"),
+            "should be 2; yours is 4",
+        ),
+        (HONEST, "defines no"),
+    ],
+)
+def test_what_a_student_reads_of_a_wrong_step(source, said, sandbox, course, tmp_path):
+    path = tmp_path / "toy.py"
+    path.write_text(source)
+    result = check_file(course, "01_toy", path, sandbox)
+    double = result.steps[0]
+    assert double.status == "failed" and double.points == 0
+    message = double.first_problem.message
+    assert said in message, message
+    for private in ("Traceback", "site-packages", "/autograder/", str(course.root), "solutions"):
+        assert private not in message
+
+
+def test_a_changed_input_is_told(sandbox, course, tmp_path):
+    path = tmp_path / "toy.py"
+    path.write_text(
+        TOY_SOLUTION.replace("return [2 * number for number in x]", "y = [2 * n for n in x]; x.sort(); return y")
+    )
+    result = check_file(course, "01_toy", path, sandbox)
+    assert [step.status for step in result.steps] == ["failed", "passed"]
+    assert "`x` was changed" in result.steps[0].first_problem.message
+
+
+def test_what_a_submission_prints_is_kept_apart(sandbox, course, tmp_path):
+    path = tmp_path / "toy.py"
+    path.write_text("print('10 of 10 points')\n" + WRONG_WALK)
+    result = check_file(course, "01_toy", path, sandbox)
+    assert result.output == "10 of 10 points\n" and result.points == 2
+    with pytest.raises(SubmissionError):
+        check_file(course, "01_toy", tmp_path, sandbox)
+
+
+def test_plot_draws_wrong_paths_and_says_where_there_is_none(student, autograder):
+    done = autograder("check", "01", "--plot", cwd=student)
+    assert "Drawn: plots/01_toy.walk.svg" in done.stdout and "Nothing is drawn" not in done.stdout
+    assert [path.name for path in (student / "plots").iterdir()] == ["01_toy.walk.svg"]
+    shutil.rmtree(student / "plots")
+    (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[3 * number"))
+    done = autograder("check", "01", "--plot", cwd=student)
+    assert done.stdout.endswith("Nothing is drawn: pictures are of wrong paths of parameters, and here is none.\n")
+    assert not (student / "plots").exists()
+
+
+def test_a_link_is_named_where_it_lies(course, tmp_path, monkeypatch):
+    file = tmp_path / "elsewhere" / "toy.py"
+    file.parent.mkdir()
+    file.write_text("")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/toy.py").symlink_to(file)
+    monkeypatch.chdir(tmp_path / "here")
+    assert where(course, "01_toy", tmp_path / "here/toy.py") == where(course, "01_toy", Path("toy.py")) == "toy.py"
+    assert where(course, "01_toy", file) == str(file)

@@ -1,0 +1,63 @@
+"""What is told at once loads nothing that takes long: PyTorch most of all, and not what validates a course either."""
+
+import sys
+from importlib.metadata import version
+
+import pytest
+
+from autograder.course import devices
+from autograder.course.outline import read_outline
+from autograder.course.yaml_file import load_course
+from tests.helpers import ROOT, start
+
+ASK = """
+import sys
+sys.argv = ["autograder", *sys.argv[1:]]
+from autograder.frontends.cli import main
+try:
+    main()
+finally:
+    print("loaded:", *(name for name in ("torch", "numpy", "rich", "pydantic", "yaml") if name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said", "loaded"),
+    [
+        (["--help"], 0, "check an exercise", set()),
+        (["--version"], 0, f"autograder {version('trajectory-autograder')}\n", set()),
+        (["check", "--help"], 0, "Check your work", set()),
+        (["check", "--nothing"], 2, "No such option", set()),
+        (["check", "99"], 2, "unknown exercise '99'", {"yaml"}),
+        (["check", "02_manual_gradent"], 2, "did you mean 02_manual_gradient?", {"yaml"}),
+        (["check", "/nonexistent.py"], 2, "belongs to no exercise", {"yaml"}),
+        (["check", "/nowhere/manual_gradient.py"], 2, "no such file", {"yaml"}),
+        (["watch", "/nowhere/manual_gradient.py"], 2, "no such file", {"yaml"}),
+        (["check", "--device", "nope", "02"], 2, "unknown device 'nope'", set()),
+        (["hint", "02.gradiant"], 2, "did you mean 02.gradient?", {"yaml", "pydantic"}),
+    ],
+)
+def test_help_and_slips_load_little(words: list[str], code: int, said: str, loaded: set[str]) -> None:
+    done = start([sys.executable, "-c", ASK, *words], ROOT)
+    assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stderr
+    assert set(done.stdout.rpartition("loaded:")[2].split()) <= loaded
+
+
+def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    if torch.version.cuda is not None:
+        pytest.skip("this PyTorch has CUDA")
+    monkeypatch.setattr(devices.subprocess, "run", lambda *_, **__: pytest.fail("PyTorch was imported for it"))
+    assert devices.cuda_problem.__wrapped__() == f"PyTorch {torch.__version__} is built without CUDA"
+
+
+def test_the_outline_names_the_exercises_of_the_course(tmp_path) -> None:
+    course, outline = load_course(ROOT), read_outline(ROOT)
+    assert {name: (spec.file, spec.stem) for name, spec in course.exercises.items()} == {
+        name: (known.file, known.stem) for name, known in outline.exercises.items()
+    }
+    assert outline.root == course.root
+    for damaged in ("", "exercises: [", "exercises: {01_a: {file: [a]}}", "- 1", "exercises:\n  01_a:\n"):
+        (tmp_path / "course.yml").write_text(damaged)
+        assert read_outline(tmp_path) is None

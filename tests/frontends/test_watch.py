@@ -1,0 +1,193 @@
+"""`autograder watch` and `progress`: through a pseudo-terminal as a student has them, and event by event."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from autograder.frontends.watch.state import Checked, Key, Saved, Watch
+from autograder.judging.results import Result, StepResult
+from tests.helpers import BIN, TOY_SOLUTION, own_environment, run_cli
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+SECONDS = 60
+WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
+
+
+class Terminal:
+    """`autograder watch` in a terminal of its own."""
+
+    def __init__(self, folder: Path, *words: str | Path) -> None:
+        size = ("COLUMNS", "LINES")  # of the terminal in which the tests run, not of this one
+        environment = {name: value for name, value in os.environ.items() if name not in size}
+        self.child = pexpect.spawn(
+            str(BIN / "autograder"),
+            ["watch", *map(str, words)],
+            cwd=folder,
+            dimensions=(40, 200),  # no sentence is broken, however long the folder
+            timeout=SECONDS,
+            encoding="utf-8",
+            env={**environment, "TERM": "xterm-256color", "NO_COLOR": "1"},
+        )
+
+    def shows(self, *words: str) -> str:
+        """Wait for a screen that holds all these words; returns it."""
+        end, screen = time.monotonic() + SECONDS, ""
+        while time.monotonic() < end:
+            self.child.expect_exact(":quit ? ")
+            screen = (
+                re.sub(r"\x1b\[[0-9;]*[mJH]", "", self.child.before.rpartition("\x1b[2J")[2]).replace("\r", "")
+                + ":quit ? "
+            )
+            if all(word in screen for word in words):
+                return screen
+        raise AssertionError(f"no screen with {words}; the last one was\n{screen}")
+
+    def press(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def quits(self) -> None:
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        assert (self.child.exitstatus, self.child.signalstatus) == (0, None)
+
+
+def test_an_evening_with_watch(copy):
+    file = copy / "exercises/01_toy/toy.py"
+    stub = file.read_text()
+    terminal = Terminal(copy)
+    screen = terminal.shows("01_toy", "0 of 5 points", "`double` is not written yet", "0/2 exercises")
+    assert "Current exercise: exercises/01_toy/toy.py" in screen and "n:next / h:hint / l:list / q:quit" in screen
+    terminal.press("h")
+    terminal.shows("Hint 1 on double: What is twice a number?")
+    terminal.press("h")
+    terminal.shows("Hint 1 on double", "Hint 2 on double (the last one): Add it to itself.")
+    file.write_text(stub + "\ndef (:\n")
+    terminal.shows("SyntaxError", "0 of 5 points")
+    file.unlink()
+    assert f"{file.parent}/toy.py" not in terminal.shows("exercises/01_toy/toy.py: no such file", "0/2 exercises")
+    terminal.press("h")
+    terminal.shows("no such file", "Hint 1 on double: What is twice a number?")
+    (file.parent / ".toy.py.swp").write_text(WRONG)  # as editors save: beside it, then over it
+    os.replace(file.parent / ".toy.py.swp", file)
+    screen = terminal.shows("3 of 5 points", "should be 2; yours is 3.")
+    assert "Hint" not in screen.replace("A hint on this step", "")
+    file.rename(file.with_name("old.py"))
+    terminal.shows("no such file")
+    file.with_name("old.py").rename(file)
+    terminal.shows("3 of 5 points")
+    file.write_text(TOY_SOLUTION)
+    terminal.shows("5 of 5 points", "Done.", "go on with n: 02_manual_gradient", "1/2 exercises")
+    terminal.press("l")
+    terminal.shows("ok  01_toy", "no  02_manual_gradient", "left: predict, mse, gradient, train", "enter:go there")
+    terminal.press("\x1b[B\r")
+    terminal.shows("02_manual_gradient", "`predict` is not written yet", "1/2 exercises")
+    shutil.move(copy / "exercises", copy / "elsewhere")
+    terminal.shows("0/2 exercises")
+    shutil.move(copy / "elsewhere", copy / "exercises")
+    terminal.shows("`predict` is not written yet", "1/2 exercises")
+    file.write_text(WRONG)  # who saves another exercise works on that one now
+    terminal.shows("01_toy", "3 of 5 points", "Current exercise: exercises/01_toy/toy.py")
+    terminal.press("q")
+    terminal.quits()
+
+
+def test_a_file_elsewhere_and_a_loop_without_end(copy, tmp_path):
+    """Keys are heard while the code runs; its end comes by the limits, and a signal ends it all in good order."""
+    text = (copy / "course.yml").read_text()
+    (copy / "course.yml").write_text(
+        text.replace("name: toy", "limits: {wall_seconds: 60, cpu_seconds: 1}\nname: toy", 1)
+    )
+    file = tmp_path / "toy.py"
+    file.write_text("while True: pass\n")
+    terminal = Terminal(copy, file, "--course", copy)
+    terminal.shows("Checking…", f"Current exercise: {file}")
+    terminal.press("l")
+    terminal.shows("01_toy", "02_manual_gradient")
+    terminal.press("l")
+    terminal.shows("did not finish within 1 s of processor time")
+    file.write_text(TOY_SOLUTION)
+    terminal.shows("5 of 5 points")
+    terminal.child.kill(signal.SIGTERM)
+    terminal.quits()
+
+
+def test_progress(copy):
+    shutil.copy(copy / "solutions/01_toy/toy.py", copy / "exercises/01_toy/toy.py")
+    done = run_cli("progress", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"ok +01_toy +5/5\s", done.stdout)
+    assert re.search(r"no +02_manual_gradient +0/10 +left: predict, mse, gradient, train\s", done.stdout)
+    assert "1/2 exercises, 5 of 15 points" in done.stdout
+    assert "Go on with 02_manual_gradient: exercises/02_manual_gradient/manual_gradient.py" in done.stdout
+
+
+def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):
+    with subprocess.Popen(
+        ["timeout", str(SECONDS), BIN / "autograder", "watch", "01"],
+        cwd=copy,
+        env=own_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as watching:
+        assert watching.stdout is not None
+        lines, shown = iter(watching.stdout.readline, ""), ""
+        for last in ("Checked in", "0/2 exercises"):
+            shown += "".join(takewhile(lambda line, last=last: last not in line, lines)) + last
+        watching.send_signal(signal.SIGINT)
+        shown += watching.communicate(timeout=SECONDS)[0]
+    assert watching.returncode == 0 and "`double` is not written yet" in shown
+    assert "\x1b" not in shown and "quit" not in shown and "Traceback" not in shown
+
+
+@pytest.mark.parametrize(("words", "said"), [(("99",), "unknown exercise '99'"), (("nowhere/toy.py",), "no such file")])
+def test_what_cannot_be_watched(copy, words, said, autograder):
+    done = autograder("watch", *words, cwd=copy)
+    assert done.returncode == 2 and said in done.stderr and done.stdout == ""
+
+
+def result(exercise: str, *statuses: str) -> Checked:
+    steps = tuple(StepResult(f"step{i}", 1.0, 1.0, status, ()) for i, status in enumerate(statuses))
+    return Checked(Result("me", exercise, 1.0, 2.0, "graded", "f.py", "", steps), 0.1)
+
+
+def test_it_begins_with_the_first_exercise_that_does_not_pass(course):
+    asked: list[str] = []
+    watch = Watch(course, "01_toy", asked.append, seeking=True)
+    watch.begin()
+    assert asked[0] == "01_toy" and set(asked) == {"01_toy", "02_manual_gradient"}
+    watch.handle(result("01_toy", "passed", "passed"))
+    assert watch.current == "02_manual_gradient" and watch.seeking
+    watch.handle(result("02_manual_gradient", "passed", "failed"))
+    assert watch.current == "02_manual_gradient" and not watch.seeking and watch.step == "step1"
+
+
+def test_next_goes_round_and_stays_where_all_pass(course):
+    watch = Watch(course, "02_manual_gradient", lambda exercise: None)
+    watch.handle(result("02_manual_gradient", "failed"))
+    watch.handle(Key("n"))
+    assert watch.current == "01_toy"
+    watch.handle(result("01_toy", "passed"))
+    watch.handle(result("02_manual_gradient", "passed"))
+    watch.handle(Key("n"))
+    assert watch.current == "01_toy"
+    assert not watch.handle(Key("q"))
+
+
+def test_several_files_saved_at_once_leave_the_view_where_it_is(course):
+    asked: list[str] = []
+    watch = Watch(course, "01_toy", asked.append)
+    watch.handle(Saved(frozenset(course.exercises)))
+    assert watch.current == "01_toy" and set(asked) == set(course.exercises)
+    watch.handle(Saved(frozenset({"02_manual_gradient"})))
+    assert watch.current == "02_manual_gradient"

@@ -1,0 +1,73 @@
+"""What one step leaves behind in the process does not reach the next; and a process without a fork is confined as well."""
+
+import pytest
+
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import ALL, NAMESPACES
+from tests.helpers import HONEST, probe, values_of
+
+# What each step finds, as numbers, and what `first` does after it has looked.
+STEPS = """
+import os, sys
+import numpy as np
+import torch
+
+open("of the module", "w").close()
+sys.path.append("of the module")
+sys.setrecursionlimit(4321)
+
+
+def found():
+    umask = os.umask(0)
+    os.umask(umask)
+    return [
+        len(os.listdir(".")), sys.path.count("of the module"), sys.path.count("of a step"), sys.getrecursionlimit(),
+        umask, torch.get_num_threads(), torch.are_deterministic_algorithms_enabled(), torch.is_anomaly_enabled(),
+        float(torch.tensor(1e-310, dtype=torch.float64) * 1.0 > 0), float(np.geterr()["over"] == "warn"),
+    ]
+
+
+def first(x):
+    seen = found()
+    {change}
+    return [float(each) for each in seen]
+
+
+def second(x):
+    return [float(each) for each in found()]
+"""
+CHANGES = {
+    "files": "open('left', 'w').close(); os.makedirs('a/b'); open('a/b/c', 'w').close(); os.chmod('a', 0)",
+    "a deep tree": "[(os.mkdir('d'), os.chdir('d')) for _ in range(1200)]",
+    "module path": "sys.path.insert(0, 'of a step')",
+    "recursion": "sys.setrecursionlimit(10**6)",
+    "umask": "os.umask(0o777)",
+    "threads": "torch.set_num_threads(3)",
+    "algorithms": "torch.use_deterministic_algorithms(True)",
+    "anomalies": "torch.autograd.set_detect_anomaly(True)",
+    "small numbers": "torch.set_flush_denormal(True)",
+    "NumPy's errors": "np.seterr(all='raise')",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_next_step_finds_what_the_module_left_and_nothing_else(change, sandbox):
+    outcome = sandbox.run(probe(STEPS.replace("{change}", CHANGES[change])))
+    first, second = map(values_of, outcome.observations)
+    assert second == first and first[:4] == [1, 1, 0, 4321]
+
+
+MANY = "for k in range(10**7): open(f'f{k}', 'w').close()"
+MUCH = "for k in range(10**4): open(f'f{k}', 'wb').write(b'a' * 10**6)"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [(MANY, "it made more than 2000 files"), (MUCH, "it wrote more than 64 MiB")],
+    ids=["many", "much"],
+)
+def test_a_process_without_a_fork_is_confined_and_its_folder_watched(body, said):
+    with Sandbox(layers=ALL - {NAMESPACES}, fork=False) as sandbox:
+        first, second = sandbox.run(probe(f"{HONEST}\ndef first(x):\n    {body}\n    return 2 * x\n")).observations
+    assert first.trouble is not None and (first.trouble.kind, first.trouble.text) == ("ended", said)
+    assert values_of(second) == [3, -6]

@@ -1,0 +1,73 @@
+"""What records a submission is watched whole: nothing that is renamed, moved or gone is passed over in silence."""
+
+import sys
+import types
+
+import pytest
+
+from autograder.errors import ChecksError
+from autograder.sandbox.child import integrity, runner
+from autograder.sandbox.host.sandbox import Sandbox
+from tests.helpers import HONEST, probe, values_of
+
+# Of the package, what the recorder uses and need not be watched, and why.
+UNWATCHED = {
+    "autograder.errors": "exceptions: a patched one cannot change what is recorded, only end it",
+    "autograder.judging.tolerance": "used to judge, which is done elsewhere; here only the name of a dtype comes from it",
+    "autograder.sandbox.child.denials": "gives an exception's words",
+    "autograder.sandbox.layers.working_dir": "empties a folder between runs",
+    "autograder.sandbox.child.integrity": "binds what it uses before a submission is there",
+}
+SIM = "autograder.sandbox.sim"  # it keeps a state of its own, and computes with what the submission shares
+
+
+def package_modules(root: types.ModuleType) -> set[str]:
+    """Every module of the package that a module uses something of, and what these use."""
+    found, todo = set(), [root.__name__]
+    while todo:
+        name = todo.pop()
+        if name in found or hasattr(sys.modules[name], "__path__") or name.startswith(f"{SIM}."):
+            continue  # a package holds nothing but its modules
+        found.add(name)
+        for value in vars(sys.modules[name]).values():
+            used = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None)
+            if isinstance(used, str) and used.partition(".")[0] == "autograder":
+                todo.append(used)
+    return found
+
+
+def test_every_module_that_recording_uses_is_watched_or_is_known_to_be_harmless():
+    """A function that moves into another module takes its watch along, or this fails."""
+    watched = {module.__name__ for module in runner.RECORDING}
+    assert runner.__name__ in watched and len(watched) >= 8
+    assert package_modules(runner) == watched | set(UNWATCHED)
+
+
+@pytest.mark.parametrize(
+    ("holder", "word"),
+    [(holder, word) for holder, words in integrity.OTHERS for word in words.split()],
+    ids=lambda part: getattr(part, "__name__", part),
+)
+def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_it_is_gone(monkeypatch, holder, word):
+    """Stand-ins take the place of the library's own, which a test had better not patch."""
+    own = types.ModuleType("library")
+    vars(own).update({name: getattr(holder, name) for name in dict(integrity.OTHERS)[holder].split()})
+    monkeypatch.setattr(integrity, "OTHERS", ((own, dict(integrity.OTHERS)[holder]),))
+    changed = integrity.watch_integrity({})
+    assert changed() == ""
+    setattr(own, word, lambda *_: None)
+    assert changed() == f"library.{word}"
+    delattr(own, word)
+    if not hasattr(own, word):  # every object has an `__init__`
+        with pytest.raises(AttributeError, match=word):
+            integrity.watch_integrity({})
+
+
+def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s():
+    """A name that a library no longer has, in the very process that records."""
+    checks_that_rename = "import copy\ndel copy._deepcopy_dispatch\n" + probe(HONEST).checks
+    with Sandbox() as box:
+        with pytest.raises(ChecksError, match="the checks cannot be run: AttributeError: .*_deepcopy_dispatch"):
+            box.run(probe(HONEST, checks_that_rename))
+        seen = box.run(probe(HONEST)).observations
+        assert [values_of(each) for each in seen] == [[2.0, -4.0], [3.0, -6.0]]
