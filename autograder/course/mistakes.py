@@ -46,7 +46,7 @@ class Mistake:
         return source.replace(self.old, self.new)
 
 
-def apply_all(source: str, mistakes: Sequence[Mistake]) -> str:
+def make_mutant(source: str, mistakes: Sequence[Mistake]) -> str:
     """The solution's text with several mistakes of different steps in it."""
     for known in mistakes:
         source = known.apply(source)

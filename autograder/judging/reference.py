@@ -19,7 +19,7 @@ from autograder.atomic_files import digest
 from autograder.course.cases import SampledCase, sample_cases
 from autograder.course.check_index import CheckInfo, read_checks
 from autograder.course.mistake_file import read_mistakes
-from autograder.course.mistakes import Mistake, apply_all
+from autograder.course.mistakes import Mistake, make_mutant
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import CourseError
 from autograder.judging.naming import KEPT_OBSERVATIONS, Bank
@@ -119,7 +119,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
     chosen: dict[tuple[int, ...], list[Run]] = {}  # the same list again is sent without being packed anew
 
     def run(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
-        source = apply_all(plan.solution, mistakes)
+        source = make_mutant(plan.solution, mistakes)
         runs = chosen.setdefault(tuple(numbers), [plan.runs[k] for k in numbers])
         return sandbox.run(Job(plan.spec.file, source, plan.checks, runs, trusted=True)).observations
 
@@ -141,7 +141,7 @@ def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) 
         return dict(zip(reach, run(mistakes, reach), strict=True))
 
     def prefiltered(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
-        sources = [apply_all(plan.solution, mistakes) for mistakes in several]
+        sources = [make_mutant(plan.solution, mistakes) for mistakes in several]
         return prefilter(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
 
     return Bank(plan.mistakes, observe, lock, uses, plan.observations, prefiltered)

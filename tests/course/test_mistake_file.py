@@ -1,4 +1,4 @@
-"""`mistakes.yml`: a mistake changes what it says and nothing else, and every slip is told with file, line and key."""
+"""`mistakes.yml`: a mistake changes what it says and nothing else, and every error is told with file, line and key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.mistake_file import read_mistakes
-from autograder.course.mistakes import Mistake, apply_all
+from autograder.course.mistakes import Mistake, make_mutant
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError
 
@@ -130,7 +130,7 @@ def test_a_body_takes_the_whole_step_and_mistakes_of_two_steps_go_together(tmp_p
     first, second = read(RIGHT + BODY, tmp_path)
     after = SOLUTION.replace(WALK, "def walk(x, lr, steps):\n    return [x] * steps\n")
     assert second.apply(SOLUTION) == after
-    assert apply_all(SOLUTION, [second, first]) == after.replace("sum(x) / len(x)", "sum(x)")
+    assert make_mutant(SOLUTION, [second, first]) == after.replace("sum(x) / len(x)", "sum(x)")
     with pytest.raises(CourseError, match="the solution's walk is not the one"):
         second.apply(after)
 

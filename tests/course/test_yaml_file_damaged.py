@@ -8,11 +8,11 @@ from contextlib import suppress
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.course.test_mistake_file import BODY, HEAD, RIGHT, SOLUTION, read
 
 from autograder.course.cases import sample_cases
 from autograder.course.yaml_file import parse_course
 from autograder.errors import CourseError
+from tests.course.test_mistake_file import BODY, HEAD, RIGHT, SOLUTION, read
 from tests.helpers import COURSE, examples, start
 
 
