@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from platform import python_version
+import platform
+from importlib import metadata
 
 
 def versions() -> dict[str, str]:
     """Versions of what results depend on: numbers, the words of exceptions, figures."""
     packages = ("trajectory-autograder", "torch", "numpy", "matplotlib")
-    return {"python": python_version(), **{name: version(name) for name in packages}}
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in packages}}

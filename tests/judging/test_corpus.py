@@ -139,10 +139,12 @@ def test_a_missed_aim_of_the_diagnosis_is_told() -> None:
     assert len(list(outcomes_of(95, 4, inexact=1).shortfalls())) == 1
 
 
-def test_the_readme_counts_the_programs_of_the_corpus() -> None:
+def test_the_docs_count_the_programs_of_the_corpus() -> None:
     counted = Counter(program.kind for exercise in COURSE.exercises for program in programs(exercise))
     rows = re.findall(
-        r"^\| ((?:right|wrong), [^|]+) \| (\d+) \| (\d+) \(", (CORPUS.parent.parent / "README.md").read_text(), re.M
+        r"^\| ((?:right|wrong), [^|]+) \| (\d+) \| (\d+) \(",
+        (CORPUS.parent.parent / "docs" / "grading.md").read_text(),
+        re.M,
     )
     assert {kind: int(number) for kind, number, _ in rows} == counted
     assert all(number == exact for _, number, exact in rows)

@@ -12,7 +12,7 @@ from autograder.judging.results import Result, StepResult
 from autograder.reports.class_table import class_table
 from autograder.reports.terminal import show_result
 from autograder.safe_text import folded
-from tests.helpers import ROOT
+from tests.helpers import ROOT, own_environment
 
 pexpect = pytest.importorskip("pexpect")
 TEN = [f"{number:02}_some_exercise" for number in range(1, 11)]
@@ -129,7 +129,7 @@ def test_points_stand_below_one_another_however_long_the_names_of_the_steps():
 def test_in_a_terminal_no_word_is_cut():
     child = pexpect.spawn(
         sys.executable, ["-m", "autograder", "hint", "02.gradient"], cwd=str(ROOT), dimensions=(24, 60), encoding="utf-8",
-        timeout=60,
+        timeout=60, env=own_environment(),
     )  # fmt: skip
     child.expect(pexpect.EOF)
     lines = child.before.split("\r\n")

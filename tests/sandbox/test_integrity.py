@@ -13,7 +13,6 @@ from tests.helpers import HONEST, probe, values_of
 # Of the package, what the recorder uses and need not be watched, and why.
 UNWATCHED = {
     "autograder.errors": "exceptions: a patched one cannot change what is recorded, only end it",
-    "autograder.judging.tolerance": "used to judge, which is done elsewhere; here only the name of a dtype comes from it",
     "autograder.sandbox.child.denials": "gives an exception's words",
     "autograder.sandbox.layers.working_dir": "empties a folder between runs",
     "autograder.sandbox.child.integrity": "binds what it uses before a submission is there",
