@@ -86,6 +86,7 @@ def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False) ->
     by_then = np.maximum.accumulate(sizes.reshape(len(want), -1).max(axis=1))
     if (first := by_then[by_then > 0]).size:
         by_then = np.maximum(by_then, first[0])
-    scales = np.minimum(by_then.max(), REACH * by_then)
+    with np.errstate(over="ignore"):
+        scales = np.minimum(by_then.max(), REACH * by_then)
     by_row: Array = tolerance(dtypes, len(want), scales).reshape(-1, *[1] * (want.ndim - 1))
     return by_row

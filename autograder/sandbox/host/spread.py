@@ -17,9 +17,16 @@ Result = TypeVar("Result")
 
 
 def spread(
-    work: Callable[[Item, Sandbox], Result], items: Iterable[Item], limits: Limits, workers: int
+    work: Callable[[Item, Sandbox], Result],
+    items: Iterable[Item],
+    limits: Limits,
+    workers: int,
+    cost: Callable[[Item], float] = lambda item: 0.0,
 ) -> Iterator[Result]:
     """Work on every item, `workers` of them at a time; the results come in the order of the items.
+
+    Args:
+        cost: what takes longest, by any measure: it is begun first, so that no worker is left with it at the end.
 
     Raises:
         whatever `work` raises, when its item's turn comes; work that has not begun by then is dropped.
@@ -35,9 +42,12 @@ def spread(
             return work(item, own.sandbox)
 
         with ThreadPoolExecutor(workers, initializer=begin) as pool:
-            futures = [pool.submit(turn, item) for item in items]
+            asked = list(items)
+            begun = {
+                at: pool.submit(turn, asked[at]) for at in sorted(range(len(asked)), key=lambda at: -cost(asked[at]))
+            }
             try:
-                for future in futures:
-                    yield future.result()
+                for at in range(len(asked)):
+                    yield begun[at].result()
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
