@@ -23,7 +23,7 @@ demo: $(READY)
 
 test: lint types suite
 
-PARTS := test slow attacks fuzz test-nbgrader diagnose
+PARTS := test slow attacks fuzz margins test-numerics test-lowest test-nbgrader diagnose
 test-all: $(READY)
 	@said=; result=0; for part in $(PARTS); do \
 	  begun=$$(date +%s); if $(MAKE) $$part; then ended=passed; else ended=FAILED; result=1; fi; \

@@ -41,7 +41,8 @@ def settings() -> dict[str, Setting]:
     """The machines to be: the two extremes first, then each library alone at its lowest, and what lies between."""
     import torch
 
-    dispatched = " ".join(np._core._multiarray_umath.__cpu_dispatch__)
+    core = getattr(np, "_core", None) or np.core  # as NumPy 1 has it
+    dispatched = " ".join(core._multiarray_umath.__cpu_dispatch__)
     lowest = {
         "ATEN_CPU_CAPABILITY": "default",
         "ONEDNN_MAX_CPU_ISA": "SSE41",
