@@ -21,6 +21,7 @@ from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Job, Sandbox
 from autograder.sandbox.layers.levels import admit
 from autograder.submissions.source import make_submission
+from tests.diagnose import read_program
 from tests.frontdoor import Shelf
 from tests.helpers import BIN, ROOT, own_environment, run_pytest
 
@@ -44,13 +45,6 @@ def graded(path: Path, sandbox: Sandbox, devices: tuple[str, ...] = ()) -> Resul
     return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
 
 
-def said_of(path: Path) -> tuple[set[str], set[str]]:
-    """The wrong steps, and the mistakes that are named, as a program's first two lines say."""
-    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
-    wrong, mistakes = first.removeprefix("# wrong: ").split(" - ")[0], second.removeprefix("# mistake: ")
-    return set(wrong.split(", ")), set() if mistakes == "none is sure" else set(mistakes.split(", "))
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -65,15 +59,15 @@ def said_of(path: Path) -> tuple[set[str], set[str]]:
 def test_what_no_cpu_can_show_costs_exactly_its_steps_on_sim_and_is_named(path: Path, own_sandbox: Sandbox):
     assert graded(path, own_sandbox, ("cpu",)).passed
     result = graded(path, own_sandbox)
-    wrong, mistakes = said_of(path)
-    assert {step.step for step in result.steps if step.status != "passed" or step.follow_through} == wrong
+    program = read_program(path)
+    assert {step.step for step in result.steps if step.status != "passed" or step.follow_through} == program.wrong
     failed = [check for step in result.steps for check in step.checks if check.status == "failed"]
     assert {check.device for check in failed} == {"sim"}
-    assert {check.mistake for check in failed if check.mistake} == mistakes
+    assert {check.mistake for check in failed if check.mistake} == program.expected
 
 
 def test_there_are_such_programs_for_each_mistake_that_only_a_device_shows():
-    shown = {name for path in ELSEWHERE for name in said_of(path)[1]}
+    shown = {name for path in ELSEWHERE for name in read_program(path).expected}
     for exercise in ("08_device_handling", "10_fit"):
         known = {known.id for known in load_plan(COURSE, exercise).mistakes if known.elsewhere}
         assert len(known & shown) >= 4, exercise
