@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose figures clean
+.PHONY: demo test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose schema figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -112,6 +112,10 @@ margins: $(READY)
 # How well mistakes are named: the whole corpus as a class, and the table that docs/grading.md quotes; fails below the aims. A quarter of an hour.
 diagnose: $(READY)
 	$(BIN)/python -m tests.diagnose
+
+# What editors complete course.yml from; made again when its models change.
+schema: $(READY)
+	$(BIN)/python -m tools.course_schema
 
 figures: $(READY)
 	$(BIN)/python -m tools.figures --out figures

@@ -23,8 +23,8 @@ from pathlib import Path
 from autograder.classroom.grade_class import Reference, make_references
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
+from autograder.judging.bank import Bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank
 from autograder.judging.reference_file import with_recorded_observations
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import Submission, make_submission

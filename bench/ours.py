@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from autograder.classroom.grade_class import Reference, grade_handin, make_references
 from autograder.course.spec import Course
-from autograder.judging.naming import Bank
+from autograder.judging.bank import Bank
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
 from autograder.submissions.found import Handin
 from bench.peers import Cost, tree_cpu
@@ -57,7 +57,7 @@ def floor(module, case, see):
 '''
 
 
-NO_BANK = Bank((), lambda mistakes, runs: ())
+NO_BANK = Bank((), {})
 
 
 class Ours:

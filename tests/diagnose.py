@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from autograder.judging.bank import Bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank
 from autograder.judging.reference import Plan
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
@@ -199,7 +199,7 @@ def main(arguments: Sequence[str]) -> None:
     """
     from autograder.classroom.grade_class import make_references
     from autograder.course.yaml_file import load_course
-    from autograder.judging.reference import make_bank
+    from autograder.judging.bank import make_bank
 
     course, table = load_course(CORPUS.parent.parent), Table()
     limits = course.spec.limits.limits()

@@ -26,7 +26,8 @@ from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError
 from autograder.frontends.commands.common import cores
-from autograder.judging.reference import make_bank, plan_from_solution
+from autograder.judging.bank import make_bank
+from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import load_plan
 from autograder.judging.tolerance import tolerance
 from autograder.sandbox.host.sandbox import Sandbox

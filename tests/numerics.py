@@ -24,7 +24,7 @@ import numpy as np
 from autograder.classroom.grade_class import make_references
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.build import build_exercise
-from autograder.judging.reference import make_bank
+from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan, record_problem
 from autograder.sandbox.child.preload import COMPUTING
 from autograder.sandbox.host.launch import KERNELS

@@ -26,7 +26,8 @@ from distributed.scheduler import KilledWorker
 from autograder.classroom.fingerprint import versions
 from autograder.classroom.local_pool import Graded, Json, Reference, Task, grade_and_draw, pictured, ungraded
 from autograder.errors import UsageError
-from autograder.judging.reference import Plan, make_bank
+from autograder.judging.bank import make_bank
+from autograder.judging.reference import Plan
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits
 from autograder.submissions.found import Handin

@@ -30,7 +30,8 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, SubmissionError, UsageError
-from autograder.judging.reference import make_bank, plan_from_solution
+from autograder.judging.bank import make_bank
+from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import with_recorded_observations
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.sandbox import Sandbox

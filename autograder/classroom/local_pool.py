@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import AutograderError, CourseError, GraderError, SandboxError, SubmissionError, own_bugs
+from autograder.judging.bank import Bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank
 from autograder.judging.reference import Plan
 from autograder.judging.results import Result, ResultStatus
 from autograder.reports.drawing import svg

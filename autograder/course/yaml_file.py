@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
-from autograder.course.spec import DRAWN, CaseSpec, Course, CourseSpec, ExerciseSpec, LimitsSpec, Line, Plane, StepSpec
+from autograder.course.spec import CaseSpec, Course, CourseSpec
 from autograder.errors import CourseError
 
 MAX_PROBLEMS = 100
@@ -203,21 +204,34 @@ def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | N
 
 def _known_keys(path: list[int | str]) -> list[str]:
     """The keys that the model at `path` knows."""
-    model: type[BaseModel] = CourseSpec
-    if path[:1] == ["limits"]:
-        model = LimitsSpec
-    elif path[:1] == ["exercises"] and len(path) >= 2:
-        model = ExerciseSpec
-        if path[2:3] == ["steps"] and len(path) >= 4:
-            model = StepSpec
-        elif path[2:3] == ["cases"] and len(path) >= 4:
-            model = CaseSpec
-            if path[4:5] == ["data"]:
-                model = Plane if "plane" in path else Line
+    kinds: list[Any] = [CourseSpec]
     for part in path:
-        model = DRAWN.get(str(part), model)
-    extra = ["like"] if model is CaseSpec else []
-    return [*model.model_fields, *extra]
+        kinds = [inner for kind in kinds for inner in _below(kind, part)] or kinds
+    extra = ["like"] if CaseSpec in kinds else []
+    return [*(name for kind in kinds if _is_model(kind) for name in kind.model_fields), *extra]
+
+
+def _below(kind: Any, part: int | str) -> list[Any]:
+    """What may stand at a key or an item of a kind of data, or that kind itself where pydantic's path names it."""
+    if get_origin(kind) in (dict, list):
+        return _kinds(get_args(kind)[-1])
+    if not _is_model(kind):
+        return []
+    if str(part).title() == kind.__name__:
+        return [kind]
+    return _kinds(kind.model_fields[part].annotation) if part in kind.model_fields else []
+
+
+def _kinds(annotation: Any) -> list[Any]:
+    """The kinds of data that an annotation allows."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0])
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else ()
+    return [kind for part in parts for kind in _kinds(part)] or [annotation]
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _shown(value: Any) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from autograder.course.lookup import shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
+from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.reference import Plan, make_bank
+from autograder.judging.reference import Plan
 from autograder.judging.reference_file import RECORDED, load_plan
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.judging.bank import Bank
 from autograder.judging.judge import Finding, Place, check_result, judge
-from autograder.judging.naming import Bank, Namer, Naming, StepRuns
+from autograder.judging.naming import Namer, Naming, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.results import Result, StepResult, step_result
 from autograder.judging.static_analysis import used_steps

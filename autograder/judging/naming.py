@@ -9,88 +9,13 @@ and earns its points (follow-through).
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from autograder.course.mistakes import Mistake
+from autograder.judging.bank import DIFFERENT, Bank, Key
 from autograder.judging.compare import matches
-from autograder.recording.observation import Observation, Trouble
-
-# Mistakes come in ever new combinations. Of exercises here a class needs a hundred or two, 30 KB each.
-KEPT_OBSERVATIONS, KEPT_PREFILTERED = 512, 2048
-Key = tuple[str, ...]
-Observations = dict[int, Observation | None]
-# An observation that was not recorded, but is known not to be the reference's.
-DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
-Observe = Callable[[Sequence[Mistake], Sequence[int]], Sequence[Observation | None]]
-Prefilter = Callable[[Sequence[Sequence[Mistake]], int], Sequence[Observation | None]]
-
-
-class Bank:
-    """The known mistakes of one exercise, and what is observed of each mutant (the solution with mistakes in it).
-
-    An observation is worked out when it is first needed, and shared by a class.
-
-    What was not asked for in a long time is forgotten, and worked out again if need be: a class of any size takes no more memory.
-
-    Attributes:
-        mistakes: by key, see `Mistake`.
-        uses: by step, the other steps that the solution's code of it uses; None where that is not known.
-        recorded: by key, what is known of each run without running it; None for a run of which nothing is.
-    """
-
-    def __init__(
-        self,
-        mistakes: Sequence[Mistake],
-        observe: Observe,
-        lock: threading.Lock | None = None,
-        uses: Mapping[str, frozenset[str]] | None = None,
-        recorded: Mapping[str, Sequence[Observation | None]] | None = None,
-        prefilter: Prefilter | None = None,
-    ) -> None:
-        """Each is called once at a time.
-
-        `observe` does the runs of these numbers on the solution with the given mistakes in it. `prefilter` does one run on
-        the solution with each of several lists of mistakes in it; None where what it saw is not sure.
-        """
-        self.mistakes = {known.key: known for known in mistakes}
-        self.uses = uses
-        self.recorded = recorded or {}
-        self._observe = observe
-        self._prefilter = prefilter
-        self._prefiltered: dict[tuple[Key, int], Observation | None] = {}
-        self._looked_up = lru_cache(KEPT_OBSERVATIONS)(self._observe_mutant)
-        self._lock = lock or threading.Lock()
-
-    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
-        """What the solution with these mistakes looks like on some runs, done in order in one process.
-
-        None stands for a run that was not recorded.
-        """
-        with self._lock:
-            return self._looked_up(key, tuple(runs))
-
-    def _observe_mutant(self, key: Key, runs: tuple[int, ...]) -> Observations:
-        seen = self._observe([self.mistakes[name] for name in key], runs)
-        return dict(zip(runs, seen, strict=True))
-
-    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
-        """What is known of each of some lists of mistakes at little cost: recorded, or from the first of the runs."""
-        single = [self.recorded.get(key[0]) if len(key) == 1 else None for key in keys]
-        unknown = [key for key, known in zip(keys, single, strict=True) if known is None]
-        with self._lock:
-            new = [key for key in unknown if (key, runs[0]) not in self._prefiltered]
-            if self._prefilter is not None and len(new) > 1:
-                seen = self._prefilter([[self.mistakes[name] for name in key] for key in new], runs[0])
-                self._prefiltered |= {(key, runs[0]): observation for key, observation in zip(new, seen, strict=True)}
-                while len(self._prefiltered) > KEPT_PREFILTERED:  # one that is gone is not known: it rules nothing out
-                    del self._prefiltered[next(iter(self._prefiltered))]
-            return [
-                {runs[0]: self._prefiltered.get((key, runs[0]))} if known is None else {i: known[i] for i in runs}
-                for key, known in zip(keys, single, strict=True)
-            ]
+from autograder.recording.observation import Observation
 
 
 @dataclass(frozen=True)

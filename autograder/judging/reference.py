@@ -7,10 +7,8 @@ holds the known cases only. Either way it is used in the same way.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +17,9 @@ from autograder.atomic_files import digest
 from autograder.course.cases import SampledCase, sample_cases
 from autograder.course.check_index import CheckInfo, read_checks
 from autograder.course.mistake_file import read_mistakes
-from autograder.course.mistakes import Mistake, make_mutant
+from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import CourseError
-from autograder.judging.naming import KEPT_OBSERVATIONS, Bank
-from autograder.judging.prefilter import prefilter
-from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
 
@@ -104,53 +99,6 @@ def plan_from_solution(
     origin = digest(source, checks, told, spec.model_dump(mode="json", exclude={"devices"}), course.spec.seed)
     notice = course.notices.get(exercise, "")
     return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
-
-
-def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
-    """The plan's mistake bank: recorded where the plan is, else run when first asked for, under `lock`.
-
-    Where a mistake can be run, what is recorded of it still spares most runs: see `Bank`.
-    """
-    if not plan.solution:
-        return Bank(plan.mistakes, lambda mistakes, numbers: _recorded_observations(plan, mistakes, numbers), lock)
-
-    uses = used_steps(plan.solution, plan.spec.steps)
-    by_key = {known.key: known for known in plan.mistakes}
-    chosen: dict[tuple[int, ...], list[Run]] = {}  # the same list again is sent without being packed anew
-
-    def run(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
-        source = make_mutant(plan.solution, mistakes)
-        runs = chosen.setdefault(tuple(numbers), [plan.runs[k] for k in numbers])
-        return sandbox.run(Job(plan.spec.file, source, plan.checks, runs, trusted=True)).observations
-
-    def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> Sequence[Observation]:
-        """Where the record leaves few mistakes to run, each is run once on all that it reaches: a process costs the most."""
-        if not plan.observations or not set(numbers) <= set(reach_of(mistakes)):
-            return run(mistakes, numbers)
-        seen = on_reach(tuple(known.key for known in mistakes))
-        return [seen[k] for k in numbers]
-
-    def reach_of(mistakes: Sequence[Mistake]) -> list[int]:
-        hit = {known.step for known in mistakes}
-        return [k for k, one in enumerate(plan.runs) if one.step in hit or hit & uses[one.step]]
-
-    @lru_cache(KEPT_OBSERVATIONS)
-    def on_reach(keys: tuple[str, ...]) -> dict[int, Observation]:
-        mistakes = [by_key[key] for key in keys]
-        reach = reach_of(mistakes)
-        return dict(zip(reach, run(mistakes, reach), strict=True))
-
-    def prefiltered(several: Sequence[Sequence[Mistake]], number: int) -> Sequence[Observation | None]:
-        sources = [make_mutant(plan.solution, mistakes) for mistakes in several]
-        return prefilter(plan.spec.file, plan.solution, sources, plan.checks, plan.runs[number], sandbox)
-
-    return Bank(plan.mistakes, observe, lock, uses, plan.observations, prefiltered)
-
-
-def _recorded_observations(plan: Plan, mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
-    """A single mistake's recorded look; a combination of several was not recorded."""
-    observations = plan.observations.get(mistakes[0].key) if len(mistakes) == 1 else None
-    return [observations[k] if observations else None for k in numbers]
 
 
 def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:

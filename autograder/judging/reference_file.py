@@ -16,8 +16,8 @@ import numpy as np
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, CourseError, WireError
+from autograder.judging.bank import DIFFERENT, Bank
 from autograder.judging.compare import alike, allowance, close, matches
-from autograder.judging.naming import DIFFERENT, Bank
 from autograder.judging.reference import Plan, read_exercise_checks, read_text
 from autograder.recording.codec import DTYPES
 from autograder.recording.observation import Observation

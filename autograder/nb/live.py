@@ -26,8 +26,8 @@ from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.course.yaml_file import find_course, load_course
 from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
+from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.reference import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
 from autograder.nb.cells import merged

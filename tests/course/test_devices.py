@@ -14,8 +14,8 @@ import yaml
 from autograder.course.devices import cuda_problem, parse_devices, settle, sim_problem
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
+from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
-from autograder.judging.reference import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Job, Sandbox

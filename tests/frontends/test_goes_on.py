@@ -16,7 +16,7 @@ from autograder.frontends.check import Checker, check_file
 from autograder.frontends.watch import loop
 from autograder.frontends.watch.split import Pair
 from autograder.frontends.watch.state import Checked
-from autograder.judging.reference import make_bank
+from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.nb.cells import merged
 from autograder.sandbox.host.session import Conversation

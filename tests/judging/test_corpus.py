@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -16,12 +16,10 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from autograder.classroom.grade_class import make_references
-from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
-from autograder.judging.naming import Bank
-from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.bank import Bank, make_bank
+from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import load_plan, with_recorded_observations
-from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, HELD, NONE, SEED, Outcome, Program, Sides, Table, grade, make_sides, programs
 from tests.frontdoor import Shelf
@@ -86,12 +84,11 @@ def recorded_bank(plan: Plan) -> Bank:
     recorded = load_plan(COURSE, plan.exercise)
     places = {(run.check, run.case, run.device): number for number, run in enumerate(recorded.runs)}
 
-    def observe(mistakes: Sequence[Mistake], numbers: Sequence[int]) -> list[Observation | None]:
-        observations = recorded.observations[mistakes[0].key] if len(mistakes) == 1 else None
-        found = [places.get((plan.runs[k].check, plan.runs[k].case, plan.runs[k].device)) for k in numbers]
-        return [None if observations is None or place is None else observations[place] for place in found]
-
-    return Bank(recorded.mistakes, observe)
+    of = [places.get((run.check, run.case, run.device)) for run in plan.runs]
+    observations = {
+        key: [None if place is None else known[place] for place in of] for key, known in recorded.observations.items()
+    }
+    return Bank(recorded.mistakes, observations)
 
 
 @pytest.mark.parametrize(("exercise", "some", "start"), list(chunks()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,14 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
+from autograder.judging.bank import Bank, Key, MutantBank, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank, Namer, Naming, StepRuns
-from autograder.judging.prefilter import prefilter
-from autograder.judging.reference import make_bank, plan_from_solution
+from autograder.judging.naming import Namer, Naming, StepRuns
+from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Entry, Observation, Trouble
+from autograder.sandbox.host.job import Job, Outcome, Part, Run
 from autograder.submissions.source import make_submission
 from tests.frontdoor import Shelf
 
@@ -45,13 +47,13 @@ def name(
 ) -> dict[str, Naming]:
     expected = [saw(RIGHT[k], notes) for k in (0, 1)]
 
-    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation | None]:
-        key = tuple(known.key for known in applied)
-        return [observations.get(key, {}).get(run, expected[run]) for run in runs]
+    class Known(Bank):
+        def observations(self, key: Key, runs: Sequence[int]) -> Observations:
+            return {run: observations.get(key, {}).get(run, expected[run]) for run in runs}
 
     failed = [seen[k] != expected[k] for k in (0, 1)]
     steps = [StepRuns("first", (0,), (0,) * failed[0]), StepRuns("second", (1,), (1,) * failed[1])]
-    namer = Namer(Bank(mistakes, observe), [seen[0], seen[1]], expected, ["float64"] * 2, uses or {})
+    namer = Namer(Known(mistakes, {}), [seen[0], seen[1]], expected, ["float64"] * 2, uses or {})
     return namer.name(steps)
 
 
@@ -173,11 +175,12 @@ def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:
     half, sign = mistake("half", "first"), mistake("sign", "first")
     ran: list[str] = []
 
-    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation | None]:
-        ran.extend(known.key for known in applied)
-        return [saw(0.5) for _ in runs]
+    class Running(Bank):
+        def observations(self, key: Key, runs: Sequence[int]) -> Observations:
+            ran.extend(key)
+            return {run: saw(0.5) for run in runs}
 
-    bank = Bank([half, sign], observe, recorded={"half": [saw(0.5), None], "sign": [saw(-1.0), None]})
+    bank = Running([half, sign], {"half": [saw(0.5), None], "sign": [saw(-1.0), None]})
     namer = Namer(bank, [saw(0.5), saw(10.0)], [saw(1.0), saw(10.0)], ["float64"] * 2)
     assert namer.name([StepRuns("first", (0,), (0,))])["first"].mistake is half
     assert ran == ["half"]
@@ -189,9 +192,8 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> N
         plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)
         known = [one for one in plan.mistakes if one.step == "gradient"]
         run = plan.runs_of("gradient")[0]
-        variants = [one.apply(plan.solution) for one in known]
-        seen = prefilter(plan.spec.file, plan.solution, variants, plan.checks, plan.runs[run], sandbox)
         bank = make_bank(plan, sandbox)
+        seen = [first[run] for first in bank.first_observations([(one.key,) for one in known], [run])]
         for one, observation in list(zip(known, seen, strict=True))[::4]:
             alone = bank.observations((one.key,), [run])[run]
             assert observation is not None and alone is not None
@@ -200,26 +202,36 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> N
             )
 
 
+class Writer:
+    """In place of a sandbox: what it sees of a module is how long its text is."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def part(self, job: Job, todo: Sequence[int]) -> Part:
+        self.asked.append(job.source)
+        return Part({run: saw(float(len(job.source))) for run in todo})
+
+    def run(self, job: Job) -> Outcome:
+        self.asked.extend(job.variants)
+        return Outcome([saw(float(len(text))) for text in job.variants])
+
+
 def test_the_bank_forgets_what_was_not_asked_for_in_a_long_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.judging.naming.KEPT_OBSERVATIONS", 2)
-    monkeypatch.setattr("autograder.judging.naming.KEPT_PREFILTERED", 3)
-    asked: list[str] = []
-
-    def observe(applied: Sequence[Mistake], runs: Sequence[int]) -> list[Observation]:
-        asked.append(applied[0].id)
-        return [saw(float(len(applied[0].id))) for _ in runs]
-
-    def at_a_glance(several: Sequence[Sequence[Mistake]], run: int) -> list[Observation]:
-        asked.extend(applied[0].id for applied in several)
-        return [saw(float(len(applied[0].id))) for applied in several]
-
-    bank = Bank([mistake(name, "first") for name in ("a", "bb", "ccc", "dddd")], observe, prefilter=at_a_glance)
+    course = load_course(ROOT)
+    known = [replace(mistake(name, "to_tensor"), old="0", new=name) for name in ("a", "bb", "ccc", "dddd")]
+    run = Run("a check", "to_tensor", "known", "numbers", "float64", "cpu", {})
+    plan = Plan("01_tensors", course.exercises["01_tensors"], "", {}, [run], [saw(0.0)], "0", known)
+    monkeypatch.setattr("autograder.judging.bank.KEPT_OBSERVATIONS", 2)
+    sandbox = Writer()
+    bank = MutantBank(plan, sandbox)
     for name, value in (("a", 1.0), ("bb", 2.0), ("a", 1.0), ("ccc", 3.0), ("a", 1.0), ("bb", 2.0)):
         assert bank.observations((name,), [0]) == {0: saw(value)}
-    assert asked == ["a", "bb", "ccc", "bb"]
-    asked.clear()
+    assert sandbox.asked == ["a", "bb", "ccc", "bb"]
+    sandbox.asked.clear()
+    monkeypatch.setattr("autograder.judging.bank.KEPT_OBSERVATIONS", 3)
     keys = [("a",), ("bb",), ("ccc",), ("dddd",)]
     assert bank.first_observations(keys, [0]) == [{0: None}, {0: saw(2.0)}, {0: saw(3.0)}, {0: saw(4.0)}]
-    assert asked == ["a", "bb", "ccc", "dddd"]
+    assert sandbox.asked == ["a", "bb", "ccc", "dddd"]
     bank.first_observations(keys[1:], [0])
-    assert len(asked) == 4
+    assert len(sandbox.asked) == 4

@@ -9,7 +9,8 @@ from autograder.atomic_files import write_all
 from autograder.course.spec import Course
 from autograder.course.stub import make_stub
 from autograder.errors import CourseError
-from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.bank import make_bank
+from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem, recorded_text
 from autograder.sandbox.host.sandbox import Sandbox
 

@@ -10,10 +10,10 @@ import numpy as np
 from autograder.course.spec import Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
+from autograder.judging.bank import Bank, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
-from autograder.judging.naming import Bank, Observations
-from autograder.judging.reference import Plan, make_bank, plan_from_solution
+from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
 from autograder.recording.observation import Array, Trouble
 from autograder.sandbox.host.sandbox import Job, Sandbox

@@ -57,8 +57,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     Args:
         job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
             ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
-            ``indices``, the numbers of the runs to do, all on one device, and ``trusted``, whether nobody has
-            to watch what the module does to the recorder.
+            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether nobody has
+            to watch what the module does to the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
+            empty, or for each run the text of another module to do it on.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -66,6 +67,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     if device == sim.NAME:
         sim.enable()
     functions = _load_checks(job["checks"])
+    variants = marshal.loads(job["variants"].tobytes())
     before_each()
     baseline = Baseline(device)
     baseline.reset()
@@ -91,7 +93,10 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         baseline.reset()
         case = Case(run["case"], conversion[run["values"]], run["dtype"], run["device"])
         before_each()
-        trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
+        trouble = None
+        if variants:
+            module, trouble = _load_module(job["filename"], variants[index], device)
+        trouble = trouble or observe(functions[run["check"]], module, case, fresh, look, emit)
         if said := look():
             emit({"tampered": said})
         few, left = _threads(threads, few)

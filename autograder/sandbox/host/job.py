@@ -55,6 +55,7 @@ class Job:
 
     Attributes:
         trusted: whether the module is the course's own: nobody has to watch then whether it patches the recorder.
+        variants: where given, for each run the text of another module, made and executed in that run, to do it on.
     """
 
     filename: str
@@ -62,6 +63,7 @@ class Job:
     checks: str
     runs: Sequence[Run]
     trusted: bool = False
+    variants: Sequence[str] = ()
 
     def fixed(self) -> bytes:
         """The frame of all that is not the submission's own; runs on one case share its inputs.
@@ -84,6 +86,7 @@ class Job:
     def own(self, todo: Sequence[int]) -> bytes:
         """The frame of the submission, and the numbers of the runs to do."""
         own = {"filename": self.filename, "source": self.source, "trusted": self.trusted, "indices": list(todo)}
+        own["variants"] = np.frombuffer(marshal.dumps(list(self.variants)), dtype=np.uint8)
         return codec.pack(own)
 
 

@@ -302,7 +302,7 @@ class Sandbox:
         Raises:
             SandboxError: if it does not.
         """
-        names = [name for name in needed_later(job.source, job.checks) if name not in self._loaded]
+        names = [name for name in needed_later(job.source, job.checks, *job.variants) if name not in self._loaded]
         if not names:
             return
         assert self._control is not None

@@ -1,0 +1,133 @@
+"""The known mistakes of one exercise, and what is observed of each mutant, the solution with mistakes in it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from autograder.course.mistakes import Mistake, make_mutant
+from autograder.judging.reference import Plan
+from autograder.judging.static_analysis import used_steps
+from autograder.recording.observation import Observation, Trouble
+from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+
+# Mistakes come in ever new combinations. Of exercises here a class needs a thousand or two, some KB each.
+KEPT_OBSERVATIONS = 4096
+Key = tuple[str, ...]
+# Of a mutant: the runs that were done together, or the one on which it was observed with others.
+Place = tuple[Key, tuple[int, ...] | int]
+Observations = Mapping[int, Observation | None]
+Recorded = Mapping[str, Sequence[Observation | None]]
+# An observation that was not recorded, but is known not to be the reference's.
+DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
+
+
+class Bank:
+    """The known mistakes, and what is recorded of each.
+
+    Attributes:
+        mistakes: by key, see `Mistake`.
+        uses: by step, the other steps that the solution's code of it uses; None where that is not known.
+    """
+
+    def __init__(
+        self, mistakes: Iterable[Mistake], recorded: Recorded, uses: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        self.mistakes = {known.key: known for known in mistakes}
+        self.uses = uses
+        self._recorded = recorded
+
+    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
+        """What the solution with these mistakes looks like on some runs; None for a run of which that is not known."""
+        recorded = self._recorded.get(key[0]) if len(key) == 1 else None
+        return {run: recorded[run] if recorded else None for run in runs}
+
+    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
+        """What is known of each of some lists of mistakes at little cost."""
+        return [Bank.observations(self, key, runs) for key in keys]
+
+
+class MutantBank(Bank):
+    """A bank that runs its mutants when it is first asked for them. A class shares it, and what is recorded spares most runs.
+
+    What was not asked for in the longest time is forgotten once there is too much, and observed again if need be: a class
+    of any size takes no more memory.
+    """
+
+    def __init__(self, plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> None:
+        """`lock` is held while the sandbox is used: whoever shares that shares the lock as well."""
+        self._uses = used_steps(plan.solution, plan.spec.steps)
+        super().__init__(plan.mistakes, plan.observations, self._uses)
+        self._plan = plan
+        self._sandbox = sandbox
+        self._lock = lock or threading.Lock()
+        self._kept: OrderedDict[Place, Observations] = OrderedDict()  # what was asked for last comes last
+        self._count = 0
+
+    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
+        """See `Bank.observations`; the runs are done in order in one process."""
+        together = self._together(key, runs)
+        with self._lock:
+            seen = self._find((key, together))
+            if seen is None:
+                seen = self._sandbox.part(self._job(self._mutant(key), self._plan.runs), together).seen
+                self._keep((key, together), seen)
+        return {run: seen[run] for run in runs}
+
+    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
+        """See `Bank.first_observations`: recorded, else observed on the first of the runs."""
+        found = super().first_observations(keys, runs)
+        unknown = [at for at, key in enumerate(keys) if len(key) > 1 or key[0] not in self._recorded]
+        with self._lock:
+            new = [keys[at] for at in unknown if self._find((keys[at], runs[0])) is None]
+            if len(new) > 1:
+                self._prefilter(new, runs[0])
+            for at in unknown:
+                found[at] = self._find((keys[at], runs[0])) or found[at]
+        return found
+
+    def _prefilter(self, keys: Sequence[Key], run: int) -> None:
+        """Observe many mutants on one run in one child: a process each would cost far more than the runs.
+
+        What is seen so only rules mutants out: one that might be the mistake is run again, alone and on all runs.
+        None stands for an exception: its words may depend on where the code stands.
+        """
+        job = self._job(self._plan.solution, [self._plan.runs[run]] * len(keys))
+        seen = self._sandbox.run(replace(job, variants=[self._mutant(key) for key in keys])).observations
+        for key, observation in zip(keys, seen, strict=True):
+            self._keep((key, run), {run: observation if observation.trouble is None else None})
+
+    def _together(self, key: Key, runs: Sequence[int]) -> tuple[int, ...]:
+        """The runs that are done with these: where the record leaves few mutants to run, all that the mistakes can reach.
+
+        A process costs the most.
+        """
+        hit = {self.mistakes[name].step for name in key}
+        reach = tuple(
+            number for number, run in enumerate(self._plan.runs) if run.step in hit or hit & self._uses[run.step]
+        )
+        return reach if self._recorded and set(runs) <= set(reach) else tuple(runs)
+
+    def _mutant(self, key: Key) -> str:
+        return make_mutant(self._plan.solution, [self.mistakes[name] for name in key])
+
+    def _job(self, source: str, runs: Sequence[Run]) -> Job:
+        return Job(self._plan.spec.file, source, self._plan.checks, runs, trusted=True)
+
+    def _find(self, place: Place) -> Observations | None:
+        if place in self._kept:
+            self._kept.move_to_end(place)
+        return self._kept.get(place)
+
+    def _keep(self, place: Place, seen: Observations) -> None:
+        self._kept[place] = seen
+        self._count += len(seen)
+        while self._count > KEPT_OBSERVATIONS:
+            self._count -= len(self._kept.popitem(last=False)[1])
+
+
+def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
+    """The plan's known mistakes: run when first asked for, under `lock`, where there is a solution, else as recorded."""
+    return MutantBank(plan, sandbox, lock) if plan.solution else Bank(plan.mistakes, plan.observations)
