@@ -92,7 +92,7 @@ def _give_up(error: AutograderError) -> None:
 
 
 def _display(data: dict[str, str]) -> None:
-    from IPython.display import display
+    from IPython.display import display  # noqa: PLC0415 - there in a kernel only
 
     display(data, raw=True)
 
@@ -183,9 +183,9 @@ def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> d
 
 @lru_cache(maxsize=1)
 def _instructors(config: Path) -> Any:
-    from traitlets.config.loader import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - nbgrader's, in its kernels only
 
-    from autograder.nb.grader import Grader
+    from autograder.nb.grader import Grader  # noqa: PLC0415 - as well
 
     return Grader(config=PyFileConfigLoader(config.name, path=str(config.parent)).load_config())
 

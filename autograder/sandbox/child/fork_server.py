@@ -214,7 +214,7 @@ def _keep_only(descriptors: Sequence[int], gate: int) -> None:
 
 
 def _run(limits: Limits) -> None:
-    from autograder.sandbox.child.runner import run_job
+    from autograder.sandbox.child.runner import run_job  # noqa: PLC0415 - PyTorch: `preload` says when
 
     with os.fdopen(REQUEST, "rb") as stream:
         parts = codec.split(stream.read())
@@ -241,7 +241,7 @@ def main() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     preload.preload()
     libc()
-    from autograder.sandbox import sim
+    from autograder.sandbox import sim  # noqa: PLC0415 - PyTorch: `preload` says when
 
     prctl(PR_SET_DUMPABLE, 0)
     found = confine.probe(layers) if mode == FORK else confine.foresee(layers)
