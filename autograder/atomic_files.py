@@ -84,7 +84,7 @@ def claimed(folder: Path) -> Iterator[None]:
         raise UsageError(f"{folder}: cannot be written: {error.strerror}") from None
     try:
         with suppress(ImportError, OSError):  # where there are no such locks
-            import fcntl
+            import fcntl  # noqa: PLC0415 - not on Windows
 
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

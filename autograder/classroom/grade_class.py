@@ -104,7 +104,7 @@ def grade_class(
             be confined as they must be.
         SandboxError: if no sandbox can be started.
     """
-    from autograder.reports.html import write_report
+    from autograder.reports.html import write_report  # noqa: PLC0415 - start-up: Jinja
 
     tally, ledger = Tally(), Ledger(out, fresh=force)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
@@ -247,7 +247,7 @@ def open_pool(
         return LocalPool(workers, course.spec.limits.limits(), layers, fork)
     if course.spec.limits.gpu:
         raise UsageError("--device cuda: a cluster's workers grade on cpu and sim only: leave --scheduler out")
-    from autograder.classroom.dask_pool import ClusterPool
+    from autograder.classroom.dask_pool import ClusterPool  # noqa: PLC0415 - distributed is optional
 
     return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())
 

@@ -38,16 +38,13 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
-    found = []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            for decorator in node.decorator_list:
-                if (
-                    isinstance(decorator, ast.Call)
-                    and isinstance(decorator.func, ast.Name)
-                    and decorator.func.id == "check"
-                ):
-                    found.append(_check(node, decorator, path, spec))
+    found = [
+        _check(node, decorator, path, spec)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "check"
+    ]
     if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
         raise CourseError(
             f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "

@@ -50,7 +50,7 @@ def load_settled(root: Path) -> Course:
     Raises:
         CourseError: as `load_course`.
     """
-    from autograder.course.yaml_file import load_course
+    from autograder.course.yaml_file import load_course  # noqa: PLC0415 - start-up: pydantic
 
     return settle(load_course(root), None)
 
@@ -66,7 +66,7 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     Args:
         asked: what the command line asks for, None for what the course lists.
     """
-    from autograder.course.spec import Course
+    from autograder.course.spec import Course  # noqa: PLC0415 - start-up: pydantic
 
     exercises, notices = dict(course.spec.exercises), {}
     for name, spec in course.spec.exercises.items():

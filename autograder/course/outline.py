@@ -56,7 +56,7 @@ def find_course(start: Path) -> Path:
 
 def read_outline(root: Path) -> Outline | None:
     """The outline of the course in a folder; None where its file is not as it should be: validating says why."""
-    import yaml
+    import yaml  # noqa: PLC0415 - start-up
 
     try:
         with open(root / FILE, encoding="utf-8") as file:
@@ -71,7 +71,7 @@ def read_outline(root: Path) -> Outline | None:
 
 def _children(node: object) -> list[tuple[str, object]]:
     """The keys and values of a mapping's node, none of any other."""
-    import yaml
+    import yaml  # noqa: PLC0415 - start-up
 
     if not isinstance(node, yaml.MappingNode):
         return []

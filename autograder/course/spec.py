@@ -9,15 +9,13 @@ import datetime
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from autograder.course.outline import Device as Device
-
-if TYPE_CHECKING:
-    from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.confine import Limits
 
 DType = Literal["float64", "float32"]
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
@@ -251,8 +249,6 @@ class LimitsSpec(Model):
 
     def limits(self) -> Limits:
         """As the sandbox takes them."""
-        from autograder.sandbox.layers.confine import Limits
-
         return Limits(**self.model_dump())
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import jupytext
+
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError, UsageError
 
@@ -22,8 +24,6 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
         CourseError: if a step has no region, a region stands outside a step, or a marker is unbalanced.
         UsageError: if nbgrader is not installed.
     """
-    import jupytext
-
     notebook: Any = jupytext.reads(source, fmt=PERCENT)
     open_steps = dict.fromkeys(spec.steps)
     for cell in notebook.cells:
@@ -69,7 +69,7 @@ def code_stub(exercise: str, step: str) -> str:
 
 def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
     try:
-        from nbgrader.preprocessors import ClearSolutions
+        from nbgrader.preprocessors import ClearSolutions  # noqa: PLC0415 - nbgrader is optional
     except ImportError:
         raise UsageError(
             "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.atomic_files import write_text
 from autograder.course.lookup import shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
@@ -98,8 +99,7 @@ def save_pictures(result: Result, folder: Path) -> list[Path]:
     Raises:
         UsageError: if the folder cannot be written.
     """
-    from autograder.atomic_files import write_text
-    from autograder.reports.drawing import svg
+    from autograder.reports.drawing import svg  # noqa: PLC0415 - start-up: it brings Jinja, which only pictures need
 
     written = []
     for step in result.steps:

@@ -16,6 +16,7 @@ import typer
 from autograder.errors import AutograderError, CourseError
 from autograder.frontends.commands import author, instructor, nbgrader, student
 from autograder.frontends.commands.common import USAGE
+from autograder.safe_text import folded, one_line
 
 DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
 app = typer.Typer(
@@ -40,7 +41,7 @@ app.add_typer(nbgrader.app, name="nbgrader")
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        from importlib import metadata  # takes a while to import, and only this asks it
+        from importlib import metadata  # noqa: PLC0415 - start-up: only this asks it
 
         typer.echo(f"autograder {metadata.version(DISTRIBUTION)}")
         raise typer.Exit
@@ -65,23 +66,15 @@ def main() -> NoReturn:
     except CourseError as error:
         _end(str(error))  # a line for each problem, of the author's own words
     except AutograderError as error:
-        _end(_one_line(str(error)))
+        _end(one_line(str(error)))
     except OSError as error:
         if error.filename is None:
             raise
-        _end(_one_line(f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror}"))
+        _end(one_line(f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror}"))
     sys.exit(0)
 
 
-def _one_line(text: str) -> str:
-    from autograder.safe_text import one_line
-
-    return one_line(text)
-
-
 def _end(said: str) -> NoReturn:
-    from autograder.safe_text import folded
-
     lines = f"autograder: {said}".splitlines()
     width = get_terminal_size().columns if sys.stderr.isatty() else None
     sys.stderr.writelines(f"{folded(line, width) if width else line}\n" for line in lines)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+import numpy as np
+
 from autograder.course.devices import cuda_problem
 from autograder.errors import AutograderError
 from autograder.recording.observation import Observation
@@ -75,8 +77,6 @@ def examine() -> Iterator[Finding]:
 
 
 def _sandbox() -> Iterator[Finding]:
-    import numpy as np
-
     run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])})
     try:
         with Sandbox() as sandbox:

@@ -7,8 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import jupytext
+import nbformat
+
 from autograder.atomic_files import write_text
 from autograder.course.spec import Course
+from autograder.course.stub import PERCENT
 from autograder.errors import AutograderError, CourseError, SubmissionError, UsageError
 from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG
@@ -171,11 +175,6 @@ def _write_graded(
 
 def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> Any:
     """A submission as a notebook with every test cell in it; where it cannot be read, the sentence that says so."""
-    import jupytext
-    import nbformat
-
-    from autograder.course.stub import PERCENT
-
     try:
         if not result["steps"]:
             raise SubmissionError(result["message"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from autograder.atomic_files import write_all
 from autograder.course.spec import Course
 from autograder.errors import CourseError, UsageError
@@ -56,8 +58,6 @@ def init_course(
 
 def config_text(course: Course, exchange: Path | None, seed: int) -> str:
     """The text of `nbgrader_config.py` for a course."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("autograder.nb"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )

@@ -9,13 +9,14 @@ cells share a process with this module and could change what it says: use the pr
 
 from __future__ import annotations
 
+import ast
 import atexit
 import contextlib
 import io
 import json
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,10 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
-from autograder.nb.cells import merged
+from autograder.judging.static_analysis import read_off
 from autograder.nb.outputs import bundles, lines_of, score_of, step_of_result
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.submissions.source import cell_text, make_submission, read_bytes, read_cells, read_source
+from autograder.submissions.source import cell_text, code_of, make_submission, read_bytes, read_cells, read_source
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"
@@ -91,7 +92,7 @@ def _give_up(error: AutograderError) -> None:
 
 
 def _display(data: dict[str, str]) -> None:
-    from IPython.display import display
+    from IPython.display import display  # noqa: PLC0415 - there in a kernel only
 
     display(data, raw=True)
 
@@ -182,9 +183,9 @@ def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> d
 
 @lru_cache(maxsize=1)
 def _instructors(config: Path) -> Any:
-    from traitlets.config.loader import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - nbgrader's, in its kernels only
 
-    from autograder.nb.grader import Grader
+    from autograder.nb.grader import Grader  # noqa: PLC0415 - as well
 
     return Grader(config=PyFileConfigLoader(config.name, path=str(config.parent)).load_config())
 
@@ -199,3 +200,45 @@ def _config_above(here: Path) -> Path:
         if (folder / CONFIG).is_file():
             return folder / CONFIG
     raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")
+
+
+def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The cells that are meant, and the names whose newest definition is not saved.
+
+    What a student hands in is the saved notebook. But who has just corrected a step and run its cell means that one. So
+    a cell that this kernel ran takes the place of the saved cell that defines the same functions.
+
+    Args:
+        saved: the code cells of the file, in order; empty if there is none.
+        executed: what this kernel ran, oldest first. A cell that defines and imports nothing is not kept, nor
+            one that is not valid Python.
+    """
+    cells, unsaved = list(saved), dict[str, None]()
+    for text in executed:
+        names, imports = _brings(text)
+        if text in cells or not (names or imports):
+            continue
+        same = [number for number, cell in enumerate(cells) if names & _brings(cell)[0]]
+        place = same[-1] if same else len(cells)
+        cells.insert(place + 1 if same else place, text)
+        for number in reversed(same):
+            if _brings(cells[number])[0] <= names:
+                del cells[number]
+    held = set(saved)
+    for cell in cells:
+        if cell not in held:
+            unsaved.update(dict.fromkeys(sorted(_brings(cell)[0])))
+    return cells, list(unsaved)
+
+
+def _brings(code: str) -> tuple[set[str], bool]:
+    """The functions and classes that a cell defines, and whether it imports anything."""
+    unknown: tuple[set[str], bool] = (set(), False)
+    return read_off(code_of(code, 1), _named, unknown)
+
+
+def _named(body: list[ast.stmt]) -> tuple[set[str], bool]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return {node.name for node in body if isinstance(node, kinds)}, any(
+        isinstance(node, ast.Import | ast.ImportFrom) for node in body
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import nbformat
 import yaml
 
@@ -56,8 +57,6 @@ def make_notebook(course: Course, exercise: str) -> Any:
     Raises:
         CourseError: if the solution's module is not what it must be.
     """
-    import jupytext
-
     spec = course.exercises[exercise]
     path = course.solution_dir(exercise) / spec.file
     read = jupytext.reads(read_text(path), fmt=PERCENT)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 
-if TYPE_CHECKING:
-    import torch
-
-    from autograder.recording.recorder import See
+from autograder.recording.recorder import See
 
 
 def flat_names(name: str, shape: Sequence[int]) -> tuple[str, ...]:

@@ -18,15 +18,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+import torch
 
 from autograder.recording.conversion import Refused, as_numbers, describe
 from autograder.recording.observation import MAX_ENTRIES, MAX_TEXT, Array, Entry
-
-if TYPE_CHECKING:
-    import torch
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -74,15 +72,11 @@ class Case:
     @property
     def torch_dtype(self) -> torch.dtype:
         """The case's dtype as torch names it."""
-        import torch
-
         dtype: torch.dtype = getattr(torch, self.dtype)
         return dtype
 
     def tensor(self, name: str, *, requires_grad: bool = False, device: str = "") -> torch.Tensor:
         """A value of the case as a new tensor: floats in the case's dtype, on its device or the one named."""
-        import torch
-
         value: Any = getattr(self, name)
         made = torch.tensor(value, dtype=self.torch_dtype if isinstance(value, float) else None)
         dtype = self.torch_dtype if made.is_floating_point() else made.dtype
@@ -189,8 +183,6 @@ class See:
 
     def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
         """Record a sequence of real numbers, one per update: a tensor, or items that are tensors, are refused."""
-        import torch
-
         if isinstance(value, torch.Tensor):
             self.refuse(name, describe(value), "a list of Python numbers")
             return

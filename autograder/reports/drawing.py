@@ -92,7 +92,7 @@ def _template() -> Template:
 
 def figure(picture: Picture) -> Figure:
     """A matplotlib figure, known to no window and no pyplot."""
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # noqa: PLC0415 - start-up: only a PNG needs it
 
     panels = picture.panels
     rows, columns = math.ceil(len(panels) / 2), min(len(panels), 2)
@@ -115,7 +115,7 @@ def png(picture: Picture, dpi: int = 110) -> bytes:
 
 
 def _plot(ax: Axes, panel: Panel, picture: Picture) -> None:
-    from matplotlib.patches import Ellipse as Patch
+    from matplotlib.patches import Ellipse as Patch  # noqa: PLC0415 - start-up: only a PNG needs it
 
     for ring in Frame(panel, 0, 0, 1, 1).contours:
         place, size = (ring.x, 1 - ring.y), (2 * ring.rx, 2 * ring.ry)

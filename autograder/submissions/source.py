@@ -243,7 +243,7 @@ def cell_text(cell: dict[str, object]) -> str:
 
 def code_of(source: str, number: int) -> str:
     """A code cell's source with shell and magic lines turned into comments, headed by its number."""
-    from jupytext.magics import comment_magic
+    from jupytext.magics import comment_magic  # noqa: PLC0415 - start-up: only notebooks need it
 
     lines = source.split("\n")
     if lines[0].lstrip().startswith("%%"):

@@ -18,7 +18,7 @@ from autograder.frontends.watch.split import Pair
 from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan
-from autograder.nb.cells import merged
+from autograder.nb.live import merged
 from autograder.sandbox.host.session import Conversation
 from autograder.submissions.collect import collect
 from tests.helpers import TOY_SOLUTION, pack, put

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.errors import CourseError
 from autograder.frontends.commands.common import (
     FAILED,
     USAGE,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 def build(course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
-    from autograder.errors import CourseError
     from autograder.frontends.authoring.build import build_exercise, write_exercise
     from autograder.sandbox.host.spread import spread
 

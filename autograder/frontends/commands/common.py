@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO, cast
 import typer
 
 from autograder.errors import CourseError, UsageError
+from autograder.safe_text import folded, one_line, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,21 +99,15 @@ class _Trimmed:
 
 def say(console: Console, text: str) -> None:
     """Print one line: no markup, no escapes. A terminal's is broken between words."""
-    from autograder.safe_text import plain
-
     _print(console, plain(text))
 
 
 def warn(console: Console, sentence: str) -> None:
     """Print a sentence about a submission: as one line, whatever its student put into it."""
-    from autograder.safe_text import one_line
-
     _print(console, one_line(sentence), "yellow")
 
 
 def _print(console: Console, line: str, style: str = "") -> None:
-    from autograder.safe_text import folded
-
     shown = folded(line, console.width) if console.is_terminal else line  # a file or a log has lines of any length
     console.print(shown, style=style, markup=False, highlight=False, soft_wrap=True)
 

@@ -16,7 +16,7 @@ ESCAPE_SECONDS = 0.05
 def have_keys() -> bool:
     """Whether there is a terminal to read keys from."""
     try:
-        import termios  # noqa: F401 - not on Windows
+        import termios  # noqa: F401, PLC0415 - not on Windows
     except ImportError:
         return False
     return sys.stdin.isatty() and sys.stdout.isatty()
@@ -25,8 +25,8 @@ def have_keys() -> bool:
 @contextmanager
 def single_keys(descriptor: int) -> Iterator[None]:
     """Hand over each key as it is pressed and don't show it; on leaving, the terminal is as it was."""
-    import termios
-    import tty
+    import termios  # noqa: PLC0415 - not on Windows
+    import tty  # noqa: PLC0415
 
     before = termios.tcgetattr(descriptor)
     try:

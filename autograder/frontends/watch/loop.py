@@ -167,7 +167,7 @@ def _signals(events: SimpleQueue[Event], keys: bool) -> Iterator[None]:
 
     def redraw(number: int, _: FrameType | None) -> None:
         if keys and number == signal.SIGCONT:
-            import tty
+            import tty  # noqa: PLC0415 - not on Windows
 
             tty.setcbreak(sys.stdin.fileno())  # the shell had it meanwhile
         events.put(Redraw())
@@ -207,7 +207,7 @@ def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Eve
 
 def _changes(root: Path, recursive: bool) -> Iterator[set[tuple[Any, str]]]:
     """The changes below a folder, from time to time none. Where the system watches no more folders, they are looked through."""
-    from watchfiles import watch
+    from watchfiles import watch  # noqa: PLC0415 - start-up: this thread has the time
 
     for polling in (None, True):
         try:

@@ -30,7 +30,7 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
             console.print(Text(watch.course.spec.title, "bold"))
             console.print(watch.standing.table(watch.current, watch.cursor))
         else:
-            _show_exercise(console, watch, paths)
+            _show_exercise(console, watch)
         console.print()
         console.print(watch.standing.bar())
         console.print(
@@ -47,7 +47,7 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
     console.file.flush()
 
 
-def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> None:
+def _show_exercise(console: Console, watch: Watch) -> None:
     result, spec = watch.result, watch.course.exercises[watch.current]
     if result is None or watch.seeking:
         console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))

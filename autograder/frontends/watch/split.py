@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 
-from autograder.judging.leftovers import leaves_nothing
+from autograder.judging.static_analysis import leaves_nothing
 from autograder.sandbox.host.job import LOST, Job, Outcome, Run
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits

@@ -23,7 +23,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -67,15 +67,7 @@ class Server:
 
     def serve(self) -> None:
         """Answer orders until the socket closes."""
-        while True:
-            message, descriptors, _, _ = socket.recv_fds(self.control, MAX_ORDER, 3)
-            if not message:
-                return
-            order = json.loads(message)
-            if "load" in order:
-                preload.load(order["load"])
-                self.control.send(message)
-                continue
+        for order, descriptors in self._orders():
             if len(descriptors) != 3:
                 continue  # a kill that came after its child had ended
             gate, gate_end = os.pipe()
@@ -100,6 +92,11 @@ class Server:
 
         What a forked child says through its gate is said on the socket itself: that it is confined, or why not.
         """
+        for order, descriptors in self._orders():
+            _child(Limits(**order["limits"]), self.room, self.layers, descriptors, self.control.fileno())
+
+    def _orders(self) -> Iterator[tuple[dict[str, Any], list[int]]]:
+        """The orders about a child, until the socket closes, with their descriptors. One to import is carried out here."""
         while True:
             message, descriptors, _, _ = socket.recv_fds(self.control, MAX_ORDER, 3)
             if not message:
@@ -109,7 +106,7 @@ class Server:
                 preload.load(order["load"])
                 self.control.send(message)
             else:
-                _child(Limits(**order["limits"]), self.room, self.layers, descriptors, self.control.fileno())
+                yield order, descriptors
 
     def _wait(self, pid: int) -> tuple[int, str]:
         """Wait for the child's end, an order to end it, or too many files or threads; then sweep whatever it left running."""
@@ -217,7 +214,7 @@ def _keep_only(descriptors: Sequence[int], gate: int) -> None:
 
 
 def _run(limits: Limits) -> None:
-    from autograder.sandbox.child.runner import run_job
+    from autograder.sandbox.child.runner import run_job  # noqa: PLC0415 - PyTorch: `preload` says when
 
     with os.fdopen(REQUEST, "rb") as stream:
         parts = codec.split(stream.read())
@@ -244,7 +241,7 @@ def main() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     preload.preload()
     libc()
-    from autograder.sandbox import sim
+    from autograder.sandbox import sim  # noqa: PLC0415 - PyTorch: `preload` says when
 
     prctl(PR_SET_DUMPABLE, 0)
     found = confine.probe(layers) if mode == FORK else confine.foresee(layers)

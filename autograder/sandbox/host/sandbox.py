@@ -27,8 +27,7 @@ from types import TracebackType
 from autograder.errors import SandboxError
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.child.preload import needed_later
-from autograder.sandbox.host.attempt import Alone, Attempt
-from autograder.sandbox.host.job import LOST, Frames, Part
+from autograder.sandbox.host.job import LOST, Alone, Attempt, Frames, Part
 from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run

@@ -19,7 +19,7 @@ from typing import Any
 from autograder.errors import ChecksError, SandboxError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
-from autograder.sandbox.host.attempt import Alone, Attempt
+from autograder.sandbox.host.job import Alone, Attempt
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.confine import MIB, Limits
 

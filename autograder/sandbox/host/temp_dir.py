@@ -84,7 +84,7 @@ def _may_remove(owner: int) -> bool:
 def _take(lock: int) -> bool:
     """Take a lock, for as long as the descriptor is open; False if somebody has it, or there are none here."""
     try:
-        import fcntl
+        import fcntl  # noqa: PLC0415 - not on Windows
 
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (ImportError, OSError):

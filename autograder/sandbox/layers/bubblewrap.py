@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import autograder
+
 HOME_INSIDE = "/sandbox"
 SCRATCH_MIB = 64
 NOBODY = 65534
@@ -59,8 +61,6 @@ def readable() -> tuple[str, ...]:
 
     The environment's folders are named one by one: a course may lie in the folder of its own environment.
     """
-    import autograder
-
     paths = [path for path in (*SYSTEM, *SYSTEM_FILES) if os.path.exists(path)]
     for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
         for start in {prefix, os.path.realpath(prefix)}:
@@ -148,8 +148,6 @@ def _trial(launcher: Launcher) -> str:
 
     It must be the very same Python: one that cannot read its own library takes the system's, without a word.
     """
-    import autograder
-
     expected = f"{sys.version} {sys.prefix} {sys.base_prefix} {autograder.__file__}"
     command = [*launcher.prefix, sys.executable, "-P", "-s", "-c", TRIAL]
     environment: Mapping[str, str] = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"}

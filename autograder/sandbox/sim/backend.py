@@ -24,7 +24,7 @@ SPECIAL = {
 def problem() -> str:
     """Why this PyTorch cannot have the device; empty if it can. Nothing is switched on."""
     try:
-        from torch.utils.backend_registration import _setup_privateuseone_for_python_backend  # noqa: F401
+        from torch.utils.backend_registration import _setup_privateuseone_for_python_backend  # noqa: F401, PLC0415 - of PyTorch 2.10
     except ImportError:
         return f"PyTorch {torch.__version__} cannot be given a device in Python (2.10 and later can)"
     missing = [name for name in ("_to_dlpack", "_from_dlpack", "_acc") if not hasattr(torch._C, name)]
@@ -131,7 +131,7 @@ def _registered() -> _Registered:
 def _backend() -> Kernels:
     if reason := problem():
         raise RuntimeError(reason)
-    from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
+    from torch.utils.backend_registration import _setup_privateuseone_for_python_backend  # noqa: PLC0415 - of PyTorch 2.10
 
     kernels = _registered().kernels
     module = _Module(kernels)
