@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Container, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -113,8 +115,7 @@ def write_text(path: Path, text: str) -> None:
 def write_all(texts: Mapping[Path, str], private: Container[Path] = ()) -> list[Path]:
     """Write several text files, all or none, and return those that it changed.
 
-    Each is prepared beside its place before the first takes its own, so that a full disk or a folder without rights
-    leaves everything as it was.
+    Each is prepared beside its place before the first takes its own. If one cannot take it, those before it are put back.
 
     Args:
         texts: by path, what is to stand there.
@@ -124,15 +125,67 @@ def write_all(texts: Mapping[Path, str], private: Container[Path] = ()) -> list[
         UsageError: if one of them cannot be written.
     """
     changed = [path for path, text in texts.items() if not _holds(path, text)]
-    with ExitStack() as prepared:
+    folders, parts = list[Path](), list[Path]()
+    before = dict[Path, Path | None]()  # what stood in a place, under another name
+    path = Path()
+    try:
         for path in changed:
-            file = prepared.enter_context(writing(path, 0o600 if path in private else 0o644))
-            try:
-                file.write(texts[path])
-                file.flush()
-            except OSError as error:
-                raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+            folders += _make_folders(path.parent)
+            parts.append(_prepared(path, texts[path], 0o600 if path in private else 0o644))
+        for part, path in zip(parts, changed, strict=True):
+            before[path] = _spared(path)
+            os.replace(part, path)
+    except (OSError, KeyboardInterrupt) as error:
+        with suppress(OSError):
+            for place, old in reversed(before.items()):
+                if old is not None:
+                    os.replace(old, place)
+                elif place.is_file():
+                    place.unlink()
+            for part in parts:
+                part.unlink(missing_ok=True)
+            for folder in reversed(folders):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise
+    for old in filter(None, before.values()):
+        old.unlink()
     return changed
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; returns those that were not there, the outermost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()][::-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _prepared(path: Path, text: str, mode: int) -> Path:
+    """A file beside `path` with this text in it, ready to take its place."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        os.chmod(name, mode)
+    except OSError:
+        os.unlink(name)
+        raise
+    return Path(name)
+
+
+def _spared(path: Path) -> Path | None:
+    """A second name for the file that stands at `path`, None if none does."""
+    if not os.path.lexists(path):
+        return None
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(descriptor)
+    shutil.copy2(path, name)
+    return Path(name)
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -30,3 +30,17 @@ def test_where_one_cannot_be_written_none_is(tmp_path):
         write_all({first: "after", second: "after"})
     assert first.read_text() == "before"
     assert sorted(os.listdir(tmp_path)) == ["blocked", "first.txt"]
+
+
+@pytest.mark.parametrize("blocked", [0, 1, 2])
+def test_where_one_cannot_take_its_place_what_stood_there_stays(tmp_path, blocked):
+    """The folder in the way is met only when the others have been prepared, or have taken their places."""
+    paths = [tmp_path / "a.txt", tmp_path / "new" / "deep" / "b.txt", tmp_path / "c.txt"]
+    paths[0].write_text("before")
+    paths[blocked].unlink(missing_ok=True)
+    paths[blocked].mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match=rf"{paths[blocked].name}: cannot be written: Is a directory"):
+        write_all(dict.fromkeys(paths, "after"))
+    assert sorted(tmp_path.rglob("*")) == before
+    assert blocked == 0 or paths[0].read_text() == "before"

@@ -1,7 +1,7 @@
-"""Draw the inputs of the checks: the known cases from the course's seed, others from a secret one.
+"""Sample the inputs of the checks: the known cases from the course's seed, others from a secret one.
 
 The numbers of a case depend on the seed, the exercise and the case's name alone, so that adding a case
-changes no other. Arrays are drawn in float64 and stored in the case's dtype.
+changes no other. Arrays are sampled in float64 and stored in the case's dtype.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class SampledCase:
 
 
 def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[SampledCase]:
-    """Draw every case of an exercise from one seed (for ``secret``, those that have a secret twin).
+    """Sample every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
     Raises:
-        CourseError: if a shape names a value that the case does not have, or its data cannot be drawn.
+        CourseError: if a shape names a value that the case does not have, or its data cannot be sampled.
     """
     first = next(iter(specs))
     cases = []
@@ -53,14 +53,14 @@ def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: O
         words = [seed, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
         where = f"case {name!r} of {exercise}"
         try:
-            values = _draw(spec, np.random.default_rng(words), where)
+            values = _sample(spec, np.random.default_rng(words), where)
         except (ValueError, OverflowError, MemoryError) as error:
-            raise CourseError(f"course.yml: {where} cannot be drawn: {error}") from None
+            raise CourseError(f"course.yml: {where} cannot be sampled: {error}") from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
 
-def _draw(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any]:
+def _sample(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if isinstance(spec.data, Line):
         values |= _line(spec.data, rng)

@@ -30,7 +30,7 @@ class Model(BaseModel):
 
 
 class Between(Model):
-    """A number drawn evenly from a closed interval: whole if both ends are."""
+    """A number sampled evenly from a closed interval: whole if both ends are."""
 
     between: tuple[StrictInt, StrictInt] | tuple[float, float]
 
@@ -88,7 +88,7 @@ class Normal(Model):
 
 
 class Uniform(Range):
-    """An array of numbers drawn evenly from an interval. Its shape may name whole numbers of the same case."""
+    """An array of numbers sampled evenly from an interval. Its shape may name whole numbers of the same case."""
 
     uniform: Shape
 
@@ -158,13 +158,13 @@ Value: TypeAlias = Annotated[
 
 
 class CaseSpec(Model):
-    """How to draw one case: a data set and the values that go with it.
+    """How to sample one case: a data set and the values that go with it.
 
     Attributes:
         data: a data set to generate, if any.
-        values: everything else that a check reads from the case, by name, drawn in this order.
+        values: everything else that a check reads from the case, by name, sampled in this order.
         dtype: dtype of all float arrays.
-        secret: whether a second case is drawn from the secret seed at grading.
+        secret: whether a second case is sampled from the secret seed at grading.
 
     In the file a case may be ``like: NAME``, an earlier case, and say only what differs from it.
     """
@@ -257,7 +257,7 @@ class CourseSpec(Model):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
-    seed: int = Field(ge=0, description="draws the known cases, the same for everybody")
+    seed: int = Field(ge=0, description="samples the known cases, the same for everybody")
     points: float = Field(gt=0, description="what the exercises add up to")
     limits: LimitsSpec = Field(default_factory=LimitsSpec)
     exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)

@@ -73,7 +73,7 @@ def close(got: Array, want: Array, allowed: Array) -> npt.NDArray[np.bool_]:
 def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False) -> Array:
     """The tolerance of each value, as an array that broadcasts over `want`.
 
-    The scale is the largest value. A trajectory may run away, and its last rows tell nothing of how exact its first ones
+    The scale is the largest value. A trajectory may diverge to any size, and its last rows tell nothing of how exact its first ones
     are: there the scale of a row is the largest value by then, or that of all rows if it is less than `REACH` times that.
 
     Args:

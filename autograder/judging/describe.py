@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from autograder.judging.compare import close
 from autograder.recording.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
@@ -16,7 +17,7 @@ PLAIN = 1e-5  # relative; how near a factor is to a whole number, or to one over
 def symptom(
     got: Array,
     want: Array,
-    allowed: float,
+    allowed: Array,
     expected: Entry,
     start: Array | None = None,
     batches: Array | None = None,
@@ -25,62 +26,67 @@ def symptom(
 
     Args:
         got, want: float64 arrays of one shape; a trajectory has one row per update.
-        allowed: the absolute tolerance of their comparison.
+        allowed: the absolute tolerance of their comparison, which broadcasts over them: see `compare.allowance`.
         expected: the reference's entry, for its kind and the names of its columns.
         start: the parameters before the first update, where they are known.
         batches: how many samples each update of an epoch is made from, where an epoch has several.
     """
     if not np.isfinite(got).all():
         return "Some of your numbers are not finite: an overflow, or a division by zero."
+    allowed = np.broadcast_to(allowed, want.shape)
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
         if expected.kind == "trajectory" and got.ndim == 2:
             long = _of_trajectory(got, want, allowed, expected.columns) if len(got) > 1 else ""
-            row = int(np.argmax((np.abs(got - want) > allowed).any(axis=1)))
-            step = _of_step(row, got, want, allowed, expected.columns, start)
-            looks = (step, _of_batch(row, batches), _runaway(got, want))
-            return long or _digits(got, want) or " ".join(filter(None, looks))
-        return _digits(got, want) or _factor(got, want, allowed, expected.columns)
+            row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
+            step = _of_step(row, got, want, allowed[row], expected.columns, start)
+            looks = (step, _of_batch(row, batches), _diverging(got, want))
+            return long or _digits(got, want, allowed) or " ".join(filter(None, looks))
+        return _digits(got, want, allowed) or _factor(got, want, allowed, expected.columns)
 
 
-def _of_trajectory(got: Array, want: Array, allowed: float, columns: tuple[str, ...]) -> str:
-    if np.abs(got[1:] - want[:-1]).max() <= allowed:
+def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, ...]) -> str:
+    if close(got[1:], want[:-1], allowed[:-1]).all():
         return "Your rows are the right ones, one row late: yours begins before the first update."
-    if np.abs(got[:-1] - want[1:]).max() <= allowed:
+    if close(got[:-1], want[1:], allowed[1:]).all():
         return "Your rows are the right ones, one row early: the first update is missing."
-    if np.ptp(got, axis=0).max() <= allowed:
-        last = " They all hold the last state." if np.abs(got[0] - want[-1]).max() <= allowed else ""
+    if (np.ptp(got, axis=0) <= allowed[0]).all():
+        last = " They all hold the last state." if close(got[0], want[-1], allowed[-1]).all() else ""
         return f"All of your rows are equal.{last}"
-    moving = np.ptp(want, axis=0) > 10 * allowed
-    frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed]
+    moving = np.asarray(np.ptp(want, axis=0) > 10 * allowed[-1])
+    frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
         return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
     still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
-    if still < len(got) - 1 and np.abs(got[: still + 1] - want[: still + 1]).max() <= allowed:
+    if still < len(got) - 1 and close(got[: still + 1], want[: still + 1], allowed[: still + 1]).all():
         return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
-    right = [name for j, name in enumerate(columns) if moving[j] and np.abs(got[:, j] - want[:, j]).max() <= allowed]
+    same = close(got, want, allowed).all(axis=0)
+    right = [name for j, name in enumerate(columns) if moving[j] and same[j]]
     if right and len(right) < len(columns):
         return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
     return ""
 
 
-def _runaway(got: Array, want: Array) -> str:
+def _diverging(got: Array, want: Array) -> str:
     if len(got) > 1 and np.abs(got[-1]).max() > 1e3 * max(np.abs(want).max(), 1e-300):
         return "Your parameters run away: every update makes them larger."
     return ""
 
 
-def _digits(got: Array, want: Array) -> str:
+def _digits(got: Array, want: Array, allowed: Array) -> str:
     """Whether only the last digits are wrong, or all that lie behind some decimal place."""
     for places in range(1, 7):
         if got.size > 1 and got.any() and np.array_equal(np.round(got, places), got) and not _whole(got):
             near = np.abs(got - want).max() <= 10.0 ** (1 - places) and not np.array_equal(np.round(want, places), want)
             decimals = "1 decimal" if places == 1 else f"{places} decimals"
             return f"None of your numbers has more than {decimals}, as if they had been rounded." if near else ""
-    if np.abs(got - want).max() > DIGITS * np.abs(want).max():
+    # Of each row at the size by which it is compared, which is in proportion to its tolerance.
+    sizes = np.abs(want).max(initial=0.0) * (allowed / max(float(allowed.max(initial=0.0)), 1e-300))
+    off = np.abs(got - want)
+    if (off > DIGITS * sizes).any():
         return ""
     if np.array_equal(got.astype(np.float32).astype(np.float64), got):
         return "About seven digits are right: your numbers are those of float32."
-    if np.abs(got - want).max() <= FINE * np.abs(want).max():
+    if (off <= FINE * sizes).all():
         return "All but the last digits are right, as where a tiny number is added or a slope is taken by a difference."
     return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
 
@@ -103,7 +109,7 @@ def _of_batch(row: int, batches: Array | None) -> str:
     return f"Update {row + 1} is that of the epoch's last batch{which}."
 
 
-def _of_step(row: int, got: Array, want: Array, allowed: float, columns: tuple[str, ...], start: Array | None) -> str:
+def _of_step(row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None) -> str:
     """How the first wrong update compares with the right one from the same place."""
     before = want[row - 1] if row else start
     right = "" if row < 2 else f"The first {row} updates are right. "
@@ -158,14 +164,14 @@ def _each(names: list[str], factors: Array, say: Callable[[float], str]) -> str:
     return _list([f"{name} {say(float(factor))}" for name, factor in zip(names, factors, strict=True)])
 
 
-def _factor(got: Array, want: Array, allowed: float, columns: tuple[str, ...] = ()) -> str:
+def _factor(got: Array, want: Array, allowed: Array, columns: tuple[str, ...] = ()) -> str:
     """A constant factor between all numbers, or one for each named number that is wrong, where they are plain numbers."""
-    flat, base = got.reshape(-1), want.reshape(-1)
+    flat, base, allowed = got.reshape(-1), want.reshape(-1), allowed.reshape(-1)
     large = np.abs(base) > 10 * allowed
     if not large.any() or (base.size < 2 and abs(base[0]) < 1e-12):
         return ""
     factor = float(flat[large][0] / base[large][0])
-    if np.abs(flat - factor * base).max() > allowed * max(1.0, abs(factor)):
+    if (np.abs(flat - factor * base) > allowed * max(1.0, abs(factor))).any():
         off = np.abs(flat - base) > allowed
         if got.ndim != 1 or len(columns) != len(flat) or not large[off].all():
             return ""

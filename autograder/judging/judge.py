@@ -23,7 +23,7 @@ class Finding:
 
     Attributes:
         message: what differs, in a sentence for the student.
-        divergence: where the numbers part, if they do.
+        divergence: where the numbers diverge, if they do.
         status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
         hinted: whether the step's hint helps here.
         entry: name of the entry that differs, "" where it is none.
@@ -148,11 +148,12 @@ def _compare_values(
     allowed = allowance(want, (dtype, got_entry.dtype, expected.dtype), trajectory)
     common = min(len(got), len(want)) if trajectory else None
     head, target = (got[:common], want[:common]) if trajectory else (got, want)
-    wrong = ~close(head, target, allowed[:common] if allowed.ndim else allowed)
+    allowed = allowed[:common] if allowed.ndim else allowed
+    wrong = ~close(head, target, allowed)
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
-        finding = _parting(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, float(allowed.max()), expected, start, batches)]
+        finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
+        looks = [symptom(head, target, allowed, expected, start, batches)]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
@@ -164,7 +165,7 @@ def _compare_values(
     return None
 
 
-def _parting(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
+def _diverging_at(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
     """The first number that differs, with both values."""
     values = expected.values
     named = values is not None and values.ndim == 1 and len(expected.columns) > 1  # each item has a name, none is a row

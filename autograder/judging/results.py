@@ -20,7 +20,7 @@ ResultStatus = Literal["graded", "missing", "error"]
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where the student's numbers part from the reference's.
+    """Where the student's numbers diverge from the reference's.
 
     Attributes:
         row: index of the first row that differs (row t is the state after update t + 1).

@@ -1,4 +1,4 @@
-"""The picture of a failed trajectory: the student's path beside the right one, and where they part.
+"""The picture of a failed trajectory: the student's path beside the right one, and where they diverge.
 
 A path of two parameters is drawn in their plane, over the contours of the loss where the check told of it;
 any other is drawn parameter by parameter against the updates. It is made on the trusted side from plain
@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from autograder.judging.compare import allowance, close
 from autograder.judging.plot_view import Loss, View, thin, view_of
 from autograder.recording.observation import Array, Entry, Observation
 
@@ -53,6 +54,7 @@ class Picture:
         row: the first row that differs.
         start: the parameters before the first update, where known.
         loss: the loss over the plane of two parameters, where known.
+        dtypes: those in which both paths came.
     """
 
     title: str
@@ -62,6 +64,7 @@ class Picture:
     row: int
     start: Array | None = None
     loss: Loss | None = None
+    dtypes: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -105,13 +108,12 @@ class Picture:
 
     @cached_property
     def _shown(self) -> Sequence[int]:
-        """The numbers of the columns that are drawn: those that part first, in the order of the parameters."""
+        """The numbers of the columns that are drawn: those that diverge first, in the order of the parameters."""
         if len(self.columns) <= PANELS:
             return range(len(self.columns))
         common = min(len(self.right), len(self.yours))
-        with np.errstate(over="ignore", invalid="ignore"):
-            apart = np.abs(self.yours[:common] - self.right[:common])
-            wrong = ~(apart <= 1e-6 * np.abs(self.right).max(axis=0, initial=1e-300))
+        allowed = allowance(self.right, self.dtypes, trajectory=True)
+        wrong = ~close(self.yours[:common], self.right[:common], allowed[:common])
         first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common) if common else np.zeros(len(self.columns))
         return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))
 
@@ -158,6 +160,7 @@ def picture_of(name: str, row: int, seen: Observation, expected: Observation, ti
         if start is not None and start.values is not None and start.values.shape == right.shape[1:]
         else None,
         Loss.of(loss.values) if loss is not None and loss.values is not None and right.shape[1] == 2 else None,
+        (got.dtype, want.dtype),
     )
 
 

@@ -22,7 +22,7 @@ class Grader(LoggingConfigurable):
     """Grades submissions one after another, each exercise's reference worked out once."""
 
     course = Unicode("", help="The folder that holds course.yml and solutions/.").tag(config=True)
-    seed = Int(None, allow_none=True, help="Draws the secret cases.").tag(config=True)
+    seed = Int(None, allow_none=True, help="Samples the secret cases.").tag(config=True)
     require_confinement = Enum(
         ("A", "B", "C"), "C", help="The level of confinement below which nothing is graded: A is the strongest."
     ).tag(config=True)
@@ -71,7 +71,7 @@ class Grader(LoggingConfigurable):
         course = self.loaded()
         if self.seed is None:
             raise CourseError(
-                "nbgrader_config.py: c.Grader.seed is not set: it draws the secret cases, any whole number will do"
+                "nbgrader_config.py: c.Grader.seed is not set: it samples the secret cases, any whole number will do"
             )
         if self._trusted is None or self._sandbox is None or self._references is None:
             self._trusted, self._references = Sandbox(course.spec.limits.limits()), {}

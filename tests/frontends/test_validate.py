@@ -187,8 +187,8 @@ def test_a_step_without_a_number_that_depends_on_what_is_drawn_is_refused(checks
     course = load_course(write_toy(tmp_path, checks=checks))
     found = [one for one in validate_exercise(course, "01_toy", sandbox, 5).problems if "is drawn" in one]
     assert found == [
-        "01_toy: no check of the step 'double' sees a number that depends on what is drawn: record one with see.array "
-        "or see.trajectory, on a case with drawn values, or its points can be had without the work"
+        "01_toy: no check of the step 'double' sees a number that depends on what is sampled: record one with see.array "
+        "or see.trajectory, on a case with sampled values, or its points can be had without the work"
     ]
 
 

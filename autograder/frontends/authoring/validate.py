@@ -34,7 +34,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int
     """Every problem of one exercise, how many mistakes its steps have, and which of those look alike.
 
     Args:
-        seed: draws secret cases, on which the solution must earn full points as well.
+        seed: samples secret cases, on which the solution must earn full points as well.
     """
     try:
         built = build_exercise(course, exercise, sandbox)
@@ -108,17 +108,17 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
 
 
 def _without_numbers(plan: Plan) -> Iterator[str]:
-    """Steps that are judged by facts alone, or by numbers that are the same whatever is drawn: those can be said by rote."""
+    """Steps that are judged by facts alone, or by numbers that are the same whatever is sampled: those can be said by rote."""
     for step in plan.spec.steps:
-        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, drawn from several seeds
+        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, sampled from several seeds
         for number in plan.runs_of(step):
             run, judged = plan.runs[number], plan.expected[number].judged.values()
             values = [entry.values for entry in judged if entry.values is not None]
             seen.setdefault((run.check, run.name, run.device), []).append(values)
         if not any(_vary(each) for each in seen.values()):
             yield (
-                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is drawn: record one "
-                "with see.array or see.trajectory, on a case with drawn values, or its points can be had without the work"
+                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is sampled: record one "
+                "with see.array or see.trajectory, on a case with sampled values, or its points can be had without the work"
             )
 
 
