@@ -98,7 +98,9 @@ def grade(
         earlier = recorded_seed(out) if seed is None else seed
         used_seed = secrets.randbits(32) if earlier is None else earlier
         shown, total = sys.stderr.isatty(), len(collection.handins)
-        bar = stack.enter_context(Progress(*columns, console=errors, disable=not shown, transient=True))
+        bar = Progress(*columns, console=errors, disable=not shown, transient=True)
+        if shown:  # rich before 15 ends even a bar that is disabled with an empty line
+            stack.enter_context(bar)
         task = bar.add_task("grading", total=total, left="")
         pace = Pace(total, lambda line: None if shown else say(errors, line))
 
@@ -123,7 +125,8 @@ def grade(
                 fork=fork,
             )
         except KeyboardInterrupt:
-            bar.stop()
+            if shown:
+                bar.stop()
             say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
     console.print(class_table(found.spec.title, tally.rows, console.width))
