@@ -1,4 +1,4 @@
-"""Draw the inputs of the checks: the known cases from the course's seed, others from a secret one.
+"""Sample the inputs of the checks: the known cases from the course's seed, others from a secret one.
 
 The numbers of a case depend on the seed, the exercise and the case's name alone, so that adding a case
 changes no other. Arrays are drawn in float64 and stored in the case's dtype.
@@ -40,7 +40,7 @@ class SampledCase:
 
 
 def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[SampledCase]:
-    """Draw every case of an exercise from one seed (for ``secret``, those that have a secret twin).
+    """Sample every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
     Raises:
         CourseError: if a shape names a value that the case does not have, or its data cannot be drawn.

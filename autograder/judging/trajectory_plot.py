@@ -105,7 +105,7 @@ class Picture:
 
     @cached_property
     def _shown(self) -> Sequence[int]:
-        """The numbers of the columns that are drawn: those that part first, in the order of the parameters."""
+        """The numbers of the columns that are drawn: those that diverge first, in the order of the parameters."""
         if len(self.columns) <= PANELS:
             return range(len(self.columns))
         common = min(len(self.right), len(self.yours))

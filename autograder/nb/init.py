@@ -29,7 +29,7 @@ def init_course(
     Args:
         root: the folder of the nbgrader course; made, for its owner alone, if it is not there.
         exchange: nbgrader's exchange; its default if None.
-        seed: draws the secret cases; drawn if None.
+        seed: samples the secret cases; chosen at random if None.
 
     Raises:
         UsageError: if the folder cannot be written, or is the course's own.

@@ -1,7 +1,7 @@
-"""What a submission is going to need, imported once before any child is forked, and what it won't, put off.
+"""Import what submissions need once, before any child is forked, and put off what most of them do not need.
 
-Everything here is paid once a fork server, and not by every child: but whatever is loaded makes each fork
-and each end of a child dearer too, as its memory has to be shared out and given back. So plotting is loaded
+A fork server pays for its imports once, not once a child. But whatever is loaded also makes each fork and each end of
+a child dearer, since its memory has to be shared out and given back. So plotting is loaded
 when it is first asked for, and torch's compiler not at all, although the first optimizer asks for it.
 """
 

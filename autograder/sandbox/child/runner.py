@@ -57,9 +57,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     Args:
         job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
             ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
-            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether nobody has
-            to watch what the module does to the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to do it on.
+            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
+            need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
+            empty, or for each run the text of another module to check.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """

@@ -1,6 +1,6 @@
 """The trusted side's talk with one child: listen until it ends, and end it when its time is up.
 
-Everything that the child says is hostile until `wire` and `observation` have read it.
+Everything that the child says is hostile until `codec` and `observation` have read it.
 """
 
 from __future__ import annotations
