@@ -144,19 +144,16 @@ class Namer:
             if all((observation := observations.get(i)) is None or self._fits(i, observation) for i in wrong_first)
         ]
 
+    def _known(self, key: Key, step: StepRuns) -> dict[int, Observation]:
+        """What is known of the mutant on the step's runs."""
+        seen = self.bank.observations(key, step.indices)
+        return {i: observation for i, observation in seen.items() if observation is not None}
+
     def _agrees(self, key: Key, step: StepRuns) -> bool:
         """Whether the mistakes show on this step, and the student's runs agree with every run that is known of them."""
-        observations = {
-            i: observation
-            for i, observation in self.bank.observations(key, step.indices).items()
-            if observation is not None
-        }
-        return any(
-            not matches(observation, self.expected[i], self.dtypes[i]) for i, observation in observations.items()
-        ) and all(
-            self._fits(i, observation) and not self._denied_by_notes(i, observation)
-            for i, observation in observations.items()
-        )
+        known = self._known(key, step)
+        shows = any(not matches(known[i], self.expected[i], self.dtypes[i]) for i in known)
+        return shows and all(self._fits(i, known[i]) and not self._denied_by_notes(i, known[i]) for i in known)
 
     def _fits(self, run: int, observation: Observation) -> bool:
         """Whether the student's run agrees with an observation, as far as that is known."""
@@ -171,38 +168,28 @@ class Namer:
 
     def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
         """Whether more than an exception supports the mistakes: in a step not their own, an exception alone is weak evidence."""
-        observations = self.bank.observations(key, step.indices)
         return any(
-            observation is not None
-            and observation.trouble is None
-            and not matches(observation, self.expected[i], self.dtypes[i])
-            for i, observation in observations.items()
+            observation.trouble is None and not matches(observation, self.expected[i], self.dtypes[i])
+            for i, observation in self._known(key, step).items()
         )
 
     def _stops_alike(self, key: Key, step: StepRuns) -> bool:
         """For mistakes that only other devices show, whether the notes agree: there, one exception has many causes."""
         if not any(self.bank.mistakes[name].elsewhere for name in key):
             return True
-        observations = {
-            i: observation
-            for i, observation in self.bank.observations(key, step.indices).items()
-            if observation and observation is not DIFFERENT
-        }
         return all(
             _notes(self.seen[i]) == _notes(observation)
-            for i, observation in observations.items()
+            for i, observation in self._known(key, step).items()
+            if observation is not DIFFERENT
             if observation.trouble or _notes(observation) != _notes(self.expected[i])
         )
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
-        observations = self.bank.observations(key, step.indices)
-        known = {
-            i: observation
-            for i, observation in observations.items()
-            if observation is not None and observation is not DIFFERENT
-        }
-        return all(_notes(self.seen[i]) == _notes(observation) for i, observation in known.items())
+        return all(
+            observation is DIFFERENT or _notes(self.seen[i]) == _notes(observation)
+            for i, observation in self._known(key, step).items()
+        )
 
 
-def _notes(observation: Observation | None) -> list[str]:
-    return [entry.text for entry in observation.entries if entry.kind == "note"] if observation else []
+def _notes(observation: Observation) -> list[str]:
+    return [entry.text for entry in observation.entries if entry.kind == "note"]

@@ -16,9 +16,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-COMPUTING = (
-    "AUTOGRADER_THREADS"  # in the environment: with how many threads a run's PyTorch computes, 1 if it is not there
-)
+# In the environment: with how many threads a run's PyTorch computes; 1 if it is not set.
+COMPUTING = "AUTOGRADER_THREADS"
 COMPILER = "torch._dynamo"
 # What to load before the fork if a submission or its checks have this word in their text.
 LATER = {"matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "contourpy")}
