@@ -87,7 +87,7 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
 def sim_problem() -> str:
     """Why this PyTorch cannot have the simulated accelerator; empty if it can. PyTorch is not imported for it.
 
-    What a release that should have it lacks all the same is found in the sandbox: `autograder.sandbox.sim.problem`.
+    Where a release should have it and does not, the sandbox finds out: `autograder.sandbox.sim.problem`.
     """
     version = str(_version_file().get("__version__", ""))
     numbers = re.match(r"(\d+)\.(\d+)", version)

@@ -42,7 +42,7 @@ def find_targets(course: Course | Outline, target: str | None) -> list[tuple[str
 
 
 def _is(question: Callable[[], bool]) -> bool:
-    """The answer to a question about a path, no where the system refuses it as one (a name too long)."""
+    """The answer to a question about a path; False where the system does not take it as one (a name that is too long)."""
     try:
         return question()
     except OSError:

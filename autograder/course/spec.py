@@ -281,7 +281,7 @@ class Course:
     Attributes:
         root: the folder that holds `course.yml`.
         spec: the validated content of `course.yml`.
-        notices: what every result of an exercise has to say about how it was checked, by the exercise's id.
+        notices: by exercise, a sentence about how it was checked, for every result.
     """
 
     def __init__(self, root: Path, spec: CourseSpec, notices: Mapping[str, str] | None = None) -> None:

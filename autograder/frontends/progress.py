@@ -1,4 +1,4 @@
-"""How far a student is: the latest result of each exercise, counted, drawn as a line and as a table."""
+"""How far a student is: the latest result of each exercise, as a line and as a table."""
 
 from __future__ import annotations
 

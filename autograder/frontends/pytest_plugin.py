@@ -71,7 +71,17 @@ class ExerciseFile(pytest.File):
         return self._graded
 
 
-class BrokenItem(pytest.Item):
+class Item(pytest.Item):
+    """A test that fails with a message for a student."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The message alone, without a traceback of the grader's."""
+        if isinstance(excinfo.value, CheckFailed | GraderFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+
+class BrokenItem(Item):
     """Stands for the checks of an exercise whose recorded reference is missing or broken."""
 
     why: str
@@ -80,12 +90,8 @@ class BrokenItem(pytest.Item):
         """Fail with the reason."""
         raise GraderFailed(self.why)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The reason alone."""
-        return str(excinfo.value)
 
-
-class CheckItem(pytest.Item):
+class CheckItem(Item):
     """One check on one case."""
 
     step: str
@@ -115,12 +121,6 @@ class CheckItem(pytest.Item):
         from autograder.reports.terminal import message_lines
 
         return "\n".join([self.doc, *message_lines(check)])
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The message alone, without a traceback of the grader's."""
-        if isinstance(excinfo.value, CheckFailed | GraderFailed):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """What pytest prints as the test's place."""

@@ -13,10 +13,10 @@ from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
 
-# Mistakes come in ever new combinations. Of exercises here a class needs a thousand or two, some KB each.
+# Mistakes come in ever new combinations. For one of these exercises a class needs a thousand or two, a few KB each.
 KEPT_OBSERVATIONS = 4096
 Key = tuple[str, ...]
-# Of a mutant: the runs that were done together, or the one on which it was observed with others.
+# A mutant and the runs that it did in one process, or the one run on which the prefilter observed it.
 Place = tuple[Key, tuple[int, ...] | int]
 Observations = Mapping[int, Observation | None]
 Recorded = Mapping[str, Sequence[Observation | None]]
@@ -25,7 +25,7 @@ DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
 
 
 class Bank:
-    """The known mistakes, and what is recorded of each.
+    """The known mistakes of an exercise, and what is recorded of each.
 
     Attributes:
         mistakes: by key, see `Mistake`.
@@ -40,20 +40,20 @@ class Bank:
         self._recorded = recorded
 
     def observations(self, key: Key, runs: Sequence[int]) -> Observations:
-        """What the solution with these mistakes looks like on some runs; None for a run of which that is not known."""
+        """What the solution with these mistakes does on some runs; None for a run on which that is not known."""
         recorded = self._recorded.get(key[0]) if len(key) == 1 else None
         return {run: recorded[run] if recorded else None for run in runs}
 
     def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
-        """What is known of each of some lists of mistakes at little cost."""
+        """What can be known cheaply about each of these lists of mistakes."""
         return [Bank.observations(self, key, runs) for key in keys]
 
 
 class MutantBank(Bank):
-    """A bank that runs its mutants when it is first asked for them. A class shares it, and what is recorded spares most runs.
+    """A bank that runs a mutant when it is first asked for, and is shared by a class. What is recorded spares most runs.
 
-    What was not asked for in the longest time is forgotten once there is too much, and observed again if need be: a class
-    of any size takes no more memory.
+    Once it holds too much, it forgets what has gone longest without being asked for, and observes that again if need be:
+    so a class of any size takes no more memory.
     """
 
     def __init__(self, plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> None:
@@ -91,8 +91,8 @@ class MutantBank(Bank):
     def _prefilter(self, keys: Sequence[Key], run: int) -> None:
         """Observe many mutants on one run in one child: a process each would cost far more than the runs.
 
-        What is seen so only rules mutants out: one that might be the mistake is run again, alone and on all runs.
-        None stands for an exception: its words may depend on where the code stands.
+        This only rules mutants out: one that might be the mistake is run again, alone and on all runs. None stands for
+        an exception, whose message may depend on the line where the code stands.
         """
         job = self._job(self._plan.solution, [self._plan.runs[run]] * len(keys))
         seen = self._sandbox.run(replace(job, variants=[self._mutant(key) for key in keys])).observations
@@ -100,9 +100,9 @@ class MutantBank(Bank):
             self._keep((key, run), {run: observation if observation.trouble is None else None})
 
     def _together(self, key: Key, runs: Sequence[int]) -> tuple[int, ...]:
-        """The runs that are done with these: where the record leaves few mutants to run, all that the mistakes can reach.
+        """The runs to do in one process: where a record leaves few mutants to run, all that these mistakes can affect.
 
-        A process costs the most.
+        Starting a process is what costs most.
         """
         hit = {self.mistakes[name].step for name in key}
         reach = tuple(

@@ -1,7 +1,7 @@
 """The one comparison: whether numbers, and whole observations of one run, are alike within the tolerance.
 
-The judge holds a student's numbers against the reference's with it, naming holds them against a known mistake's, and a
-recorded reference is held against what the solution gives now. So what the judge accepts is what all three accept.
+The judge uses it to hold a student's numbers against the reference's, naming to hold them against a mutant's, and
+`record_problem` to hold a recorded reference against what the solution gives now. All three accept the same numbers.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def close(got: Array, want: Array, allowed: Array) -> npt.NDArray[np.bool_]:
 def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False) -> Array:
     """The tolerance of each value, as an array that broadcasts over `want`.
 
-    The scale is the largest value. A trajectory may diverge to any size, and its last rows tell nothing of how exact its first ones
-    are: there the scale of a row is the largest value by then, or that of all rows if it is less than `REACH` times that.
+    The scale is the largest value. But a trajectory may diverge, and then its last rows say nothing about how exact its
+    first ones are: the scale of a row is `REACH` times the largest value by then, and at most the largest value of all.
 
     Args:
         want: the numbers to be held against, a trajectory with a row an update.

@@ -20,8 +20,8 @@ from autograder.submissions.source import Submission
 def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 
-    A step that the grader could not check makes the whole an error without points; what is known of each step
-    is there all the same.
+    A step that the grader could not check makes the whole result an error without points; what is known of each step is
+    in it all the same.
 
     Args:
         bank: the exercise's known mistakes; without it none is named.
@@ -76,7 +76,7 @@ def _own_finding(
     given: Observation | None,
     place: Place,
 ) -> Finding | None:
-    """What a step's own mistake makes differ, where `given`, an earlier step's mistake, makes something else differ first."""
+    """The first difference due to a step's own mistake, where `given`, an earlier step's mistake, causes another one before it."""
     finding, dtype = findings[index], plan.runs[index].dtype
     own = judge(seen[index], given, dtype, place) if finding is not None and given is not None else None
     if finding is None or own is None or own.entry in ("", finding.entry):
@@ -86,7 +86,7 @@ def _own_finding(
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:
-    """The sentence for steps that met the grader's own trouble: a person has to look, and no part is a score by itself."""
+    """The sentence for steps on which the grader itself failed: a person has to look, and a part of the points is no score."""
     if not steps:
         return ""
     names = ", ".join(f"`{step.step}`" for step in steps)

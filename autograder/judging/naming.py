@@ -1,8 +1,8 @@
 """Name the mistake: hold what was seen of a student's step against the known mistakes, run on the very same cases.
 
 A mistake is named only where every run of the step agrees with it and with no other, within the tolerance
-of the check. Where several agree, what was noted beside the numbers (the order of calls) may decide; if
-it does not, none is named. Steps are taken in order: once an earlier step's mistake is named, a later
+of the check. Where several agree, what was noted beside the numbers (the order of calls) may decide; otherwise
+none is named. Steps are taken in order: once an earlier step's mistake is named, a later
 step is held against the mutant with that mistake in it. If it agrees, it is right given the mistake
 and earns its points (follow-through).
 """
@@ -20,7 +20,7 @@ from autograder.recording.observation import Observation
 
 @dataclass(frozen=True)
 class Naming:
-    """What was found out about one step: a named mistake, that it is right given earlier ones, or where to look first.
+    """What was found out about one step: its mistake, that it is right given earlier mistakes, or which step to fix first.
 
     Attributes:
         mistake: the mistake that explains it; given: those of earlier steps that show in this one besides.
@@ -87,7 +87,7 @@ class Namer:
             if follows:
                 found[step.step] = Naming(follows=tuple(self.bank.mistakes[name] for name in follows))
                 wrong.remove(step.step)
-            elif unknown:  # whatever this one looks like may come from there
+            elif unknown:  # whatever is wrong here may come from there
                 found[step.step] = Naming(rests_on=unknown[0])
             elif (named := self._find(step, earlier, bool(below))) is None:
                 found[step.step] = Naming(rests_on=below[0] if below else "")
@@ -101,9 +101,9 @@ class Namer:
     def _find(self, step: StepRuns, earlier: Key, rests: bool) -> Key | None:
         """The one mistake that explains a step, behind the earlier ones that it adds to: of its own, else of a step used there.
 
-        The latter only where the student's code does not use that step: it has a copy of its own then. What a used
-        step does is known from its own checks, so no mistake of it has to be guessed. A step that `rests` on one
-        with a mistake can only be explained by one of its own on top of that, unless it stopped before it came there.
+        The latter only where the student's code does not use that step, and so has a copy of its own. What a used step
+        does is known from its own checks, so there is no need to guess its mistake. A step that `rests` on one with a
+        mistake can only be explained by a mistake of its own on top of that, unless it stopped before it got there.
         """
         own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
         shown = None if self.bank.uses is None else self.bank.uses.get(step.step, frozenset())
@@ -132,9 +132,9 @@ class Namer:
         return {self.bank.mistakes[key[-1]].id for key in keys}
 
     def _likely(self, keys: Sequence[Key], step: StepRuns) -> list[Key]:
-        """Those of some lists of mistakes that are not ruled out by what is known of them at little cost.
+        """Those of some lists of mistakes that cheap observations do not rule out.
 
-        What the prefilter saw of a run is worth something only where no earlier run may have left its traces.
+        What the prefilter saw of a run counts only where no earlier run can have left traces.
         """
         first = self.bank.first_observations(keys, step.indices) if keys else []
         wrong_first = sorted(step.indices, key=lambda i: i not in step.wrong)
@@ -144,65 +144,52 @@ class Namer:
             if all((observation := observations.get(i)) is None or self._fits(i, observation) for i in wrong_first)
         ]
 
+    def _known(self, key: Key, step: StepRuns) -> dict[int, Observation]:
+        """What is known of the mutant on the step's runs."""
+        seen = self.bank.observations(key, step.indices)
+        return {i: observation for i, observation in seen.items() if observation is not None}
+
     def _agrees(self, key: Key, step: StepRuns) -> bool:
-        """Whether the mistakes show on this step, and every run that was recorded of them was seen alike."""
-        observations = {
-            i: observation
-            for i, observation in self.bank.observations(key, step.indices).items()
-            if observation is not None
-        }
-        return any(
-            not matches(observation, self.expected[i], self.dtypes[i]) for i, observation in observations.items()
-        ) and all(
-            self._fits(i, observation) and not self._denied_by_notes(i, observation)
-            for i, observation in observations.items()
-        )
+        """Whether the mistakes show on this step, and the student's runs agree with every run that is known of them."""
+        known = self._known(key, step)
+        shows = any(not matches(known[i], self.expected[i], self.dtypes[i]) for i in known)
+        return shows and all(self._fits(i, known[i]) and not self._denied_by_notes(i, known[i]) for i in known)
 
     def _fits(self, run: int, observation: Observation) -> bool:
-        """Whether a run was seen as an observation has it, as far as that is known."""
+        """Whether the student's run agrees with an observation, as far as that is known."""
         if observation is DIFFERENT:
             return not matches(self.seen[run], self.expected[run], self.dtypes[run])
         return matches(self.seen[run], observation, self.dtypes[run])
 
     def _denied_by_notes(self, run: int, observation: Observation) -> bool:
-        """Whether the mistakes show in what was noted (two backward passes), and the student's notes are the right ones."""
+        """Whether the mistakes change the notes (two backward passes), while the student's notes are the right ones."""
         right = _notes(self.expected[run])
         return observation is not DIFFERENT and _notes(observation) != right and _notes(self.seen[run]) == right
 
     def _shows_in_values(self, key: Key, step: StepRuns) -> bool:
-        """Whether more than an exception speaks for the mistakes: one alone is weak evidence in a step not theirs."""
-        observations = self.bank.observations(key, step.indices)
+        """Whether more than an exception supports the mistakes: in a step not their own, an exception alone is weak evidence."""
         return any(
-            observation is not None
-            and observation.trouble is None
-            and not matches(observation, self.expected[i], self.dtypes[i])
-            for i, observation in observations.items()
+            observation.trouble is None and not matches(observation, self.expected[i], self.dtypes[i])
+            for i, observation in self._known(key, step).items()
         )
 
     def _stops_alike(self, key: Key, step: StepRuns) -> bool:
-        """Whether of what only other devices show the same was noted: there, one exception has many causes."""
+        """For mistakes that only other devices show, whether the notes agree: there, one exception has many causes."""
         if not any(self.bank.mistakes[name].elsewhere for name in key):
             return True
-        observations = {
-            i: observation
-            for i, observation in self.bank.observations(key, step.indices).items()
-            if observation and observation is not DIFFERENT
-        }
         return all(
             _notes(self.seen[i]) == _notes(observation)
-            for i, observation in observations.items()
+            for i, observation in self._known(key, step).items()
+            if observation is not DIFFERENT
             if observation.trouble or _notes(observation) != _notes(self.expected[i])
         )
 
     def _same_notes(self, key: Key, step: StepRuns) -> bool:
-        observations = self.bank.observations(key, step.indices)
-        known = {
-            i: observation
-            for i, observation in observations.items()
-            if observation is not None and observation is not DIFFERENT
-        }
-        return all(_notes(self.seen[i]) == _notes(observation) for i, observation in known.items())
+        return all(
+            observation is DIFFERENT or _notes(self.seen[i]) == _notes(observation)
+            for i, observation in self._known(key, step).items()
+        )
 
 
-def _notes(observation: Observation | None) -> list[str]:
-    return [entry.text for entry in observation.entries if entry.kind == "note"] if observation else []
+def _notes(observation: Observation) -> list[str]:
+    return [entry.text for entry in observation.entries if entry.kind == "note"]

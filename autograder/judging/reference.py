@@ -1,8 +1,8 @@
 """What one exercise is held against: its runs (a check on a case each) and the reference's observations.
 
-A plan is made once for a whole class, by running the solution through the sandbox as if it were a
-submission (`plan_from_solution`), or read from the recorded file beside a stub (`autograder.judging.reference_file`), which
-holds the known cases only. Either way it is used in the same way.
+A plan is made once for a whole class, by running the solution in the sandbox as if it were a submission
+(`plan_from_solution`), or read from the recorded file beside a stub (`autograder.judging.reference_file`), which holds
+the known cases only. Both are used in the same way.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Plan:
         mistakes: the known mistakes of the exercise.
         observations: what is recorded of each mutant on each run, by the key of its mistake; empty where nothing is.
         origin: a hash of the sources that it was made from.
-        notice: what every result has to say about how it was checked, empty if nothing.
+        notice: a sentence about how the exercise was checked, for every result; empty if there is none.
     """
 
     exercise: str

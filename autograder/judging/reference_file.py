@@ -1,7 +1,7 @@
 """The recorded reference beside a stub: what `check` needs where `solutions/` is absent.
 
-It is JSON with plain numbers: the known cases, what the solution gave on each, and how each known mistake
-looks. The solution is not in it, nor the text of any mistake's patch.
+It is JSON with plain numbers: the known cases, what the solution gave on each, and what was observed of each
+mutant. Neither the solution nor any mutant's text is in it.
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ def _observation(recorded: Any, expected: Observation) -> Observation | None:
 
 
 def recorded_text(plan: Plan, bank: Bank) -> str:
-    """A plan of known cases, and how its mistakes look on them, as JSON: plain numbers, exact to the last bit.
+    """A plan of known cases, and what its mutants do on them, as JSON: plain numbers, exact to the last bit.
 
-    The solution is not in it, nor the text of a mistake's patch. A mistake's observation is recorded up to the first
-    case of each check on which it shows in more than an exception, and after that where it is short; of the
-    others it is kept that it shows. That tells them apart, and the file stays small.
+    Neither the solution nor any mutant's text is in it. What a mutant does is recorded up to the first case of each check
+    on which it shows in more than an exception, and after that only where it is short; elsewhere only the fact that it
+    differs is kept. That is enough to tell mutants apart, and the file stays small.
     """
     cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
     runs = [

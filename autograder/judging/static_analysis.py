@@ -53,11 +53,11 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
 def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Found) -> Found:
     """What `look` finds in the statements at the top of a student's code; Python's warnings are not shown.
 
-    All that parses or goes through a student's code does it here: Python itself gives up on a text that is nested too
-    deeply, and on a number of too many digits, and it does so in the middle of whatever goes through it.
+    Whatever parses or walks a student's code does so through here: Python gives up on a text that is nested too deeply,
+    and on a number with too many digits, in the middle of whatever is walking it.
 
     Args:
-        unknown: what is found in a text that is no Python, or too long, too deep or too odd to be looked through.
+        unknown: what is returned for a text that is not Python, or too long, too deep or too odd to be examined.
     """
     if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
         return unknown

@@ -1,4 +1,4 @@
-"""The grader inside nbgrader's tools: configured in `nbgrader_config.py`, warm as long as its owner lives."""
+"""The grader inside nbgrader's tools: configured in `nbgrader_config.py`; its fork servers run as long as its owner lives."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _warm(root: Path) -> Sandbox:
-    """The kernel's one sandbox: warm from the first check on."""
+    """The kernel's one sandbox, which runs from the first check on."""
     sandbox = Sandbox(load_settled(root).spec.limits.limits())
     atexit.register(sandbox.close)
     return sandbox

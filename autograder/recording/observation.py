@@ -145,7 +145,11 @@ def read_trouble(payload: object) -> Trouble | None:
     Raises:
         WireError: if any part is not of the agreed type or size.
     """
-    return None if payload is None else _trouble(payload)
+    if payload is None:
+        return None
+    data = _mapping(payload, {"kind", "text", "line", "source"})
+    kind: OwnTrouble = _one_of(data["kind"], OWN_TROUBLES, "kind of trouble")
+    return Trouble(kind, _text(data["text"]), _whole(data["line"]), _text(data["source"]))
 
 
 def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
@@ -176,12 +180,6 @@ def _whole(value: object) -> int:
     if type(value) is not int or not 0 <= value < 2**31:
         raise WireError("expected a small whole number")
     return value
-
-
-def _trouble(payload: object) -> Trouble:
-    data = _mapping(payload, {"kind", "text", "line", "source"})
-    kind: OwnTrouble = _one_of(data["kind"], OWN_TROUBLES, "kind of trouble")
-    return Trouble(kind, _text(data["text"]), _whole(data["line"]), _text(data["source"]))
 
 
 def _entry(payload: object) -> Entry:

@@ -108,7 +108,7 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
 
 
 def _without_numbers(plan: Plan) -> Iterator[str]:
-    """Steps that are judged by facts alone, or by numbers that are the same whatever is sampled: those can be said by rote."""
+    """Steps that are judged by facts alone, or by numbers that are the same in every sample: their points can be had by rote."""
     for step in plan.spec.steps:
         seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, sampled from several seeds
         for number in plan.runs_of(step):
@@ -155,7 +155,7 @@ def _counted(plan: Plan) -> str:
 
 
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
-    """Groups of mistakes of one step that look the same on every run: only what is noted beside can tell them apart."""
+    """Groups of mistakes of one step that give the same on every run: only notes can tell them apart."""
     for step in plan.spec.steps:
         runs = plan.runs_of(step)
         left = [known.key for known in plan.mistakes if known.step == step]

@@ -41,7 +41,7 @@ def find_course_for(named: Path | None, near: str | None) -> Course:
 
 
 def tell_usage_errors(named: Path | None, target: str) -> None:
-    """Look whether a target means a file that is there, before anything is imported that takes long.
+    """Check that a target means an existing file, before anything is imported that takes long.
 
     Raises:
         UsageError: if it does not.

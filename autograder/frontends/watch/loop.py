@@ -65,7 +65,7 @@ def watch_course(
 
 
 def _loop(watch: Watch, events: SimpleQueue[Event], show: Callable[[], None]) -> None:
-    """Take events in until the last, and draw when there is something new: on saving, not before there is a verdict."""
+    """Handle events until the last one, and draw when there is something new: after a save, only once there is a verdict."""
     show()
     while True:
         late = watch.current in watch.waiting
@@ -160,7 +160,7 @@ def _read_keys(events: SimpleQueue[Event]) -> None:
 
 @contextmanager
 def _signals(events: SimpleQueue[Event], keys: bool) -> Iterator[None]:
-    """Interrupting and ending are quitting; another size, and coming back from a pause, are drawn."""
+    """Quit on an interrupt or termination; redraw on another terminal size, and when continued after a pause."""
 
     def leave(number: int, _: FrameType | None) -> None:
         events.put(Key("q"))
@@ -206,7 +206,7 @@ def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Eve
 
 
 def _changes(root: Path, recursive: bool) -> Iterator[set[tuple[Any, str]]]:
-    """The changes below a folder, from time to time none. Where the system watches no more folders, they are looked through."""
+    """The changes below a folder, from time to time none. Where the system can watch no more folders, they are polled."""
     from watchfiles import watch  # noqa: PLC0415 - start-up: this thread has the time
 
     for polling in (None, True):

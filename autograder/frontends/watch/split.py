@@ -1,4 +1,4 @@
-"""Two fork servers that share a job, for whoever waits for one verdict while a core would lie idle."""
+"""Two fork servers that share a job, so that a student who waits for one verdict leaves no core idle."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = 0.005  # seconds, of a run that was never done
 class Pair(Sandbox):
     """A sandbox that does the later half of a job's runs beside the earlier half.
 
-    What comes back is what one sandbox brings: a module whose runs may leave something for later ones is left to one.
+    The outcome is that of a single sandbox: a module whose runs may leave something behind for later ones is not split.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:

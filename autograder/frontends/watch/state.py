@@ -1,7 +1,7 @@
 """`watch`: check an exercise whenever its file is saved, with keys to move through the course.
 
 `Watch` holds what is in view and what each event does to it. It knows neither the terminal nor the file
-system: `autograder.frontends.watch.loop` makes the events of them, and `autograder.frontends.watch.screen` draws.
+system: `autograder.frontends.watch.loop` turns what they do into events, and `autograder.frontends.watch.screen` draws.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The global state in which every run begins, whatever an earlier one left behind, and what of it a run has moved.
+"""The global state in which every run begins, whatever an earlier one left behind, and which part of it a run changed.
 
-Only what a run may well have left is put back: who replaces functions of a library has replaced them for the
-rest of the submission.
+Only what an ordinary run may leave behind is put back: a submission that replaces functions of a library has replaced
+them for all its runs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Baseline:
         self.keep()
 
     def keep(self) -> None:
-        """Let stay what is there now of files, and of settings that belong to a module as a whole."""
+        """Take the present files, import path and recursion limit as the baseline: importing the module may change them."""
         self._files = set(_listed(self._home))
         self._path = list(sys.path)
         self._recursion = sys.getrecursionlimit()

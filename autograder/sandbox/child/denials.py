@@ -1,4 +1,4 @@
-"""Say in words what a layer refused: a bare "Operation not permitted" would leave a student guessing."""
+"""Say in words what a layer denied: a bare "Operation not permitted" would leave a student guessing."""
 
 from __future__ import annotations
 

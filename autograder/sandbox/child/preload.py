@@ -1,7 +1,7 @@
-"""What a submission is going to need, imported once before any child is forked, and what it won't, put off.
+"""Import what submissions need once, before any child is forked, and put off what most of them do not need.
 
-Everything here is paid once a fork server, and not by every child: but whatever is loaded makes each fork
-and each end of a child dearer too, as its memory has to be shared out and given back. So plotting is loaded
+A fork server pays for its imports once, not once a child. But whatever is loaded also makes each fork and each end of
+a child dearer, since its memory has to be shared out and given back. So plotting is loaded
 when it is first asked for, and torch's compiler not at all, although the first optimizer asks for it.
 """
 
@@ -16,9 +16,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-COMPUTING = (
-    "AUTOGRADER_THREADS"  # in the environment: with how many threads a run's PyTorch computes, 1 if it is not there
-)
+# In the environment: with how many threads a run's PyTorch computes; 1 if it is not set.
+COMPUTING = "AUTOGRADER_THREADS"
 COMPILER = "torch._dynamo"
 # What to load before the fork if a submission or its checks have this word in their text.
 LATER = {"matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "contourpy")}

@@ -57,9 +57,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     Args:
         job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
             ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
-            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether nobody has
-            to watch what the module does to the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to do it on.
+            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
+            need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
+            empty, or for each run the text of another module to check.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -72,13 +72,12 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     baseline = Baseline(device)
     baseline.reset()
     fresh = global_state()
-    conversion = [{name: _unchangeable(value) for name, value in inputs.items()} for inputs in job["values"]]
-    look = _unwatched if job["trusted"] else _watch(functions, conversion, (emit, before_each))
+    inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
+    look = _unwatched if job["trusted"] else _watch(functions, inputs, (emit, before_each))
     threads = sys._current_frames
     few = len(threads())
-    emit(
-        {"loaded": None}
-    )  # whatever went wrong till here is the grader's; from here on, a message may be the submission's
+    # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
+    emit({"loaded": None})
     module, trouble = _load_module(job["filename"], job["source"], device)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
@@ -91,7 +90,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     for index in job["indices"]:
         run = job["runs"][index]
         baseline.reset()
-        case = Case(run["case"], conversion[run["values"]], run["dtype"], run["device"])
+        case = Case(run["case"], inputs[run["values"]], run["dtype"], run["device"])
         before_each()
         trouble = None
         if variants:
@@ -170,13 +169,13 @@ def _unwatched() -> str:
 
 
 def _watch(
-    functions: dict[str, Any], conversion: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
+    functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
 ) -> Callable[[], str]:
     """Watch the modules that record, the checks and their inputs."""
     modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
-    inputs = {f"the inputs of a case ({number})": inputs for number, inputs in enumerate(conversion)}
-    return watch_integrity(modules | checks | inputs, more)
+    cases = {f"the inputs of a case ({number})": values for number, values in enumerate(inputs)}
+    return watch_integrity(modules | checks | cases, more)
 
 
 def _unchangeable(value: Any) -> Any:

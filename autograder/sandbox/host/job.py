@@ -56,8 +56,9 @@ class Job:
     """A module to execute and the runs to do with it.
 
     Attributes:
-        trusted: whether the module is the course's own: nobody has to watch then whether it patches the recorder.
-        variants: where given, for each run the text of another module, made and executed in that run, to do it on.
+        trusted: whether the module is the course's own: then there is no need to watch for patches of the recorder.
+        variants: if given, for each run the text of another module, which is executed in that run and checked in place of
+            the job's.
     """
 
     filename: str

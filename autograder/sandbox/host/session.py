@@ -1,6 +1,6 @@
 """The trusted side's talk with one child: listen until it ends, and end it when its time is up.
 
-Everything that the child says is hostile until `wire` and `observation` have read it.
+Everything that the child says is hostile until `codec` and `observation` have read it.
 """
 
 from __future__ import annotations
@@ -220,9 +220,8 @@ class Conversation:
             self.loaded = True
             return True
         if set(message) == {"tampered"}:
-            said = (
-                str(message["tampered"])[:200].encode("utf-8", "replace").decode()
-            )  # half a character cannot be written
+            # Half a surrogate pair could not be written to any file.
+            said = str(message["tampered"])[:200].encode("utf-8", "replace").decode()
             what = f"the code changed what the grader records with ({said})"
             self.tampered = self.tampered or Trouble("tampered", what)
             return False

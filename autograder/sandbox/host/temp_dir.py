@@ -1,6 +1,6 @@
-"""The folder that a fork server has on the host's disk, and what graders that were killed left of theirs.
+"""The folder that a fork server has on the host's disk, and the removal of those that killed graders left behind.
 
-Its grader holds a lock on it as long as it lives, which the system takes back however it ends.
+A grader holds a lock on its folder as long as it lives; the system releases the lock however the grader ends.
 """
 
 from __future__ import annotations

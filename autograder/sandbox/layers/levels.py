@@ -1,7 +1,7 @@
 """Which layers of confinement there are, and what a set of them is worth.
 
-No layer is believed because of a version: each is tried (the namespaces by `namespaces.find_launcher`, the
-others by `confine.probe`), and what was really active is what a report says.
+No layer is believed because of a version: each is tried (namespaces by
+`bubblewrap.find_launcher`, the others by `confine.probe`), and reports name the layers that were really active.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Confinement:
 
     @property
     def level(self) -> Level:
-        """A: all layers. B: one wall around files, and seccomp. C: anything less, for trusted submissions only."""
+        """A: all layers. B: seccomp, rlimits and one of the two that guard files. C: anything less, for trusted submissions only."""
         if self.layers == ALL:
             return "A"
         walled = bool(self.layers & {NAMESPACES, LANDLOCK})

@@ -1,8 +1,8 @@
 """Seccomp: from here on, a process may make only the system calls that computing needs.
 
 The filter is a list of classic BPF instructions, put together by hand: check the architecture, load the
-number, compare. Calls whose harm depends on an argument (clone, mmap, kill, ioctl) look at it. There are numbers
-for x86_64 and aarch64; on other machines the layer is reported as missing.
+number, compare. For calls whose harm depends on an argument (clone, mmap, kill, ioctl) it examines that argument.
+There are numbers for x86_64 and aarch64; on other machines the layer is reported as missing.
 """
 
 from __future__ import annotations

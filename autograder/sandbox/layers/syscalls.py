@@ -94,7 +94,7 @@ PRETENDED: Numbers = {
     "fchownat": (260, 54), "futimesat": (261, None), "fchmodat": (268, 53), "utimensat": (280, 88),
 }
 
-# Those whose harm depends on an argument: `sandbox.seccomp` looks at it.
+# Those whose harm depends on an argument, which the filter in `seccomp` examines.
 LOOKED_AT: Numbers = {
     "open": (2, None), "openat": (257, 56), "mmap": (9, 222), "ioctl": (16, 29), "clone": (56, 220),
     "kill": (62, 129), "fcntl": (72, 25), "prctl": (157, 167), "tgkill": (234, 131), "prlimit64": (302, 261),
