@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Bank, Namer, Naming, StepRuns
 from autograder.judging.reference import Plan
-from autograder.judging.results import Result, StepResult, step_result
+from autograder.judging.results import HandedIn, Result, StepResult, step_result
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.recording.observation import Observation
@@ -59,8 +59,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         0.0 if unchecked else sum(step.points for step in steps),
         spec.max_points,
         "error" if unchecked else "graded",
-        submission.file,
-        submission.sha256,
+        HandedIn(submission.file, submission.sha256),
         steps,
         message=" ".join(filter(None, [_unchecked(unchecked), plan.notice])),
         output=outcome.output,

@@ -15,7 +15,7 @@ from functools import cache
 import pytest
 from _pytest.mark import ParameterSet
 
-from autograder.classroom.grade_class import make_references
+from autograder.classroom.grade_one import make_references
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
 from autograder.judging.naming import Bank
