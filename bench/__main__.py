@@ -75,7 +75,7 @@ def peers(quick: bool, out: Path) -> str:
     over = [costs["this grader"].cpu / costs["the floor"].cpu for costs in rounds]
     left_out = (
         "“This grader” is what each further submission of a class costs: the row leaves out the start, the references, running "
-        f"the known mistakes for the first time{'' if not quick else ', naming at all'}, pictures, ledger and report, all of which “{WHOLE}” has, as the other graders' commands do."
+        f"the known mistakes for the first time{'' if not quick else ', naming at all'}, pictures, store and report, all of which “{WHOLE}” has, as the other graders' commands do."
     )
     return "\n".join([*lines, "", left_out, "", f"This grader takes {summary(over)} times the floor."])
 

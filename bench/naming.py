@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from autograder.classroom.grade_class import Reference, make_references
+from autograder.classroom.grade_one import Reference, make_references
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.judging.bank import Bank

@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.classroom.grade_class import Reference, grade_handin, make_references
+from autograder.classroom.grade_one import Reference, grade_one, make_references
 from autograder.course.spec import Course
 from autograder.judging.bank import Bank
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
-from autograder.submissions.found import Handin
+from autograder.submissions.source import make_submission
 from bench.peers import Cost, tree_cpu
 from bench.submissions import SEED, SPINE, Program
 
@@ -83,8 +83,9 @@ class Ours:
         before, start = spent([self.sandbox]), time.perf_counter()
         for program in self.programs:
             reference = self.references[program.exercise]
-            handin = Handin(program.student, program.exercise, reference.plan.spec.file, "bench", lambda: b"")
-            if grade_handin(handin, program.source.encode(), "", reference, self.sandbox).passed:
+            owner, file = (program.student, program.exercise), reference.plan.spec.file
+            submission = make_submission(*owner, file, program.source.encode(), file)
+            if grade_one(submission, reference, self.sandbox).passed:
                 passed.add((program.student, program.exercise))
         return Cost(spent([self.sandbox]) - before, time.perf_counter() - start, frozenset(passed))
 

@@ -197,7 +197,7 @@ def main(arguments: Sequence[str]) -> None:
 
     Ends with exit code 1 where an aim is missed.
     """
-    from autograder.classroom.grade_class import make_references
+    from autograder.classroom.grade_one import make_references
     from autograder.course.yaml_file import load_course
     from autograder.judging.bank import make_bank
 

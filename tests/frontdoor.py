@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from autograder.classroom import grade_class, local_pool
+from autograder.classroom import grade_class
 from autograder.frontends.cli import main
-from autograder.sandbox.host import sandbox, spread
+from autograder.sandbox.host import pool, sandbox
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits
 from tests.helpers import own_environment
 
-MAKERS = (grade_class, sandbox, spread, local_pool)  # the modules that make the sandboxes of a command
+MAKERS = (grade_class, sandbox, pool)  # the modules that make the sandboxes of a command
 
 
 class Shelf:

@@ -30,8 +30,8 @@ from autograder.judging.bank import make_bank
 from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import load_plan
 from autograder.judging.tolerance import tolerance
+from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.host.spread import spread
 from tests.device_programs import PROGRAMS, holds
 from tests.diagnose import CORPUS, SEED, Outcome, Program, grade, programs
 
@@ -132,8 +132,9 @@ def corpus(course: Course, share: int, found: Found) -> None:
     taken = [program for exercise in TRAINING for program in chosen(exercise, share)]
     rows: dict[tuple[str, str], list[tuple[Outcome, float]]] = defaultdict(list)
     workers = min(cores(), MOST)
-    for outcome, seconds in spread(work, taken, course.spec.limits.limits(), workers):
-        rows[outcome.program.exercise, outcome.program.path.parent.name].append((outcome, seconds))
+    with SandboxPool(workers, course.spec.limits.limits()) as pool:
+        for outcome, seconds in pool.in_order(work, taken):
+            rows[outcome.program.exercise, outcome.program.path.parent.name].append((outcome, seconds))
     found.lines.append(
         f"exercise             programs   as labelled   seconds each: median, most ({workers} at a time)"
     )

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.classroom.grade_class import make_references
+from autograder.classroom.grade_one import make_references
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.build import build_exercise
 from autograder.judging.bank import make_bank

@@ -1,21 +1,20 @@
-"""Grade on a Dask cluster: the same tasks, on workers that each keep a warm, confined process of their own.
+"""Grade on a Dask cluster: the same submissions, on workers that each keep a warm, confined process of their own.
 
 Two sides trust each other: this process and the Dask workers, which belong to the same instructor. Between
-them go the references (to every worker once, as a plugin) and, for each submission, its bytes and the names
-around it; back comes a result as JSON text. Whatever a student wrote is plain bytes or text on the way, and
-is read by nobody but `autograder.sandbox`, on the worker, behind the same walls as on this machine.
+them go the references (to every worker once, as a plugin) and the submissions; back come the results, with their
+pictures. Whatever a student wrote is plain text on the way, and is run by nobody but `autograder.sandbox`, on the worker, behind the same walls as on this machine.
 
 If a worker is lost, the scheduler gives its submissions to another one.
 """
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -23,14 +22,14 @@ from distributed import Client, WorkerPlugin, get_worker
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
-from autograder.classroom.fingerprint import versions
-from autograder.classroom.local_pool import Graded, Json, Reference, Task, grade_and_draw, pictured, ungraded
+from autograder.classroom.grade_one import Reference, grade_and_draw, ungraded, versions
 from autograder.errors import UsageError
 from autograder.judging.bank import make_bank
 from autograder.judging.reference import Plan
+from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.confine import Limits
-from autograder.submissions.found import Handin
+from autograder.submissions.source import Submission
 
 ANSWER_SECONDS = 10
 LOOK_SECONDS = 10  # how often to see whether there is a worker at all, while no result comes
@@ -74,26 +73,24 @@ class Grading(WorkerPlugin):
         for sandbox in self._sandboxes:
             sandbox.close()
 
-    def grade(self, handin: Handin, data: bytes, unread: str) -> str:
-        """One submission's result, with its pictures, as JSON text."""
+    def grade(self, submission: Submission) -> Result:
+        """One submission's result, with its pictures."""
         try:
             sandbox = self._free.get_nowait()
         except queue.Empty:
             sandbox = Sandbox(self.limits, needed=self.needed)
             self._sandboxes.append(sandbox)
         try:
-            result = grade_and_draw(handin, data, unread, self._references[handin.exercise], sandbox)
+            return grade_and_draw(submission, self._references[submission.exercise], sandbox)
         finally:
             self._free.put(sandbox)
-        return json.dumps(result)
 
 
-def grade_remotely(run: str, names: tuple[str, str, str, str, bool], data: bytes, unread: str) -> str:
+def grade_remotely(run: str, submission: Submission) -> Result:
     """On a Dask worker: grade one submission, as the plugin of this run does it."""
-    student, exercise, file, where, found = names
     plugin = get_worker().plugins[run]
     assert isinstance(plugin, Grading)
-    return plugin.grade(Handin(student, exercise, file, where, lambda: data, found=found), data, unread)
+    return plugin.grade(submission)
 
 
 class ClusterPool:
@@ -138,8 +135,8 @@ class ClusterPool:
             self._client.unregister_worker_plugin(self._run)
         self._client.close()
 
-    def grade(self, tasks: Iterable[Task], references: dict[str, Reference]) -> Iterator[Graded]:
-        """Each task with its result, as they come.
+    def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
+        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed.
 
         Raises:
             UsageError: if the cluster is lost, or its workers cannot grade.
@@ -150,25 +147,19 @@ class ClusterPool:
             self._client.register_plugin(plugin, name=self._run)
         except Exception as error:  # noqa: BLE001 - whatever a worker raised in making ready
             raise UsageError(f"--scheduler {self.address}: its workers cannot grade: {error}") from None
-        waiting, done = iter(tasks), queue.SimpleQueue[Any]()
-        asked: dict[str, Task] = {}
-        more = True
-        while asked or more:
+        waiting, done = iter(submissions), queue.SimpleQueue[Any]()
+        asked: dict[Any, tuple[Submission, Any]] = {}  # with its future: one that nobody holds is given up
+        while True:
             ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
-            while more and len(asked) < ahead:
-                task = next(waiting, None)
-                if task is None:
-                    more = False
-                elif task.kept is not None:
-                    yield task, task.kept
-                else:
-                    future = self._submit(task)
-                    asked[future.key] = task
-                    future.add_done_callback(done.put)
-            if asked:
-                future = self._next(done)
-                task = asked.pop(future.key)
-                yield task, self._result(future, task, references[task.handin.exercise])
+            for submission in islice(waiting, max(0, ahead - len(asked))):
+                key = f"{self._run}-{uuid.uuid4().hex}"
+                future = self._client.submit(grade_remotely, self._run, submission, key=key, pure=False)
+                asked[future.key] = submission, future
+                future.add_done_callback(done.put)
+            if not asked:
+                return
+            submission, future = asked.pop(self._next(done).key)
+            yield self._result(future, submission, references[submission.exercise])
 
     def _next(self, done: queue.SimpleQueue[Any]) -> Any:
         """The next submission that is done.
@@ -187,19 +178,13 @@ class ClusterPool:
                     f"--scheduler {self.address}: all its workers are gone; what is graded is kept: start some, then try again"
                 )
 
-    def _submit(self, task: Task) -> Any:
-        handin = task.handin
-        names = (handin.student, handin.exercise, handin.file, handin.where, handin.found)
-        key = f"{self._run}-{uuid.uuid4().hex}"
-        return self._client.submit(grade_remotely, self._run, names, task.data, task.unread, key=key, pure=False)
-
-    def _result(self, future: Any, task: Task, reference: Reference) -> Json:
+    def _result(self, future: Any, submission: Submission, reference: Reference) -> Result:
         """What came of one submission. One that takes down worker after worker is an error, and the class goes on."""
         try:
-            result: Json = json.loads(future.result())
+            result: Result = future.result()
         except KilledWorker:
-            message = f"{task.handin.where}: the grader failed: every worker that took it was lost"
-            return pictured(ungraded(task.handin, reference.plan.spec, "error", message))
+            said = f"{submission.where}: the grader failed: every worker that took it was lost"
+            return ungraded(submission, reference.plan.spec, said)
         except Exception as error:  # noqa: BLE001 - whatever the cluster came to
             raise UsageError(
                 f"--scheduler {self.address}: the cluster failed: {error}; what is graded is kept"

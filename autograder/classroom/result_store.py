@@ -1,138 +1,153 @@
-"""What has been graded already, kept in a file as it comes, so that a rerun only does what is left or changed.
+"""What has been graded already, kept as it comes, so that a rerun only does what is left or changed.
 
-The ledger is one file of JSON lines in the output folder. A line is written as soon as a submission is
-graded, and is used again as long as its key is the same: the hash of all that a result depends on. A line
-that was cut off by a crash, or is damaged, is as if it had never been written.
+The store is an SQLite file in the output folder, with a row for each student and exercise. A row is written as soon as a
+submission is graded, and is used again as long as its key is the same: the hash of all that a result depends on. A row
+that cannot be read is as if it had never been written, and so is everything if the file cannot be read.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import threading
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from autograder.atomic_files import writing
+from pydantic import TypeAdapter
+
 from autograder.errors import UsageError
-from autograder.judging.results import is_result
+from autograder.judging.results import Result, result_of
 
-FILE = ".ledger.jsonl"
+FILE = ".results.sqlite"
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS results (student TEXT, exercise TEXT, key TEXT, home TEXT, result TEXT, pictures TEXT, "
+    "PRIMARY KEY (student, exercise)) WITHOUT ROWID"
+)
+COLUMNS = "student, exercise, key, home, result, pictures"
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)  # the last: other tables than ours
+PICTURES = TypeAdapter(dict[str, str])
 Owner = tuple[str, str]
 
 
-class Ledger:
-    """Finished results by (student, exercise), in a file; in memory only their keys and places.
+class ResultStore:
+    """Finished results by (student, exercise), with their pictures, in a file.
 
     Args:
-        fresh: whether to use nothing of what is there.
-
-    Attributes:
-        damaged: how many lines of what is there cannot be read.
+        fresh: whether nothing of what is there is to be used in place of grading.
 
     Raises:
         UsageError: if the folder cannot be written.
     """
 
     def __init__(self, folder: Path, fresh: bool = False) -> None:
-        self.path = folder / FILE
-        self._places: dict[Owner, tuple[str, int]] = {}
-        self._lock = threading.Lock()
-        self.damaged = 0
+        self.path, self._fresh, self._anew = folder / FILE, fresh, False
+        self._lost: set[Owner] = set()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a+b")
         except OSError as error:
             raise UsageError(f"{folder}: cannot be written: {error.strerror}") from None
-        self._scan()
-        if fresh:
-            self._places = {owner: ("", at) for owner, (_, at) in self._places.items()}
+        with self._told("written"):
+            if not self._open():
+                self._anew = True
+                self.close()
+                for path in (self.path, folder / f"{FILE}-journal"):
+                    path.unlink(missing_ok=True)
+                self._open()
+
+    def _open(self) -> bool:
+        """Open the file; whether it is whole."""
+        # Without locks, which a network's file system may not have: whoever grades has claimed the folder.
+        self._db = sqlite3.connect(f"{self.path.absolute().as_uri()}?nolock=1", uri=True, isolation_level=None)
+        self._db.text_factory = lambda data: data.decode(errors="replace")
+        try:
+            self._db.execute("PRAGMA journal_mode = TRUNCATE")  # the journal's name stays, which spares the folder
+            # What a process has written outlives it; waiting for the disk as well takes longer than much grading does.
+            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.execute(TABLE)
+            self._db.execute(f"SELECT {COLUMNS} FROM results LIMIT 1")
+            return bool(self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in DAMAGED:
+                return False
+            raise
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Say in a sentence what the disk refuses."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise UsageError(f"{self.path}: cannot be {what}: {error}") from None
 
     def close(self) -> None:
         """Close the file; what could not be written has been told of by `put`."""
-        with contextlib.suppress(OSError):
-            self._file.close()
+        with suppress(sqlite3.Error):
+            self._db.close()
 
-    def get(self, owner: Owner, key: str) -> dict[str, Any] | None:
+    @property
+    def damaged(self) -> str:
+        """What could not be read so far, as a sentence; empty if all could."""
+        if not self._anew and not self._lost:
+            return ""
+        what = "is damaged" if self._anew else f"{len(self._lost)} of its results could not be read"
+        return f"{self.path}: {what}: whoever's result of an earlier run is not among those now is to be graded again"
+
+    def get(self, owner: Owner, key: str) -> Result | None:
         """The result that was kept for this owner under this very key."""
-        with self._lock:
-            kept = self._places.get(owner)
-            if kept is None or kept[0] != key:
-                return None
-            result: dict[str, Any] = self._read(kept[1])["result"]
-            return result
+        return None if self._fresh else self._read(owner, key)
 
     def homes(self, students: Iterable[str]) -> dict[str, set[str]]:
         """From where the kept results of each of these students came, as far as that is known."""
         homes: dict[str, set[str]] = {student: set() for student in students}
-        with self._lock:
-            for (student, _), (_, offset) in self._places.items():
-                if student in homes and (home := self._read(offset).get("home")):
-                    homes[student].add(str(home))
+        with self._told("read"):
+            for student, home in self._db.execute("SELECT student, home FROM results"):
+                with suppress(ValueError, TypeError):  # what is damaged is not known
+                    if student in homes and (known := json.loads(home)):
+                        homes[student].add(str(known))
         return homes
 
-    def put(self, owner: Owner, key: str, result: dict[str, Any], home: str = "") -> None:
+    def put(self, key: str, result: Result, home: str = "") -> None:
         """Keep a result, and from where it came; it outlives this process once this returns.
 
         Raises:
             UsageError: if it cannot be written (a full disk).
         """
-        line = json.dumps({"owner": owner, "key": key, "home": home, "result": result}).encode() + b"\n"
-        with self._lock:
-            try:
-                self._places[owner] = (key, self._file.seek(0, os.SEEK_END))
-                self._file.write(line)
-                self._file.flush()
-            except OSError as error:
-                raise UsageError(f"{self.path}: cannot be written: {error.strerror}") from None
+        row = (*result.owner, key, json.dumps(home), json.dumps(result.as_json()), json.dumps(result.pictures))
+        with self._told("written"):
+            self._db.execute(f"INSERT OR REPLACE INTO results ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def results(self, owners: Iterable[Owner]) -> Iterator[dict[str, Any]]:
-        """The kept results of these owners, in their order."""
+    def results(self, owners: Iterable[Owner]) -> Iterator[Result]:
+        """The kept results of these owners, in their order; who has none that can be read is left out."""
         for owner in owners:
-            with self._lock:
-                result: dict[str, Any] = self._read(self._places[owner][1])["result"]
-            yield result
+            if result := self._read(owner):
+                yield result
 
     def others(self, owners: Iterable[Owner]) -> list[Owner]:
         """Those of whom a result is kept, other than these, sorted."""
-        with self._lock:
-            return sorted(self._places.keys() - set(owners))
+        with self._told("read"):
+            kept = set(self._db.execute("SELECT student, exercise FROM results"))
+        return sorted(kept - set(owners))
 
-    def compact(self, owners: Iterable[Owner]) -> None:
-        """Keep only the latest line of each of these owners, and close the ledger."""
-        with writing(self.path) as fresh:
-            for owner in owners:
-                fresh.write(json.dumps(self._read(self._places[owner][1])) + "\n")
-        self.close()
+    def keep(self, owners: Iterable[Owner]) -> None:
+        """Keep what there is of these owners alone, on the disk."""
+        others = self.others(owners)
+        with self._told("written"), self.path.open("rb") as file:
+            self._db.executemany("DELETE FROM results WHERE student = ? AND exercise = ?", others)
+            os.fsync(file.fileno())
 
-    def _scan(self) -> None:
-        self._file.seek(0)
-        offset = end = 0
-        for line in self._file:
-            if kept := _kept(line):
-                student, exercise = kept["owner"]
-                self._places[student, exercise] = (kept["key"], offset)
-                end = offset + len(line)
-            else:
-                self.damaged += line.endswith(b"\n")
-            offset += len(line)
-        if end < offset:
-            self._file.truncate(end)
-
-    def _read(self, offset: int) -> dict[str, Any]:
-        self._file.seek(offset)
-        kept: dict[str, Any] = json.loads(self._file.readline())
-        return kept
-
-
-def _kept(line: bytes) -> dict[str, Any] | None:
-    """What a line holds, None if it is not whole."""
-    try:
-        kept = json.loads(line)
-        result, owner, key = kept["result"], kept["owner"], kept["key"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    whole = isinstance(key, str) and is_result(result) and owner == [result["student"], result["exercise"]]
-    return kept if whole else None
+    def _read(self, owner: Owner, key: str | None = None) -> Result | None:
+        """An owner's result, if it is kept (under this key, where one is given) and whole."""
+        query = "SELECT key, result, pictures FROM results WHERE student = ? AND exercise = ?"
+        with self._told("read"):
+            row = self._db.execute(query, owner).fetchone()
+        if row is None or (key is not None and row[0] != key):
+            return None
+        try:
+            result = result_of(json.loads(row[1])).with_pictures(PICTURES.validate_python(json.loads(row[2])))
+        except (ValueError, TypeError, RecursionError):
+            result = None
+        if result is None or result.owner != owner:
+            self._lost.add(owner)
+            return None
+        return result

@@ -14,7 +14,7 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import RECORDED, load_plan
-from autograder.judging.results import Result
+from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission, read_bytes
 
@@ -75,7 +75,7 @@ class Checker:
     def ungraded(self, exercise: str, path: Path, message: str) -> Result:
         """The result of a file that could not be graded."""
         max_points = self.course.exercises[exercise].max_points
-        return Result(OWN, exercise, 0.0, max_points, "error", path.name, "", (), message)
+        return Result(OWN, exercise, 0.0, max_points, "error", HandedIn(path.name), message=message)
 
     def _plan(self, exercise: str) -> Plan:
         changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]

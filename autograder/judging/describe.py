@@ -52,7 +52,7 @@ def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, 
     if (np.ptp(got, axis=0) <= allowed[0]).all():
         last = " They all hold the last state." if close(got[0], want[-1], allowed[-1]).all() else ""
         return f"All of your rows are equal.{last}"
-    moving = np.asarray(np.ptp(want, axis=0) > 10 * allowed[-1])
+    moving: Array = np.asarray(np.ptp(want, axis=0) > 10 * allowed[-1])
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
         return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."

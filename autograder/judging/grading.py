@@ -9,7 +9,7 @@ from autograder.judging.bank import Bank
 from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, Naming, StepRuns
 from autograder.judging.reference import Plan
-from autograder.judging.results import Result, StepResult, step_result
+from autograder.judging.results import HandedIn, Result, StepResult, step_result
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.recording.observation import Observation
@@ -60,8 +60,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         0.0 if unchecked else sum(step.points for step in steps),
         spec.max_points,
         "error" if unchecked else "graded",
-        submission.file,
-        submission.sha256,
+        HandedIn(submission.file, submission.sha256),
         steps,
         message=" ".join(filter(None, [_unchecked(unchecked), plan.notice])),
         output=outcome.output,

@@ -1,21 +1,27 @@
 """The results of grading, and their one JSON form.
 
-A `Result` is one student's work on one exercise, of steps, of checks. `as_json` gives the object that
-`check --json`, `results.jsonl` and every report hold.
+A `Result` is one student's work on one exercise, of steps, of checks. Its fields, in their order, are the object that
+`check --json` and `results.jsonl` hold; pydantic writes and reads it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal
 
-if TYPE_CHECKING:
-    from autograder.judging.trajectory_plot import Picture
+from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
+
+from autograder.judging.trajectory_plot import Picture
 
 Status = Literal["passed", "failed", "error", "skipped"]
 ResultStatus = Literal["graded", "missing", "error"]
+Text = Annotated[str, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+Points = Annotated[float, Field(strict=True, ge=0)]
+FORM = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
@@ -29,24 +35,26 @@ class Divergence:
         got: the student's value there, None where there is none or it is not finite.
     """
 
-    row: int
-    parameter: str
-    expected: float | None
-    got: float | None
+    __pydantic_config__: ClassVar = FORM
+    row: Annotated[int, Field(strict=True)]
+    parameter: Text
+    expected: Number | None
+    got: Number | None
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """One check on one case."""
 
-    check: str
-    case: str
-    device: str
-    dtype: str
+    __pydantic_config__: ClassVar = FORM
+    check: Text
+    case: Text
+    device: Text
+    dtype: Text
     status: Status
     first_divergence: Divergence | None = None
-    mistake: str | None = None
-    message: str = ""
+    mistake: Text | None = None
+    message: Text = ""
 
 
 @dataclass(frozen=True)
@@ -54,22 +62,34 @@ class StepResult:
     """One step: all of its points, or none.
 
     Attributes:
-        picture: of the first failed check, if that is of a trajectory (not part of the JSON form).
+        picture: of the first failed check, if that is of a trajectory; svg: the same, once it is drawn
+            (neither is part of the JSON form).
     """
 
-    step: str
-    points: float
-    max_points: float
+    __pydantic_config__: ClassVar = FORM
+    step: Text
+    points: Points
+    max_points: Points
     status: Status
+    follow_through: Flag = field(default=False, kw_only=True)
     checks: tuple[CheckResult, ...]
-    follow_through: bool = False
-    picture: Picture | None = None
+    picture: Annotated[InstanceOf[Picture] | None, Field(exclude=True)] = None
+    svg: Annotated[Text, Field(exclude=True)] = ""
 
     @property
     def first_problem(self) -> CheckResult | None:
         """The check to tell the student about: the first that failed or could not be done."""
         ranked = [check for kind in ("failed", "error", "skipped") for check in self.checks if check.status == kind]
         return ranked[0] if ranked else None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The file that was graded: its name, and the SHA-256 of its bytes as hexadecimal digits, "" where it was not read."""
+
+    __pydantic_config__: ClassVar = FORM
+    file: Text
+    sha256: Text = ""
 
 
 @dataclass(frozen=True)
@@ -80,95 +100,63 @@ class Result:
         points: of all steps together, 0 unless it is graded.
         status: ``graded``; ``missing`` (no file) or ``error`` (it could not be graded), with a `message`. An error
             in a single step makes the whole one: its steps then tell what was found of each.
-        file: the submission's file name; sha256: of its bytes, as hexadecimal digits.
         message: one sentence about the whole submission, empty if there is nothing to say.
         output: the beginning of what the submission printed (not part of the JSON form).
     """
 
-    student: str
-    exercise: str
-    points: float
-    max_points: float
+    __pydantic_config__: ClassVar = FORM
+    student: Text
+    exercise: Text
+    points: Points
+    max_points: Points
     status: ResultStatus
-    file: str
-    sha256: str
+    message: Text = field(default="", kw_only=True)
+    submission: HandedIn
     steps: tuple[StepResult, ...] = ()
-    message: str = ""
-    output: str = ""
+    output: Annotated[Text, Field(exclude=True)] = ""
 
     @property
     def passed(self) -> bool:
         """Whether every step earned its points."""
         return self.status == "graded" and all(step.status == "passed" for step in self.steps)
 
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Whose it is, and for what: there is one result of each student and exercise."""
+        return self.student, self.exercise
+
+    def step(self, name: str) -> StepResult | None:
+        """A step by its name, None if it has none of that name."""
+        return next((step for step in self.steps if step.step == name), None)
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """What is drawn of its steps, as SVG by the step's name."""
+        return {step.step: step.svg for step in self.steps if step.svg}
+
+    def with_pictures(self, pictures: Mapping[str, str]) -> Result:
+        """The same result with these pictures, and nothing left to draw."""
+        steps = (replace(step, picture=None, svg=pictures.get(step.step, "")) for step in self.steps)
+        return replace(self, steps=tuple(steps))
+
     def as_json(self) -> dict[str, Any]:
-        """The object that the contract describes."""
-        return {
-            "student": self.student,
-            "exercise": self.exercise,
-            "points": self.points,
-            "max_points": self.max_points,
-            "status": self.status,
-            "message": self.message,
-            "submission": {"file": self.file, "sha256": self.sha256},
-            "steps": [_step_json(step) for step in self.steps],
-        }
+        """The object that the contract describes, for `json.dumps`."""
+        form: dict[str, Any] = _form().dump_python(self)
+        return form
 
 
-def _step_json(step: StepResult) -> dict[str, Any]:
-    return {
-        "step": step.step,
-        "points": step.points,
-        "max_points": step.max_points,
-        "status": step.status,
-        "follow_through": step.follow_through,
-        "checks": [asdict(check) for check in step.checks],
-    }
+def result_of(form: object) -> Result:
+    """The result that a JSON object holds.
+
+    Raises:
+        pydantic.ValidationError: if it is not what `as_json` gives.
+    """
+    return _form().validate_python(form)
 
 
-def is_result(value: Any) -> bool:
-    """Whether JSON data is what `as_json` gives, maybe with ``pictures`` beside it: damaged data is not."""
-    return (
-        _has(value, student=str, exercise=str, points=float, max_points=float, status=str, message=str)
-        and 0 <= value["points"] <= value["max_points"] < math.inf
-        and value["status"] in get_args(ResultStatus)
-        and _has(value.get("submission"), file=str, sha256=str)
-        and _all(value.get("steps"), _is_step)
-        and isinstance(value.get("pictures", {}), dict)
-    )
-
-
-def _is_step(value: Any) -> bool:
-    return (
-        _has(value, step=str, points=float, max_points=float, status=str, follow_through=bool)
-        and value["status"] in get_args(Status)
-        and _all(value.get("checks"), _is_check)
-    )
-
-
-def _is_check(value: Any) -> bool:
-    return (
-        _has(value, check=str, case=str, device=str, dtype=str, status=str, message=str)
-        and value.keys() == CheckResult.__dataclass_fields__.keys()
-        and value["status"] in get_args(Status)
-        and isinstance(value["mistake"], str | None)
-        and (value["first_divergence"] is None or _is_divergence(value["first_divergence"]))
-    )
-
-
-def _is_divergence(value: Any) -> bool:
-    return _has(value, row=int, parameter=str) and value.keys() == Divergence.__dataclass_fields__.keys()
-
-
-def _has(value: Any, **kinds: type) -> bool:
-    """Whether it is an object that has these keys, with values of these types; a whole number is a float as well."""
-    return isinstance(value, dict) and all(
-        isinstance(value.get(key), int | float if kind is float else kind) for key, kind in kinds.items()
-    )
-
-
-def _all(value: Any, good: Callable[[Any], bool]) -> bool:
-    return isinstance(value, list) and all(map(good, value))
+@cache
+def _form() -> TypeAdapter[Result]:
+    return TypeAdapter(Result)
 
 
 def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:

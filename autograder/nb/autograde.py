@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,14 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Instance
 
-from autograder.classroom.grade_class import pictured
 from autograder.course.outline import FILE
 from autograder.errors import AutograderError, CourseError
+from autograder.judging.results import Result, StepResult
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
-from autograder.nb.outputs import bundles, score_of, step_of_result
+from autograder.nb.outputs import bundles, score_of
 from autograder.nb.restore import read_notebook, restore
+from autograder.reports.drawing import drawn
 from autograder.safe_text import one_line, visible
 from autograder.submissions.source import read_bytes
 
@@ -100,7 +100,7 @@ class GradeNotebook(Execute):
             return executed
         where = f"{resources['metadata']['path']}/{place['notebook']}.ipynb"
         data = nbformat.writes(nb, version=4).encode()
-        fill_outputs(nb, pictured(grader.grade(place["student"], place["assignment"], data, where)))
+        fill_outputs(nb, drawn(grader.grade(place["student"], place["assignment"], data, where)))
         _leave_alone(Path(resources["metadata"]["path"]))
         return nb, resources
 
@@ -111,28 +111,28 @@ def _leave_alone(folder: Path) -> None:
     shutil.rmtree(folder / "exercises", ignore_errors=True)
 
 
-def fill_outputs(notebook: Any, result: dict[str, Any]) -> None:
+def fill_outputs(notebook: Any, result: Result) -> None:
     """Give every test cell of a notebook the outputs of its step, in place; other cells keep none.
 
     What is not graded shows what was found of each step, and no score.
     """
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
         metadata = cell.metadata.get("nbgrader", {})
-        step = step_of_result(result, metadata.get("grade_id", "")) if metadata.get("grade") else None
+        step = result.step(metadata.get("grade_id", "")) if metadata.get("grade") else None
         cell.outputs, cell.execution_count = [], None
         if step is not None:
             _same_points(metadata["points"], step)
-            cell.outputs = [nbformat.v4.new_output("display_data", data) for data in bundles(result, step["step"])]
-            if result["status"] == "graded":
+            cell.outputs = [nbformat.v4.new_output("display_data", data) for data in bundles(result, step.step)]
+            if result.status == "graded":
                 value = {"text/plain": repr(score_of(step))}
                 cell.outputs.append(nbformat.v4.new_output("execute_result", value, execution_count=number))
                 cell.execution_count = number
 
 
-def _same_points(held: float, step: Mapping[str, Any]) -> None:
+def _same_points(held: float, step: StepResult) -> None:
     """Nbgrader removes a submission whose score is above the gradebook's maximum: say why before that."""
-    if float(held) != float(step["max_points"]):
+    if float(held) != step.max_points:
         raise CourseError(
-            f"the step {step['step']!r} has {float(held):g} points in the gradebook and {step['max_points']:g} in course.yml: "
+            f"the step {step.step!r} has {float(held):g} points in the gradebook and {step.max_points:g} in course.yml: "
             "run `autograder nbgrader init` and `nbgrader generate_assignment --force`"
         )

@@ -14,6 +14,7 @@ from autograder.atomic_files import write_text
 from autograder.course.spec import Course
 from autograder.course.stub import PERCENT
 from autograder.errors import AutograderError, CourseError, SubmissionError, UsageError
+from autograder.judging.results import Result
 from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gradebook, register
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
@@ -23,7 +24,6 @@ from autograder.submissions.found import Handin
 from autograder.submissions.source import MAX_PY, read_bytes, read_source
 
 STAMP = "timestamp.txt"
-Json = dict[str, Any]
 
 
 def nbgrader_root(paths: Sequence[Path]) -> Path | None:
@@ -56,7 +56,7 @@ class ClassBook:
             except CourseError as error:  # its own files are not what they must be: the others are entered
                 self.troubles.append(f"{exercise}: not in the gradebook: {error}")
 
-    def enter(self, result: Json) -> None:
+    def enter(self, result: Result) -> None:
         """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
 
         Who handed in nothing at all is not entered: a stray folder is no student of the gradebook's. What fails on one
@@ -67,7 +67,7 @@ class ClassBook:
         """
         from sqlalchemy.exc import DataError, DBAPIError
 
-        handin = self._handins[result["student"], result["exercise"]]
+        handin = self._handins[result.owner]
         if handin.blank or handin.exercise not in self._cells:
             return
         if len(handin.student) > MAX_ID or not _is_plain(handin.student):
@@ -84,7 +84,7 @@ class ClassBook:
             why = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
             self.troubles.append(f"{handin.where}: its grade is not, or not wholly, in the nbgrader course: {why}")
 
-    def _enter(self, handin: Handin, result: Json) -> None:
+    def _enter(self, handin: Handin, result: Result) -> None:
         """Enter what one student was given.
 
         Raises:
@@ -95,7 +95,7 @@ class ClassBook:
         self.entered += 1
         if self._root is not None:
             enter_penalty(self._gradebook, handin.exercise, handin.student, self._settings)
-        if self._root is not None and result["status"] != "missing":
+        if self._root is not None and result.status != "missing":
             _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, timestamp)
 
 
@@ -156,7 +156,7 @@ def _is_plain(student: str) -> bool:
 
 
 def _write_graded(
-    root: Path, handin: Handin, result: Json, cells: Sequence[CellSpec], course: Course, timestamp: str | None
+    root: Path, handin: Handin, result: Result, cells: Sequence[CellSpec], course: Course, timestamp: str | None
 ) -> None:
     """Write the notebook that feedback and formgrader show, if that changes it."""
     from autograder.nb.autograde import fill_outputs
@@ -173,11 +173,11 @@ def _write_graded(
             write_text(path, text)
 
 
-def graded_notebook(handin: Handin, result: Json, cells: Sequence[CellSpec]) -> Any:
+def graded_notebook(handin: Handin, result: Result, cells: Sequence[CellSpec]) -> Any:
     """A submission as a notebook with every test cell in it; where it cannot be read, the sentence that says so."""
     try:
-        if not result["steps"]:
-            raise SubmissionError(result["message"])
+        if not result.steps:
+            raise SubmissionError(result.message)
         if handin.file.endswith(".ipynb"):
             notebook = read_notebook(handin.read(), handin.where)
         else:

@@ -20,11 +20,11 @@ import nbformat
 
 from autograder.course.spec import Course
 from autograder.errors import UsageError
+from autograder.judging.results import Result
 from autograder.nb.restore import CellSpec
 from autograder.nb.source import KERNEL, make_notebook
 
 MAX_ID = 128  # characters of a student's name that the gradebook holds
-Json = dict[str, Any]
 
 
 @contextlib.contextmanager
@@ -170,7 +170,7 @@ def _enter_cells(gradebook: Any, course: Course, exercise: str) -> None:
     gradebook.db.expire_all()
 
 
-def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | None) -> bool:
+def enter_grades(gradebook: Any, course: Course, result: Result, timestamp: str | None) -> bool:
     """Enter one student's result. A score that a person gave stays, and is put before a person again if ours changed.
 
     What could not be graded, be it in a single step, has no score and needs a person; what was not handed in has
@@ -179,14 +179,14 @@ def enter_grades(gradebook: Any, course: Course, result: Json, timestamp: str | 
     Returns:
         Whether anything changed.
     """
-    student, exercise = result["student"], result["exercise"]
+    student, exercise = result.owner
     gradebook.update_or_create_student(student)
     stamp = {"timestamp": timestamp} if timestamp else {}
     gradebook.update_or_create_submission(exercise, student, **stamp)
-    points = {step["step"]: float(step["points"]) for step in result["steps"] if result["status"] == "graded"}
+    points = {step.step: step.points for step in result.steps if result.status == "graded"}
     changed = False
     for step in course.exercises[exercise].steps:
-        score = 0.0 if result["status"] == "missing" else points.get(step)
+        score = 0.0 if result.status == "missing" else points.get(step)
         grade = _grade(gradebook, step, course.exercises[exercise].stem, exercise, student)
         if grade.auto_score != score or (score is None and not grade.needs_manual_grade):
             grade.auto_score = score

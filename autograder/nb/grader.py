@@ -8,14 +8,14 @@ from pathlib import Path
 from traitlets import Bool, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
-from autograder.classroom.grade_class import Reference, grade_handin, make_references
+from autograder.classroom.grade_one import Reference, grade_one, make_references
 from autograder.course.devices import load_settled
 from autograder.course.spec import Course
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import CourseError, SubmissionError, own_bugs
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Level, admit
-from autograder.submissions.found import Handin
+from autograder.submissions.source import make_submission
 
 
 class Grader(LoggingConfigurable):
@@ -61,8 +61,9 @@ class Grader(LoggingConfigurable):
             SandboxError: if no sandbox can be started.
         """
         reference, sandbox = self._ready(exercise)
-        handin = Handin(student, exercise, Path(where).name, where, lambda: data)
-        result = grade_handin(handin, data, "", reference, sandbox)
+        with own_bugs():
+            submission = make_submission(student, exercise, Path(where).name, data, where)
+        result = grade_one(submission, reference, sandbox)
         if result.status != "graded":
             raise SubmissionError(result.message)
         return result

@@ -21,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.grade_class import pictured
 from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
@@ -32,7 +31,8 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
 from autograder.judging.static_analysis import read_off
-from autograder.nb.outputs import bundles, lines_of, score_of, step_of_result
+from autograder.nb.outputs import bundles, lines_of, score_of
+from autograder.reports.drawing import drawn
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import cell_text, code_of, make_submission, read_bytes, read_cells, read_source
 
@@ -64,19 +64,19 @@ def check_in(shell: Any, step: str) -> float:
         with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(), own_bugs():
             warnings.simplefilter("ignore")
             result, unsaved = _grade(shell, mode, step)
-            found = step_of_result(result, step)
+            found = result.step(step)
             assert found is not None
             score = score_of(found)
     except AutograderError as error:
         if mode == "autograde":
             _give_up(error)
         raise Shown(f"{error}") from None
-    if mode == "validate" and found["status"] != "passed":
-        raise Shown("\n".join([f"{step}: {score:g} of {found['max_points']:g} points", *lines_of(found)]))
+    if mode == "validate" and found.status != "passed":
+        raise Shown("\n".join([f"{step}: {score:g} of {found.max_points:g} points", *lines_of(found)]))
     for data in bundles(result, step):
         _display(data)
-    if result["message"] and not mode:
-        _display({"text/plain": result["message"]})
+    if result.message and not mode:
+        _display({"text/plain": result.message})
     if unsaved and not mode:
         _display({"text/plain": f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in."})
     return score
@@ -97,7 +97,7 @@ def _display(data: dict[str, str]) -> None:
     display(data, raw=True)
 
 
-def _grade(shell: Any, mode: str, step: str) -> tuple[dict[str, Any], list[str]]:
+def _grade(shell: Any, mode: str, step: str) -> tuple[Result, list[str]]:
     """The notebook's result, and what of it is not saved yet."""
     here = Path.cwd()
     course = load_course(find_course(here))
@@ -158,12 +158,12 @@ def _executed(shell: Any) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def _graded_on_known(root: Path, exercise: str, data: bytes) -> dict[str, Any]:
+def _graded_on_known(root: Path, exercise: str, data: bytes) -> Result:
     """A notebook's result on the recorded known cases; its other test cells ask for the same one."""
     course = load_settled(root)
     plan, sandbox = load_plan(course, exercise), _warm(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
-    return pictured(grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)))
+    return drawn(grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)))
 
 
 @lru_cache(maxsize=1)
@@ -175,10 +175,10 @@ def _warm(root: Path) -> Sandbox:
 
 
 @lru_cache(maxsize=2)
-def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> dict[str, Any]:
+def _graded_in_secret(config: Path, exercise: str, data: bytes, where: str) -> Result:
     """A notebook's result as the instructor's course gives it, secret cases and all."""
     result: Result = _instructors(config).grade(OWN, exercise, data, where)
-    return pictured(result)
+    return drawn(result)
 
 
 @lru_cache(maxsize=1)

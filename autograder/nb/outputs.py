@@ -1,4 +1,4 @@
-"""What a test cell shows of its step: the outputs of a notebook, made from a result's JSON form.
+"""What a test cell shows of its step: the outputs of a notebook, made from a result.
 
 They are the same in a student's kernel, after `nbgrader autograde` and in the feedback: a message, a picture
 where there is one, and last the points, a plain float. nbgrader reads no other last value as it is meant.
@@ -8,54 +8,43 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
-from typing import Any
 
-from autograder.classroom.grade_class import PICTURES
 from autograder.errors import CourseError
-from autograder.judging.results import CheckResult, Divergence
-from autograder.reports.terminal import SIGNS, message_lines, points
+from autograder.judging.results import Result, StepResult
+from autograder.reports.terminal import SIGNS, points, told
 from autograder.safe_text import plain
 
-Json = Mapping[str, Any]
 COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}
 
 
-def score_of(step: Json) -> float:
+def score_of(step: StepResult) -> float:
     """A step's points as nbgrader must have them: a finite float from 0 to the step's points.
 
     Raises:
         CourseError: if they are not: that is the grader's own trouble, and no score at all.
     """
-    score, highest = float(step["points"]), float(step["max_points"])
+    score, highest = float(step.points), float(step.max_points)
     if not math.isfinite(score) or not 0 <= score <= highest:
         raise CourseError(
-            f"the step {step['step']} was given {score} points of {highest:g}: this is a fault of the grader's"
+            f"the step {step.step} was given {score} points of {highest:g}: this is a fault of the grader's"
         )
     return score
 
 
-def step_of_result(result: Json, name: str) -> Json | None:
-    """A step of a result, by name; None if it has none of that name."""
-    return next((step for step in result["steps"] if step["step"] == name), None)
-
-
-def lines_of(step: Json) -> list[str]:
+def lines_of(step: StepResult) -> list[str]:
     """What there is to say about a step, as `autograder check` says it."""
-    checks = [_check(item) for item in step["checks"]]
-    if step["follow_through"]:
-        return [plain(next(check.message for check in checks if check.message))]
-    ranked = [check for status in ("failed", "error", "skipped") for check in checks if check.status == status]
-    return message_lines(ranked[0]) if ranked else []
+    if step.follow_through:
+        return [plain(next(check.message for check in step.checks if check.message))]
+    return told(step)
 
 
-def message_data(step: Json) -> dict[str, str]:
+def message_data(step: StepResult) -> dict[str, str]:
     """A step's message as a MIME bundle: HTML, every word of it escaped, and plain text."""
-    sign = SIGNS[step["status"]][0]
-    head = f"{step['step']}: {points(step['points'])} of {points(step['max_points'])} points"
+    sign = SIGNS[step.status][0]
+    head = f"{step.step}: {points(step.points)} of {points(step.max_points)} points"
     lines = lines_of(step)
     shown = "<br>".join(html.escape(line) for line in lines)
-    colour = COLOURS[step["status"]]
+    colour = COLOURS[step.status]
     box = (
         f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; margin-bottom: 0.6em; line-height: 1.5">'
         f'<b style="color: {colour}">{sign}</b> <b>{html.escape(head)}</b>{"<br>" if shown else ""}{shown}</div>'
@@ -63,15 +52,10 @@ def message_data(step: Json) -> dict[str, str]:
     return {"text/html": box, "text/plain": "\n".join([f"{sign}  {head}", *(f"    {line}" for line in lines)])}
 
 
-def bundles(result: Json, name: str) -> list[dict[str, str]]:
+def bundles(result: Result, name: str) -> list[dict[str, str]]:
     """All that is shown of a step of a result, as MIME bundles: its message, and its picture where there is one."""
-    step = step_of_result(result, name)
-    picture = result.get(PICTURES, {}).get(name)
-    words = "the right path and yours"
-    shown = [{"image/svg+xml": picture, "text/plain": f"<{words}>"}] if picture else []
-    return [message_data(step), *shown] if step else []
-
-
-def _check(item: Json) -> CheckResult:
-    parts = item["first_divergence"]
-    return CheckResult(**{**item, "first_divergence": Divergence(**parts) if parts else None})
+    step = result.step(name)
+    if step is None:
+        return []
+    shown = [{"image/svg+xml": step.svg, "text/plain": "<the right path and yours>"}] if step.svg else []
+    return [message_data(step), *shown]

@@ -16,6 +16,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from autograder.judging.plot_view import Ellipse
+from autograder.judging.results import Result
 from autograder.judging.trajectory_plot import UPDATE, Panel, Picture, short
 from autograder.recording.observation import Array
 
@@ -76,6 +77,11 @@ def svg(picture: Picture) -> str:
         frames = [Frame(p, 58 + k % 2 * 240, TOP + k // 2 * 168, 166, 112) for k, p in enumerate(panels)]
     height = frames[-1].top + frames[-1].height + 44
     return _template().render(picture=picture, frames=frames, width=WIDTH, height=height, every=MARK_EVERY)
+
+
+def drawn(result: Result) -> Result:
+    """A result whose pictures are drawn, as SVG."""
+    return result.with_pictures({step.step: svg(step.picture) for step in result.steps if step.picture})
 
 
 @cache

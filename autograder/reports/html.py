@@ -15,19 +15,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
-from autograder.judging.results import CheckResult, Divergence, StepResult
-from autograder.reports.terminal import message_lines, points
+from autograder.judging.results import Result
+from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
 
 BINS = 5
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,46 +126,45 @@ class Overview:
         """The steps that failed without a known mistake, the most frequent first."""
         return sorted(self._unnamed.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.step))
 
-    def add(self, row: Row, results: Iterable[Json]) -> None:
+    def add(self, row: Row, results: Iterable[Result]) -> None:
         """Count one more student, whose row this is."""
         self.students += 1
         for result in results:
             self._count(row, result)
 
-    def _count(self, row: Row, result: Json) -> None:
-        exercise, view = result["exercise"], self.views[result["exercise"]]
-        view.scores.append(result["points"])
-        view.looked_at += bool(result["steps"])
-        for step in result["steps"]:
-            view.passed_steps[step["step"]] += step["status"] == "passed"
-            if step["status"] != "failed":
+    def _count(self, row: Row, result: Result) -> None:
+        exercise, view = result.exercise, self.views[result.exercise]
+        view.scores.append(result.points)
+        view.looked_at += bool(result.steps)
+        for step in result.steps:
+            view.passed_steps[step.step] += step.status == "passed"
+            if step.status != "failed":
                 continue
-            place = Place(row.student, f"{row.page}#{anchor(exercise, step['step'])}")
-            names = dict.fromkeys(check["mistake"] for check in step["checks"] if check["mistake"])
+            place = Place(row.student, f"{row.page}#{anchor(exercise, step.step)}")
+            names = dict.fromkeys(check.mistake for check in step.checks if check.mistake)
             for name in names:
                 known = self._known.get((exercise, name), [])
-                blank = Ranked(exercise, known[0].step if known else step["step"], name, _says(known) or name)
+                blank = Ranked(exercise, known[0].step if known else step.step, name, _says(known) or name)
                 ranked = self._named.setdefault((exercise, name), blank)
                 if not ranked.places or ranked.places[-1].student != row.student:
                     ranked.places.append(place)
             if not names:
-                blank = Ranked(exercise, step["step"], "", "")
-                self._unnamed.setdefault((exercise, step["step"]), blank).places.append(place)
+                blank = Ranked(exercise, step.step, "", "")
+                self._unnamed.setdefault((exercise, step.step), blank).places.append(place)
 
 
 def write_report(
     course: Course,
     out: Path,
     seed: int,
-    results: Callable[[], Iterable[Json]],
+    results: Callable[[], Iterable[Result]],
     known: Mapping[str, Sequence[Mistake]],
     confinement: str = "",
 ) -> Path:
     """Write `report/index.html` and a page for each student.
 
     Args:
-        results: gives the JSON forms of all results, the same each time it is called, sorted by student, each with its
-            ``pictures`` (SVG by step) if any.
+        results: gives all results, their pictures drawn, the same each time it is called, sorted by student.
         known: the known mistakes of each exercise, for what each says.
         confinement: what submissions were confined by, in words.
 
@@ -194,11 +191,13 @@ def write_report(
     return folder / "index.html"
 
 
-def _students(results: Iterable[Json]) -> Iterator[tuple[Row, list[Json]]]:
+def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:
     """Each student's row and results."""
-    for student, mine in itertools.groupby(results, key=lambda result: str(result["student"])):
+    for student, mine in itertools.groupby(results, key=lambda result: result.student):
         theirs = list(mine)
-        cells = {one["exercise"]: (one["points"], one["max_points"], one["status"]) for one in theirs}
+        cells: dict[str, tuple[float, float, str]] = {
+            one.exercise: (one.points, one.max_points, one.status) for one in theirs
+        }
         yield Row(student, page_name(student), cells), theirs
 
 
@@ -206,18 +205,6 @@ def _says(variants: Sequence[Mistake]) -> str:
     """What a mistake's variants say, with an ellipsis for the constant that tells them apart."""
     words = zip(*(known.says.split() for known in variants), strict=False)
     return " ".join(same[0] if len(set(same)) == 1 else "…" for same in words)
-
-
-def told(step: Json) -> list[str]:
-    """What a student is told of a step that did not pass, line by line: the very lines of the terminal."""
-    checks = tuple(CheckResult(**{**check, "first_divergence": _divergence(check)}) for check in step["checks"])
-    problem = StepResult(step["step"], 0.0, 0.0, step["status"], checks).first_problem
-    return message_lines(problem) if problem else []
-
-
-def _divergence(check: Json) -> Divergence | None:
-    place = check["first_divergence"]
-    return Divergence(**place) if place else None
 
 
 def anchor(exercise: str, step: str = "") -> str:

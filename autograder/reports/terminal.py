@@ -65,11 +65,13 @@ def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> N
     if step.follow_through:
         given = next(check.message for check in step.checks if check.message)
         console.print(indented(plain(given), 6))
-    problem = step.first_problem
-    if problem is None or quiet:
-        return
-    for line in message_lines(problem):
+    for line in [] if quiet else told(step):
         console.print(indented(line, 6))
+
+
+def told(step: StepResult) -> list[str]:
+    """What a student is told of a step that did not pass, line by line."""
+    return message_lines(step.first_problem) if step.first_problem else []
 
 
 def message_lines(problem: CheckResult) -> list[str]:

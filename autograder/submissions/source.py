@@ -43,6 +43,7 @@ class Submission:
         file: the file's name.
         source: Python source, taken from a notebook's code cells where it is one.
         sha256: of the file's bytes, hexadecimal.
+        where: the file's whole path, for messages.
     """
 
     student: str
@@ -50,6 +51,7 @@ class Submission:
     file: str
     source: str
     sha256: str
+    where: str = ""
 
 
 def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
@@ -146,7 +148,7 @@ def make_submission(student: str, exercise: str, file: str, data: bytes, where: 
     Raises:
         SubmissionError: as `read_source`.
     """
-    return Submission(student, exercise, file, read_source(data, where), hashlib.sha256(data).hexdigest())
+    return Submission(student, exercise, file, read_source(data, where), hashlib.sha256(data).hexdigest(), where)
 
 
 def _too_large(name: str, size: int, limit: int) -> str:

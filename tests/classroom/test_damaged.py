@@ -1,8 +1,10 @@
 """What the grader itself has written, damaged, and places that the system refuses: a sentence, and nothing is lost in silence."""
 
+import contextlib
 import copy as copies
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom.grade_class import recorded_seed
-from autograder.classroom.result_store import Ledger
+from autograder.classroom.earlier_run import recorded_seed
+from autograder.classroom.result_store import FILE, ResultStore
 from autograder.course.yaml_file import load_course
 from autograder.errors import CourseError, UsageError
 from autograder.judging.reference_file import load_plan
+from autograder.judging.results import result_of
 from autograder.reports.html import write_report
 from tests.helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, sentences, start, write_toy
 
@@ -47,28 +50,52 @@ def graded(before: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(before, tmp_path / "class"))
 
 
-def lines_of(root: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (root / "out/.ledger.jsonl").read_text().splitlines()]
+OTHERS = "whoever's result of an earlier run is not among those now is to be graded again"
 
 
-def test_after_a_crash_and_with_a_damaged_ledger_the_same_command_ends_with_the_same_files(
+def garbled(text: str) -> str:
+    return text.replace('"toy.py"', "5")
+
+
+def test_after_a_crash_and_with_damaged_results_the_same_command_ends_with_the_same_files(
     graded: Path, autograder
 ) -> None:
     out = graded / "out"
     results = {name: (out / name).read_bytes() for name in ("results.jsonl", "grades.csv", "run.json")}
-    ada, bob = lines_of(graded)
-    damaged = [{"owner": ["eve", "01_toy"], "key": "x"}, bob | {"result": {}}, bob | {"owner": ["bob"]}]
-    (out / ".ledger.jsonl").write_text("\n".join(map(json.dumps, [ada, *damaged])) + f"\n{NESTED}\n" + '{"owner": ["e')
+    with contextlib.closing(sqlite3.connect(out / FILE)) as store:
+        (bob,) = store.execute("SELECT result FROM results WHERE student = 'bob'").fetchone()
+        store.execute("UPDATE results SET result = ? WHERE student = 'bob'", (garbled(bob),))
+        for student, text in (("eve", NESTED), ("fay", '{"student": "f'), ("gus", bob)):
+            store.execute("INSERT INTO results VALUES (?, '01_toy', '', '', ?, '{}')", (student, text))
+        store.commit()
     for name in (".results.jsonl.abcd1234.part", "report/.bob.html.abcd1234.part"):
         (out / name).write_text("half a file")
     done = autograder(*GRADE, cwd=graded)
-    assert sentences(done) == [
-        "out/.ledger.jsonl: 4 of its lines could not be read: "
-        "whoever's result of an earlier run is not among those now is to be graded again"
-    ]
+    assert sentences(done) == [f"out/{FILE}: 4 of its results could not be read: {OTHERS}"]
     assert done.returncode == 3 and "with seed 5" in done.stdout
     assert {name: (out / name).read_bytes() for name in results} == results
     assert not list(out.rglob("*.part"))
+    assert autograder(*GRADE, cwd=graded).returncode == 0
+
+
+def overwritten(data: bytes) -> bytes:
+    """The same size, with what is no table in the midst of it."""
+    return data[:4096] + b"\xff" * 4096 + data[8192:]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: b"no database" * 999, lambda data: data[:5000], overwritten],
+    ids=["other", "cut", "garbled"],
+)
+def test_where_the_store_is_damaged_all_is_graded_again(graded: Path, damage, autograder) -> None:
+    out = graded / "out"
+    results = {name: (out / name).read_bytes() for name in ("results.jsonl", "grades.csv", "run.json")}
+    (out / FILE).write_bytes(damage((out / FILE).read_bytes()))
+    done = autograder(*GRADE, cwd=graded)
+    assert sentences(done) == [f"out/{FILE}: is damaged: {OTHERS}"] and done.returncode == 3
+    assert {name: (out / name).read_bytes() for name in results} == results
+    assert autograder(*GRADE, cwd=graded).returncode == 0
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -78,28 +105,29 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(value[key])
 
 
-def test_a_line_of_the_ledger_is_whole_or_as_if_it_were_not_there(before: Path, tmp_path: Path) -> None:
+def test_a_result_is_whole_or_as_if_it_were_not_there(before: Path, tmp_path: Path) -> None:
     """Whatever stands in any place of it, or if the place is gone: what is read of it can be reported."""
-    course, whole = load_course(before), lines_of(before)[1]
-    for step in whole["result"]["steps"]:
+    course, whole = load_course(before), json.loads((before / "out/results.jsonl").read_text().splitlines()[1])
+    store, refused = ResultStore(tmp_path), 0
+    store.put("key", result_of(whole))
+    for step in whole["steps"]:
         step["checks"] = [check for check in step["checks"] if check["status"] != "passed"][:1]
-    refused = 0
-    for number, _ in enumerate(places(whole)):
-        for other in (None, 5, -0.5, float("nan"), True, "x", [], {}, [5], "gone"):
-            line = copies.deepcopy(whole)
-            holder, key = list(places(line))[number]
-            if other == "gone":
-                holder.pop(key)
-            else:
-                holder[key] = other
-            (tmp_path / ".ledger.jsonl").write_text(json.dumps(line) + "\n")
-            ledger = Ledger(tmp_path)
-            owners = ledger.others([])
-            assert ledger.damaged + len(owners) == 1
-            refused += ledger.damaged
-            if owners and owners[0][1] in course.exercises:
-                write_report(course, tmp_path, 5, lambda ledger=ledger, owners=owners: ledger.results(owners), {})
-            ledger.close()
+    with contextlib.closing(sqlite3.connect(store.path, isolation_level=None)) as damaging:
+        damaging.execute("PRAGMA synchronous = OFF")
+        for number, _ in enumerate(places(whole)):
+            for other in (None, 5, -0.5, float("nan"), True, "x", [], {}, [5], "gone"):
+                form = copies.deepcopy(whole)
+                holder, key = list(places(form))[number]
+                if other == "gone":
+                    holder.pop(key)
+                else:
+                    holder[key] = other
+                damaging.execute("UPDATE results SET result = ?", (json.dumps(form),))
+                found = list(store.results([("bob", "01_toy")]))
+                refused += not found
+                if found:
+                    write_report(course, tmp_path, 5, lambda found=found: found, {})
+    store.close()
     assert refused > 200
 
 
@@ -163,7 +191,7 @@ def test_a_temporary_folder_without_room_is_one_sentence(inodes: int, graded: Pa
     mount = f"mount -t tmpfs -o nr_inodes={inodes} tmpfs tmp"
     if subprocess.run(["unshare", "-m", "sh", "-c", mount], cwd=graded, capture_output=True, check=False).returncode:
         pytest.skip("this machine does not let the tests mount a small file system")
-    (graded / "out/.ledger.jsonl").unlink()
+    (graded / "out" / FILE).unlink()
     words = " ".join(str(word) for word in [BIN / "autograder", *GRADE])
     done = start(["unshare", "-m", "sh", "-c", f"{mount} && TMPDIR=$PWD/tmp exec {words}"], graded)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "No space left" in done.stderr, done.stderr

@@ -84,8 +84,8 @@ def test_two_workers_give_the_very_bytes_and_a_lost_one_loses_nothing(toy_class,
         assert files(root / "far") == expected
         command = [BIN / "autograder", *GRADE, "--out", "lost", "--scheduler", address]
         running = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        ledger = root / "lost" / ".ledger.jsonl"
-        wait_for(lambda: ledger.exists() and ledger.read_text().count("\n") >= 2)
+        results = root / "lost" / "results.jsonl"
+        wait_for(lambda: results.exists() and results.read_text().count("\n") >= 2)
         workers[0].send_signal(signal.SIGKILL)
         _, said = running.communicate(timeout=120)
         assert running.returncode == 3, said
@@ -117,14 +117,13 @@ class Client:
 
 def test_a_cluster_whose_workers_are_all_gone_is_not_waited_for_without_end(monkeypatch, course):
     from autograder.classroom import dask_pool
-    from autograder.classroom.local_pool import Task
-    from autograder.submissions.found import Handin
+    from autograder.submissions.source import Submission
 
     monkeypatch.setattr(dask_pool, "LOOK_SECONDS", 0.001)
     pool = dask_pool.ClusterPool.__new__(dask_pool.ClusterPool)
     vars(pool).update(
         address="tcp://there:1", _client=Client(), _run="r", _limits=None, _needed=frozenset(), _versions={}
     )
-    task = Task(Handin("ada", "01_toy", "toy.py", "ada/toy.py", lambda: b""), b"", "", "")
+    submission = Submission("ada", "01_toy", "toy.py", "", "")
     with pytest.raises(UsageError, match="all its workers are gone; what is graded is kept"):
-        list(pool.grade(iter([task]), {}))
+        list(pool.grade(iter([submission]), {}))

@@ -77,8 +77,8 @@ def wait_for(condition, seconds=60):
 
 
 def graded(root):
-    ledger = root / "out" / ".ledger.jsonl"
-    return ledger.exists() and ledger.stat().st_size > 0
+    results = root / "out" / "results.jsonl"
+    return results.exists() and results.stat().st_size > 0
 
 
 @pytest.mark.attacks
@@ -148,7 +148,7 @@ def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
         "Interrupted. What is graded is kept in out: the same command goes on from here.\n",
     )
     assert wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in left), 10)
-    kept = (root / "out" / ".ledger.jsonl").read_bytes()
+    kept = (root / "out" / "results.jsonl").read_bytes()
     assert 0 < kept.count(b"\n") < 16 and not (root / "out" / "grades.csv").exists()
     assert run_cli(*GRADE, cwd=root).returncode == 0
     assert results(root) == expected

@@ -10,8 +10,10 @@ from importlib import metadata
 import pytest
 
 from autograder.atomic_files import append_line, claimed
-from autograder.classroom import local_pool
-from autograder.classroom.grade_class import RESULTS, grade_class, make_references
+from autograder.classroom import grade_one as grading
+from autograder.classroom.grade_class import RESULTS, grade_class
+from autograder.classroom.grade_one import make_references
+from autograder.classroom.result_store import FILE
 from autograder.course.yaml_file import load_course
 from autograder.reports import eta
 from autograder.reports.eta import Pace, duration
@@ -41,16 +43,16 @@ def root(tmp_path):
 @pytest.fixture
 def grade(root, monkeypatch, on_shelf):
     """Grade the class; what comes back is whose work was really graded."""
-    really = local_pool.grade_handin
+    really = grading.grade_one
 
     def grade(seed=5, progress=lambda result: None):
         graded = []
 
-        def spy(handin, *rest):
-            graded.append(handin.student)
-            return really(handin, *rest)
+        def spy(submission, *rest):
+            graded.append(submission.student)
+            return really(submission, *rest)
 
-        monkeypatch.setattr(local_pool, "grade_handin", spy)
+        monkeypatch.setattr(grading, "grade_one", spy)
         course = load_course(root)
         handins = collect([root / "submitted"], course).handins
         with contextlib.suppress(KeyboardInterrupt):
@@ -113,7 +115,7 @@ def test_results_come_line_by_line_and_after_an_interrupt_only_the_rest_is_grade
     path, seen = root / "out" / RESULTS, []
 
     def look(result):
-        seen.append(result["student"])
+        seen.append(result.student)
         text = path.read_text()
         assert text.endswith("\n") and [json.loads(line)["student"] for line in text.splitlines()] == seen
         if len(seen) == stop:
@@ -126,8 +128,8 @@ def test_results_come_line_by_line_and_after_an_interrupt_only_the_rest_is_grade
     seen.clear()
     assert grade(progress=look) == [student for student in STUDENTS if student not in kept]
     assert [json.loads(line)["student"] for line in path.read_text().splitlines()] == STUDENTS
-    files = {name: (root / "out" / name).read_bytes() for name in (RESULTS, "grades.csv", ".ledger.jsonl")}
-    for name in (RESULTS, ".ledger.jsonl"):
+    files = {name: (root / "out" / name).read_bytes() for name in (RESULTS, "grades.csv")}
+    for name in (RESULTS, FILE):
         (root / "out" / name).unlink()
     assert grade() == STUDENTS
     assert {name: (root / "out" / name).read_bytes() for name in files} == files

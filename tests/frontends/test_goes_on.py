@@ -6,9 +6,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from autograder.classroom import local_pool
-from autograder.classroom.grade_class import Reference, grade_class
-from autograder.classroom.local_pool import LocalPool, grade_handin
+from autograder.classroom import grade_one as grading
+from autograder.classroom.grade_class import grade_class
+from autograder.classroom.grade_one import LocalPool, Reference, grade_one
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
 from autograder.frontends import cli
@@ -19,8 +19,10 @@ from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.nb.live import merged
+from autograder.reports import drawing
 from autograder.sandbox.host.session import Conversation
 from autograder.submissions.collect import collect
+from autograder.submissions.source import make_submission
 from tests.helpers import TOY_SOLUTION, pack, put
 
 
@@ -113,8 +115,8 @@ def test_a_source_too_odd_to_be_looked_through_is_checked_and_graded_all_the_sam
     path = put(tmp_path, "ada/01_toy/toy.py") / "ada/01_toy/toy.py"
     path.write_text(source)
     plan = load_plan(course, "01_toy")
-    handin = collect([tmp_path], course).handins[0]
-    graded = grade_handin(handin, handin.read(), "", Reference(plan, make_bank(plan, sandbox), ""), sandbox)
+    submission = make_submission("ada", "01_toy", "toy.py", path.read_bytes(), "ada/01_toy/toy.py")
+    graded = grade_one(submission, Reference(plan, make_bank(plan, sandbox), ""), sandbox)
     for result in (check_file(course, "01_toy", path, sandbox), graded, desk(source)):
         assert (result.status, result.points) == ("graded", points), result.message
     assert merged([source], [source.replace("double", "twice"), "def walk(): pass"])[0]
@@ -185,8 +187,8 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
     monkeypatch.setattr(
         "autograder.frontends.check.grade_submission", fail_at_times(check_file.__globals__["grade_submission"])
     )
-    monkeypatch.setattr(local_pool, "svg", lambda picture: {}["bug"])
-    monkeypatch.setattr(local_pool, "grade_submission", fail_at_times(local_pool.grade_submission))
+    monkeypatch.setattr(drawing, "svg", lambda picture: {}["bug"])
+    monkeypatch.setattr(grading, "grade_submission", fail_at_times(grading.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "
     for student, source in (("ada", "# BUG\n"), ("bob", TOY_SOLUTION), ("eve", WRONG)):
         put(tmp_path / "in", f"{student}/01_toy/toy.py")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
-from autograder.judging.results import Result, StepResult
+from autograder.judging.results import HandedIn, Result, StepResult
 from tests.helpers import BIN, TOY_SOLUTION, own_environment, run_cli
 
 pexpect = pytest.importorskip("pexpect")
@@ -158,7 +158,7 @@ def test_what_cannot_be_watched(copy, words, said, autograder):
 
 def result(exercise: str, *statuses: str) -> Checked:
     steps = tuple(StepResult(f"step{i}", 1.0, 1.0, status, ()) for i, status in enumerate(statuses))
-    return Checked(Result("me", exercise, 1.0, 2.0, "graded", "f.py", "", steps), 0.1)
+    return Checked(Result("me", exercise, 1.0, 2.0, "graded", HandedIn("f.py"), steps), 0.1)
 
 
 def test_it_begins_with_the_first_exercise_that_does_not_pass(course):

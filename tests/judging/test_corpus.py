@@ -15,7 +15,7 @@ from functools import cache
 import pytest
 from _pytest.mark import ParameterSet
 
-from autograder.classroom.grade_class import make_references
+from autograder.classroom.grade_one import make_references
 from autograder.course.yaml_file import load_course
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.reference import Plan, plan_from_solution

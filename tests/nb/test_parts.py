@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.errors import CourseError, SubmissionError
+from autograder.judging.results import CheckResult, StepResult
 from autograder.nb import check
 from autograder.nb.live import merged
 from autograder.nb.outputs import message_data, score_of
@@ -147,17 +148,9 @@ def test_live_code_is_what_was_saved_with_what_was_run_since(saved, executed, ce
     assert merged(saved, executed) == (cells, unsaved)
 
 
-def step(points: float, status: str = "failed", message: str = "") -> dict:
-    one = {"check": "c", "case": "known", "device": "cpu", "dtype": "float64", "status": status, "message": message}
-    checks = [one | {"first_divergence": None, "mistake": None}]
-    return {
-        "step": "s",
-        "points": points,
-        "max_points": 2.0,
-        "status": status,
-        "follow_through": False,
-        "checks": checks,
-    }
+def step(points: float, message: str = "") -> StepResult:
+    check = CheckResult("c", "known", "cpu", "float64", "failed", message=message)
+    return StepResult("s", points, 2.0, "failed", (check,))
 
 
 @pytest.mark.parametrize("points", [0, 2, 1.5])

@@ -12,13 +12,12 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
-from autograder.judging.results import CheckResult, Divergence, Result, StepResult
+from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult
 from autograder.reports.html import page_name, write_report
 
 PAIR = ("ada :!!:,", "ada ;:++~!")
 WALKS = Mistake("walks-up", "walk", "the walk goes <up>", "Which way is down?", "", "")
 SVG = '<svg class="path" role="img" aria-label="two paths"><title>walk</title></svg>'
-Json = dict[str, object]
 
 
 def check(status: str = "passed", mistake: str | None = None, message: str = "") -> CheckResult:
@@ -26,18 +25,20 @@ def check(status: str = "passed", mistake: str | None = None, message: str = "")
     return CheckResult("walk", "known", "cpu", "float64", status, place, mistake, message)  # type: ignore[arg-type]
 
 
-def result(student: str, *checks: CheckResult, picture: bool = False) -> Json:
+def result(student: str, *checks: CheckResult, picture: bool = False) -> Result:
     failed = any(each.status == "failed" for each in checks)
     steps = (
         StepResult("double", 2.0, 2.0, "passed", (check(),)),
         StepResult("walk", 0.0 if failed else 3.0, 3.0, "failed" if failed else "passed", checks),
     )
-    made = Result(student, "01_toy", sum(s.points for s in steps), 5.0, "graded", "toy.py", "ab" * 32, steps).as_json()
-    return made | {"pictures": {"walk": SVG} if picture else {}}
+    handed = HandedIn("toy.py", "ab" * 32)
+    made = Result(student, "01_toy", sum(s.points for s in steps), 5.0, "graded", handed, steps)
+    return made.with_pictures({"walk": SVG} if picture else {})
 
 
-def missing(student: str) -> Json:
-    return Result(student, "01_toy", 0.0, 5.0, "missing", "toy.py", "", (), f"{student}/01_toy: no toy.py").as_json()
+def missing(student: str) -> Result:
+    handed = HandedIn("toy.py")
+    return Result(student, "01_toy", 0.0, 5.0, "missing", handed, message=f"{student}/01_toy: no toy.py")
 
 
 class Page(HTMLParser):

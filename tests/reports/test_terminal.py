@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from autograder.frontends.commands.common import console_for, say
-from autograder.judging.results import Result, StepResult
+from autograder.judging.results import HandedIn, Result, StepResult
 from autograder.reports.class_table import class_table
 from autograder.reports.terminal import show_result
 from autograder.safe_text import folded
@@ -122,7 +122,7 @@ def test_what_is_said_in_a_terminal_is_broken_between_words_and_begins_below_the
 def test_points_stand_below_one_another_however_long_the_names_of_the_steps():
     steps = [StepResult(name, 1.0, 1.0, "passed", ()) for name in ("fit", "plot_the_curve_of_learning")]
     console = Console(width=80, file=io.StringIO(), record=True)
-    show_result(console, Result("me", "09_loss", 2.0, 2.0, "graded", "loss.py", "", tuple(steps)), "The loss")
+    show_result(console, Result("me", "09_loss", 2.0, 2.0, "graded", HandedIn("loss.py"), tuple(steps)), "The loss")
     assert len({line.index("1/1") for line in console.export_text().splitlines()[1:]}) == 1
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def build(course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
     from autograder.frontends.authoring.build import build_exercise, write_exercise
-    from autograder.sandbox.host.spread import spread
+    from autograder.sandbox.host.pool import SandboxPool
 
     found, console = find_course_for(course, None), console_for()
 
@@ -39,12 +39,13 @@ def build(course: CourseDir = None) -> None:
             return error
 
     names, wrong = list(found.exercises), 0
-    for exercise, made in zip(names, spread(make, names, found.spec.limits.limits(), cores()), strict=True):
-        if isinstance(made, CourseError):
-            warn(console_for(stderr=True), str(made))
-            wrong += 1
-        else:
-            say(console, f"{exercise}: {', '.join(path.name for path in made) or 'unchanged'}")
+    with SandboxPool(cores(), found.spec.limits.limits()) as pool:
+        for exercise, made in zip(names, pool.in_order(make, names), strict=True):
+            if isinstance(made, CourseError):
+                warn(console_for(stderr=True), str(made))
+                wrong += 1
+            else:
+                say(console, f"{exercise}: {', '.join(path.name for path in made) or 'unchanged'}")
     if wrong:
         raise typer.Exit(USAGE)
 
@@ -59,7 +60,7 @@ def validate(
     import secrets
 
     from autograder.frontends.authoring.validate import validate_exercise
-    from autograder.sandbox.host.spread import spread
+    from autograder.sandbox.host.pool import SandboxPool
 
     found, console = find_course_for(course, None), console_for()
     used_seed = secrets.randbits(32) if seed is None else seed
@@ -73,13 +74,14 @@ def validate(
         path = found.solution_dir(exercise) / "mistakes.yml"
         return path.stat().st_size if path.is_file() else 0.0
 
-    validities = spread(look, found.exercises, found.spec.limits.limits(), cores(), mistakes)
-    for (exercise, spec), validity in zip(found.exercises.items(), validities, strict=True):
-        sign = "no" if validity.problems else "ok"
-        say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
-        for sentence in [*validity.problems, *validity.remarks]:
-            say(console, f"    {sentence}")
-        problems += len(validity.problems)
+    with SandboxPool(cores(), found.spec.limits.limits()) as pool:
+        validities = pool.in_order(look, list(found.exercises), mistakes)
+        for (exercise, spec), validity in zip(found.exercises.items(), validities, strict=True):
+            sign = "no" if validity.problems else "ok"
+            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
+            for sentence in [*validity.problems, *validity.remarks]:
+                say(console, f"    {sentence}")
+            problems += len(validity.problems)
     if problems:
         say(console, f"{count(problems, 'problem')} (secret cases of seed {used_seed}).")
         raise typer.Exit(FAILED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +25,14 @@ from autograder.frontends.commands.common import (
     warn,
 )
 from autograder.sandbox.layers.levels import Level
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.classroom.grade_class import Tally
+    from autograder.course.spec import Course
+    from autograder.judging.results import Result
+    from autograder.submissions.found import Collection
 
 
 def grade(
@@ -60,14 +69,11 @@ def grade(
     require_linux()  # before anything that is handed in is opened
     import secrets
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from autograder.atomic_files import claimed
-    from autograder.classroom.grade_class import grade_class, recorded_seed
+    from autograder.classroom.earlier_run import recorded_seed
+    from autograder.classroom.grade_class import grade_class
     from autograder.course.devices import parse_devices, settle
     from autograder.errors import UsageError
-    from autograder.reports.class_table import class_table
-    from autograder.reports.eta import Pace
     from autograder.submissions.collect import collect
 
     if scheduler is not None and (workers is not None or not fork):
@@ -75,19 +81,12 @@ def grade(
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found)
-    console, errors = console_for(), console_for(stderr=True)
+    errors = console_for(stderr=True)
     for sentence in collection.notices:
         warn(errors, sentence)
     if not collection.handins:
         say(errors, "Nothing is graded: there is no submission among these.")
         raise typer.Exit(UNGRADED)
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
-    )
     with ExitStack() as stack:
         book = None
         if gradebook is not None:
@@ -97,18 +96,12 @@ def grade(
         stack.enter_context(claimed(out))
         earlier = recorded_seed(out) if seed is None else seed
         used_seed = secrets.randbits(32) if earlier is None else earlier
-        shown, total = sys.stderr.isatty(), len(collection.handins)
-        bar = Progress(*columns, console=errors, disable=not shown, transient=True)
-        if shown:  # rich before 15 ends even a bar that is disabled with an empty line
-            stack.enter_context(bar)
-        task = bar.add_task("grading", total=total, left="")
-        pace = Pace(total, lambda line: None if shown else say(errors, line))
+        advance = stack.enter_context(_progress(errors, len(collection.handins)))
 
-        def graded(result: dict[str, Any]) -> None:
+        def graded(result: Result) -> None:
             if book is not None:
                 book.enter(result)
-            pace.advance()
-            bar.update(task, advance=1, left=pace.left)
+            advance()
 
         try:
             tally = grade_class(
@@ -125,11 +118,51 @@ def grade(
                 fork=fork,
             )
         except KeyboardInterrupt:
-            if shown:
-                bar.stop()
+            stack.close()
             say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
-    console.print(class_table(found.spec.title, tally.rows, console.width))
+    _tell(found, tally, collection, out, used_seed)
+    if book is not None:
+        say(console_for(), f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
+        for sentence in book.troubles:
+            warn(errors, sentence)
+        tally.troubles += book.troubles
+    if tally.damaged:
+        raise typer.Exit(USAGE)
+    if tally.troubles or not collection.whole:
+        raise typer.Exit(UNGRADED)
+
+
+@contextmanager
+def _progress(errors: Console, total: int) -> Iterator[Callable[[], None]]:
+    """A bar in a terminal, a line now and then elsewhere: call what it gives for each that is graded."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from autograder.reports.eta import Pace
+
+    elapsed, left = TimeElapsedColumn(), TextColumn("{task.fields[left]}")
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), elapsed, left)
+    shown = sys.stderr.isatty()
+    with ExitStack() as stack:
+        bar = Progress(*columns, console=errors, disable=not shown, transient=True)
+        if shown:  # rich before 15 ends even a bar that is disabled with an empty line
+            stack.enter_context(bar)
+        task = bar.add_task("grading", total=total, left="")
+        pace = Pace(total, lambda line: None if shown else say(errors, line))
+
+        def advance() -> None:
+            pace.advance()
+            bar.update(task, advance=1, left=pace.left)
+
+        yield advance
+
+
+def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed: int) -> None:
+    """Print what a class came to, and on stderr what a person has to look at."""
+    from autograder.reports.class_table import class_table
+
+    console, errors = console_for(), console_for(stderr=True)
+    console.print(class_table(course.spec.title, tally.rows, console.width))
     for sentence in tally.troubles:
         if sentence not in collection.notices:
             warn(errors, sentence)
@@ -138,24 +171,11 @@ def grade(
     say(console, f"confinement: {tally.confinement}")
     if tally.contexts:
         say(console, f"CUDA contexts: {tally.contexts}, one for each process that worked on the GPU.")
-    say(
-        console,
-        f"Graded {count(len(tally.rows), 'submission')} with seed {used_seed}. Wrote {out / 'grades.csv'}, results.jsonl and report/index.html.",
-    )
+    files = f"Wrote {out / 'grades.csv'}, results.jsonl and report/index.html."
+    say(console, f"Graded {count(len(tally.rows), 'submission')} with seed {seed}. {files}")
     if tally.kept:
-        say(
-            console,
-            f"{out} also keeps {count(len(tally.kept), 'result')} of earlier runs that these paths do not hold.",
-        )
-    if book is not None:
-        say(console, f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
-        for sentence in book.troubles:
-            warn(errors, sentence)
-        tally.troubles += book.troubles
-    if tally.damaged:
-        raise typer.Exit(USAGE)
-    if tally.troubles or not collection.whole:
-        raise typer.Exit(UNGRADED)
+        kept = count(len(tally.kept), "result")
+        say(console, f"{out} also keeps {kept} of earlier runs that these paths do not hold.")
 
 
 def doctor() -> None:

@@ -1,0 +1,98 @@
+"""What an earlier run into the same folder left there, and whether it may stand beside a new one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.atomic_files import write_text
+from autograder.classroom.grade_one import versions
+from autograder.classroom.result_store import Owner, ResultStore
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.sandbox.layers.levels import Confinement
+from autograder.submissions.found import Handin
+
+RUN = "run.json"
+
+
+def record_run(out: Path, course: Course, seed: int, confinement: Confinement) -> None:
+    """Write `run.json`: what all results in the folder were graded with."""
+    active = {"confinement": str(confinement), "level": confinement.level}
+    write_text(out / RUN, json.dumps({**_now(course, seed), **active, **versions()}, indent=1) + "\n")
+
+
+def _now(course: Course, seed: int) -> dict[str, object]:
+    return {"course": course.spec.name, "seed": seed}
+
+
+def recorded_seed(out: Path) -> int | None:
+    """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it.
+
+    Raises:
+        UsageError: if there was one whose seed cannot be read.
+    """
+    seed = None
+    try:
+        seed = json.loads((out / RUN).read_text(encoding="utf-8"))["seed"]
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass  # told below
+    if type(seed) is not int or seed < 0:
+        raise UsageError(
+            f"{out / RUN}: is damaged, it holds no seed: name that of the earlier run with --seed, "
+            "or remove the file to grade with a new one"
+        )
+    return seed
+
+
+def kept_beside(store: ResultStore, owners: Sequence[Owner]) -> list[Owner]:
+    """Whose results of earlier runs stay: all that are not graded now, but for what was missing of those who are."""
+    students = {student for student, _ in owners}
+    kept = store.results(store.others(owners))
+    return [result.owner for result in kept if result.student not in students or result.status == "graded"]
+
+
+def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> None:
+    """Make sure that results of others, which are kept, can stand beside new ones.
+
+    Raises:
+        UsageError: if they were graded otherwise.
+    """
+    try:
+        before = json.loads((out / RUN).read_text(encoding="utf-8"))
+        now = {**_now(course, seed), **versions()}
+        differs = [name for name, value in now.items() if before.get(name) != value]
+    except (OSError, ValueError, AttributeError, RecursionError):
+        differs = [RUN]
+    if unknown := [exercise for _, exercise in others if exercise not in course.exercises]:
+        differs.append(f"exercise {unknown[0]}")
+    if differs:
+        students = list(dict.fromkeys(student for student, _ in others))
+        more = f" and {len(students) - 3} more" if len(students) > 3 else ""
+        raise UsageError(
+            f"{out}: holds results of {', '.join(students[:3])}{more}, who are not among these submissions and were graded "
+            f"with another {differs[0]}: grade all of them together, or name another folder"
+        )
+
+
+def make_sure_of_students(out: Path, store: ResultStore, handins: Sequence[Handin]) -> None:
+    """Make sure that nobody replaces another's result by handing in a folder of the other's name.
+
+    Where a class is graded anew, all of it is. But where a part of it is graded beside results that stay, a name that
+    is found in another place than before is another hand-in, and it may be another student's. Only whoever names the
+    student's folder itself has said whose it is.
+
+    Raises:
+        UsageError: if one of them would.
+    """
+    homes = store.homes({handin.student for handin in handins if not handin.named})
+    for handin in handins:
+        before = homes.get(handin.student)
+        if before and handin.home not in before:
+            raise UsageError(
+                f"{handin.home}: bears the name of {handin.student}, whose results in {out} came from {min(before)}: if it is the "
+                "same student's, grade that folder or zip by itself, else rename it; or name another folder with --out"
+            )

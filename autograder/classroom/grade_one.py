@@ -1,0 +1,138 @@
+"""Grade one submission, whatever comes of it: the same on this machine's threads and on a cluster's workers."""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from types import TracebackType
+from typing import Protocol, Self
+
+from autograder.atomic_files import digest
+from autograder.course.spec import Course, ExerciseSpec
+from autograder.errors import AutograderError, ChecksError, CourseError, GraderError, SandboxError, own_bugs
+from autograder.judging.bank import Bank, make_bank
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import Plan, plan_from_solution
+from autograder.judging.reference_file import with_recorded_observations
+from autograder.judging.results import HandedIn, Result, ResultStatus
+from autograder.reports.drawing import drawn
+from autograder.sandbox.host.pool import SandboxPool
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.found import Handin
+from autograder.submissions.source import Submission
+
+
+def versions() -> dict[str, str]:
+    """Versions of what results depend on besides the course and the submission: numbers, the words of exceptions, figures."""
+    packages = ("trajectory-autograder", "torch", "numpy", "matplotlib")
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in packages}}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What one exercise is held against.
+
+    Attributes:
+        plan: its runs and the reference's observations; bank: its known mistakes.
+        digest: a hash of all that a result depends on, but for the submission.
+    """
+
+    plan: Plan
+    bank: Bank
+    digest: str
+
+
+def make_references(
+    course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox, damaged: dict[str, str] | None = None
+) -> dict[str, Reference]:
+    """What each exercise is held against, known and secret cases, worked out once for the class.
+
+    Args:
+        trusted: a sandbox in which no submission is ever run; the mistakes are run in it when first needed.
+        damaged: takes the reason for each exercise that is left out because its files are not what they must be.
+
+    Raises:
+        CourseError: if an exercise's files are not what they must be, where `damaged` is not given.
+    """
+    lock = threading.Lock()
+    references = {}
+    for exercise in exercises:
+        try:
+            plan = with_recorded_observations(course, plan_from_solution(course, exercise, trusted, seed))
+        except (CourseError, ChecksError) as error:
+            where = f"{course.solution_dir(exercise)}: " if isinstance(error, ChecksError) else ""
+            if damaged is None:
+                raise CourseError(f"{where}{error}") from None
+            damaged[exercise] = f"{where}{error}"
+            continue
+        depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
+        texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
+        key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
+        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)
+    return references
+
+
+class Pool(Protocol):
+    """Grades submissions side by side."""
+
+    @property
+    def contexts(self) -> int:
+        """How many CUDA contexts its sandboxes have made so far."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
+        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""
+
+
+class LocalPool(SandboxPool):
+    """Threads of this machine. `autograder.classroom.dask_pool` has the same for many machines."""
+
+    def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
+        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""
+        return self.as_done(lambda one, sandbox: grade_and_draw(one, references[one.exercise], sandbox), submissions)
+
+
+def grade_and_draw(submission: Submission, reference: Reference, sandbox: Sandbox) -> Result:
+    """One submission's result with its pictures, as `grade_one` and `drawn` have it."""
+    result = grade_one(submission, reference, sandbox)
+    try:
+        with own_bugs():
+            return drawn(result)
+    except GraderError as error:
+        return ungraded(submission, reference.plan.spec, f"{submission.where}: {error}", result.submission.sha256)
+
+
+def grade_one(submission: Submission, reference: Reference, sandbox: Sandbox) -> Result:
+    """Grade one submission; what cannot be graded becomes a result that says why."""
+    spec, where, sha256 = reference.plan.spec, submission.where, submission.sha256
+    trouble: AutograderError | None = None
+    for _ in range(2):
+        try:
+            with own_bugs():
+                result = grade_submission(submission, reference.plan, sandbox, reference.bank)
+            said = result.message  # after a colon it goes on in small letters
+            return replace(
+                result, message=said if result.status == "graded" else f"{where}: {said[:1].lower()}{said[1:]}"
+            )
+        except SandboxError as error:
+            sandbox.reset()
+            trouble = error
+        except AutograderError as error:  # a mistake's patch that does not fit, say: the others go on
+            return ungraded(submission, spec, f"{where}: {error}", sha256)
+    return ungraded(submission, spec, f"{where}: the grader failed: {trouble}", sha256)
+
+
+def ungraded(
+    of: Handin | Submission, spec: ExerciseSpec, message: str, sha256: str = "", status: ResultStatus = "error"
+) -> Result:
+    """The result of a submission that could not be graded."""
+    handed = HandedIn(of.file, sha256)
+    return Result(of.student, of.exercise, 0.0, spec.max_points, status, handed, message=message)

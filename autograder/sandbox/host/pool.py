@@ -1,0 +1,104 @@
+"""Several warm sandboxes, and work that is spread over them."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from types import TracebackType
+from typing import Self, TypeVar
+
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.linux import require_linux
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class SandboxPool:
+    """Threads that work side by side, each in a warm sandbox of its own, none weaker than asked for.
+
+    Args:
+        workers: how many, at least one.
+        limits: what a submission may use.
+        needed: layers of confinement without which a sandbox must not start.
+        fork: whether a submission gets a forked child, or a new process.
+    """
+
+    def __init__(self, workers: int, limits: Limits, needed: frozenset[str] = frozenset(), fork: bool = True) -> None:
+        require_linux()
+        self._sandboxes = [Sandbox(limits, needed=needed, fork=fork) for _ in range(max(1, workers))]
+        self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
+        for sandbox in self._sandboxes:
+            sandbox.prepare()  # in the background, while the caller makes ready
+            self._free.put(sandbox)
+        self._threads = ThreadPoolExecutor(len(self._sandboxes))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        while kind is not None and self._free.qsize() < len(self._sandboxes):
+            for sandbox in self._sandboxes:
+                sandbox.abort()  # whoever interrupts does not want to wait for what runs
+            time.sleep(0.1)
+        self._threads.shutdown()
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+    @property
+    def contexts(self) -> int:
+        """How many CUDA contexts its sandboxes have made so far."""
+        return sum(sandbox.contexts for sandbox in self._sandboxes)
+
+    def as_done(self, work: Callable[[Item, Sandbox], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+        """Work on every item; the answers as they come. Items are taken as they are needed: neither waits in memory.
+
+        Raises:
+            whatever `work` raises.
+        """
+
+        def turn(item: Item) -> Answer:
+            sandbox = self._free.get()
+            try:
+                return work(item, sandbox)
+            finally:
+                self._free.put(sandbox)
+
+        waiting, begun = iter(items), set[Future[Answer]]()
+        while True:
+            more = islice(waiting, 2 * len(self._sandboxes) - len(begun))
+            begun |= {self._threads.submit(turn, item) for item in more}
+            if not begun:
+                return
+            done, begun = wait(begun, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+
+    def in_order(
+        self,
+        work: Callable[[Item, Sandbox], Answer],
+        items: Sequence[Item],
+        cost: Callable[[Item], float] | None = None,
+    ) -> Iterator[Answer]:
+        """Work on every item; the answers in the order of the items, each as soon as those before it are there.
+
+        Args:
+            cost: what takes longest, by any measure: it is begun first, so that no worker is left with it at the end.
+
+        Raises:
+            whatever `work` raises.
+        """
+        places = sorted(range(len(items)), key=lambda at: -cost(items[at]) if cost else at)
+        answers, following = dict[int, Answer](), 0
+        for at, answer in self.as_done(lambda at, sandbox: (at, work(items[at], sandbox)), places):
+            answers[at] = answer
+            while following in answers:
+                yield answers.pop(following)
+                following += 1
