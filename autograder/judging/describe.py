@@ -52,14 +52,14 @@ def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, 
     if (np.ptp(got, axis=0) <= allowed[0]).all():
         last = " They all hold the last state." if close(got[0], want[-1], allowed[-1]).all() else ""
         return f"All of your rows are equal.{last}"
-    moving: Array = np.asarray(np.ptp(want, axis=0) > 10 * allowed[-1])
+    moving = np.ptp(want, axis=0) > 10 * allowed[-1]
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
         return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
     still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
     if still < len(got) - 1 and close(got[: still + 1], want[: still + 1], allowed[: still + 1]).all():
         return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
-    same = close(got, want, allowed).all(axis=0)
+    same: Array = np.asarray(close(got, want, allowed).all(axis=0))
     right = [name for j, name in enumerate(columns) if moving[j] and same[j]]
     if right and len(right) < len(columns):
         return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.mistakes import Mistake
-from autograder.course.spec import Course
+from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, CourseError, WireError
 from autograder.judging.bank import DIFFERENT, Bank
 from autograder.judging.compare import alike, allowance, close, matches
@@ -64,6 +64,10 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
             known.key: [_observation(observation, expected[k]) for k, observation in enumerate(item["observations"])]
             for known, item in zip(mistakes, data["mistakes"], strict=True)
         }
+        if short := [known.key for known in mistakes if len(observations[known.key]) != len(runs)]:
+            raise ValueError(f"the mistake {short[0]!r} is not observed on as many runs as there are")
+        if odd := [run.case for run in runs if not _fits(run, spec)]:
+            raise ValueError(f"its case {odd[0]!r} is not what course.yml describes")
         origin = str(data["origin"])
     except (
         ValueError,
@@ -86,6 +90,12 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
     return Plan(
         exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, observations, origin, notice
     )
+
+
+def _fits(run: Run, spec: ExerciseSpec) -> bool:
+    """Whether a run's case is one of `course.yml`, with its dtype and at least its values."""
+    case = spec.cases.get(run.name)
+    return case is not None and case.dtype == run.dtype and case.values.keys() <= run.values.keys()
 
 
 def _devices_of(run: Run, devices: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ EVERY_SECONDS = 30.0
 SETTLE_SECONDS = 10.0  # after the first result: what is kept comes at once, and what a class costs but once comes late
 MEASURED_SECONDS = 600.0  # what came before says little of what is to come
 ENOUGH = 10  # results in each half of the time that is measured
+SHARE = 0.1  # of all there is: a class begins with whoever comes first by name, and the rest may be otherwise
 ALIKE = 2.0  # how often as many may come in one half as in the other
 
 
@@ -52,7 +53,7 @@ class Pace:
         half = (now - start) / 2
         first, middle, done = bisect(self._times, start), bisect(self._times, now - half), len(self._times)
         few, many = sorted((middle - first, done - middle))
-        if half <= 0 or few < ENOUGH or many > ALIKE * few:
+        if half <= 0 or done < SHARE * self._total or few < ENOUGH or many > ALIKE * few:
             return None
         return (self._total - done) * 2 * half / (done - first)
 

@@ -182,10 +182,10 @@ BY_ROTE = TOY_CHECKS.replace("module.double(x)", "module.double([1.0, 3.0])")
 
 
 @pytest.mark.parametrize("checks", [FACTS, BY_ROTE])
-def test_a_step_without_a_number_that_depends_on_what_is_drawn_is_refused(checks, tmp_path, sandbox):
+def test_a_step_without_a_number_that_depends_on_what_is_sampled_is_refused(checks, tmp_path, sandbox):
     assert checks != TOY_CHECKS
     course = load_course(write_toy(tmp_path, checks=checks))
-    found = [one for one in validate_exercise(course, "01_toy", sandbox, 5).problems if "is drawn" in one]
+    found = [one for one in validate_exercise(course, "01_toy", sandbox, 5).problems if "is sampled" in one]
     assert found == [
         "01_toy: no check of the step 'double' sees a number that depends on what is sampled: record one with see.array "
         "or see.trajectory, on a case with sampled values, or its points can be had without the work"

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 def build(course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
+    from autograder.sandbox.layers.linux import require_linux
+
+    require_linux()  # before what the rest imports, which may not be there elsewhere
     from autograder.frontends.authoring.build import build_exercise, write_exercise
     from autograder.sandbox.host.pool import SandboxPool
 
@@ -57,6 +60,9 @@ def validate(
     course: CourseDir = None,
 ) -> None:
     """Check the whole course: solutions, stubs, hints, and that exercises/ is in sync."""
+    from autograder.sandbox.layers.linux import require_linux
+
+    require_linux()  # before what the rest imports, which may not be there elsewhere
     import secrets
 
     from autograder.frontends.authoring.validate import validate_exercise

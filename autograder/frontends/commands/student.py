@@ -20,6 +20,7 @@ from autograder.frontends.commands.common import (
     find_course_for,
     say,
     tell_usage_errors,
+    warn,
 )
 
 
@@ -126,6 +127,8 @@ def progress(course: CourseDir = None) -> None:
     if following is not None:
         say(console, f"Go on with {following}: {where(found, following)}")
     if checker.broken:
+        for sentence in checker.broken.values():  # the table may have no room for the whole of it
+            warn(console_for(stderr=True), sentence)
         raise typer.Exit(USAGE)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import IO
 
+from autograder.errors import UsageError
 from autograder.sandbox.child.preload import COMPUTING
 from autograder.sandbox.layers.bubblewrap import Launcher
 from autograder.sandbox.layers.levels import NAMESPACES
@@ -19,6 +20,7 @@ KERNELS = (
     *("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "MKL_CBWR", "OPENBLAS_CORETYPE"),
     *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
 )
+MOST_THREADS = 64
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
@@ -63,6 +65,11 @@ def launch(
 
 def _environment(home: str) -> dict[str, str]:
     """All of the environment that a submission can see: nothing of the grader's own."""
+    threads = os.environ.get(COMPUTING, "1")
+    if not (threads.isascii() and threads.isdigit() and 1 <= int(threads[:4]) <= MOST_THREADS):
+        raise UsageError(
+            f"{COMPUTING}={threads}: expected how many threads a run computes with, from 1 to {MOST_THREADS}"
+        )
     keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", COMPUTING, *KERNELS) if name in os.environ}
     return {
         **keep,

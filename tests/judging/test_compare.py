@@ -1,0 +1,65 @@
+"""The one comparison: what rounding explains is alike at the size that a row has by then, and the judge, naming and records agree."""
+
+import numpy as np
+import pytest
+
+from autograder.judging.compare import alike, allowance, close
+from autograder.recording.observation import Entry
+
+
+def entry(values: object, kind: str = "trajectory", dtype: str = "float64", exact: bool = False) -> Entry:
+    return Entry("rows", kind, np.array(values, dtype=float), dtype, exact, ("w", "b"), "", "rows")  # type: ignore[arg-type]
+
+
+GROWS = np.array([[3.0**k, -1.0] for k in range(30)])
+
+
+@pytest.mark.parametrize("row", [0, 3, 29])
+def test_a_row_of_a_path_that_diverges_is_compared_at_its_own_size(row):
+    off = GROWS.copy()
+    off[row, 0] *= 1 + 1e-14
+    assert alike(entry(off), entry(GROWS), "float64")
+    off[row, 0] = GROWS[row, 0] * 1.01
+    assert not alike(entry(off), entry(GROWS), "float64")
+
+
+def test_numbers_of_an_array_are_compared_at_the_largest_of_all():
+    want = [1e-9, 1.0]
+    assert alike(entry([1e-9 + 1e-15, 1.0], "array"), entry(want, "array"), "float64")
+    assert not alike(entry([1e-9 + 1e-12, 1.0], "array"), entry(want, "array"), "float64")
+
+
+@pytest.mark.parametrize(("case", "came", "off", "same"), [
+    ("float64", "float64", 1e-7, False),
+    ("float32", "float64", 1e-7, True),   # computed in the case's float32, handed on as Python's floats
+    ("float64", "float32", 1e-7, True),
+    ("float32", "float32", 1e-3, False),
+])  # fmt: skip
+def test_the_coarsest_dtype_of_a_run_counts(case, came, off, same):
+    want, got = entry([[1.0, 2.0]]), entry([[1.0 + off, 2.0]], dtype=came)
+    assert alike(got, want, case) is same
+
+
+@pytest.mark.parametrize("got", [[[1.0, 2.0]], [[1.0, 2.0, 3.0]], [1.0, 2.0], []])
+def test_another_length_or_shape_is_never_alike(got):
+    assert not alike(entry(got), entry([[1.0, 2.0], [3.0, 4.0]]), "float64")
+
+
+def test_a_dtype_counts_where_it_is_asked_for():
+    assert not alike(entry([[1.0, 2.0]], dtype="float32"), entry([[1.0, 2.0]], exact=True), "float64")
+
+
+@pytest.mark.parametrize(("got", "want", "same"), [
+    (np.nan, 1.0, False), (np.inf, 1.0, False), (1.0, np.nan, False), (np.nan, np.inf, True), (-np.inf, np.inf, True),
+])  # fmt: skip
+def test_what_is_not_finite_must_not_be_finite_in_both(got, want, same):
+    a, b = np.array([got]), np.array([want])
+    assert close(a, b, allowance(b, ("float64",))).all() == same
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (0, 2), (3,), (3, 2), (3, 2, 2)])
+@pytest.mark.parametrize("trajectory", [False, True])
+def test_the_tolerance_broadcasts_over_whatever_it_is_made_for(shape, trajectory):
+    want = np.ones(shape)
+    assert np.broadcast_shapes(allowance(want, ("float64",), trajectory).shape, shape) == shape
+    assert close(want, want, allowance(want, ("float64",), trajectory)).all()
