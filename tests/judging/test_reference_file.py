@@ -64,3 +64,16 @@ def test_what_another_processor_gives_is_left_as_it_is_to_the_byte(course, built
 def test_other_numbers_are_told(course, built, dtype, by):
     moved(course, dtype, by)
     assert "does not hold what the solution gives now: run `autograder build`" in record_problem(course, built.plan)
+
+
+def test_a_dtype_that_is_not_judged_may_be_another_as_an_older_numpy_promotes(course, built):
+    path = course.exercise_dir(EXERCISE) / RECORDED
+    data = json.loads(path.read_text(encoding="utf-8"))
+    runs = [run["expected"] for run in data["runs"] if run["expected"] != "same"]
+    entries = [entry for expected in runs for entry in expected["entries"]]
+    free = [entry for entry in entries if entry["dtype"] == "float32" and not entry["exact_dtype"]]
+    assert free
+    for entry in free:
+        entry["dtype"] = "float64"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert record_problem(course, built.plan) == ""
