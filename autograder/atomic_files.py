@@ -192,3 +192,19 @@ def _holds(path: Path, text: str) -> bool:
     with suppress(OSError, UnicodeDecodeError):
         return path.read_bytes().decode() == text
     return False
+
+
+def write_out(path: Path, text: str) -> None:
+    """Write text where a user wants it: a pipe or a device gets it as it is, a link stays a link.
+
+    Raises:
+        UsageError: if that cannot be done.
+    """
+    if not path.exists() or path.is_file():
+        write_text(path.resolve(), text)
+        return
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import write_all, write_out
 from autograder.errors import UsageError
 
 
@@ -44,3 +44,18 @@ def test_where_one_cannot_take_its_place_what_stood_there_stays(tmp_path, blocke
         write_all(dict.fromkeys(paths, "after"))
     assert sorted(tmp_path.rglob("*")) == before
     assert blocked == 0 or paths[0].read_text() == "before"
+
+
+def test_what_a_user_names_may_be_a_link_a_pipe_or_a_device(tmp_path):
+    target, link, pipe = tmp_path / "real.json", tmp_path / "link.json", tmp_path / "pipe"
+    target.write_text("before")
+    link.symlink_to(target)
+    write_out(link, "[]")
+    assert link.is_symlink() and target.read_text() == "[]"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_out(pipe, "[1]")
+    assert os.read(reader, 10) == b"[1]" and stat.S_ISFIFO(pipe.stat().st_mode)
+    os.close(reader)
+    with pytest.raises(UsageError, match="cannot be written: Is a directory"):
+        write_out(tmp_path, "[]")

@@ -6,6 +6,7 @@ error; 3 some submission could not be graded.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from shutil import get_terminal_size
@@ -18,6 +19,7 @@ from autograder.frontends.commands import author, instructor, nbgrader, student
 from autograder.frontends.commands.common import USAGE
 from autograder.safe_text import folded, one_line
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # what writing to a full or broken disk ends with
 DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
 app = typer.Typer(
     no_args_is_help=True,
@@ -68,6 +70,9 @@ def main() -> NoReturn:
     except AutograderError as error:
         _end(one_line(str(error)))
     except OSError as error:
+        if error.errno in NO_ROOM and error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
+            _end(f"the output cannot be written: {error.strerror}")
         if error.filename is None:
             raise
         _end(one_line(f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror}"))

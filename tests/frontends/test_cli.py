@@ -1,5 +1,6 @@
 """What is told at once loads nothing that takes long: PyTorch most of all, and not what validates a course either."""
 
+import subprocess
 import sys
 from importlib.metadata import version
 
@@ -61,3 +62,10 @@ def test_the_outline_names_the_exercises_of_the_course(tmp_path) -> None:
     for damaged in ("", "exercises: [", "exercises: {01_a: {file: [a]}}", "- 1", "exercises:\n  01_a:\n"):
         (tmp_path / "course.yml").write_text(damaged)
         assert read_outline(tmp_path) is None
+
+
+def test_a_full_disk_behind_the_output_is_one_sentence() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "autograder", "hint", "02.gradient"]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "autograder: the output cannot be written: No space left on device\n")

@@ -72,9 +72,9 @@ def check(
     if json_file is not None:
         import json
 
-        from autograder.atomic_files import write_text
+        from autograder.atomic_files import write_out
 
-        write_text(json_file, json.dumps([result.as_json() for result in results], indent=1) + "\n")
+        write_out(json_file, json.dumps([result.as_json() for result in results], indent=1) + "\n")
     if checker.broken:
         raise CourseError("\n".join(checker.broken.values()))
     if any(result.status != "graded" for result in results):
