@@ -21,11 +21,15 @@ from autograder.frontends.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from autograder.course.spec import Course
     from autograder.frontends.authoring.validate import Validity
     from autograder.sandbox.host.sandbox import Sandbox
 
 
-def build(course: CourseDir = None) -> None:
+Exercises = Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these [default: all].")]
+
+
+def build(only: Exercises = None, course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
     from autograder.sandbox.layers.linux import require_linux
 
@@ -41,7 +45,7 @@ def build(course: CourseDir = None) -> None:
         except CourseError as error:  # of this exercise: the others are made
             return error
 
-    names, wrong = list(found.exercises), 0
+    names, wrong = _named(found, only), 0
     with SandboxPool(cores(), found.spec.limits.limits()) as pool:
         for exercise, made in zip(names, pool.in_order(make, names), strict=True):
             if isinstance(made, CourseError):
@@ -53,13 +57,26 @@ def build(course: CourseDir = None) -> None:
         raise typer.Exit(USAGE)
 
 
+def _named(course: Course, words: list[str] | None) -> list[str]:
+    """The exercises that an author named, in the course's order; all if none is named.
+
+    Raises:
+        UsageError: if a word names none.
+    """
+    from autograder.course.lookup import find_exercise
+
+    named = {find_exercise(course, word) for word in words or ()}
+    return [exercise for exercise in course.exercises if exercise in named or not named]
+
+
 def validate(
+    only: Exercises = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
     ] = None,
     course: CourseDir = None,
 ) -> None:
-    """Check the whole course: solutions, stubs, hints, and that exercises/ is in sync."""
+    """Check the course: solutions, stubs, hints, and that exercises/ is in sync."""
     from autograder.sandbox.layers.linux import require_linux
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
@@ -70,7 +87,7 @@ def validate(
 
     found, console = find_course_for(course, None), console_for()
     used_seed = secrets.randbits(32) if seed is None else seed
-    problems = 0
+    names, problems = _named(found, only), 0
 
     def look(exercise: str, sandbox: Sandbox) -> Validity:
         return validate_exercise(found, exercise, sandbox, used_seed)
@@ -81,8 +98,8 @@ def validate(
         return path.stat().st_size if path.is_file() else 0.0
 
     with SandboxPool(cores(), found.spec.limits.limits()) as pool:
-        validities = pool.in_order(look, list(found.exercises), mistakes)
-        for (exercise, spec), validity in zip(found.exercises.items(), validities, strict=True):
+        for exercise, validity in zip(names, pool.in_order(look, names, mistakes), strict=True):
+            spec = found.exercises[exercise]
             sign = "no" if validity.problems else "ok"
             say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
             for sentence in [*validity.problems, *validity.remarks]:
@@ -91,7 +108,9 @@ def validate(
     if problems:
         say(console, f"{count(problems, 'problem')} (secret cases of seed {used_seed}).")
         raise typer.Exit(FAILED)
+    points = sum(found.exercises[exercise].max_points for exercise in names)
+    what = "The course" if len(names) == len(found.exercises) else "What you named"
     say(
         console,
-        f"The course is sound: {count(len(found.exercises), 'exercise')}, {found.spec.points:g} points (secret cases of seed {used_seed}).",
+        f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {used_seed}).",
     )
