@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class CheckInfo:
         name: the function's name; step: the step that it checks.
         cases: the cases that it runs on, in the course's order; elsewhere: those for other devices than the CPU, too.
         doc: the first line of its docstring, for the student.
+        written_by: the function that leaves it files in another process, "" if none does.
     """
 
     name: str
@@ -25,6 +27,7 @@ class CheckInfo:
     cases: tuple[str, ...]
     elsewhere: tuple[str, ...]
     doc: str
+    written_by: str = ""
 
 
 def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
@@ -38,8 +41,9 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     found = [
-        _check(node, decorator, path, spec)
+        _check(node, decorator, path, spec, functions)
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         for decorator in node.decorator_list
@@ -55,13 +59,16 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
     return found
 
 
-def _check(node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: ExerciseSpec) -> CheckInfo:
+def _check(
+    node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: ExerciseSpec, functions: Container[str]
+) -> CheckInfo:
     where = f"{path}, line {decorator.lineno}: check {node.name!r}"
     try:
         args = [ast.literal_eval(arg) for arg in decorator.args]
         keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
         step = str(args[0] if args else keywords.get("step"))
         named, elsewhere = (tuple(map(str, keywords.get(word, ()))) for word in ("cases", "elsewhere"))
+        written_by = str(keywords.get("written_by", ""))
     except (ValueError, TypeError, RecursionError, MemoryError):
         raise CourseError(
             f"{where}: write its decorator's arguments as literals, they are read without running the file"
@@ -73,7 +80,10 @@ def _check(node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: Exercis
         raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
     if unknown := [case for case in elsewhere if case not in cases]:
         raise CourseError(f"{where}: elsewhere names {unknown[0]!r}, which is not a case of this check")
+    if written_by and written_by not in functions:
+        raise CourseError(f"{where}: written_by names {written_by!r}, which is no function of this file")
     doc = (ast.get_docstring(node) or "").strip().splitlines()
     if not doc:
         raise CourseError(f"{where}: has no docstring: say in one sentence what the student must have right")
-    return CheckInfo(node.name, step, tuple(case for case in spec.cases if case in cases), elsewhere, doc[0])
+    chosen = tuple(case for case in spec.cases if case in cases)
+    return CheckInfo(node.name, step, chosen, elsewhere, doc[0], written_by)

@@ -107,7 +107,7 @@ def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices:
     Elsewhere the known cases do: where a tensor lies does not depend on the numbers in it.
     """
     return [
-        Run(info.name, info.step, case.label, case.name, case.dtype, device, case.values)
+        Run(info.name, info.step, case.label, case.name, case.dtype, device, case.values, info.written_by)
         for info in infos
         for case in cases
         if case.name in info.cases

@@ -51,7 +51,8 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
                 f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
             )
         cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
-        runs = [_run(item, cases[item["case"]]) for item in data["runs"]]
+        written = {info.name: info.written_by for info in infos}
+        runs = [_run(item, cases[item["case"]], written.get(item["check"], "")) for item in data["runs"]]
         expected: list[Observation] = []
         for item in data["runs"]:
             as_before = item["expected"] == SAME  # as on the device before
@@ -103,9 +104,9 @@ def _devices_of(run: Run, devices: Sequence[str]) -> list[str]:
     return [device for device in devices if (device == "cpu") == (run.device == "cpu")]
 
 
-def _run(item: dict[str, Any], case: dict[str, Any]) -> Run:
+def _run(item: dict[str, Any], case: dict[str, Any], written_by: str) -> Run:
     names = (item["check"], item["step"], item["case"], case["name"], case["dtype"], item["device"])
-    return Run(*names, case["values"])
+    return Run(*names, case["values"], written_by)
 
 
 def _observation(recorded: Any, expected: Observation) -> Observation | None:

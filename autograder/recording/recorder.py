@@ -30,7 +30,12 @@ F = TypeVar("F", bound=Callable[..., None])
 
 
 def check(
-    step: str, *, cases: Sequence[str] = (), elsewhere: Sequence[str] = (), free: Sequence[str] = ()
+    step: str,
+    *,
+    cases: Sequence[str] = (),
+    elsewhere: Sequence[str] = (),
+    free: Sequence[str] = (),
+    written_by: str = "",
 ) -> Callable[[F], F]:
     """Mark a function of `checks.py` as a check of one step.
 
@@ -40,6 +45,8 @@ def check(
         elsewhere: those of them to run on the exercise's other devices as well; none by default.
         free: global state that a right submission may leave changed, of ``"rng"``, ``"dtype"`` (the
             default dtype) and ``"grad_mode"``. Whatever the solution changes is free anyway.
+        written_by: the name of a function of `checks.py` that is called with the module and the case in another process
+            before: what it writes into `case.folder` is there when the check begins, and nothing else of that process.
     """
 
     def mark(function: F) -> F:
@@ -56,12 +63,16 @@ class Case:
         name: the case's name in `course.yml`.
         dtype: ``"float64"`` or ``"float32"``, the dtype of its data.
         device: where torch values are to live (``"cpu"``, ``"sim"``, ``"cuda"``).
+        folder: where a check that is `written_by` a function finds what that wrote; "" for any other.
     """
 
-    def __init__(self, name: str, values: dict[str, Any], dtype: str = "float64", device: str = "cpu") -> None:
+    def __init__(
+        self, name: str, values: dict[str, Any], dtype: str = "float64", device: str = "cpu", folder: str = ""
+    ) -> None:
         self.name = name
         self.dtype = dtype
         self.device = device
+        self.folder = folder
         self._values = values
 
     def __getattr__(self, name: str) -> Any:

@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.recording import codec, conversion, device_log, observation, optimizer_log, recorder
+from autograder.recording import codec, conversion, device_log, left_files, observation, optimizer_log, recorder
 from autograder.recording.conversion import Refused
+from autograder.recording.left_files import Files
 from autograder.recording.observation import MAX_TEXT, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
@@ -46,7 +47,10 @@ NO_SIM = (
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
-RECORDING = (recorder, optimizer_log, observation, conversion, codec, device_log, baseline, sys.modules[__name__])
+RECORDING = (
+    *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, baseline),
+    sys.modules[__name__],
+)
 THREAD_SECONDS = 0.05
 Emit = Callable[[dict[str, Any]], None]
 
@@ -56,10 +60,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
 
     Args:
         job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
-            ``dtype``, ``device`` and ``values``, a number), ``values`` (a list of the inputs of a case),
+            ``dtype``, ``device``, ``written_by`` and ``values``, a number), ``values`` (a list of the inputs of a case),
             ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
             need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to check.
+            empty, or for each run the text of another module to check; ``left``, the files that runs have left in another
+            process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -72,6 +77,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     baseline = Baseline(device)
     baseline.reset()
     fresh = global_state()
+    left = dict(job["left"])
     inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
     look = _unwatched if job["trusted"] else _watch(functions, inputs, (emit, before_each))
     threads = sys._current_frames
@@ -81,8 +87,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     module, trouble = _load_module(job["filename"], job["source"], device)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
-    few, left = _threads(threads, few)
-    trouble = trouble or left
+    few, others = _threads(threads, few)
+    trouble = trouble or others
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
         return
@@ -90,19 +96,29 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     for index in job["indices"]:
         run = job["runs"][index]
         baseline.reset()
-        case = Case(run["case"], inputs[run["values"]], run["dtype"], run["device"])
+        folder = os.path.join(os.curdir, f"{run['written_by']}-{index}") if run["written_by"] else ""
+        case = Case(run["case"], inputs[run["values"]], run["dtype"], run["device"], folder)
         before_each()
         trouble = None
         if variants:
             module, trouble = _load_module(job["filename"], variants[index], device)
-        trouble = trouble or observe(functions[run["check"]], module, case, fresh, look, emit)
+        files = None
+        if not trouble and folder and index not in left:
+            files, trouble = _leave(functions[run["written_by"]], functions[run["check"]], module, case, emit)
+        elif not trouble:
+            if folder:
+                left_files.write(left[index], folder)
+            trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
         if said := look():
             emit({"tampered": said})
-        few, left = _threads(threads, few)
-        trouble = left or trouble
+        few, others = _threads(threads, few)
+        trouble = others or trouble
         if device == sim.NAME and (gaps := sim.gaps()):  # whatever the submission made of it
             trouble = Trouble("unsupported", f"the simulated accelerator cannot do {_short(gaps[0])}")
-        emit({"run": index, "trouble": trouble.to_payload() if trouble else None})
+        if files is not None and trouble is None and not said:
+            emit({"left": index, "files": [list(file) for file in files]})
+        else:
+            emit({"run": index, "trouble": trouble.to_payload() if trouble else None})
 
 
 def _threads(running: Callable[[], dict[int, Any]], before: int) -> tuple[int, Trouble | None]:
@@ -158,6 +174,26 @@ def observe(
     return None
 
 
+def _leave(
+    write: Any, check: Any, module: types.ModuleType, case: Case, emit: Emit
+) -> tuple[Files | None, Trouble | None]:
+    """Have files written for a check that goes on in another process: they, or None and what stopped it."""
+    step = check.check["step"]
+    if not hasattr(module, step):
+        return None, Trouble("missing", step)
+    os.mkdir(case.folder)
+    try:
+        with _quiet():
+            write(module, case)
+        return left_files.collect(case.folder), None
+    except Refused as refused:
+        entry = Entry(step, "refused", text=refused.came[:MAX_TEXT], sentence=refused.expected[:MAX_TEXT])
+        emit({"entry": entry.to_payload()})
+        return None, None
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        return None, _trouble(error, str(module.__file__), case.device)
+
+
 def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether a mapping holds what it held; nothing in it is asked."""
     return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
@@ -188,7 +224,7 @@ def _unchangeable(value: Any) -> Any:
 def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "checks"}
     exec(marshal.loads(code.tobytes()), namespace)
-    return {name: value for name, value in namespace.items() if hasattr(value, "check")}
+    return {name: value for name, value in namespace.items() if getattr(value, "__globals__", None) is namespace}
 
 
 def _load_module(filename: str, source: str, device: str) -> tuple[types.ModuleType, Trouble | None]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.errors import ChecksError
 from autograder.recording import codec
+from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.layers import working_dir
 
@@ -31,6 +32,7 @@ class Run:
         dtype: dtype of its data.
         device: where torch values are to live.
         values: the inputs, arrays and plain data.
+        written_by: the function of `checks.py` that leaves files for it in another process, "" if none does.
     """
 
     check: str
@@ -40,6 +42,7 @@ class Run:
     dtype: str
     device: str
     values: dict[str, Any]
+    written_by: str = ""
 
     @property
     def secret(self) -> bool:
@@ -48,7 +51,8 @@ class Run:
 
     def to_payload(self, values: int) -> dict[str, Any]:
         """What the child needs of it; `values` is where its inputs stand among those of all runs."""
-        return {"check": self.check, "case": self.name, "dtype": self.dtype, "device": self.device, "values": values}
+        own = ("check", "dtype", "device", "written_by")
+        return {"case": self.name, "values": values} | {name: getattr(self, name) for name in own}
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,11 @@ class Job:
         checks = np.frombuffer(code, dtype=np.uint8)
         return codec.pack({"checks": checks, "runs": runs, "values": [values[key] for key in places]})
 
-    def own(self, todo: Sequence[int]) -> bytes:
-        """The frame of the submission, and the numbers of the runs to do."""
+    def own(self, todo: Sequence[int], left: Mapping[int, Files]) -> bytes:
+        """The frame of the submission, and the numbers of the runs to do; `left` are the files for some of them."""
         own = {"filename": self.filename, "source": self.source, "trusted": self.trusted, "indices": list(todo)}
         own["variants"] = np.frombuffer(marshal.dumps(list(self.variants)), dtype=np.uint8)
+        own["left"] = [[index, [list(file) for file in left[index]]] for index in todo if index in left]
         return codec.pack(own)
 
 
@@ -157,6 +162,7 @@ class Attempt:
     Attributes:
         imported: whether it got as far as executing the module; import_trouble: what went wrong there.
         seen: the observation of each run that it finished; seconds: what each took, the import with the first.
+        left: the files of each run that goes on in another process.
         trouble: why it did not finish the others.
         output: the beginning of what it printed; printed: how many bytes that was in all.
         answered: whether the fork server told of its end: if not, the sandbox is to be closed.
@@ -168,6 +174,7 @@ class Attempt:
     import_trouble: Trouble | None = None
     seen: dict[int, Observation] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
+    left: dict[int, Files] = field(default_factory=dict)
     trouble: Trouble | None = None
     output: bytearray = field(default_factory=bytearray)
     printed: int = 0

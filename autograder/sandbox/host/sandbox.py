@@ -19,12 +19,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import SandboxError
+from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.child.preload import needed_later
 from autograder.sandbox.host.job import LOST, Alone, Attempt, Frames, Part
@@ -222,6 +223,7 @@ class Sandbox:
         part, end = Part(), self._clock() + self.limits.submission_seconds
         todo = list(todo)
         kills, weight = 0, 0
+        left_files: dict[int, Files] = {}
         while todo:
             before = self._clock()
             self.start()  # what a new fork server takes is not the submission's time
@@ -229,16 +231,19 @@ class Sandbox:
             end += self._clock() - before
             device = job.runs[todo[0]].device
             batch = [index for index in todo if job.runs[index].device == device]
+            # What a run left in one process is given to another, that has seen nothing else of it.
+            batch = [index for index in batch if index not in left_files] or batch
             if reason := self._devices.get(device, ""):
                 part.skip(batch, reason)
                 todo = [index for index in todo if index not in batch]
                 continue
             self.contexts += device == "cuda"
-            attempt = self._attempt(job, batch, end, weight)
+            attempt = self._attempt(job, batch, end, weight, left_files)
+            left_files.update(attempt.left)
             weight = attempt.weight
             part.take(attempt.seen, attempt.seconds, bytes(attempt.output))
             todo = [index for index in todo if index not in attempt.seen]
-            left = [index for index in batch if index not in attempt.seen]
+            left = [index for index in batch if index not in attempt.seen and index not in attempt.left]
             if not left:
                 continue
             if attempt.killed and kills < RETRIES:
@@ -256,13 +261,15 @@ class Sandbox:
             todo = [index for index in todo if index not in after]
         return part
 
-    def _attempt(self, job: Job, todo: Sequence[int], end: float, weight: int) -> Attempt:
+    def _attempt(
+        self, job: Job, todo: Sequence[int], end: float, weight: int, left_files: Mapping[int, Files]
+    ) -> Attempt:
         assert self._control is not None and self._home is not None
         order = json.dumps({"limits": asdict(self.limits)}).encode()
         try:
             with tempfile.TemporaryFile(dir=self._home.path) as request:
                 request.write(self._frames.of(job))
-                request.write(job.own(todo))
+                request.write(job.own(todo, left_files))
                 request.seek(0)
                 results, results_end = os.pipe()
                 output, output_end = os.pipe()
@@ -273,8 +280,9 @@ class Sandbox:
                         os.close(results_end)
                         os.close(output_end)
                     sim = job.runs[todo[0]].device == "sim"
+                    leaving = [index for index in todo if job.runs[index].written_by and index not in left_files]
                     talk = Conversation(
-                        self._control, self.limits, list(todo), end, self._clock, self._alone(), weight, sim
+                        self._control, self.limits, list(todo), end, self._clock, self._alone(), weight, sim, leaving
                     )
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:

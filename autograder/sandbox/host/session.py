@@ -13,11 +13,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from autograder.errors import ChecksError, SandboxError, WireError
 from autograder.recording import codec
+from autograder.recording.left_files import read_files
 from autograder.recording.observation import MAX_ENTRIES, Entry, Observation, Trouble, read_entry, read_trouble
 from autograder.sandbox.host.job import Alone, Attempt
 from autograder.sandbox.layers import working_dir
@@ -44,6 +45,7 @@ class Conversation:
         alone: the process itself, where it was spawned for this one job instead of forking a child.
         weight: what the records of earlier attempts at the same job take.
         simulated: whether the child works on the simulated accelerator.
+        leaving: the runs that are to leave files for another process in place of their end.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class Conversation:
         alone: Alone | None = None,
         weight: int = 0,
         simulated: bool = False,
+        leaving: Collection[int] = (),
     ) -> None:
         self.alone = alone
         self.control = control
         self.limits = limits
         self.simulated = simulated
         self.todo = todo
+        self.leaving = leaving
         self.end = end
         self.clock = clock
         self.attempt = Attempt(weight=weight)
@@ -231,20 +235,30 @@ class Conversation:
             attempt.import_trouble = self._own_trouble(message["import"])
             attempt.imported = True
             return True
-        expected = self.todo[len(attempt.seen)] if len(attempt.seen) < len(self.todo) else None
+        done = len(attempt.seen) + len(attempt.left)
+        expected = self.todo[done] if done < len(self.todo) else None
         if expected is not None and set(message) == {"entry"}:
             if len(self.entries) >= MAX_ENTRIES:
                 raise WireError("a run has too many entries")
             entry = read_entry(message["entry"], self.entries)
             self.entries[entry.name] = entry
             return False
+        if set(message) == {"left", "files"} and type(message["left"]) is int and not self.tampered:
+            if message["left"] != expected or expected not in self.leaving:
+                raise WireError("an unexpected message")
+            attempt.left[expected] = read_files(message["files"])
+            self._begin_next(expected)
+            return True
         if set(message) != {"run", "trouble"} or type(message["run"]) is not int or message["run"] != expected:
             raise WireError("an unexpected message")
         trouble = self._own_trouble(message["trouble"])
         attempt.seen[expected] = Observation(() if self.tampered else tuple(self.entries.values()), trouble)
-        attempt.seconds[expected], self.since = self.clock() - self.since, self.clock()
-        self.entries = {}
+        self._begin_next(expected)
         return True
+
+    def _begin_next(self, done: int) -> None:
+        self.attempt.seconds[done], self.since = self.clock() - self.since, self.clock()
+        self.entries = {}
 
     def _own_trouble(self, payload: object) -> Trouble | None:
         """What the child says of its own trouble; only where there is a simulator, it can be the simulator's."""
@@ -255,7 +269,7 @@ class Conversation:
 
     def _conclude(self) -> None:
         attempt, code = self.attempt, self.exit_code
-        if attempt.trouble or len(attempt.seen) == len(self.todo):
+        if attempt.trouble or len(attempt.seen) + len(attempt.left) == len(self.todo):
             return
         if code == -signal.SIGXCPU:
             attempt.trouble = self._timeout()
