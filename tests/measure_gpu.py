@@ -27,9 +27,9 @@ from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError
 from autograder.frontends.commands.common import cores
 from autograder.judging.bank import make_bank
+from autograder.judging.compare import tolerance
 from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import load_plan
-from autograder.judging.tolerance import tolerance
 from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.device_programs import PROGRAMS, holds

@@ -3,7 +3,7 @@
 For each device and dtype three sizes stand side by side, all relative to the largest value in play. *Noise* is how
 far right programs are apart: the same descent by different formulas, summation orders and numbers of threads, near
 and far data, and momentum, RMSprop and Adam by PyTorch and by hand.
-*Tolerance* is what `autograder.judging.tolerance` allows. The *closest mistake* is that known mistake which, on the run that
+*Tolerance* is what `autograder.judging.compare` allows. The *closest mistake* is that known mistake which, on the run that
 shows it best, keeps nearest to the right path. The first must be far below the second, and the second far below the third.
 """
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.course.spec import Course
-from autograder.judging.tolerance import tolerance
+from autograder.judging.compare import tolerance
 from autograder.recording.observation import Entry
 from tools.rounding import DTYPES
 from tools.rounding import noise as measure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.judging.tolerance import tolerance
+from autograder.judging.compare import tolerance
 from autograder.recording.observation import Array
 
 if TYPE_CHECKING:

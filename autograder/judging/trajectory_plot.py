@@ -15,32 +15,32 @@ from functools import cached_property
 import numpy as np
 
 from autograder.judging.compare import allowance, close
-from autograder.judging.plot_view import Loss, View, thin, view_of
 from autograder.recording.observation import Array, Entry, Observation
 
-UPDATE = "update"  # what an axis of updates is called
 PANELS = 6  # parameters drawn at most, if there are more than two
-POINTS = 120  # points of a path drawn at most
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One pair of axes.
+class Loss:
+    """The mean squared error of a line over its slope and height: a bowl, so that its contours are ellipses.
 
     Attributes:
-        x, y: what they show; view: which range of it.
-        right, yours: both paths as shares of the view (see `View.share`), shape (points, 2).
-        fork: the last point that both share (the first of the right one, if they share none).
-        loss: the loss over the plane, where it is known.
+        lowest: slope and height of the best line.
+        bend: 2 by 2; the loss at lowest + d is d @ bend @ d above the lowest.
     """
 
-    x: str
-    y: str
-    view: View
-    right: Array
-    yours: Array
-    fork: Array
-    loss: Loss | None = None
+    lowest: Array
+    bend: Array
+
+    @staticmethod
+    def of(means: Array) -> Loss | None:
+        """From the means of x*x, x, x*y and y over the points; None where they tell of no bowl."""
+        if means.shape != (4,) or not np.isfinite(means).all():
+            return None
+        bend = np.array([[means[0], means[1]], [means[1], 1.0]])
+        if np.linalg.eigvalsh(bend)[0] < 1e-9 * bend[0, 0]:
+            return None
+        return Loss(np.linalg.solve(bend, means[2:]), bend)
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Picture:
     @cached_property
     def text(self) -> str:
         """The picture in words, for whoever does not see it."""
-        names = [self.columns[column] for column in self._shown]
-        if self._plane:
+        names = [self.columns[column] for column in self.shown]
+        if self.plane:
             words = [
                 f"Two paths in the plane of {names[0]} and {names[1]}{', over contours of the loss' if self.loss else ''}."
             ]
@@ -81,7 +81,7 @@ class Picture:
         for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
             count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"
             places = (
-                [f"{self.columns[column]} = {short(rows[-1, column])}" for column in self._shown[:2]]
+                [f"{self.columns[column]} = {short(rows[-1, column])}" for column in self.shown[:2]]
                 if len(rows)
                 else []
             )
@@ -89,25 +89,12 @@ class Picture:
         return " ".join(words)
 
     @property
-    def panels(self) -> list[Panel]:
-        """The axes to draw: one for the plane of two parameters, else one for each parameter."""
-        right, yours = self._path(self.right), self._path(self.yours)
-        if self._plane:
-            return [self._panel(self.columns[0], self.columns[1], right, yours)]
-        first = 0 if self.start is not None else 1
-        return [
-            self._panel(
-                UPDATE, self.columns[column], *(_against_updates(path[:, column], first) for path in (right, yours))
-            )
-            for column in self._shown
-        ]
-
-    @property
-    def _plane(self) -> bool:
+    def plane(self) -> bool:
+        """Whether it is drawn in the plane of two parameters, not each against the updates."""
         return len(self.columns) == 2
 
     @cached_property
-    def _shown(self) -> Sequence[int]:
+    def shown(self) -> Sequence[int]:
         """The numbers of the columns that are drawn: those that diverge first, in the order of the parameters."""
         if len(self.columns) <= PANELS:
             return range(len(self.columns))
@@ -116,21 +103,6 @@ class Picture:
         wrong = ~close(self.yours[:common], self.right[:common], allowed[:common])
         first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common) if common else np.zeros(len(self.columns))
         return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))
-
-    @property
-    def _shared(self) -> int:
-        """The number of points that both paths share, the start among them where it is known."""
-        return self.row + (self.start is not None)
-
-    def _path(self, rows: Array) -> Array:
-        kept = rows[: 2 * len(self.right) + 2]
-        return kept if self.start is None else np.vstack([self.start, kept])
-
-    def _panel(self, x: str, y: str, right: Array, yours: Array) -> Panel:
-        view, fork = view_of(right, yours), min(max(self._shared - 1, 0), len(right) - 1)
-        paths = [view.share(path[thin(len(path), POINTS, fork)]) for path in (right, yours)]
-        loss = self.loss if self._plane else None
-        return Panel(x, y, view, paths[0], paths[1], view.share(right[[fork]])[0], loss)
 
 
 def picture_of(name: str, row: int, seen: Observation, expected: Observation, title: str) -> Picture | None:
@@ -172,10 +144,6 @@ def _rows(entry: Entry, columns: int) -> Array | None:
     if values.size == 0 or values.ndim == 1:
         values = values.reshape(-1, columns) if columns == 1 or values.size == 0 else values
     return values if values.shape[1:] == (columns,) else None
-
-
-def _against_updates(values: Array, first: int) -> Array:
-    return np.column_stack([np.arange(first, first + len(values)), values])
 
 
 def short(value: float) -> str:

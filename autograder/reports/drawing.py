@@ -1,42 +1,105 @@
-"""Draw a picture: as SVG for pages and files, with matplotlib for whoever wants a figure or a PNG.
+"""Draw a picture as SVG, for pages and files: what part of the numbers it shows, and where things lie in it.
 
-The SVG is made by a template, since that costs a millisecond or two: every page of a class can have its
-pictures. Matplotlib takes a hundred times as long. Either way the two paths differ in colour, dash and mark.
+It is made by a template, since that costs a millisecond or two: every page of a class can have its pictures. The two
+paths differ in colour, dash and mark. All numbers in it are finite and of a bounded size, whatever went in.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.judging.plot_view import Ellipse
 from autograder.judging.results import Result
-from autograder.judging.trajectory_plot import UPDATE, Panel, Picture, short
+from autograder.judging.trajectory_plot import Loss, Picture, short
 from autograder.recording.observation import Array
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-YOURS, RIGHT = "#d55e00", "#0072b2"  # apart for every kind of colour vision (Okabe and Ito)
+REACH = 1.0  # how far beyond the right path a view goes for a student's sake, in its sizes
+FAR = 3.0  # a path ends with its first point that lies farther off than this, in the view's sizes
+LIMIT = 100.0  # the most that any point may lie off
+MARGIN = 0.07
+LEVELS = 9
+UPDATE = "update"  # what an axis of updates is called
+POINTS = 120  # points of a path drawn at most
 WIDTH, TOP, MARK_EVERY = 480, 70, 25
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A panel in its place on the drawing, all in pixels, y downwards.
+class View:
+    """The ranges of two axes.
 
     Attributes:
-        panel: what it shows; left, top, width, height: where.
+        x, y: (low, high) of each, low < high.
     """
 
-    panel: Panel
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @staticmethod
+    def of(right: Array, yours: Array) -> View:
+        """The view of two paths of shape (N, 2): all of the right one, and the student's as far as `REACH` goes."""
+        low, high = right.min(axis=0), right.max(axis=0)
+        small = 1e-9 * np.maximum(np.abs(low), np.abs(high))
+        size = np.where(high - low > small, high - low, np.maximum(0.1 * np.abs(high), 1e-300))
+        with np.errstate(invalid="ignore"):
+            within = np.where(np.isfinite(yours), np.clip(yours, low - REACH * size, high + REACH * size), low)
+        low = np.minimum(low, within.min(axis=0, initial=np.inf)) - MARGIN * size
+        high = np.maximum(high, within.max(axis=0, initial=-np.inf)) + MARGIN * size
+        return View((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+
+    @cached_property
+    def size(self) -> Array:
+        """Width and height, in the units of the axes."""
+        return np.array([self.x[1] - self.x[0], self.y[1] - self.y[0]])
+
+    def share(self, points: Array) -> Array:
+        """Points of shape (N, 2) as shares of the view: (0, 0) is its lower left corner, (1, 1) its upper right one.
+
+        A path ends before its first point that is no number, and with its first that lies far off: what
+        comes after would only cross the view. Of that last point the direction is kept.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            shares = (points - np.array([self.x[0], self.y[0]])) / self.size
+            shares = np.clip(shares[: _first(np.isnan(shares).any(axis=1))], -1e300, 1e300)
+        size = np.abs(shares - 0.5).max(axis=1, keepdims=True, initial=0.0)
+        kept = shares[: _first(size[:, 0] > FAR) + 1] - 0.5
+        nearer: Array = kept * (LIMIT / np.maximum(size[: len(kept)], LIMIT)) + 0.5
+        return nearer
+
+
+@dataclass(frozen=True)
+class Ellipse:
+    """A contour: centre and half axes in pixels, y downwards, turned by an angle in degrees."""
+
+    x: float
+    y: float
+    rx: float
+    ry: float
+    angle: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One pair of axes in its place on the drawing.
+
+    Attributes:
+        x, y: what the axes show; view: which range of it.
+        right, yours: both paths as shares of the view, shape (points, 2).
+        parting: the last point that both share (the first of the right one, if they share none).
+        loss: the loss over the plane, where it is known.
+        left, top, width, height: where it is, in pixels, y downwards.
+    """
+
+    x: str
+    y: str
+    view: View
+    right: Array
+    yours: Array
+    parting: Array
+    loss: Loss | None
     left: float
     top: float
     width: float
@@ -50,33 +113,110 @@ class Frame:
     @property
     def fork(self) -> tuple[float, float]:
         """The place where the paths part."""
-        return self.place(self.panel.fork[None])[0]
-
-    @property
-    def contours(self) -> list[Ellipse]:
-        """The loss's contours, where it is known."""
-        return self.panel.loss.contours(self.panel.view, self.width, self.height) if self.panel.loss else []
+        return self.place(self.parting[None])[0]
 
     @property
     def ticks(self) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
-        """Place and label of each tick along both axes."""
-        view = self.panel.view
-        (across, up), low = view.ticks(self.panel.x == UPDATE), (view.x[0], view.y[0])
+        """Place and label of each tick along both axes; between updates there is none."""
+        low, size = (self.view.x[0], self.view.y[0]), self.view.size
+        across, up = _ticks(*self.view.x, least=1.0 if self.x == UPDATE else 0.0), _ticks(*self.view.y)
         return (
-            [(float((tick - low[0]) / view.size[0] * self.width), short(tick)) for tick in across],
-            [(float((1 - (tick - low[1]) / view.size[1]) * self.height), short(tick)) for tick in up],
+            [(float((tick - low[0]) / size[0] * self.width), short(tick)) for tick in across],
+            [(float((1 - (tick - low[1]) / size[1]) * self.height), short(tick)) for tick in up],
         )
+
+    @property
+    def contours(self) -> list[Ellipse]:
+        """The loss's contours through the frame, evenly spaced in its root; none where it is not known."""
+        if self.loss is None:
+            return []
+        frame = np.array([self.width, self.height])
+        scale = self.view.size / (frame * (1, -1))
+        with np.errstate(over="ignore"):
+            bend = self.loss.bend * np.outer(scale, scale)
+        if not np.isfinite(bend).all() or not bend.any():  # a view too wide or too narrow for the loss's size
+            return []
+        values, vectors = np.linalg.eigh(bend)
+        values = np.maximum(values, 1e-12 * values[1])
+        shares = (self.loss.lowest - np.array([self.view.x[0], self.view.y[0]])) / self.view.size
+        centre = np.array([shares[0] * self.width, (1 - shares[1]) * self.height])
+        edge = np.linspace(0, 1, 33)
+        zero, one = np.zeros_like(edge), np.ones_like(edge)
+        border = np.vstack([np.column_stack(side) for side in ((edge, zero), (edge, one), (zero, edge), (one, edge))])
+        off = border * frame - centre
+        roots = np.sqrt(np.maximum(np.einsum("ni,ij,nj->n", off, bend, off), 0))
+        inside = bool(np.all((shares > 0) & (shares < 1)))
+        lowest, highest = (0.0 if inside else float(roots.min())), float(roots.max())
+        angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
+        spaced = lowest + (highest - lowest) * np.arange(1, LEVELS + 1) / (LEVELS + 1)
+        place, axes = (float(centre[0]), float(centre[1])), 1 / np.sqrt(values)
+        return [Ellipse(*place, float(root * axes[0]), float(root * axes[1]), angle) for root in spaced]
+
+
+def frames_of(picture: Picture) -> list[Frame]:
+    """What is drawn: the plane of two parameters, else one pair of axes for each parameter."""
+    right, yours = (rows[: 2 * len(picture.right) + 2] for rows in (picture.right, picture.yours))
+    if picture.start is not None:
+        right, yours = np.vstack([picture.start, right]), np.vstack([picture.start, yours])
+    first = 0 if picture.start is not None else 1
+    if picture.plane:
+        panels = [(picture.columns[0], picture.columns[1], right, yours)]
+    else:
+        panels = [
+            (UPDATE, picture.columns[k], _against_updates(right[:, k], first), _against_updates(yours[:, k], first))
+            for k in picture.shown
+        ]
+    if len(panels) == 1:
+        return [_frame(picture, *panels[0], (58, TOP, WIDTH - 74, 280))]
+    boxes = [(58 + k % 2 * 240, TOP + k // 2 * 168, 166, 112) for k in range(len(panels))]
+    return [_frame(picture, *panel, box) for panel, box in zip(panels, boxes, strict=True)]
+
+
+def _against_updates(values: Array, first: int) -> Array:
+    return np.column_stack([np.arange(first, first + len(values)), values])
+
+
+def _frame(
+    picture: Picture, x: str, y: str, right: Array, yours: Array, box: tuple[float, float, float, float]
+) -> Frame:
+    view, shared = View.of(right, yours), picture.row + (picture.start is not None)
+    fork = min(max(shared - 1, 0), len(right) - 1)
+    shares = [view.share(path[_thin(len(path), fork)]) for path in (right, yours)]
+    loss = picture.loss if picture.plane else None
+    return Frame(x, y, view, shares[0], shares[1], view.share(right[[fork]])[0], loss, *box)
+
+
+def _thin(points: int, keep: int) -> list[int]:
+    """At most `POINTS` of the numbers of so many points, and `keep`: the first half whole, the rest evenly spaced.
+
+    Two paths that share their first points so share them in the picture, too.
+    """
+    if points <= POINTS:
+        return list(range(points))
+    half = POINTS // 2
+    spaced = {round(number) for number in np.linspace(half, points - 1, half)}
+    return sorted({*range(half), *spaced, min(max(keep, 0), points - 1)})
+
+
+def _first(flags: Array) -> int:
+    """The place of the first true flag, the number of flags if there is none."""
+    return int(flags.argmax()) if flags.any() else len(flags)
+
+
+def _ticks(low: float, high: float, least: float = 0.0) -> list[float]:
+    """Round numbers along an axis, three to six of them, at least so far apart."""
+    raw = max((high - low) / 5, least)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * nice for nice in (1, 2, 5, 10) if power * nice >= raw)
+    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def svg(picture: Picture) -> str:
     """The text of an SVG, fit for a file and for a place inside a page; a few kilobytes."""
-    panels = picture.panels
-    if len(panels) == 1:
-        frames = [Frame(panels[0], 58, TOP, WIDTH - 74, 280)]
-    else:
-        frames = [Frame(p, 58 + k % 2 * 240, TOP + k // 2 * 168, 166, 112) for k, p in enumerate(panels)]
+    frames = frames_of(picture)
     height = frames[-1].top + frames[-1].height + 44
-    return _template().render(picture=picture, frames=frames, width=WIDTH, height=height, every=MARK_EVERY)
+    template = templates().get_template("picture.svg")
+    return template.render(picture=picture, frames=frames, width=WIDTH, height=height, every=MARK_EVERY)
 
 
 def drawn(result: Result) -> Result:
@@ -85,58 +225,12 @@ def drawn(result: Result) -> Result:
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(
+def templates() -> Environment:
+    """The templates of all that is made here; every value in them is escaped."""
+    return Environment(
         loader=PackageLoader("autograder.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("picture.svg")
-
-
-def figure(picture: Picture) -> Figure:
-    """A matplotlib figure, known to no window and no pyplot."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - start-up: only a PNG needs it
-
-    panels = picture.panels
-    rows, columns = math.ceil(len(panels) / 2), min(len(panels), 2)
-    made = Figure(figsize=(5.6, 4.6) if columns == 1 else (7.6, 2.2 * rows + 0.9), layout="constrained")
-    axes = made.subplots(rows, columns, squeeze=False).ravel()
-    for ax, panel in zip(axes, panels, strict=False):
-        _plot(ax, panel, picture)
-    for ax in axes[len(panels) :]:
-        ax.set_axis_off()
-    made.suptitle(picture.title, fontsize="medium")
-    made.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
-    return made
-
-
-def png(picture: Picture, dpi: int = 110) -> bytes:
-    """The figure as the bytes of a PNG."""
-    file = io.BytesIO()
-    figure(picture).savefig(file, format="png", dpi=dpi)
-    return file.getvalue()
-
-
-def _plot(ax: Axes, panel: Panel, picture: Picture) -> None:
-    from matplotlib.patches import Ellipse as Patch  # noqa: PLC0415 - start-up: only a PNG needs it
-
-    for ring in Frame(panel, 0, 0, 1, 1).contours:
-        place, size = (ring.x, 1 - ring.y), (2 * ring.rx, 2 * ring.ry)
-        ax.add_patch(Patch(place, *size, angle=-ring.angle, fill=False, edgecolor="0.82"))
-    for path, name, style, color, face in (
-        (panel.right, "right", "o--", RIGHT, "white"),
-        (panel.yours, "yours", "s-", YOURS, YOURS),
-    ):
-        every = 1 + len(path) // MARK_EVERY
-        ax.plot(*path.T, style, color=color, label=name, markersize=4.5, markerfacecolor=face, markevery=every)
-    if picture.start is not None:
-        ax.plot(*panel.right[0], "kD", markersize=6, label="start")
-    label = f"they part at update {picture.row + 1}"
-    ax.plot(*panel.fork, "ko", markersize=13, markerfacecolor="none", label=label)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel=panel.x, ylabel=panel.y)
-    across, up = Frame(panel, 0, 0, 1, 1).ticks
-    ax.set_xticks([place for place, _ in across], [label for _, label in across])
-    ax.set_yticks([1 - place for place, _ in up], [label for _, label in up])

@@ -16,16 +16,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.results import Result
+from autograder.reports.drawing import templates
 from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
 
 BINS = 5
+FILTERS = {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +171,9 @@ def write_report(
     Returns:
         The path of the index.
     """
-    environment = Environment(
-        loader=PackageLoader("autograder.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told}
-    environment.globals |= {"course": course.spec, "anchor": anchor}
+    environment = templates().overlay()
+    environment.filters = {**environment.filters, **FILTERS}
+    environment.globals = {**environment.globals, "course": course.spec, "anchor": anchor}
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
     for row, theirs in _students(results()):
         overview.add(row, theirs)

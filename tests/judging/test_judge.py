@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.judging.compare import tolerance
 from autograder.judging.judge import judge
 from autograder.judging.results import CheckResult, Divergence, step_result
-from autograder.judging.tolerance import tolerance
 from autograder.recording.observation import Entry, Observation, Trouble
 from tests.helpers import examples, trajectory
 from tests.judging.shared import PLACE, ROWS, array, fails, passes
