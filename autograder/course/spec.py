@@ -189,11 +189,49 @@ def _over(base: Any, change: Any) -> Any:
     return merged
 
 
+class AimedHint(Model):
+    """A hint for some failures alone.
+
+    Attributes:
+        hint: the text.
+        about: names of checks, or words that stand in the name of what they record (``"requires_grad"``).
+    """
+
+    hint: str
+    about: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1)
+
+    def fits(self, check: str, entry: str) -> bool:
+        """Whether it is about a check, or about an entry in it."""
+        return any(aim == check or aim in entry for aim in self.about)
+
+
+def _kind_of_hint(value: Any) -> str:
+    return "AimedHint" if isinstance(value, dict | AimedHint) else "Plain"
+
+
+Hint: TypeAlias = Annotated[
+    Annotated[str, Tag("Plain")] | Annotated[AimedHint, Tag("AimedHint")], Discriminator(_kind_of_hint)
+]
+
+
 class StepSpec(Model):
-    """One step: its points, and hints from gentle to plain, never the solution's code."""
+    """One step: its points, and hints from gentle to plain, never the solution's code.
+
+    A plain hint is about the whole step; where one that is aimed at what failed stands beside it, that one is given.
+    """
 
     points: float = Field(gt=0)
-    hints: list[str] = Field(min_length=1)
+    hints: list[Hint] = Field(min_length=1)
+
+    @property
+    def texts(self) -> list[str]:
+        """All hints, in their order."""
+        return [hint if isinstance(hint, str) else hint.hint for hint in self.hints]
+
+    def hint_on(self, check: str, entry: str) -> str:
+        """The hint for a failure: the first that is about it, else the first that is about the whole step; "" if none is."""
+        aimed = (hint.hint for hint in self.hints if isinstance(hint, AimedHint) and hint.fits(check, entry))
+        return next(aimed, next((hint for hint in self.hints if isinstance(hint, str)), ""))
 
 
 class ExerciseSpec(Model):

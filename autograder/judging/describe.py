@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from types import MappingProxyType
 
 import numpy as np
 
 from autograder.judging.compare import close
+from autograder.judging.sizes import Sizes, meaning
+from autograder.judging.updates import of_update
+from autograder.judging.words import each_factor, in_a_list, is_plain, large
 from autograder.recording.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
-PLAIN = 1e-5  # relative; how near a factor is to a whole number, or to one over it, to be called that
 
 
 def symptom(
@@ -21,6 +23,7 @@ def symptom(
     expected: Entry,
     start: Array | None = None,
     batches: Array | None = None,
+    sizes: Sizes = MappingProxyType({}),
 ) -> str:
     """One honest sentence on how `got` differs from `want` (equal shapes), empty if nothing stands out.
 
@@ -30,39 +33,43 @@ def symptom(
         expected: the reference's entry, for its kind and the names of its columns.
         start: the parameters before the first update, where they are known.
         batches: how many samples each update of an epoch is made from, where an epoch has several.
+        sizes: of the case, in words: see `sizes.sizes_of`.
     """
     if not np.isfinite(got).all():
         return "Some of your numbers are not finite: an overflow, or a division by zero."
     allowed = np.broadcast_to(allowed, want.shape)
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
         if expected.kind == "trajectory" and got.ndim == 2:
-            long = _of_trajectory(got, want, allowed, expected.columns) if len(got) > 1 else ""
+            long = _of_trajectory(got, want, allowed, expected.columns, start) if len(got) > 1 else ""
             row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
-            step = _of_step(row, got, want, allowed[row], expected.columns, start)
+            step = of_update(row, got, want, allowed[row], expected.columns, start, sizes)
             looks = (step, _of_batch(row, batches), _diverging(got, want))
-            return long or _digits(got, want, allowed) or " ".join(filter(None, looks))
-        return _digits(got, want, allowed) or _factor(got, want, allowed, expected.columns)
+            return _cut_off(got, want) or long or _digits(got, want, allowed) or " ".join(filter(None, looks))
+        whole = _cut_off(got, want)
+        return whole or _digits(got, want, allowed) or _factor(got, want, allowed, expected.columns, sizes)
 
 
-def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, ...]) -> str:
+def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None) -> str:
     if close(got[1:], want[:-1], allowed[:-1]).all():
         return "Your rows are the right ones, one row late: yours begins before the first update."
     if close(got[:-1], want[1:], allowed[1:]).all():
         return "Your rows are the right ones, one row early: the first update is missing."
     if (np.ptp(got, axis=0) <= allowed[0]).all():
+        if start is not None and start.shape == got[0].shape and close(got[0], start, allowed[0]).all():
+            return "Nothing moved: all of your rows hold the start."
         last = " They all hold the last state." if close(got[0], want[-1], allowed[-1]).all() else ""
         return f"All of your rows are equal.{last}"
     moving = np.ptp(want, axis=0) > 10 * allowed[-1]
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
-        return f"{_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
+        return f"{in_a_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
     still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
     if still < len(got) - 1 and close(got[: still + 1], want[: still + 1], allowed[: still + 1]).all():
         return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
     same: Array = np.asarray(close(got, want, allowed).all(axis=0))
     right = [name for j, name in enumerate(columns) if moving[j] and same[j]]
     if right and len(right) < len(columns):
-        return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
+        return f"{in_a_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
     return ""
 
 
@@ -91,6 +98,14 @@ def _digits(got: Array, want: Array, allowed: Array) -> str:
     return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
 
 
+def _cut_off(got: Array, want: Array) -> str:
+    """Whether there are whole numbers where nearly all have fractions, as in an array that holds no others."""
+    fractions = np.round(want) != want
+    if got.size < 2 or not _whole(got) or fractions.mean() <= 0.5 or np.ptp(got) == 0:
+        return ""
+    return "All of your numbers are whole: does something cut their fractions off, as an array of integers does?"
+
+
 def _whole(got: Array) -> bool:
     return np.array_equal(np.round(got), got)
 
@@ -109,93 +124,29 @@ def _of_batch(row: int, batches: Array | None) -> str:
     return f"Update {row + 1} is that of the epoch's last batch{which}."
 
 
-def _of_step(row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None) -> str:
-    """How the first wrong update compares with the right one from the same place."""
-    before = want[row - 1] if row else start
-    right = "" if row < 2 else f"The first {row} updates are right. "
-    if before is None or before.shape != want[row].shape:
-        return right.strip()
-    made, asked = got[row] - before, want[row] - before
-    sound = np.abs(asked) > 1e4 * allowed  # long enough for a factor
-    off = np.abs(made - asked) > allowed
-    if not off.any() or not sound[off].all():
-        return right.strip()
-    factors = made[off] / asked[off]
-    factor = float(factors[0])
-    if np.abs(factors - 1).max() < 1e-3:  # too near for a word on its length
-        return right.strip()
-    if np.abs(factors - factor).max() > 1e-3 * abs(factor) or abs(factor) < 1e-9:
-        names = [name for name, wrong in zip(columns, off, strict=True) if wrong]
-        each = _each(names, factors, lambda factor: f"goes {_times(factor)}")
-        return f"{right}{f'In update {row + 1}, {each}.' if each else ''}".strip()
-    whose = (
-        "Your update"
-        if off.all()
-        else f"Only {_list([n for n, o in zip(columns, off, strict=True) if o])} is off in update"
-    )
-    return f"{right}{whose} {row + 1}{' ' if off.all() else ': it '}goes {_times(factor)}."
-
-
-def _times(factor: float) -> str:
-    """A step's length and way beside those of the right step."""
-    if abs(factor + 1) < 1e-3:
-        return "the opposite way"
-    return f"{_words(abs(factor), 1e-3)} as far as it should{', and the opposite way' if factor < 0 else ''}"
-
-
-def _words(size: float, near: float) -> str:
-    """A positive factor in words."""
-    plain = {2.0: "twice", 0.5: "half"}
-    part = round(1 / size)
-    if part > 2 and abs(part * size - 1) < PLAIN:
-        return f"1/{part}"
-    return next((text for k, text in plain.items() if abs(size - k) < near), f"{size:.4g} times")
-
-
-def _each(names: list[str], factors: Array, say: Callable[[float], str]) -> str:
-    """What each of a few numbers is off by, where every factor is a plain one: a chance would not make it so."""
-    if len(names) > 4:
-        return ""
-    sizes = np.abs(factors)
-    with np.errstate(divide="ignore"):
-        whole = np.where(sizes < 1, 1 / sizes, sizes)
-    if not (whole < 1e4).all() or (np.abs(whole - np.round(whole)) > PLAIN * whole).any():
-        return ""
-    return _list([f"{name} {say(float(factor))}" for name, factor in zip(names, factors, strict=True)])
-
-
-def _factor(got: Array, want: Array, allowed: Array, columns: tuple[str, ...] = ()) -> str:
-    """A constant factor between all numbers, or one for each named number that is wrong, where they are plain numbers."""
+def _factor(
+    got: Array, want: Array, allowed: Array, columns: tuple[str, ...] = (), sizes: Sizes = MappingProxyType({})
+) -> str:
+    """A constant factor or a constant difference between all numbers, or one factor for each named number that is wrong."""
     flat, base, allowed = got.reshape(-1), want.reshape(-1), allowed.reshape(-1)
-    large = np.abs(base) > 10 * allowed
-    if not large.any() or (base.size < 2 and abs(base[0]) < 1e-12):
+    big = np.abs(base) > 10 * allowed
+    if not big.any() or (base.size < 2 and abs(base[0]) < 1e-12):
         return ""
-    factor = float(flat[large][0] / base[large][0])
+    for more, words in ((1.0, "large"), (-1.0, "small")):
+        if (np.abs(flat - base - more) <= allowed).all():
+            return f"{'All of it' if base.size > 1 else 'It'} is too {words} by exactly 1."
+    factor = float(flat[big][0] / base[big][0])
     if (np.abs(flat - factor * base) > allowed * max(1.0, abs(factor))).any():
         off = np.abs(flat - base) > allowed
-        if got.ndim != 1 or len(columns) != len(flat) or not large[off].all():
+        if got.ndim != 1 or len(columns) != len(flat) or not big[off].all():
             return ""
         names = [name for name, wrong in zip(columns, off, strict=True) if wrong]
-        each = _each(names, flat[off] / base[off], _large)
-        return f"{each}." if each else ""
+        return each_factor(names, flat[off] / base[off], large, sizes)
     for plain, words in ((-1.0, "the sign is turned"), (2.0, "twice as large"), (0.5, "half as large")):
         if abs(factor - plain) < 1e-6:
             return f"All of it is right but for one factor: {words}."
-    return f"All of it is off by the same factor, {factor:.6g}." if base.size > 1 else ""
-
-
-def _large(factor: float) -> str:
-    """A number beside the right one."""
-    if abs(factor + 1) < PLAIN:
-        return "has its sign turned"
-    return f"is {_words(abs(factor), PLAIN)} as large as it should be{', with its sign turned' if factor < 0 else ''}"
-
-
-def _list(names: list[str]) -> str:
-    shown = names[:4]
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return (
-        ", ".join(shown[:-1]) + (" and " if len(shown) > 1 and not more else ", " if more else "") + shown[-1] + more
-        if len(shown) > 1
-        else shown[0]
-    )
+    if base.size > 1:
+        return f"All of it is off by the same factor, {factor:.6g}. {meaning(factor, sizes)}".strip()
+    if factor == 0 or not is_plain(factor, sizes):  # of one number any factor may be a chance
+        return ""
+    return f"It {large(factor)}. {meaning(factor, sizes)}".strip()

@@ -10,11 +10,14 @@ from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, Naming, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.results import HandedIn, Result, StepResult, step_result
+from autograder.judging.sizes import sizes_of
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Sandbox
 from autograder.submissions.source import Submission
+
+SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 
 
 def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
@@ -32,7 +35,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
     spec = plan.spec
     outcome = sandbox.run(Job(spec.file, submission.source, plan.checks, plan.runs))
     findings = [
-        judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step))
+        judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step, sizes_of(run.values)))
         for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True)
     ]
     indices = {name: plan.runs_of(name) for name in spec.steps}
@@ -104,12 +107,9 @@ def _step(
 ) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[name]
-    general = f"A hint on this step in general: {spec.hints[0]}"
-    advice = f"Hint: {naming.mistake.hint}" if naming.mistake else general
-    if naming.rests_on:
-        advice = f"It uses `{naming.rests_on}`, which is not right yet: look there first."
-    elif naming.mistake is None and _right_on_known_cases(plan, indices, findings):
-        advice = f"On the known cases it is right, on others of their kind it is not: does it use what it is given?\n{advice}"
+    told = naming.mistake.hint if naming.mistake else ""
+    rests = f"It uses `{naming.rests_on}`, which is not right yet: look there first." if naming.rests_on else ""
+    secret = "" if told or not _right_on_known_cases(plan, indices, findings) else SECRET_ALONE
     checks = []
     for index in indices:
         run, finding = plan.runs[index], findings[index]
@@ -117,8 +117,9 @@ def _step(
             finding = replace(
                 finding, message=f"{finding.first_line}\nIt looks as if {naming.mistake.says}.", hinted=True
             )
-        elif finding is not None and finding.says_all and advice == general:
-            finding = replace(finding, hinted=False)
+        general = spec.hint_on(run.check, finding.entry) if finding is not None and not finding.says_all else ""
+        hint = f"Hint: {told}" if told else f"A hint on this step in general: {general}" if general else ""
+        advice = rests or "\n".join(filter(None, (secret, hint)))
         check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
         if check.status == "failed" and naming.mistake is not None:
             check = replace(check, mistake=naming.mistake.id)
@@ -140,7 +141,7 @@ def _picture(
     plan: Plan, indices: Sequence[int], findings: list[Finding | None], seen: Sequence[Observation]
 ) -> Picture | None:
     """The picture of a step's first failed check, where that is of a trajectory."""
-    for index in indices:
+    for index in sorted(indices, key=lambda index: plan.runs[index].device != "cpu"):
         finding, run = findings[index], plan.runs[index]
         if finding is not None and finding.status == "failed":
             if finding.divergence is None:

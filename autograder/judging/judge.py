@@ -7,14 +7,18 @@ Names, columns and sentences are always the reference's; from the student come v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from autograder.judging.compare import allowance, close
 from autograder.judging.describe import symptom
+from autograder.judging.exceptions import explain, in_short
 from autograder.judging.results import CheckResult, Divergence, Status
+from autograder.judging.sizes import Sizes
 from autograder.recording.observation import HALF, UNJUDGED, Array, Entry, Observation, Trouble
+
+NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Place:
-    """What the words of a message need: the submission's file, the exercise and the step."""
+    """What the words of a message need: the submission's file, the exercise and the step, and the sizes of the case."""
 
     file: str
     exercise: str
     step: str
+    sizes: Sizes = field(default_factory=dict)
 
 
 def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:
@@ -72,7 +77,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
             return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
-        return Finding(f"`{place.step}` returned {refused.text}; expected {refused.sentence}.")
+        return _refused(f"`{place.step}` returned", refused, refused.sentence)
     if seen.trouble is not None:
         return _from_trouble(seen.trouble, place)
     if missing := next((e for e in reference.entries if e.name not in known), None):
@@ -86,7 +91,7 @@ def check_result(
     """A finding as the result of one check on one case, with a line of advice where that helps."""
     if finding is None:
         return CheckResult(check, case, device, dtype, "passed")
-    message = f"{finding.message}\n{advice}" if finding.hinted else finding.message
+    message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
     return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
 
 
@@ -98,7 +103,7 @@ def _compare(
     if expected.kind == "fact":
         return _compare_facts(got, expected)
     if got.kind == "refused":
-        return Finding(f"`{place.step}`: {expected.name} is {got.text}; expected {expected.sentence}.")
+        return _refused(f"`{place.step}`: {expected.name} is", got, expected.sentence)
     values, want = got.values, expected.values
     if got.kind != expected.kind or values is None or want is None:
         return Finding(f"{_subject(expected)} is not of the expected kind: expected {expected.sentence}.")
@@ -109,7 +114,14 @@ def _compare(
         return _shapes(values, expected, want)
     if expected.exact_dtype and got.dtype != expected.dtype:
         return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
-    return _compare_values(got, values, expected, want, dtype, start, batches)
+    return _compare_values(got, values, expected, want, dtype, start, batches, place.sizes)
+
+
+def _refused(beginning: str, got: Entry, expected: str) -> Finding:
+    """A value that cannot be compared; None is what a function gives back that has no `return`."""
+    message = f"{beginning} {got.text}; expected {expected}."
+    forgotten = got.text == "None"
+    return Finding(f"{message}\n{NO_RETURN}" if forgotten else message, says_all=forgotten)
 
 
 def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
@@ -119,7 +131,9 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
     if expected.name.startswith("global ") and expected.text != "kept":
         return None
     sentence = _capital(expected.sentence)
-    return Finding(sentence if sentence.endswith("?") else f"{sentence}.")
+    sentence = sentence if sentence.endswith("?") else f"{sentence}."
+    forgotten = got.text == "None" and expected.text != "None" and got.kind == "fact"
+    return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=forgotten)
 
 
 def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
@@ -141,6 +155,7 @@ def _compare_values(
     dtype: str,
     start: Array | None,
     batches: Array | None,
+    sizes: Sizes,
 ) -> Finding | None:
     trajectory = expected.kind == "trajectory"
     if np.array_equal(got, want) and np.isfinite(got).all():
@@ -153,12 +168,12 @@ def _compare_values(
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, allowed, expected, start, batches)]
+        looks = [symptom(head, target, allowed, expected, start, batches, sizes)]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
         if trajectory and len(got) != len(want):
-            looks.append(f"There are {_count(got)} instead of {len(want)}.")
+            looks.append(f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}.")
         return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))
     if trajectory and len(got) != len(want):
         return _wrong_length(got, expected, want)
@@ -230,10 +245,11 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
         if trouble.line
         else ""
     )
+    said, meaning = in_short(trouble.text), explain(trouble.text)
     sentences = {
-        "exception": f"`{step}` raised {trouble.text}{at}.",
-        "unfinished": _unfinished(trouble, step),
-        "import": f"{file} cannot be imported: {trouble.text}{at}.",
+        "exception": f"`{step}` raised {said}{at}.",
+        "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, step),
+        "import": f"{file} cannot be imported: {said}{at}.",
         "missing": f"{file} defines no `{step}`.",
         "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
         "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
@@ -246,7 +262,9 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
     }
     statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
     status = statuses.get(trouble.kind, "failed")
-    return Finding(sentences[trouble.kind], None, status, hinted=trouble.kind in ("exception", "timeout"))
+    raised = trouble.kind in ("exception", "unfinished", "import")
+    message = f"{sentences[trouble.kind]}\n{meaning}" if raised and meaning else sentences[trouble.kind]
+    return Finding(message, None, status, hinted=trouble.kind in ("exception", "timeout"), says_all=raised)
 
 
 def _unfinished(trouble: Trouble, step: str) -> str:

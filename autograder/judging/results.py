@@ -78,9 +78,10 @@ class StepResult:
 
     @property
     def first_problem(self) -> CheckResult | None:
-        """The check to tell the student about: the first that failed or could not be done."""
-        ranked = [check for kind in ("failed", "error", "skipped") for check in self.checks if check.status == kind]
-        return ranked[0] if ranked else None
+        """The check to tell the student about: the first that failed or could not be done, on the CPU if one did there."""
+        kinds = ("failed", "error", "skipped")
+        ranked = [check for check in self.checks if check.status in kinds]
+        return min(ranked, key=lambda check: (kinds.index(check.status), check.device != "cpu"), default=None)
 
 
 @dataclass(frozen=True)

@@ -262,3 +262,12 @@ def test_doctor_tries_every_layer():
     for what in ("Python", "torch", "numpy", "sandbox", "confinement"):
         assert re.search(rf"^(ok|--)  {what}: ", done.stdout, re.M), done.stdout
     assert "a gradient came back right" in done.stdout
+
+
+def test_a_hint_that_is_about_nothing_is_told(root, problems):
+    change(root / "course.yml", "hints: [", "hints: [{hint: Which factor?, about: [dubble, double]}, ")
+    said = [sentence for sentence in problems(root) if "is about" in sentence]
+    assert said == [
+        "01_toy: a hint of the step 'double' is about 'dubble', which is neither a check of it nor in the name of anything "
+        "that its checks record: it would never be given"
+    ]

@@ -1,14 +1,17 @@
 """How a wrong value is said to look, in the words of the judge; the values are worked out by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from autograder.judging.judge import judge
+from autograder.judging.sizes import sizes_of
 from autograder.recording.observation import Entry, Observation
 from autograder.recording.recorder import See
 from tests.helpers import trajectory
-from tests.judging.shared import ROWS, array, fails
+from tests.judging.shared import PLACE, ROWS, array, fails
 
 
 @pytest.mark.parametrize(
@@ -126,3 +129,64 @@ def test_rows_that_stop_where_the_right_ones_go_on_are_said_first():
     stopped = np.concatenate([right[:25], np.repeat(right[24:25], 15, axis=0)])
     message = fails(trajectory(stopped), trajectory(right)).message
     assert "from update 25 on they are all the same" in message and "digits" not in message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [  # from (4, -2) the right updates go by (-1, +0.7)
+        ([[4.0, -2.0]], "Nothing moved in update 1."),
+        ([[4.0, -1.3]], "w did not move in update 1."),
+        ([[3.0, 4.7]], "In update 1, b makes its own step, but from where w is."),
+        ([[3.0, 3.7]], "In update 1, b makes its own step, but from where w is by then."),
+        ([[3.0, -3.0]], "In update 1, b moves as far as w should."),
+        ([[4.5, -1.5]], "In update 1, w and b move by the same amount."),
+        ([[3.6, -1.8]], "In update 1, each parameter moves in proportion to itself, not to its slope."),
+        ([[3.0, -1.05]], ""),  # 1.357 times as far may be a chance
+        ([[4.0, -2.0], [4.0, -2.0]], "Nothing moved: all of your rows hold the start."),
+    ],
+)
+def test_slips_of_copying_and_what_does_not_move_are_told(rows, said):
+    start = Entry("start of trajectory", "backdrop", np.array([4.0, -2.0]), "float64")
+    right = trajectory([[4.0 - k, -2.0 + 0.7 * k] for k in range(1, len(rows) + 1)])
+    message = fails(trajectory(rows), Observation((*right.entries, start))).message
+    assert message.endswith(f"\n{said}") if said else "\n" not in message
+
+
+POINTS = sizes_of({"y": np.zeros(23), "batch_size": 4})
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (23, "It is 23 times as large as it should be. 23 is the number of points."),
+        (1 / 23, "It is 1/23 as large as it should be. 23 is the number of points."),
+        (529, "529 is the square of the number of points."),
+        (529 / 2, "264.5 is half the square of the number of points."),
+        (6, "6 is the number of batches."),
+        (4, "4 is the batch size."),
+        (7, "It is 7 times as large as it should be."),
+        (1.37, ""),
+        (0, ""),
+    ],
+)
+def test_a_single_number_that_is_off_by_a_size_of_the_case_says_so(factor, said):
+    seen, right = array(factor * 1.7), array(1.7)
+    finding = judge(seen, right, "float64", replace(PLACE, sizes=POINTS))
+    assert finding.message.endswith(said) if said else "\n" not in finding.message
+
+
+def test_numbers_that_are_one_too_large_say_so():
+    assert fails(array(2.7), array(1.7)).message.endswith("\nIt is too large by exactly 1.")
+    assert fails(array([0.7, 1.1]), array([1.7, 2.1])).message.endswith("\nAll of it is too small by exactly 1.")
+
+
+def test_whole_numbers_where_fractions_are_due_say_so():
+    right = [[3.4, -1.5], [2.9, -1.1], [2.5, -0.8]]
+    for make in (array, trajectory):
+        assert "All of your numbers are whole" in fails(make([[3, -1], [2, -1], [2, 0]]), make(right)).message
+        assert "whole" not in fails(make([[3, -1], [2, -1], [2, 0.5]]), make(right)).message
+        assert "whole" not in fails(make([[3, -1], [2, -1], [2, 0]]), make([[4, -2], [3, -1], [2, 0]])).message
+
+
+def test_one_row_is_counted_as_one():
+    assert "There is 1 row instead of 4." in fails(trajectory([[9.0, 9.0]]), trajectory(ROWS)).message

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.course.spec import Course
+from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.judging.bank import Bank, Observations, make_bank
@@ -177,6 +177,12 @@ def _observed_alike(first: Observations, other: Observations, plan: Plan) -> boo
 
 def _hints(plan: Plan) -> Iterator[str]:
     for name, step in plan.spec.steps.items():
-        for hint in step.hints:
-            if not hint.strip():
-                yield f"{plan.exercise}: the step {name!r} has an empty hint"
+        if any(not text.strip() for text in step.texts):
+            yield f"{plan.exercise}: the step {name!r} has an empty hint"
+        seen = [(plan.runs[k].check, entry.name) for k in plan.runs_of(name) for entry in plan.expected[k].entries]
+        for aim in (aim for hint in step.hints if isinstance(hint, AimedHint) for aim in hint.about):
+            if not any(aim == check or aim in entry for check, entry in seen):
+                yield (
+                    f"{plan.exercise}: a hint of the step {name!r} is about {aim!r}, which is neither a check of it nor "
+                    "in the name of anything that its checks record: it would never be given"
+                )

@@ -149,5 +149,5 @@ def hint(
         close = difflib.get_close_matches(name, steps, n=1, cutoff=0.5)
         meant = f"did you mean {word}.{close[0]}?" if close else f"its steps are {', '.join(steps)}"
         raise UsageError(f"{exercise} has no step {name!r}: {meant}")
-    for number, text in enumerate(steps[name].hints, 1):
+    for number, text in enumerate(steps[name].texts, 1):
         say(console_for(), f"{number}. {text}")

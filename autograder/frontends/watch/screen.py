@@ -55,8 +55,8 @@ def _show_exercise(console: Console, watch: Watch) -> None:
         return
     show_result(console, result, spec.title)
     step = watch.step
-    for number, text in enumerate(spec.steps[step].hints[: watch.hints] if step else (), 1):
-        last = "" if number < len(spec.steps[str(step)].hints) else " (the last one)"
+    for number, text in enumerate(spec.steps[step].texts[: watch.hints] if step else (), 1):
+        last = "" if number < len(spec.steps[str(step)].texts) else " (the last one)"
         console.print()
         console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
     console.print()

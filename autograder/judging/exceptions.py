@@ -1,0 +1,111 @@
+"""What an exception means, in a sentence of our own: for those that students meet most, and nothing for all others.
+
+The text of an exception is the submission's to choose. It is only looked at here, and what is said of it holds no part of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
+ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b")
+
+_NONE = "Something there is None: a gradient that no backward pass has set, or a function without `return`."
+_FLOATS = "Whole numbers have no gradient and no mean: make the tensor of a float dtype."
+_DTYPES = "float32 and float64 meet there: print both dtypes. PyTorch makes float32 of Python's floats unless a dtype is named."
+_PARTS = "What stands on the right has another number of parts than there are names on the left: print it."
+_SHAPES = "Element by element, two sizes have to be equal or one of them 1: print both shapes."
+_PRODUCT = "In a matrix product the two inner sizes have to be equal: write both shapes side by side."
+_ONE = "Only a single element becomes a number: print the shape, and ask whether a mean or a sum is missing."
+_DEVICES = "Tensors of two devices meet there: which one was not moved? `.to` gives back a new tensor."
+_TO_NUMPY = "NumPy knows the computer's main memory alone, and no graph: bring the tensor out of both first."
+
+# The first that fits, from the beginning of "TypeName: message"; so the particular stands before the general.
+_MEANINGS = [
+    (r"UnboundLocalError", "The function gives that name a value somewhere, so it is a name of its own, and has none yet at this place."),
+    (r"NameError", "Nothing has that name here: is it misspelt, or from a cell that is not handed in? What a step needs comes as its arguments."),
+    (r"ModuleNotFoundError", "This package is not installed where your code is checked: does the step need it?"),
+    (r"ImportError", "The module has nothing of that name: check the spelling."),
+    (r"(Indentation|Tab)Error", "The lines of one block begin below one another: compare the spaces before this line with those above it."),
+    (r"SyntaxError: .*outside (a )?function", "The line is not indented into its function."),
+    (r"SyntaxError", "Python cannot read this line: look at it and the one before for a bracket, a quote or a colon that is missing."),
+    (r"RecursionError", "A function calls itself without end: does it bear the name of the one that it means to call?"),
+    (r"ZeroDivisionError", "What it divides by is 0: a list that is empty, a loop that never ran, or `1 // 2`, which is 0."),
+    (r"KeyError", "The dict has no such key: print its keys, and compare letter by letter."),
+    (r"\w*UnpicklingError: Weights only", "Since PyTorch 2.6 `torch.load` takes tensors and plain containers alone, unless it is told otherwise; what `state_dict()` gives is made of those."),
+    (r"NotImplementedError: Module .* is missing the required", "The method that a module computes with is called `forward`: check its spelling and its indentation."),
+    (r"IndexError: invalid index of a 0-dim", "The tensor is one number and has no axis to index. `loss.data[0]` is how PyTorch was written before 0.4: `.item()` took its place."),
+    (r"IndexError: too many indices", "It has fewer axes than you give indices: print its shape."),
+    (r"IndexError: (only integers|arrays used as indices)", "Positions are whole numbers: print the dtype of the index."),
+    (r"IndexError", "The index lies beyond the end: the last of N items has the number N - 1."),
+    (r"\w*TypeError: .*(missing \d+ required|takes from \d)", "It is called with other arguments than it takes: hold the call beside its `def` line."),
+    (r"TypeError: (\w+\(\) takes no arguments|\S*__init__\(\) takes 1 positional)", "The class is made with arguments, and its `__init__` takes none: is that spelled with two underscores on each side?"),
+    (r"TypeError: .*takes \d+ positional argument", "It gets more arguments than it takes: hold the call beside its `def` line. In a method `self` is one of them."),
+    (r"TypeError: .*unexpected keyword", "The function knows no argument of that name: check the spelling in its documentation."),
+    (r"TypeError: .*(builtin_function_or_method|'(function|method)')", "There stands a function itself and not what it gives back: round brackets are missing after it, or square ones are meant."),
+    (r"TypeError: .*object is not callable", "Round brackets call a function, and this is none: is an operator missing, are square brackets meant, or has the name been given to something else?"),
+    (r"TypeError: .*NoneType", _NONE),
+    (r"TypeError: .*(object is not subscriptable|does not support indexing)", "Square brackets pick from several items, and this is none to pick from: print its type."),
+    (r"TypeError: .*(can't multiply sequence|can only concatenate list)", "A list does no arithmetic: make an array or a tensor of it first."),
+    (r"TypeError: .*unsupported operand", "The two sides do not go together: print the type of each."),
+    (r"TypeError: cannot unpack", _PARTS),
+    (r"TypeError: .*object is not iterable", "One thing stands where a loop needs several: is `range` or `items()` missing, or is one number returned for two names?"),
+    (r"TypeError: .*cannot be interpreted as an integer", "A count has to be whole: `//` divides without a rest, `/` gives a float."),
+    (r"TypeError: cannot assign .* as parameter", "A module keeps an nn.Parameter under that name and takes nothing else there: write into the one that it has."),
+    (r"TypeError: .*must be Tensor, not", "PyTorch's functions take tensors: what came is something else."),
+    (r"(Type|Value)Error: only (length-1|0-dimensional|one element|integer)", _ONE),
+    (r"TypeError: can't convert \S+ device type tensor", _TO_NUMPY),
+    (r"(UFunc|_UFunc\w*)\w*: Cannot cast", "The array holds whole numbers, and fractions do not fit in: make it of floats."),
+    (r"AttributeError: cannot assign \w+ before", "The module's own `__init__` has not run yet: it comes before the first attribute."),
+    (r"AttributeError: .*NoneType", _NONE),
+    (r"AttributeError: '(\w*Axes\w*)' object has no attribute '(xlabel|ylabel|title|xlim|ylim|xticks|yticks|xscale|yscale)'", "Axes have other names for it than pyplot: theirs begin with `set_`."),
+    (r"AttributeError: '(float|int)' object has no attribute", "It is a plain number by now, and what is asked of it belongs to tensors and arrays."),
+    (r"AttributeError: '(Tensor|ndarray|numpy\.\w+|list|tuple|dict)' object", "Lists, arrays and tensors have different methods: this one has none of that name. Print its type, and check the spelling."),
+    (r"AttributeError: module ", "The module has nothing of that name: check the spelling, and whether it is called so in the version that is installed."),
+    (r"AttributeError", "The object has nothing of that name: check the spelling, and whether `__init__`, with two underscores on each side, has set it."),
+    (r"ValueError: (too many|not enough) values to unpack", _PARTS),
+    (r"ValueError: setting an array element", "The rows are not all of one shape, or one of them is no row of numbers: print each."),
+    (r"ValueError: optimizer got an empty", "The optimizer got no parameters: does the model list any, and has the generator been walked through before?"),
+    (r"ValueError: can't optimize a non-leaf", "An optimizer moves leaves, and this tensor was computed: ask for gradients after the last conversion."),
+    (r"(ValueError: The truth value|RuntimeError: Boolean value of Tensor)", "A condition needs one answer, and here stand many: reduce them to one, or compare with `is None`."),
+    (r"ValueError: (operands could not be broadcast|non-broadcastable)", _SHAPES),
+    (r"ValueError: .*(not aligned|matmul: |core dimension)", _PRODUCT),
+    (r"RuntimeError: The size of tensor a", _SHAPES),
+    (r"RuntimeError: .*(shapes cannot be multiplied|size mismatch, got|inconsistent tensor size)", _PRODUCT),
+    (r"RuntimeError: .*leaf Variable that requires grad", "A parameter is changed where autograd records: the update belongs under `torch.no_grad()`."),
+    (r"RuntimeError: element 0 of tensors does not require grad", "backward() finds no way back to a parameter: was the prediction detached, made anew of numbers or computed under no_grad, or does no parameter require grad?"),
+    (r"RuntimeError: Trying to backward through the graph a second", "Each backward pass uses up its graph: before the next one the prediction has to be computed anew."),
+    (r"RuntimeError: grad can be implicitly created only", "backward() starts from one number: is the loss a mean, or still one value for each point?"),
+    (r"RuntimeError: one of the variables needed for gradient", "A tensor that backward() still needs was changed in place: backward first, then the update."),
+    (r"RuntimeError: (One of the|The) differentiated Tensor", "Something that the loss does not depend on was to be differentiated: follow the way from it to the loss."),
+    (r"RuntimeError: (Can't call numpy|can't convert \S+ device type tensor)", _TO_NUMPY),
+    (r"RuntimeError: .*(floating point and complex dtype|could not infer output dtype|result type Float can't be cast)", _FLOATS),
+    (r"RuntimeError: .*(same dtype|Found dtype|expected scalar type|but got: \w+ != \w+|expected m1 and m2)", _DTYPES),
+    (r"RuntimeError: .*(same device|different device)", _DEVICES),
+    (r"RuntimeError: Error\(s\) in loading state_dict", "The names or the shapes that are loaded are not those of the model: print the keys of both."),
+    (r"RuntimeError: .*cannot be converted to Scalar", _ONE),
+]  # fmt: skip
+_COMPILED = [(re.compile(pattern), sentence) for pattern, sentence in _MEANINGS]
+
+
+def explain(text: str) -> str:
+    """What an exception means, "" where there is nothing sure to say.
+
+    Args:
+        text: its type and message, as in ``"TypeError: 'float' object is not callable"``.
+    """
+    first = _first_line(text)
+    return next((sentence for pattern, sentence in _COMPILED if pattern.match(first)), "")
+
+
+def in_short(text: str) -> str:
+    """The first line of an exception's text, without orders to a terminal, and of a paragraph its beginning."""
+    line = _first_line(text)
+    if len(line) <= SHOWN:
+        return line.rstrip(".")
+    end = line.rfind(". ", 0, SHOWN)
+    return line[:end] if end > 0 else f"{line[:SHOWN].rstrip()}…"
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in ESCAPE.sub("", text).splitlines() if line.strip()), "")

@@ -1,0 +1,136 @@
+"""What is said of an exception: each is raised by Python, NumPy or PyTorch as they are installed."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from autograder.judging.exceptions import SHOWN, explain, in_short
+from autograder.judging.judge import judge
+from autograder.recording.observation import MAX_TEXT, Observation, Trouble
+from tests.judging.shared import PLACE, array
+
+LEAF = "p = torch.ones(2, requires_grad=True)\n"
+RAISED = [
+    ("nowhere", "misspelt"),
+    ("def f():\n    w = w - 1\nf()", "name of its own"),
+    ("(lambda x, w: 0)(1)", "other arguments than it takes"),
+    ("(lambda x: 0)(1, 2)", "more arguments than it takes"),
+    ("(lambda x: 0)(y=1)", "knows no argument of that name"),
+    ("class A:\n    def _init_(self, w): ...\nA(1)", "two underscores on each side"),
+    ("class A(nn.Module):\n    def _init_(self, w): ...\nA(1)", "two underscores on each side"),
+    ("class A(nn.Module): ...\nA().w", "two underscores on each side"),
+    ("class A(nn.Module):\n    def __init__(self): self.w = nn.Parameter(torch.ones(1))\nA()", "own `__init__` has not run"),
+    ("class A(nn.Module): ...\nA()(1)", "`forward`"),
+    ("m = nn.Linear(1, 1)\nm.weight = torch.ones(1, 1)", "nn.Parameter"),
+    ("x = 2.0\nx(3)", "Round brackets"),
+    ("x = 2.0\nx[0]", "Square brackets"),
+    ("torch.ones(2).mean * 2", "itself"),
+    ("len[0]", "itself"),
+    ("None - 1.0", "without `return`"),
+    ("None.zero_()", "without `return`"),
+    ("w, b = None", "without `return`"),
+    ("w, b = 1.0", "names on the left"),
+    ("w, b = 1, 2, 3", "names on the left"),
+    ("0.5 * [1, 2]", "does no arithmetic"),
+    ("'a' - 1", "type of each"),
+    ("for _ in 3: ...", "where a loop needs several"),
+    ("range(2.0)", "`//`"),
+    ("{}['w']", "print its keys"),
+    ("torch.tensor(1.0)[0]", "`.item()`"),
+    ("torch.tensor([1.0]).data[0].data[0]", "`.item()`"),
+    ("[1][1]", "beyond the end"),
+    ("np.ones(3)[:, 0]", "fewer axes"),
+    ("np.ones(3)[1.0]", "whole numbers"),
+    ("1 / 0", "is 0"),
+    ("def f(): return f()\nf()", "without end"),
+    ("import no_such_package", "not installed"),
+    ("from math import nothing", "check the spelling"),
+    ("if 1:\nx = 1", "spaces"),
+    ("return 1", "not indented into its function"),
+    ("x = (1", "bracket"),
+    ("torch.ones(2).astype(float)", "different methods"),
+    ("np.float", "in the version that is installed"),
+    ("float(torch.ones(2))", "single element"),
+    ("float(np.ones(2))", "single element"),
+    ("np.array([[1, 2], [3]])", "not all of one shape"),
+    ("a = np.arange(3)\na -= 0.5", "make it of floats"),
+    ("torch.optim.SGD([], lr=1)", "got no parameters"),
+    ("torch.optim.SGD([torch.ones(1, requires_grad=True) * 2], lr=1)", "moves leaves"),
+    ("bool(np.ones(2) > 0)", "one answer"),
+    ("bool(torch.ones(2) > 0)", "one answer"),
+    ("np.ones(2) + np.ones(3)", "one of them 1"),
+    ("torch.ones(2) + torch.ones(3)", "one of them 1"),
+    ("np.ones((2, 3)) @ np.ones((2, 3))", "inner sizes"),
+    ("np.dot(np.ones(2), np.ones(3))", "inner sizes"),
+    ("torch.ones(2, 3) @ torch.ones(2, 3)", "inner sizes"),
+    ("torch.ones(2, 3) @ torch.ones(2)", "inner sizes"),
+    (LEAF + "p -= 1", "no_grad"),
+    (LEAF + "p[0] = 1", "no_grad"),
+    ("torch.ones(2).sum().backward()", "no way back"),
+    (LEAF + "q = (p * p).sum()\nq.backward()\nq.backward()", "uses up its graph"),
+    (LEAF + "(p * p).backward()", "one number"),
+    (LEAF + "q = p * 1\nr = (q * q).sum()\nq += 1\nr.backward()", "changed in place"),
+    (LEAF + "torch.autograd.grad(torch.ones(1, requires_grad=True).sum(), p)", "does not depend on"),
+    (LEAF + "p.numpy()", "NumPy knows"),
+    ("torch.ones(2, dtype=torch.int64, requires_grad=True)", "float dtype"),
+    ("torch.arange(3).mean()", "float dtype"),
+    ("nn.Linear(1, 1)(torch.ones(2, 1, dtype=torch.float64))", "float64 meet"),
+    ("torch.ones(2, 2) @ torch.ones(2, 2).double()", "float64 meet"),
+    ("nn.Linear(1, 1)(np.ones((2, 1)))", "take tensors"),
+    ("nn.Linear(1, 1).load_state_dict({'weight': torch.ones(2, 2)})", "keys of both"),
+    ("nn.MSELoss()(torch.ones(2, 1, dtype=torch.float64), 3.0)", "plain number"),
+    ("raise ValueError('something of my own')", ""),
+]  # fmt: skip
+
+
+def raised_by(code: str) -> str:
+    """What the trusted side reads of an exception: its type and message."""
+    try:
+        exec(code, {"np": np, "torch": torch, "nn": nn})
+    except Exception as error:  # noqa: BLE001 - whatever comes
+        return f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    raise AssertionError(f"{code} raises nothing")
+
+
+@pytest.mark.parametrize(("code", "said"), RAISED)
+def test_what_students_meet_most_is_explained_and_nothing_else(code, said):
+    meaning = explain(raised_by(code))
+    assert said in meaning and bool(said) == bool(meaning), raised_by(code)
+
+
+def test_axes_and_plain_numbers_are_told_by_their_names():
+    assert "`set_`" not in explain("AttributeError: 'Axes' object has no attribute 'nothing'")
+    assert "`set_`" in explain("AttributeError: 'Axes' object has no attribute 'xlabel'")
+    assert "plain number" in explain("AttributeError: 'float' object has no attribute 'backward'")
+
+
+def test_what_a_library_writes_in_paragraphs_and_colours_comes_in_a_line():
+    paragraph = "UnpicklingError: Weights only load failed. This file can still be loaded, do \x1b[1mthis\x1b[0m.\n\t(1) In PyTorch 2.6 ..."
+    assert "state_dict" in explain(paragraph)
+    assert in_short(paragraph) == "UnpicklingError: Weights only load failed. This file can still be loaded, do this"
+    assert in_short("X: " + "Something failed. " * 40).count("Something") < 15
+    assert len(in_short("X: " + "a" * 500)) == SHOWN + 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "\x1b[", "a" * MAX_TEXT, "TypeError: " + "(" * MAX_TEXT, "\x1b[31m\n\x1b"]
+)
+def test_any_text_is_read(text):
+    assert explain(text) == "" and "\x1b" not in in_short(text) and len(in_short(text)) <= SHOWN + 1
+
+
+def test_an_exception_leaves_nothing_to_the_step_s_general_hint():
+    trouble = Trouble("exception", "NameError: name 'X' is not defined", 7, "return X")
+    finding = judge(Observation((), trouble), array([1.0]), "float64", PLACE)
+    first, meaning = finding.message.splitlines()
+    assert first == "`train` raised NameError: name 'X' is not defined (line 7: `return X`)."
+    assert "misspelt" in meaning and finding.says_all
+    unknown = judge(Observation((), Trouble("exception", "OddError: odd", 7)), array([1.0]), "float64", PLACE)
+    assert "\n" not in unknown.message and unknown.says_all
+
+
+def test_a_missing_forward_is_no_step_that_is_left_to_write():
+    text = 'NotImplementedError: Module [A] is missing the required "forward" function'
+    finding = judge(Observation((), Trouble("unfinished", text, 3)), array([1.0]), "float64", PLACE)
+    assert "not written yet" not in finding.message and "`forward`" in finding.message
