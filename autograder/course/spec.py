@@ -318,19 +318,15 @@ class Course:
 
     Attributes:
         root: the folder that holds `course.yml`.
-        spec: the validated content of `course.yml`.
+        spec: the validated content of `course.yml`; exercises: those in it by id, in the order of the file.
         notices: by exercise, a sentence about how it was checked, for every result.
     """
 
     def __init__(self, root: Path, spec: CourseSpec, notices: Mapping[str, str] | None = None) -> None:
         self.root = root
         self.spec = spec
+        self.exercises = spec.exercises
         self.notices = notices or {}
-
-    @property
-    def exercises(self) -> dict[str, ExerciseSpec]:
-        """Exercises by id, in the order of the file."""
-        return self.spec.exercises
 
     def solution_dir(self, exercise: str) -> Path:
         """Where the author's single source of an exercise lies."""

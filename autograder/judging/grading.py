@@ -38,7 +38,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step, sizes_of(run.values)))
         for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True)
     ]
-    indices = {name: plan.runs_of(name) for name in spec.steps}
+    indices = plan.runs_of
     namings: dict[str, Naming] = {}
     if bank is not None and any(findings):
         runs = [StepRuns(name, mine, tuple(i for i in mine if findings[i])) for name, mine in indices.items()]
@@ -61,7 +61,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         submission.student,
         plan.exercise,
         0.0 if unchecked else sum(step.points for step in steps),
-        spec.max_points,
+        sum(step.max_points for step in steps),
         "error" if unchecked else "graded",
         HandedIn(submission.file, submission.sha256),
         steps,

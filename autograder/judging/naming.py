@@ -95,7 +95,7 @@ class Namer:
                 *given, mistake = (self.bank.mistakes[name] for name in named)
                 found[step.step] = Naming(mistake=mistake, given=tuple(given))
                 if mistake.step == step.step:
-                    earlier = (*earlier, mistake.key)
+                    earlier = (*earlier, named[-1])
         return found
 
     def _find(self, step: StepRuns, earlier: Key, rests: bool) -> Key | None:

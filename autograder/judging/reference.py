@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -52,9 +53,10 @@ class Plan:
     origin: str = ""
     notice: str = ""
 
-    def runs_of(self, step: str) -> tuple[int, ...]:
-        """The numbers of a step's runs."""
-        return tuple(number for number, run in enumerate(self.runs) if run.step == step)
+    @cached_property
+    def runs_of(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of each step's runs."""
+        return {step: tuple(k for k, run in enumerate(self.runs) if run.step == step) for step in self.spec.steps}
 
 
 def plan_from_solution(

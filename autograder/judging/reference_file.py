@@ -154,7 +154,7 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
     observations: list[Any] = [None] * len(plan.runs)
     shown: set[str] = set()
     for step in plan.spec.steps:
-        for number, observation in bank.observations((known.key,), plan.runs_of(step)).items():
+        for number, observation in bank.observations((known.key,), plan.runs_of[step]).items():
             run = plan.runs[number]
             recorded = (
                 _recorded_observation(observation, plan.expected[number], run.dtype)
@@ -194,7 +194,7 @@ def with_recorded_observations(course: Course, plan: Plan) -> Plan:
     places = {_key(run): number for number, run in enumerate(recorded.runs)}
     of: list[int | None] = [None] * len(plan.runs)
     for step in plan.spec.steps:
-        for number in plan.runs_of(step):
+        for number in plan.runs_of[step]:
             place = of[number] = places.get(_key(plan.runs[number]))
             if place is None:
                 break

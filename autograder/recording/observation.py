@@ -61,16 +61,7 @@ class Entry:
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire; `values` stays an array."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "values": self.values,
-            "dtype": self.dtype,
-            "exact_dtype": self.exact_dtype,
-            "columns": list(self.columns),
-            "text": self.text,
-            "sentence": self.sentence,
-        }
+        return {**vars(self), "columns": list(self.columns)}
 
 
 @dataclass(frozen=True)
@@ -91,7 +82,7 @@ class Trouble:
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire."""
-        return {"kind": self.kind, "text": self.text, "line": self.line, "source": self.source}
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)

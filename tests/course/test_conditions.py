@@ -177,7 +177,7 @@ def grade(exercise: str, entry: dict[str, Any], sandbox: Sandbox, plan: Plan) ->
         assert text.count(old) >= 1, f"{exercise}: {entry['why']}: {old!r} is not in the solution"
         text = text.replace(old, new)
     submission = make_submission("anna", exercise, spec.file, text.encode(), spec.file)
-    mine = plan.runs_of(entry["step"])
+    mine = plan.runs_of[entry["step"]]
     runs, expected = [plan.runs[k] for k in mine], [plan.expected[k] for k in mine]
     return grade_submission(submission, replace(plan, runs=runs, expected=expected), sandbox)
 

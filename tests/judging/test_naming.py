@@ -191,7 +191,7 @@ def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> N
     with shelf.sandbox(course.spec.limits.limits()) as sandbox:
         plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)
         known = [one for one in plan.mistakes if one.step == "gradient"]
-        run = plan.runs_of("gradient")[0]
+        run = plan.runs_of["gradient"][0]
         bank = make_bank(plan, sandbox)
         seen = [first[run] for first in bank.first_observations([(one.key,) for one in known], [run])]
         for one, observation in list(zip(known, seen, strict=True))[::4]:

@@ -111,7 +111,7 @@ def _without_numbers(plan: Plan) -> Iterator[str]:
     """Steps that are judged by facts alone, or by numbers that are the same in every sample: their points can be had by rote."""
     for step in plan.spec.steps:
         seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, sampled from several seeds
-        for number in plan.runs_of(step):
+        for number in plan.runs_of[step]:
             run, judged = plan.runs[number], plan.expected[number].judged.values()
             values = [entry.values for entry in judged if entry.values is not None]
             seen.setdefault((run.check, run.name, run.device), []).append(values)
@@ -130,7 +130,7 @@ def _vary(seen: list[list[Array]]) -> bool:
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
     """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        observations = bank.observations((known.key,), plan.runs_of(known.step))
+        observations = bank.observations((known.key,), plan.runs_of[known.step])
         shown: dict[str, bool] = {}
         for number, observation in observations.items():
             run, expected = plan.runs[number], plan.expected[number]
@@ -157,7 +157,7 @@ def _counted(plan: Plan) -> str:
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
     """Groups of mistakes of one step that give the same on every run: only notes can tell them apart."""
     for step in plan.spec.steps:
-        runs = plan.runs_of(step)
+        runs = plan.runs_of[step]
         left = [known.key for known in plan.mistakes if known.step == step]
         while left:
             first = bank.observations((left[0],), runs)

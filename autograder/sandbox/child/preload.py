@@ -109,11 +109,6 @@ def settle() -> None:
         raise RuntimeError(f"the fork server has {tasks} threads: a forked child would hang")
 
 
-def needed_later(*texts: str) -> list[str]:
-    """The words of `LATER` that are in some texts."""
-    return [word for word in LATER if any(word in text for text in texts)]
-
-
 def take_threads() -> None:
     """In a child: compute with as many threads as the environment says. Before the fork there may be one."""
     if (threads := int(os.environ.get(COMPUTING, "1"))) > 1:

@@ -27,7 +27,7 @@ from types import TracebackType
 from autograder.errors import SandboxError
 from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
-from autograder.sandbox.child.preload import needed_later
+from autograder.sandbox.child.preload import LATER
 from autograder.sandbox.host.job import LOST, Alone, Attempt, Frames, Part
 from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
@@ -309,7 +309,8 @@ class Sandbox:
         Raises:
             SandboxError: if it does not.
         """
-        names = [name for name in needed_later(job.source, job.checks, *job.variants) if name not in self._loaded]
+        texts = (job.source, job.checks, *job.variants)
+        names = [word for word in LATER if word not in self._loaded and any(word in text for text in texts)]
         if not names:
             return
         assert self._control is not None
