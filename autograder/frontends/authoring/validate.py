@@ -179,7 +179,7 @@ def _hints(plan: Plan) -> Iterator[str]:
     for name, step in plan.spec.steps.items():
         if any(not text.strip() for text in step.texts):
             yield f"{plan.exercise}: the step {name!r} has an empty hint"
-        seen = [(plan.runs[k].check, entry.name) for k in plan.runs_of(name) for entry in plan.expected[k].entries]
+        seen = [(plan.runs[k].check, entry.name) for k in plan.runs_of[name] for entry in plan.expected[k].entries]
         for aim in (aim for hint in step.hints if isinstance(hint, AimedHint) for aim in hint.about):
             if not any(aim == check or aim in entry for check, entry in seen):
                 yield (
