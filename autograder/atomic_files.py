@@ -112,8 +112,8 @@ def write_text(path: Path, text: str) -> None:
         file.write(text)
 
 
-def write_all(texts: Mapping[Path, str], private: Container[Path] = ()) -> list[Path]:
-    """Write several text files, all or none, and return those that it changed.
+def write_all(texts: Mapping[Path, str | bytes], private: Container[Path] = ()) -> list[Path]:
+    """Write several files, all or none, and return those that it changed.
 
     Each is prepared beside its place before the first takes its own. If one cannot take it, those before it are put back.
 
@@ -161,12 +161,12 @@ def _make_folders(folder: Path) -> list[Path]:
     return missing
 
 
-def _prepared(path: Path, text: str, mode: int) -> Path:
-    """A file beside `path` with this text in it, ready to take its place."""
+def _prepared(path: Path, text: str | bytes, mode: int) -> Path:
+    """A file beside `path` with this in it, ready to take its place."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_bytes(text))
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, mode)
@@ -188,10 +188,14 @@ def _spared(path: Path) -> Path | None:
     return Path(name)
 
 
-def _holds(path: Path, text: str) -> bool:
-    with suppress(OSError, UnicodeDecodeError):
-        return path.read_bytes().decode() == text
+def _holds(path: Path, text: str | bytes) -> bool:
+    with suppress(OSError):
+        return path.read_bytes() == _bytes(text)
     return False
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def write_out(path: Path, text: str) -> None:

@@ -3,42 +3,102 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograder.course.outline import Outline
+from autograder.course.released import read_release
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.course.spec import Course
 
 
-def find_targets(course: Course | Outline, target: str | None) -> list[tuple[str, Path]]:
-    """The exercises and files that the argument of `check` means: all of them if it is None.
+class Target(NamedTuple):
+    """What a student means: an exercise, the file with the work on it, and those of its steps (none: all of them)."""
 
-    An exercise is named by its id, its number, its file's name, or a path to a file of that name.
+    exercise: str
+    path: Path
+    steps: tuple[str, ...] = ()
+
+
+def find_targets(course: Course | Outline, words: Sequence[str]) -> list[Target]:
+    """What the arguments of `check` mean; without any the exercise in whose folder one is, elsewhere all of them.
+
+    An exercise is named by its id, its number, its file's name, or a path to a file of that name; a step by
+    EXERCISE.STEP; a folder means all that lie in it.
 
     Raises:
-        UsageError: if it means nothing in this course.
+        UsageError: if one means nothing in this course.
     """
-    if target is None:
-        return [(name, own_file(course, name)) for name in course.exercises]
-    path, names = Path(target), exercise_names(course)
-    if _is(path.is_dir) and path.resolve().name in names:
-        named = names[path.resolve().name]
-        return [(named, path / course.exercises[named].file)]
-    if _is(path.is_file) or "/" in target or path.suffix in (".py", ".ipynb"):
+    if not words:
+        around = exercise_around(course, Path.cwd())
+        names = [around] if around is not None else list(course.exercises)
+        return [Target(name, own_file(course, name)) for name in names]
+    found: dict[tuple[str, Path], Target] = {}
+    for word in words:
+        for target in _meant(course, word):
+            key = target[:2]
+            whole = key in found and not (found[key].steps and target.steps)
+            steps = () if whole or key not in found else found[key].steps
+            found[key] = target._replace(steps=() if whole else tuple(dict.fromkeys([*steps, *target.steps])))
+    return list(found.values())
+
+
+def exercise_around(course: Course | Outline, here: Path) -> str | None:
+    """The exercise in whose folder of the course something lies, None if in none."""
+    here = here.resolve()
+    return next((name for name in course.exercises if here.is_relative_to(course.exercise_dir(name))), None)
+
+
+def _meant(course: Course | Outline, word: str) -> list[Target]:
+    path, names = Path(word), exercise_names(course)
+    as_path = "/" in word or os.sep in word
+    if word and _is(path.is_dir) and (as_path or word not in names):
+        if inside := _inside(course, path):
+            return inside
+        raise UsageError(f"{word}: no exercise of this course in it; this course has {', '.join(course.exercises)}")
+    if _is(path.is_file) or as_path or path.suffix in (".py", ".ipynb"):
         exercise = exercise_of(path.name, course)
         if exercise is None:
             raise UsageError(
-                f"{target}: belongs to no exercise of this course; its files are {', '.join(s.file for s in course.exercises.values())}"
+                f"{word}: belongs to no exercise of this course; its files are {', '.join(s.file for s in course.exercises.values())}"
             )
-        if not _is(path.exists) and "/" not in target:
+        if not _is(path.exists) and not as_path:
             path = course.exercise_dir(exercise) / path.name
-        return [(exercise, path)]
-    exercise = find_exercise(course, target)
-    return [(exercise, own_file(course, exercise))]
+        return [Target(exercise, path)]
+    exercise, step = find_step(course, word)
+    return [Target(exercise, own_file(course, exercise), (step,) if step else ())]
+
+
+def _inside(course: Course | Outline, folder: Path) -> list[Target]:
+    """The exercises in a folder: its own, if it is an exercise's, else those below it, as a course or a hand-in holds them."""
+    own = folder.resolve().name
+    if own in course.exercises:
+        return [Target(own, file_in(course, own, folder))]
+    found = []
+    for name in course.exercises:
+        files = (file_in(course, name, place) for place in (folder / name, folder / "exercises" / name, folder))
+        found += [Target(name, file) for file in files if _is(file.is_file)][:1]
+    return found
+
+
+def find_step(course: Course | Outline, word: str) -> tuple[str, str]:
+    """The exercise and the step that EXERCISE.STEP means; the step is "" where only an exercise is named.
+
+    Raises:
+        UsageError: if there is none such, with the nearest one.
+    """
+    named, dot, step = word.partition(".")
+    exercise = find_exercise(course, named)
+    steps = course.exercises[exercise].steps
+    if dot and step not in steps:
+        close = difflib.get_close_matches(step, steps, n=1, cutoff=0.5)
+        meant = f"did you mean {named}.{close[0]}?" if close else f"its steps are {', '.join(steps)}"
+        raise UsageError(f"{exercise} has no step {step!r}: {meant}")
+    return exercise, step
 
 
 def _is(question: Callable[[], bool]) -> bool:
@@ -73,11 +133,33 @@ def exercise_names(course: Course | Outline) -> dict[str, str]:
 
 
 def own_file(course: Course | Outline, exercise: str) -> Path:
-    """The student's file of an exercise: the module, or the notebook if only that is there."""
+    """The student's file of an exercise."""
+    return file_in(course, exercise, course.exercise_dir(exercise))
+
+
+def file_in(course: Course | Outline, exercise: str, folder: Path) -> Path:
+    """The file with the work on an exercise in a folder: the module, or the notebook if only that is there.
+
+    Where a release brought both, it is the one that was worked on: the one that is not as it came, or, of two such,
+    the one that was saved last.
+    """
     spec = course.exercises[exercise]
-    notebook = course.exercise_dir(exercise) / f"{spec.stem}.ipynb"
-    module = course.exercise_dir(exercise) / spec.file
-    return notebook if _is(notebook.is_file) and not _is(module.is_file) else module
+    module, notebook = folder / spec.file, folder / f"{spec.stem}.ipynb"
+    if not _is(notebook.is_file):
+        return module
+    if not _is(module.is_file):
+        return notebook
+    release = read_release(course.root)
+    if release is None or release.untouched(notebook):
+        return module
+    return notebook if release.untouched(module) or _saved(notebook) > _saved(module) else module
+
+
+def _saved(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def shown(course: Course | Outline, path: Path) -> str:

@@ -19,9 +19,10 @@ Device = Literal["cpu", "sim", "cuda"]
 
 @dataclass(frozen=True)
 class NamedExercise:
-    """An exercise by the name of its file."""
+    """An exercise by the names of its file and its steps."""
 
     file: str
+    steps: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -31,7 +32,7 @@ class NamedExercise:
 
 @dataclass(frozen=True)
 class Outline:
-    """A course of which only its folder and the names of its exercises and their files are known."""
+    """A course of which only its folder and the names of its exercises, their files and steps are known."""
 
     root: Path
     exercises: Mapping[str, NamedExercise]
@@ -64,9 +65,13 @@ def read_outline(root: Path) -> Outline | None:
         tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, ValueError, OverflowError, RecursionError, yaml.YAMLError):
         return None
-    files = {name: _child(exercise, "file") for name, exercise in _children(_child(tree, "exercises"))}
-    exercises = {name: NamedExercise(file.value) for name, file in files.items() if isinstance(file, yaml.ScalarNode)}
-    return Outline(root.resolve(), exercises) if exercises and len(exercises) == len(files) else None
+    nodes = dict(_children(_child(tree, "exercises")))
+    exercises = {}
+    for name, node in nodes.items():
+        named, steps = _child(node, "file"), _children(_child(node, "steps"))
+        if isinstance(named, yaml.ScalarNode):
+            exercises[name] = NamedExercise(named.value, tuple(step for step, _ in steps))
+    return Outline(root.resolve(), exercises) if exercises and len(exercises) == len(nodes) else None
 
 
 def _children(node: object) -> list[tuple[str, object]]:

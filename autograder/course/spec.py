@@ -297,6 +297,11 @@ class CourseSpec(Model):
     title: str
     seed: int = Field(ge=0, description="samples the known cases, the same for everybody")
     points: float = Field(gt=0, description="what the exercises add up to")
+    hand_in: str = Field(default="", description="where a student hands the work in: `submit` says it")
+    finish: str = Field(default="", description="what a student reads who has finished the course")
+    show_solutions: bool = Field(
+        default=False, description="whether a student sees the author's way once a step passes"
+    )
     limits: LimitsSpec = Field(default_factory=LimitsSpec)
     exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)
 

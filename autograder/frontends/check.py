@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.atomic_files import write_text
 from autograder.course.lookup import shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
+from autograder.frontends.kept import Kept
+from autograder.frontends.progress import where
 from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan
@@ -17,6 +21,7 @@ from autograder.judging.reference_file import RECORDED, load_plan
 from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission, read_bytes
+from autograder.submissions.step_text import places_of
 
 OWN = "me"
 CHECKS = "checks.py"
@@ -49,9 +54,10 @@ class Checker:
         broken: by exercise that could not be checked because of what is recorded of it, a sentence that says why.
     """
 
-    def __init__(self, course: Course, sandbox: Sandbox) -> None:
+    def __init__(self, course: Course, sandbox: Sandbox, kept: Kept | None = None) -> None:
         self.course = course
         self.sandbox = sandbox
+        self._kept = kept
         self.broken: dict[str, str] = {}
         self._plans: dict[str, tuple[list[int], Plan]] = {}
 
@@ -63,7 +69,10 @@ class Checker:
         """
         self.broken.pop(exercise, None)
         try:
-            return check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
+            result = check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
+            if self._kept is not None:
+                self._kept.keep(result, path)
+            return result
         except (SubmissionError, GraderError) as error:
             return self.ungraded(exercise, path, str(error))
         except CourseError as error:
@@ -83,6 +92,33 @@ class Checker:
         if kept is None or kept[0] != changed:
             kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
         return kept[1]
+
+
+def narrowed(result: Result, steps: Sequence[str]) -> Result:
+    """A result of some of its steps alone; of all where none is named, or where it has none."""
+    kept = tuple(step for step in result.steps if step.step in steps)
+    if not kept:
+        return result
+    unchecked = any(step.status == "error" for step in kept)
+    return replace(
+        result,
+        steps=kept,
+        points=0.0 if unchecked else sum(step.points for step in kept),
+        max_points=sum(step.max_points for step in kept),
+        status="error" if unchecked else "graded",
+        message=result.message if unchecked or result.status == "graded" else "",
+    )
+
+
+def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
+    """Where each step of a file is defined, as an editor takes it to jump there."""
+    try:
+        data = read_bytes(path)
+    except SubmissionError:
+        return {}
+    named = where(course, exercise, path)
+    places = places_of(data, path.name, list(course.exercises[exercise].steps))
+    return {step: place.shown(named) for step, place in places.items()}
 
 
 def _changed(file: Path) -> int:

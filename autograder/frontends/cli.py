@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from autograder.errors import AutograderError, CourseError
-from autograder.frontends.commands import author, instructor, nbgrader, student
+from autograder.frontends.commands import author, instructor, nbgrader, student, work
 from autograder.frontends.commands.common import USAGE
 from autograder.safe_text import folded, one_line
 
@@ -28,16 +28,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    student.check,
     student.watch,
+    student.check,
     student.progress,
-    student.hint,
+    work.hint,
+    work.reset,
+    work.solution,
+    work.submit,
     instructor.grade,
     instructor.doctor,
     author.build,
     author.validate,
 ):
     app.command()(command)
+app.command("open")(work.open_file)
 app.add_typer(nbgrader.app, name="nbgrader")
 
 

@@ -4,20 +4,69 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
 from autograder.course.lookup import own_file
-from autograder.course.spec import Course
-from autograder.judging.results import Result
 from autograder.reports.terminal import SIGNS, points
 from autograder.safe_text import one_line
 
+if TYPE_CHECKING:
+    from autograder.course.outline import Outline
+    from autograder.course.spec import Course
+    from autograder.judging.results import Result
+
 BAR = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one exercise stands.
+
+    Attributes:
+        points, max_points: of all its steps.
+        graded: whether it could be graded; if not, `message` says why.
+        passed: the steps that pass; left: those that don't.
+    """
+
+    points: float
+    max_points: float
+    graded: bool
+    passed: tuple[str, ...]
+    left: tuple[str, ...]
+    message: str = ""
+
+    @staticmethod
+    def of(result: Result) -> Row:
+        """As a result has it."""
+        passed = tuple(step.step for step in result.steps if step.status == "passed")
+        left = tuple(step.step for step in result.steps if step.status != "passed")
+        return Row(result.points, result.max_points, result.status == "graded", passed, left, result.message)
+
+    @property
+    def done(self) -> bool:
+        """Whether every step earned its points."""
+        return self.graded and not self.left
+
+    def as_json(self) -> dict[str, Any]:
+        """As `row_of` reads it."""
+        return asdict(self)
+
+
+def row_of(form: Mapping[str, Any]) -> Row:
+    """The row that a JSON object holds.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is not what `as_json` gives.
+    """
+    earned, most = float(form["points"]), float(form["max_points"])
+    passed, left = (tuple(map(str, form[which])) for which in ("passed", "left"))
+    return Row(earned, most, form["graded"] is True, passed, left, str(form["message"]))
 
 
 @dataclass(frozen=True)
@@ -25,40 +74,47 @@ class Standing:
     """What a student has so far.
 
     Attributes:
-        course: the course.
-        results: the latest result of each exercise that was looked at, by its id.
+        exercises: all of the course, in its order.
+        total: the points of the course.
+        rows: how each exercise that was looked at stands.
     """
 
-    course: Course
-    results: Mapping[str, Result]
+    exercises: Sequence[str]
+    total: float
+    rows: Mapping[str, Row]
 
     @property
     def passed(self) -> int:
         """How many exercises pass."""
-        return sum(result.passed for result in self.results.values())
+        return sum(row.done for row in self.rows.values())
 
     @property
     def points(self) -> float:
         """The points of all of them together."""
-        return sum(result.points for result in self.results.values())
+        return sum(row.points for row in self.rows.values())
+
+    @property
+    def finished(self) -> bool:
+        """Whether every exercise passes."""
+        return self.passed == len(self.exercises)
 
     def next_after(self, exercise: str | None) -> str | None:
         """The first exercise after this one that does not pass yet, from the beginning again at the end."""
-        names = list(self.course.exercises)
+        names = list(self.exercises)
         start = names.index(exercise) + 1 if exercise is not None else 0
         order = [name for name in names[start:] + names[:start] if name != exercise]
-        return next((name for name in order if not (name in self.results and self.results[name].passed)), None)
+        return next((name for name in order if not (name in self.rows and self.rows[name].done)), None)
 
     def bar(self) -> Text:
         """One line: the exercises done as a bar, then as numbers."""
-        total = len(self.course.exercises)
+        total = len(self.exercises)
         done = BAR * self.passed // total
         tip = ">" if done < BAR else ""
         return Text.assemble(
             "Progress: [",
             ("#" * done + tip, "green"),
             ("-" * (BAR - done - len(tip)), "dim"),
-            f"]  {self.passed}/{total} exercises, {points(self.points)} of {points(self.course.spec.points)} points",
+            f"]  {self.passed}/{total} exercises, {points(self.points)} of {points(self.total)} points",
         )
 
     def table(self, current: str | None = None, cursor: str | None = None) -> Table:
@@ -68,35 +124,35 @@ class Standing:
             current: the exercise that is worked on; cursor: the one that is pointed at in a list.
         """
         table = Table.grid(padding=(0, 2))
-        for exercise, spec in self.course.exercises.items():
-            result = self.results.get(exercise)
-            sign, colour = _sign(result)
-            earned = f"{points(result.points)}/{points(spec.max_points)}" if result else "…"
+        for exercise in self.exercises:
+            row = self.rows.get(exercise)
+            sign, colour = _sign(row)
+            earned = f"{points(row.points)}/{points(row.max_points)}" if row else "…"
             mark = ">" if exercise == cursor else "*" if exercise == current and cursor is None else " "
             table.add_row(
-                Text(mark, "bold"), Text(sign, colour), Text(exercise), Text(earned, justify="right"), _left(result)
+                Text(mark, "bold"), Text(sign, colour), Text(exercise), Text(earned, justify="right"), _left(row)
             )
         return table
 
 
-def _sign(result: Result | None) -> tuple[str, str]:
-    if result is None:
+def _sign(row: Row | None) -> tuple[str, str]:
+    if row is None:
         return "", ""
-    if result.status != "graded":
+    if not row.graded:
         return SIGNS["error"]
-    return SIGNS["passed"] if result.passed else SIGNS["failed"]
+    return SIGNS["passed"] if row.done else SIGNS["failed"]
 
 
-def _left(result: Result | None) -> Text:
+def _left(row: Row | None) -> Text:
     """The steps that are left, or why there is no telling."""
-    if result is None or result.passed:
+    if row is None or row.done:
         return Text("")
-    if result.status != "graded":
-        return Text(one_line(result.message), "red")
-    return Text("left: " + ", ".join(step.step for step in result.steps if step.status != "passed"), "dim")
+    if not row.graded:
+        return Text(one_line(row.message), "red")
+    return Text("left: " + ", ".join(row.left), "dim")
 
 
-def where(course: Course, exercise: str, path: Path | None = None) -> str:
+def where(course: Course | Outline, exercise: str, path: Path | None = None) -> str:
     """An exercise's file, as short as it can be named from here."""
     path = path or own_file(course, exercise)
     for follow in (os.path.abspath, os.path.realpath):  # a link is named where it lies

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.mistakes import Mistake
+from autograder.course.released import mixed
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, CourseError, WireError
 from autograder.judging.bank import DIFFERENT, Bank
@@ -24,6 +25,7 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Run
 
 RECORDED = "reference.json"
+CHECKS = "checks.py"
 FORMAT = 3
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well
@@ -43,6 +45,8 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
     spec = course.exercises[exercise]
     folder = course.exercise_dir(exercise)
     path = folder / RECORDED
+    if problem := mixed(course.root, folder, (CHECKS, RECORDED)):
+        raise CourseError(problem)
     checks, infos = read_exercise_checks(folder, spec)
     try:
         data = json.loads(read_text(path))

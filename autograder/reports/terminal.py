@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
 from rich.padding import Padding
 from rich.text import Text
 
-from autograder.judging.results import CheckResult, Result, StepResult
 from autograder.safe_text import one_line, plain
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.judging.results import CheckResult, Result, StepResult
+
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 STEP_CELLS = 18  # so that points stand below one another in most exercises
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
@@ -25,8 +33,12 @@ def case_words(check: CheckResult) -> str:
     return f"{check.case} case, {check.dtype}{where}"
 
 
-def show_result(console: Console, result: Result, title: str) -> None:
-    """Print one exercise as a student sees it: a line a step, and what is wrong."""
+def show_result(console: Console, result: Result, title: str, places: Mapping[str, str] = NOWHERE) -> None:
+    """Print one exercise as a student sees it: a line a step, and what is wrong.
+
+    Args:
+        places: where steps stand in the student's file, as an editor takes it to jump there.
+    """
     score = f"{points(result.points)} of {points(result.max_points)} points"
     score = "not graded" if result.status == "error" and result.steps else score
     console.print(
@@ -39,7 +51,7 @@ def show_result(console: Console, result: Result, title: str) -> None:
         console.print(indented(plain(shared), 2, "red"))
     cells = max((len(step.step) for step in result.steps), default=0)
     for step in result.steps:
-        _show_step(console, step, max(cells, STEP_CELLS), quiet=bool(shared))
+        _show_step(console, step, max(cells, STEP_CELLS), bool(shared), places.get(step.step, ""))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
@@ -58,7 +70,7 @@ def _shared_message(result: Result) -> str:
     return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
 
 
-def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> None:
+def _show_step(console: Console, step: StepResult, cells: int, quiet: bool, place: str) -> None:
     sign, colour = SIGNS[step.status]
     score = f"{points(step.points)}/{points(step.max_points)}"
     console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
@@ -67,6 +79,8 @@ def _show_step(console: Console, step: StepResult, cells: int, quiet: bool) -> N
         console.print(indented(plain(given), 6))
     for line in [] if quiet else told(step):
         console.print(indented(line, 6))
+    if place and step.status in ("failed", "error"):
+        console.print(Text(f"      {one_line(place)}", "dim"), soft_wrap=True)  # whole, so that it can be followed
 
 
 def told(step: StepResult) -> list[str]:

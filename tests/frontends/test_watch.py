@@ -65,7 +65,10 @@ def test_an_evening_with_watch(copy):
     stub = file.read_text()
     terminal = Terminal(copy)
     screen = terminal.shows("01_toy", "0 of 5 points", "`double` is not written yet", "0/2 exercises")
-    assert "Current exercise: exercises/01_toy/toy.py" in screen and "n:next / h:hint / l:list / q:quit" in screen
+    assert (
+        "Current exercise: exercises/01_toy/toy.py" in screen
+        and "n:next / h:hint / p:plot / r:reset / l:list / q:quit" in screen
+    )
     terminal.press("h")
     terminal.shows("Hint 1 on double: What is twice a number?")
     terminal.press("h")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO, cast
@@ -17,6 +18,8 @@ from autograder.safe_text import folded, one_line, plain
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from autograder.course.lookup import Target
+    from autograder.course.outline import Outline
     from autograder.course.spec import Course
 
 FAILED, USAGE, UNGRADED = 1, 2, 3
@@ -33,30 +36,42 @@ Devices = Annotated[
 ]
 
 
-def find_course_for(named: Path | None, near: str | None) -> Course:
+def find_course_for(named: Path | None, near: str | None = None) -> Course:
     """The course meant: the named folder, else the one at or above here, else the one above the target."""
     from autograder.course.yaml_file import load_course
 
-    return load_course(_folder_for(named, near))
+    return load_course(folder_for(named, near))
 
 
-def tell_usage_errors(named: Path | None, target: str) -> None:
-    """Check that a target means an existing file, before anything is imported that takes long.
+def tell_usage_errors(named: Path | None, targets: Sequence[str]) -> None:
+    """Check that targets mean existing files, before anything is imported that takes long.
 
     Raises:
-        UsageError: if it does not.
+        UsageError: if one does not.
     """
-    from autograder.course.lookup import find_targets, shown
     from autograder.course.outline import read_outline
 
-    outline = read_outline(_folder_for(named, target))
+    outline = read_outline(folder_for(named, targets[0])) if targets else None
     if outline is not None:
-        path = find_targets(outline, target)[0][1]
-        if not path.exists():
-            raise UsageError(f"{shown(outline, path)}: no such file")
+        existing_targets(outline, targets)
 
 
-def _folder_for(named: Path | None, near: str | None) -> Path:
+def existing_targets(course: Course | Outline, targets: Sequence[str]) -> list[Target]:
+    """What targets mean; those that are named must be there.
+
+    Raises:
+        UsageError: if one means nothing, or there is no such file.
+    """
+    from autograder.course.lookup import find_targets, shown
+
+    found = find_targets(course, targets)
+    if missing := [target.path for target in found if targets and not target.path.exists()]:
+        raise UsageError(f"{shown(course, missing[0])}: no such file")
+    return found
+
+
+def folder_for(named: Path | None, near: str | None) -> Path:
+    """The folder of the course meant, as `find_course_for` finds it."""
     from autograder.course.outline import find_course
 
     if named is not None:

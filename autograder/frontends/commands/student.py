@@ -1,14 +1,13 @@
-"""The student's commands: `check`, `watch`, `progress` and `hint`."""
+"""What a student checks with: `watch`, `check` and `progress`."""
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError
 from autograder.frontends.commands.common import (
     FAILED,
     UNGRADED,
@@ -17,17 +16,52 @@ from autograder.frontends.commands.common import (
     Devices,
     console_for,
     cores,
+    existing_targets,
     find_course_for,
+    folder_for,
     say,
     tell_usage_errors,
     warn,
 )
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.frontends.progress import Row, Standing
+    from autograder.judging.results import Result
+
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET]...",
+        help="Exercises (02), steps (02.gradient), files or folders [default: all; in an exercise's folder that one].",
+    ),
+]
+
+
+def watch(
+    target: Annotated[
+        str | None, typer.Argument(help="An exercise or a file to begin with [default: the first that does not pass].")
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Check an exercise whenever you save it; keys for the next one, a hint, a picture, the stub, the list."""
+    from autograder.course.devices import settle
+    from autograder.course.lookup import exercise_around, own_file
+
+    words = [] if target is None else [target]
+    tell_usage_errors(course, words)
+    found = settle(find_course_for(course, target), None)
+    exercise, path, _ = existing_targets(found, words)[0]
+    paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
+    seeking = target is None and exercise_around(found, Path.cwd()) is None
+    from autograder.frontends.watch.loop import watch_course
+
+    watch_course(found, exercise, paths, console_for(), seeking=seeking, cores=cores())
+
 
 def check(
-    target: Annotated[
-        str | None, typer.Argument(help="An exercise (02, 02_manual_gradient) or a file [default: all].")
-    ] = None,
+    targets: Targets = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the results to this file.")] = None,
     plot: Annotated[
         bool, typer.Option("--plot", help="Also draw each wrong path beside the right one, into plots/.")
@@ -37,36 +71,31 @@ def check(
 ) -> None:
     """Check your work on the known cases."""
     from autograder.course.devices import parse_devices, settle
-    from autograder.course.lookup import find_targets, shown
 
-    asked = parse_devices(device) if device else None
-    if target is not None:
-        tell_usage_errors(course, target)
-    found = settle(find_course_for(course, target), asked)
-    targets = find_targets(found, target)
-    if target is not None and not targets[0][1].exists():
-        raise UsageError(f"{shown(found, targets[0][1])}: no such file")
+    asked, words = parse_devices(device) if device else None, targets or []
+    tell_usage_errors(course, words)
+    found = settle(find_course_for(course, words[0] if words else None), asked)
+    meant = existing_targets(found, words)
     from autograder.sandbox.host.sandbox import Sandbox
 
     with Sandbox(found.spec.limits.limits()) as sandbox:
         sandbox.prepare()  # while the rest is imported and read
-        from autograder.frontends.check import Checker, has_desktop, save_pictures
+        from autograder.frontends.check import Checker, narrowed, places_in
+        from autograder.frontends.kept import Kept
+        from autograder.frontends.progress import Row, Standing
+        from autograder.judging.results import Result
         from autograder.reports.terminal import show_result
 
-        console, results, pictures = console_for(), [], 0
-        checker = Checker(found, sandbox)
-        for exercise, path in targets:
-            results.append(checker.check(exercise, path))
-            if exercise in checker.broken:
+        console, results, pictures = console_for(), list[Result](), 0
+        checker = Checker(found, sandbox, Kept(found) if asked is None else None)
+        for target in meant:
+            results.append(narrowed(checker.check(target.exercise, target.path), target.steps))
+            if target.exercise in checker.broken:
                 continue  # told at the end
-            if (exercise, path) != targets[0]:
+            if target != meant[0]:
                 console.print()
-            show_result(console, results[-1], found.exercises[exercise].title)
-            for drawn in save_pictures(results[-1], Path("plots")) if plot else ():
-                pictures += 1
-                say(console, f"      Drawn: {drawn}")
-                if has_desktop():
-                    typer.launch(str(drawn))
+            show_result(console, results[-1], found.exercises[target.exercise].title, places_in(found, *target[:2]))
+            pictures += _draw(console, results[-1]) if plot else 0
     if plot and not pictures:
         say(console, "Nothing is drawn: pictures are of wrong paths of parameters, and here is none.")
     if json_file is not None:
@@ -81,73 +110,75 @@ def check(
         raise typer.Exit(UNGRADED)
     if not all(result.passed for result in results):
         raise typer.Exit(FAILED)
+    standing = Standing(list(found.exercises), found.spec.points, {each.exercise: Row.of(each) for each in results})
+    if standing.finished and len(results) > 1:
+        congratulate(console, found.spec.title, standing, found.spec.finish)
 
 
-def watch(
-    target: Annotated[
-        str | None, typer.Argument(help="An exercise or a file to begin with [default: the first that does not pass].")
-    ] = None,
-    course: CourseDir = None,
-) -> None:
-    """Check an exercise whenever you save it; keys for the next one, a hint, the list."""
-    from autograder.course.devices import settle
-    from autograder.course.lookup import find_targets, own_file, shown
+def _draw(console: Console, result: Result) -> int:
+    """Draw what is wrong in a result, and open it where somebody sits before a screen; how many pictures there are."""
+    from autograder.frontends.check import has_desktop, save_pictures
 
-    if target is not None:
-        tell_usage_errors(course, target)
-    found = settle(find_course_for(course, target), None)
-    exercise, path = find_targets(found, target)[0]
-    paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
-    if target is not None and not path.exists():
-        raise UsageError(f"{shown(found, path)}: no such file")
-    from autograder.frontends.watch.loop import watch_course
+    drawn = save_pictures(result, Path("plots"))
+    for path in drawn:
+        say(console, f"      Drawn: {path}")
+        if has_desktop():
+            typer.launch(str(path))
+    return len(drawn)
 
-    watch_course(found, exercise, paths, console_for(), seeking=target is None, cores=cores())
+
+def congratulate(console: Console, title: str, standing: Standing, words: str) -> None:
+    """What somebody reads who has finished the course."""
+    from autograder.reports.finish import finish_lines
+
+    console.print()
+    for line in finish_lines(title, len(standing.exercises), standing.points, words):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def progress(course: CourseDir = None) -> None:
-    """See how far you are: every exercise, and where to go on."""
-    from autograder.course.devices import settle
-    from autograder.course.lookup import find_targets
-    from autograder.sandbox.host.sandbox import Sandbox
+    """See how far you are: every exercise, and where to go on. Only what changed is checked again."""
+    from autograder.course.outline import read_outline
+    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Standing, where
 
-    found, console = settle(find_course_for(course, None), None), console_for()
-    with Sandbox(found.spec.limits.limits()) as sandbox:
-        sandbox.prepare()
-        from autograder.frontends.check import Checker
-        from autograder.frontends.progress import Standing, where
-
-        checker = Checker(found, sandbox)
-        results = {exercise: checker.check(exercise, path) for exercise, path in find_targets(found, None)}
-    standing = Standing(found, results)
+    console, troubles = console_for(), list[str]()
+    outline = read_outline(folder_for(course, None))
+    rows = Kept(outline).rows() if outline is not None else {}
+    if outline is not None and len(rows) == len(outline.exercises):
+        standing = Standing(list(outline.exercises), sum(row.max_points for row in rows.values()), rows)
+    else:
+        standing, troubles = _checked(course, rows)
     console.print(standing.table())
     console.print()
     console.print(standing.bar())
     following = standing.next_after(None)
     if following is not None:
-        say(console, f"Go on with {following}: {where(found, following)}")
-    if checker.broken:
-        for sentence in checker.broken.values():  # the table may have no room for the whole of it
-            warn(console_for(stderr=True), sentence)
+        say(console, f"Go on with {following}: {where(outline or find_course_for(course), following)}")
+    for sentence in troubles:  # the table may have no room for the whole of it
+        warn(console_for(stderr=True), sentence)
+    if standing.finished:
+        spec = find_course_for(course).spec
+        congratulate(console, spec.title, standing, spec.finish)
+    if troubles:
         raise typer.Exit(USAGE)
 
 
-def hint(
-    step: Annotated[str, typer.Argument(help="EXERCISE.STEP, such as 02.gradient.")],
-    course: CourseDir = None,
-) -> None:
-    """Ask for the hints of a step, from gentle to plain."""
-    from autograder.course.lookup import find_exercise
+def _checked(named: Path | None, rows: dict[str, Row]) -> tuple[Standing, list[str]]:
+    """How every exercise stands, where those of `rows` are known already; and a sentence for each that cannot be checked."""
+    from autograder.course.devices import settle
+    from autograder.course.lookup import own_file
+    from autograder.frontends.progress import Row, Standing
+    from autograder.sandbox.host.sandbox import Sandbox
 
-    found = find_course_for(course, None)
-    word, _, name = step.partition(".")
-    exercise = find_exercise(found, word)
-    steps = found.exercises[exercise].steps
-    if not name:
-        raise UsageError(f"name a step as well: {', '.join(f'{word}.{known}' for known in steps)}")
-    if name not in steps:
-        close = difflib.get_close_matches(name, steps, n=1, cutoff=0.5)
-        meant = f"did you mean {word}.{close[0]}?" if close else f"its steps are {', '.join(steps)}"
-        raise UsageError(f"{exercise} has no step {name!r}: {meant}")
-    for number, text in enumerate(steps[name].texts, 1):
-        say(console_for(), f"{number}. {text}")
+    found = settle(find_course_for(named), None)
+    with Sandbox(found.spec.limits.limits()) as sandbox:
+        sandbox.prepare()
+        from autograder.frontends.check import Checker
+        from autograder.frontends.kept import Kept
+
+        checker = Checker(found, sandbox, Kept(found))
+        fresh = {
+            name: Row.of(checker.check(name, own_file(found, name))) for name in found.exercises if name not in rows
+        }
+    return Standing(list(found.exercises), found.spec.points, rows | fresh), list(checker.broken.values())

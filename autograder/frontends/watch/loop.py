@@ -19,6 +19,8 @@ from autograder.course.lookup import own_file
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
+from autograder.frontends.kept import Kept
+from autograder.frontends.watch.actions import Resetter, draw_pictures
 from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.split import Pair
@@ -50,7 +52,7 @@ def watch_course(
     keys = have_keys()
     sandbox = (Pair if cores > 1 else Sandbox)(course.spec.limits.limits())
     desk = Desk(course, paths, events, lambda: watch.current, sandbox)
-    watch = Watch(course, exercise, desk.ask, seeking)
+    watch = Watch(course, exercise, desk.ask, seeking, plot=draw_pictures, reset=Resetter(course, paths).reset)
     with ExitStack() as stack:
         stack.enter_context(_signals(events, keys))
         if keys:
@@ -117,7 +119,7 @@ class Desk:
     def run(self) -> None:
         """Work until the end. The sandbox's trouble is a result: the next save tries again."""
         with self._sandbox:
-            checker = Checker(self._course, self._sandbox)
+            checker = Checker(self._course, self._sandbox, Kept(self._course))
             while (exercise := self._next()) is not None:
                 path = self._paths.get(exercise) or own_file(self._course, exercise)
                 start = time.monotonic()

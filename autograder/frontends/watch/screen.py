@@ -7,13 +7,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from autograder.course.lookup import own_file
+from autograder.frontends.check import places_in
 from autograder.frontends.progress import where
 from autograder.frontends.watch.state import Watch
+from autograder.reports.finish import finish_lines
 from autograder.reports.terminal import indented, show_result
 from autograder.safe_text import plain
 
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
-KEYS = {"exercise": (("n", "next"), ("h", "hint"), ("l", "list"), ("q", "quit"))}
+KEYS = (("n", "next"), ("h", "hint"), ("p", "plot"), ("r", "reset"), ("l", "list"), ("q", "quit"))
 LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "quit"))
 
 
@@ -30,7 +33,7 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
             console.print(Text(watch.course.spec.title, "bold"))
             console.print(watch.standing.table(watch.current, watch.cursor))
         else:
-            _show_exercise(console, watch)
+            _show_exercise(console, watch, paths)
         console.print()
         console.print(watch.standing.bar())
         console.print(
@@ -47,18 +50,22 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
     console.file.flush()
 
 
-def _show_exercise(console: Console, watch: Watch) -> None:
+def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> None:
     result, spec = watch.result, watch.course.exercises[watch.current]
     if result is None or watch.seeking:
         console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))
         console.print(Text("  Checking…", "dim"))
         return
-    show_result(console, result, spec.title)
+    path = paths.get(watch.current) or own_file(watch.course, watch.current)
+    show_result(console, result, spec.title, places_in(watch.course, watch.current, path))
     step = watch.step
     for number, text in enumerate(spec.steps[step].texts[: watch.hints] if step else (), 1):
         last = "" if number < len(spec.steps[str(step)].texts) else " (the last one)"
         console.print()
         console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
+    if watch.note:
+        console.print()
+        console.print(indented(plain(watch.note), 2, "yellow"))
     console.print()
     if watch.current in watch.waiting:
         console.print(Text("Checking…", "dim"))
@@ -71,13 +78,15 @@ def _show_exercise(console: Console, watch: Watch) -> None:
 def _done(watch: Watch) -> Text:
     following = watch.standing.next_after(watch.current)
     if following is None:
-        return Text("Every exercise of the course passes.", "bold green")
+        spec = watch.course.spec
+        lines = finish_lines(spec.title, len(watch.course.exercises), watch.standing.points, spec.finish)
+        return Text("\n".join(lines), "green")
     return Text.assemble(("Done. ", "bold green"), "When you are ready, go on with n: ", (following, "bold"))
 
 
 def _prompt(watch: Watch) -> Text:
     text = Text()
-    for key, word in LIST_KEYS if watch.page == "list" else KEYS["exercise"]:
+    for key, word in LIST_KEYS if watch.page == "list" else KEYS:
         text.append(" / " if text else "")
         text.append(key, "bold")
         text.append(f":{word}")

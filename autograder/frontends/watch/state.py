@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograder.course.spec import Course
-from autograder.frontends.progress import Standing
+from autograder.frontends.progress import Row, Standing
 from autograder.judging.results import Result
 
 
@@ -53,6 +53,16 @@ Event = Key | Saved | Checked | Failed | Redraw
 Page = Literal["exercise", "list"]
 
 
+def nothing(result: Result) -> str:
+    """No picture."""
+    return ""
+
+
+def unchanged(exercise: str, step: str | None) -> str:
+    """No stub."""
+    return ""
+
+
 @dataclass
 class Watch:
     """What is in view, and what each event does to it.
@@ -66,6 +76,8 @@ class Watch:
         waiting: exercises that were asked for and have no answer yet.
         hints: how many hints of the first step that is left are shown.
         page: what is shown; cursor: where one is in the list.
+        plot: draws what is wrong in a result; reset: puts a step, or a whole file, back as it came. Each says what it did.
+        note: what to say once; resetting: whether the key for putting a stub back was pressed once.
     """
 
     course: Course
@@ -78,11 +90,16 @@ class Watch:
     hints: int = 0
     page: Page = "exercise"
     cursor: str = ""
+    plot: Callable[[Result], str] = nothing
+    reset: Callable[[str, str | None], str] = unchanged
+    note: str = ""
+    resetting: bool = False
 
     @property
     def standing(self) -> Standing:
         """The progress so far."""
-        return Standing(self.course, self.results)
+        rows = {exercise: Row.of(result) for exercise, result in self.results.items()}
+        return Standing(list(self.course.exercises), self.course.spec.points, rows)
 
     @property
     def result(self) -> Result | None:
@@ -145,6 +162,7 @@ class Watch:
         self._want(exercises)
 
     def _key(self, name: str) -> bool:
+        sure, self.resetting, self.note = self.resetting, False, ""
         if name == "q":
             return False
         if self.page == "list":
@@ -153,9 +171,23 @@ class Watch:
             self._go(self.standing.next_after(self.current) or self.current)
         elif name == "h" and self.step is not None:
             self.hints = min(self.hints + 1, len(self.course.exercises[self.current].steps[self.step].hints))
+        elif name == "p" and self.result is not None:
+            self.note = self.plot(self.result)
+        elif name == "r":
+            self._reset(sure)
         elif name == "l":
             self.page, self.cursor = "list", self.current
         return True
+
+    def _reset(self, sure: bool) -> None:
+        """Put the step that is left back as it came, or all of a file that cannot be read; only when asked twice."""
+        step = self.step if self._readable else None
+        what = f"`{step}`" if step else "the whole file"
+        if sure:
+            self.note = self.reset(self.current, step)
+        else:
+            self.resetting = True
+            self.note = f"r once more puts {what} back as it came; your file is kept beside it. Any other key: no."
 
     def _key_in_list(self, name: str) -> None:
         names = list(self.course.exercises)
@@ -170,7 +202,7 @@ class Watch:
     def _go(self, exercise: str) -> None:
         self.page = "exercise"
         if exercise != self.current:
-            self.current, self.hints, self.seconds = exercise, 0, 0.0
+            self.current, self.hints, self.seconds, self.note = exercise, 0, 0.0, ""
             self._want([exercise])
 
     def _want(self, exercises: Iterable[str]) -> None:

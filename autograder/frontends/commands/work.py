@@ -1,0 +1,210 @@
+"""What a student does beside checking: `hint`, `reset`, `open`, `solution`, `submit`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.errors import UsageError
+from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say, warn
+
+if TYPE_CHECKING:
+    from autograder.course.spec import Course
+    from autograder.frontends.progress import Row
+
+
+def hint(
+    step: Annotated[
+        str | None, typer.Argument(metavar="[STEP]", help="Such as 02.gradient, or 02 [default: the next open step].")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All hints of the step at once.")] = False,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Begin again with the first one.")] = False,
+    course: CourseDir = None,
+) -> None:
+    """Ask for hints, from gentle to plain: all of the step that you name, else the next one of the step that is left."""
+    from autograder.course.lookup import find_step
+
+    found = find_course_for(course)
+    exercise, name = find_step(found, step) if step is not None else ("", "")
+    every |= bool(name) and not from_start
+    if not name:
+        exercise, name = _open_step(found, exercise)
+    if not name:
+        say(console_for(), "Every step passes: there is nothing left to hint at.")
+        return
+    hints = found.exercises[exercise].steps[name].texts
+    reached = _one_further(found, f"{exercise}.{name}", len(hints), every, from_start)
+    console = console_for()
+    if step is None or "." not in step:
+        say(console, f"{exercise}.{name}")
+    for number in range(1 if every else reached, reached + 1):
+        say(console, f"{number}. {hints[number - 1]}")
+    if not every:
+        more = len(hints) - reached
+        say(console, f"{more} more: ask again." if more else "That was the last one.")
+
+
+def _one_further(course: Course, asked: str, hints: int, every: bool, from_start: bool) -> int:
+    """How many hints of a step are told now; it is kept beside the course, so that the next one goes one further."""
+    from autograder.atomic_files import write_text
+    from autograder.course.released import HIDDEN
+    from autograder.frontends.kept import HINTS, read_json
+
+    file = course.root / HIDDEN / HINTS
+    said = read_json(file)
+    told = said.get(asked, 0) if isinstance(said.get(asked), int) and not from_start else 0
+    reached = hints if every else min(max(told, 0) + 1, hints)
+    try:
+        write_text(file, _json({**said, asked: reached}))
+    except UsageError:
+        return reached  # in a folder that cannot be written each time is the first
+    return reached
+
+
+def _json(said: dict[str, object]) -> str:
+    import json
+
+    return json.dumps(said, indent=1) + "\n"
+
+
+def _open_step(course: Course, exercise: str) -> tuple[str, str]:
+    """The first step that does not pass: of this exercise, or of the one in whose folder one is, or of the course.
+
+    What changed since it was checked is checked for it. Two empty words where every step passes.
+    """
+    from autograder.course.lookup import exercise_around
+    from autograder.frontends.kept import Kept
+
+    only = exercise or exercise_around(course, Path.cwd())
+    kept = Kept(course)
+    for name in [only] if only else course.exercises:
+        row = kept.row(name) or _check(course, name)
+        for step in course.exercises[name].steps:
+            if step not in row.passed:
+                return name, step
+    return "", ""
+
+
+def _check(course: Course, exercise: str) -> Row:
+    """How an exercise stands, checked now."""
+    from autograder.course.devices import settle
+    from autograder.course.lookup import own_file
+    from autograder.frontends.check import Checker
+    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Row
+    from autograder.sandbox.host.sandbox import Sandbox
+
+    settled = settle(course, None)
+    with Sandbox(settled.spec.limits.limits()) as sandbox:
+        return Row.of(Checker(settled, sandbox, Kept(settled)).check(exercise, own_file(settled, exercise)))
+
+
+def reset(
+    target: Annotated[str, typer.Argument(help="An exercise (02) or one step of it (02.gradient).")],
+    course: CourseDir = None,
+) -> None:
+    """Put an exercise, or one step of it, back as it came; your file is kept beside it."""
+    from autograder.course.lookup import own_file
+    from autograder.frontends.progress import where
+    from autograder.frontends.reset import reset as put_back
+
+    found, console = find_course_for(course), console_for()
+    exercise, step = _named(found, target)
+    path = own_file(found, exercise)
+    there = path.exists()
+    kept = put_back(found, exercise, path, step or None)
+    what = f"{where(found, exercise, path)}: {f'`{step}`' if step else 'the file'}"
+    if kept is not None:
+        say(console, f"{what} is as it came. What was there is kept as {where(found, exercise, kept)}.")
+        say(console, "If the file is open in an editor, load it again there before you save.")
+    else:
+        say(console, f"{what} is as it came{' already' if there else ''}.")
+
+
+def _named(course: Course, target: str) -> tuple[str, str]:
+    """The exercise and the step that one word means, "" for all steps; a file or a folder means an exercise of the course, too.
+
+    Raises:
+        UsageError: if it means nothing here, or several.
+    """
+    from autograder.course.lookup import find_targets
+
+    found = find_targets(course, [target])
+    if len(found) != 1:
+        raise UsageError(f"{target}: means {len(found)} exercises: name one")
+    return found[0].exercise, found[0].steps[0] if found[0].steps else ""
+
+
+def open_file(
+    target: Annotated[str, typer.Argument(help="An exercise (02) or one step of it (02.gradient).")],
+    course: CourseDir = None,
+) -> None:
+    """Open an exercise in your editor, at its first step that is left or at the one you name."""
+    from autograder.course.lookup import own_file, shown
+    from autograder.frontends.check import has_desktop
+    from autograder.frontends.kept import Kept
+    from autograder.frontends.opening import editor_command, run_editor
+    from autograder.frontends.progress import where
+    from autograder.submissions.source import read_bytes
+    from autograder.submissions.step_text import places_of
+
+    found = find_course_for(course)
+    exercise, step = _named(found, target)
+    path = own_file(found, exercise)
+    if not path.exists():
+        raise UsageError(f"{shown(found, path)}: no such file: `autograder reset {exercise[:2]}` puts it back")
+    row = Kept(found).row(exercise)
+    step = step or (row.left[0] if row is not None and row.left else "")
+    places = places_of(read_bytes(path), path.name, list(found.exercises[exercise].steps))
+    place = places.get(step) or min(places.values(), default=None)
+    command = editor_command(path, place.first if place and place.cell is None else 1, os.environ)
+    if (command is None or not run_editor(command)) and not (has_desktop() and typer.launch(str(path)) == 0):
+        say(console_for(), place.shown(where(found, exercise, path)) if place else where(found, exercise, path))
+
+
+def solution(
+    step: Annotated[str, typer.Argument(help="EXERCISE.STEP, such as 02.gradient.")],
+    course: CourseDir = None,
+) -> None:
+    """See the author's way of a step that you have passed, if the course shows it."""
+    from autograder.frontends.kept import Kept
+    from autograder.frontends.solved import solved_step
+
+    found = find_course_for(course)
+    exercise, name = _named(found, step)
+    if not name:
+        names = ", ".join(f"{step}.{known}" for known in found.exercises[exercise].steps)
+        raise UsageError(f"name a step as well: {names}")
+    text = solved_step(found, exercise, name)
+    row = Kept(found).row(exercise) or _check(found, exercise)
+    if name not in row.passed:
+        raise UsageError(f"{step}: does not pass yet: the author's way is shown once it does")
+    console_for().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def submit(
+    name: Annotated[
+        str | None, typer.Option("--name", help="Your name, as the file's [default: this computer's].")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the zip into.")] = Path(),
+    course: CourseDir = None,
+) -> None:
+    """Pack your work as one zip to hand in."""
+    from autograder.frontends.kept import Kept
+    from autograder.frontends.submit import own_name
+    from autograder.frontends.submit import submit as pack
+
+    found, console = find_course_for(course), console_for()
+    packed = pack(found, name or own_name(), out)
+    for sentence in packed.remarks:
+        warn(console, sentence)
+    rows = Kept(found).rows()
+    passing = [exercise for exercise in packed.exercises if exercise in rows and rows[exercise].done]
+    words = [f"{len(packed.exercises)} of {len(found.exercises)} exercises"]
+    words += [f"{len(passing)} pass as last checked"] if rows else []
+    words += [f"not begun: {', '.join(packed.untouched)}"] if packed.untouched else []
+    say(console, f"Wrote {packed.path}: {'; '.join(words)}.")
+    say(console, found.spec.hand_in or "Hand it in where your course asks for it.")

@@ -1,0 +1,94 @@
+"""Pack a student's work as `autograder grade` reads it: one zip of that student's name, with a folder for each exercise."""
+
+from __future__ import annotations
+
+import ast
+import getpass
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.atomic_files import write_all
+from autograder.course.lookup import own_file, shown
+from autograder.course.released import read_release
+from autograder.course.spec import Course
+from autograder.errors import SubmissionError, UsageError
+from autograder.submissions.source import make_submission, read_bytes
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same work gives the same zip
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What was packed.
+
+    Attributes:
+        path: the zip.
+        exercises: those in it; remarks: a sentence for each that a student should know of.
+        untouched: the exercises in it of which nothing was written yet.
+    """
+
+    path: Path
+    exercises: list[str]
+    remarks: list[str]
+    untouched: list[str]
+
+
+def own_name() -> str:
+    """The name by which the work is handed in if the student gives none: the one that the computer knows."""
+    try:
+        return re.sub(r"[^\w.-]+", "-", getpass.getuser()).strip("-.") or "me"
+    except (OSError, KeyError, ImportError):
+        return "me"
+
+
+def submit(course: Course, name: str, folder: Path) -> Packed:
+    """Write `NAME.zip`: each exercise's file as it is, whether it runs or not.
+
+    Raises:
+        UsageError: if there is nothing to hand in, the name cannot be one of a file, or the zip cannot be written.
+    """
+    if name in ("", ".", "..") or re.search(r'[/\\:*?"<>|\0]', name):
+        raise UsageError(f"--name {name}: cannot be the name of a file: use letters, digits and dashes")
+    release, buffer = read_release(course.root), io.BytesIO()
+    exercises, remarks, untouched = list[str](), list[str](), list[str]()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for exercise in course.exercises:
+            path = own_file(course, exercise)
+            where = shown(course, path)
+            try:
+                data = read_bytes(path, where=where)
+            except SubmissionError as error:
+                remarks.append(f"{exercise} is not in it: {error}.")
+                continue
+            packed.writestr(zipfile.ZipInfo(f"{exercise}/{path.name}", EPOCH), data, zipfile.ZIP_DEFLATED)
+            exercises.append(exercise)
+            if remark := _remark(exercise, path.name, data, where):
+                remarks.append(remark)
+            if release is not None and release.untouched(path):
+                untouched.append(exercise)
+            both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]
+            other = next(each for each in both if each != path)
+            if other.is_file() and not (release is not None and release.untouched(other)):
+                remarks.append(f"{shown(course, other)} is not in it: {path.name} beside it was saved later, and is.")
+    if not exercises:
+        raise UsageError(f"{course.root / 'exercises'}: there is nothing to hand in: no exercise's file is there")
+    target = folder / f"{name}.zip"
+    write_all({target: buffer.getvalue()})
+    return Packed(target, exercises, remarks, untouched)
+
+
+def _remark(exercise: str, name: str, data: bytes, where: str) -> str:
+    """What stands in the way of a file's earning anything, empty if nothing is known to."""
+    try:
+        ast.parse(make_submission("me", exercise, name, data, where).source)
+    except SubmissionError as error:
+        return f"{error}: it is handed in all the same, and earns nothing as it is."
+    except SyntaxError as error:
+        at = "a cell" if name.endswith(".ipynb") else f"line {error.lineno}"
+        return f"{where}: {at} is not valid Python ({error.msg}): it is handed in all the same, and earns nothing as it is."
+    except (ValueError, RecursionError, MemoryError):
+        return f"{where}: is not valid Python: it is handed in all the same, and earns nothing as it is."
+    return ""
