@@ -9,6 +9,7 @@ import io
 import os
 import stat
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -17,9 +18,11 @@ from autograder.submissions.source import MAX_NOTEBOOK, open_failed, open_regula
 
 MAX_NAMES = 100_000
 MAX_CLASS_MEMBERS = 100_000
+MAX_CLASS_MIB = 256  # of a class's zip that lies in another one
 MAX_PARTS = 32  # of a member's path
 # What one student's zip may hold, for each exercise of the course.
 ZIP_MIB, ZIP_MEMBERS = 2, 50
+MAX_NESTED = 2  # zips in zips: a class's, a student's, and one in that
 READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
 CENTRAL_ENTRY = b"PK\x01\x02"
 STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -107,16 +110,20 @@ class ZipTree:
 
     Args:
         path: where the zip is, for messages; it is opened there too, unless `data` is given.
-        data: its bytes.
+        data: gives its bytes, each time that something is read of it: 300 zips are not held in memory.
         members: how many it may hold.
+        depth: how many zips it lies in.
 
     Raises:
         SubmissionError: if it cannot be opened, is not a zip, or holds too many members.
     """
 
-    def __init__(self, path: Path, data: bytes | None = None, members: int = MAX_CLASS_MEMBERS) -> None:
+    def __init__(
+        self, path: Path, data: Callable[[], bytes] | None = None, members: int = MAX_CLASS_MEMBERS, depth: int = 0
+    ) -> None:
         self.path = path
         self.data = data
+        self.depth = depth
         self.name = path.stem
         self.parents = [parent.name for parent in path.resolve().parents]
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
@@ -124,10 +131,11 @@ class ZipTree:
         self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
         self.twice: set[tuple[str, ...]] = set()
         too_many = f"{path}: has more than {members} members"
-        if data is not None and data.count(CENTRAL_ENTRY) > members:
-            raise SubmissionError(too_many)
         try:
-            with self._source() as source, zipfile.ZipFile(source) as archive:
+            source = self._source()
+            if isinstance(source, io.BytesIO) and source.getvalue().count(CENTRAL_ENTRY) > members:
+                raise SubmissionError(too_many)
+            with source, zipfile.ZipFile(source) as archive:
                 infos = archive.infolist()
         except SubmissionError:
             raise
@@ -139,7 +147,7 @@ class ZipTree:
             self._add(info)
 
     def _source(self) -> IO[bytes]:
-        return open_regular(self.path) if self.data is None else io.BytesIO(self.data)
+        return open_regular(self.path) if self.data is None else io.BytesIO(self.data())
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         pure = PurePosixPath(info.filename)
@@ -201,17 +209,66 @@ class ZipTree:
         return data
 
 
-Tree = FolderTree | ZipTree
+class View:
+    """Files of one student that lie among those of others, as a folder of their own.
+
+    Args:
+        tree: what they lie in; at: the folder in it.
+        files: by the name that the student gave it, the name that it has there.
+    """
+
+    def __init__(self, tree: FolderTree | ZipTree, at: tuple[str, ...], files: Mapping[str, str]) -> None:
+        self.tree, self.at, self.files = tree, at, files
+        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """The files' names; there are no folders."""
+        return {} if parts else dict.fromkeys(self.files, False)
+
+    def where(self, *parts: str) -> str:
+        """The whole path of a file, under the name that it has there."""
+        return self.tree.where(*self.at, *(self.files.get(part, part) for part in parts or list(self.files)[:1]))
+
+    def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
+        """A file's bytes.
+
+        Raises:
+            SubmissionError: as the tree that it lies in.
+        """
+        return self.tree.read(*self.at, self.files[parts[0]], limit=limit)
 
 
-def student_zip(tree: FolderTree, exercises: int, *parts: str) -> ZipTree:
-    """One student's zip in a folder, bounded by the number of exercises that it may hold.
+Tree = FolderTree | ZipTree | View
+
+
+def depth_of(tree: Tree) -> int:
+    """How many zips a tree's files lie in."""
+    if isinstance(tree, View):
+        return depth_of(tree.tree)
+    return tree.depth + 1 if isinstance(tree, ZipTree) else 0
+
+
+def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
+    """One student's zip in a folder or another zip, bounded by the number of exercises that it may hold.
 
     Raises:
         SubmissionError: if it is not a regular file, too large, not a zip or has too many members.
     """
     limit = exercises * ZIP_MIB << 20
-    return ZipTree(Path(tree.where(*parts)), tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS)
+    where = Path(tree.where(*parts))
+    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, depth_of(tree))
+
+
+def class_zip(tree: Tree, *parts: str) -> ZipTree:
+    """A class's zip, which lies alone in a folder or in another zip.
+
+    Raises:
+        SubmissionError: if it is not a regular file, too large, not a zip or has too many members.
+    """
+    if isinstance(tree, FolderTree):
+        return ZipTree(tree.root.joinpath(*parts))
+    data = tree.read(*parts, limit=MAX_CLASS_MIB << 20)
+    return ZipTree(Path(tree.where(*parts)), lambda: data, depth=depth_of(tree))
 
 
 def _short(error: Exception) -> str:

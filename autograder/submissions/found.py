@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 MAX_NAME = 255
 RAW = re.compile(r"[\ud800-\udfff]|\\ud[89a-f][0-9a-f]{2}")  # a byte that is no text, or what it is written as
 CUT = re.compile(r"~[0-9a-f]{32}\Z")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who somebody is, as far as a system's names or a roster say it."""
+
+    name: str = ""
+    id: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one student's work lies in what was downloaded, and what the system says of it.
+
+    Attributes:
+        student: the name that results go by.
+        home: the folder or zip that bears the student's name, or the system's name of the student.
+        person: who it is; attempt: a number that grows with each.
+        submitted: when it was handed in, None if nothing says so; late: whether the system calls it late.
+        system: the system that it was downloaded from; original: what its name there begins with, under which feedback
+            is returned.
+        named: whether whoever grades has named this very student's folder, zip or file.
+    """
+
+    student: str
+    home: str = ""
+    person: Person = Person()
+    attempt: int = 0
+    submitted: datetime.datetime | None = None
+    late: bool = False
+    system: str = ""
+    original: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,10 +57,9 @@ class Handin:
         student, exercise: whose it is and for what.
         file: the file's name; where: its whole path, for messages.
         read: gives its bytes, or raises SubmissionError.
-        home: the folder or zip that bears the student's name.
+        source: where the student's work lies.
         found: False if the exercise's folder is there without the file.
         blank: whether the student handed in nothing for any exercise, or nothing that could be opened.
-        named: whether whoever grades has named this very student's folder, zip or file.
     """
 
     student: str
@@ -31,18 +67,33 @@ class Handin:
     file: str
     where: str
     read: Callable[[], bytes]
-    home: str = ""
+    source: Source = field(default_factory=lambda: Source(""))
     found: bool = True
     blank: bool = False
-    named: bool = False
+
+    @property
+    def home(self) -> str:
+        """The folder or zip that bears the student's name."""
+        return self.source.home
+
+    @property
+    def named(self) -> bool:
+        """Whether whoever grades has named this very student's folder, zip or file."""
+        return self.source.named
 
 
 @dataclass(frozen=True)
 class Collection:
-    """All that was found, sorted by student and exercise, and what an instructor should know."""
+    """All that was found, sorted by student and exercise, and what an instructor should know.
+
+    Attributes:
+        notices: a sentence for each thing that a person may have to look at.
+        told: a line for each download that was recognized.
+    """
 
     handins: list[Handin]
     notices: list[str]
+    told: list[str] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -66,3 +117,15 @@ def printable(name: str) -> str:
         whole = hashlib.sha256(name.encode()).hexdigest()[:32]
         name = f"{name[: MAX_NAME - len(whole) - 1]}~{whole}"
     return name
+
+
+def look_alikes(students: Iterable[str]) -> list[str]:
+    """A sentence for each set of names that differ in case or in the form of their Unicode alone."""
+    alike = defaultdict(set)
+    for student in students:
+        alike[unicodedata.normalize("NFKC", student).casefold()].add(student)
+    return [
+        f"{' and '.join(repr(name) for name in sorted(names))} look alike and are graded as {len(names)} students"
+        for _, names in sorted(alike.items())
+        if len(names) > 1
+    ]

@@ -2,18 +2,21 @@
 
 A folder is one student's work if it holds an exercise's folder or file, or ``exercises/`` with one in it, and
 nothing else in it is a student's work. Where both could be meant it is a class: so no single name in it can make
-the others vanish. Only a clone of the course, which has a `course.yml`, is one student's whatever else it holds.
+the others vanish. A clone of the course, which has a `course.yml`, is one student's with one other folder of work in it,
+and a class's with several.
 """
 
 from __future__ import annotations
 
-from autograder.course.lookup import exercise_of
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
-from autograder.submissions.archives import FolderTree, Tree, student_zip
+from autograder.submissions.adapters import choose
+from autograder.submissions.archives import MAX_NESTED, Tree, depth_of, student_zip
+from autograder.submissions.recognize import is_program, is_text, named_exercise, read_exercises
 
 NBGRADER = "nbgrader_config.py"
+OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
 BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's own folders
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
@@ -27,19 +30,28 @@ def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
 
 
 def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
-    """The zips in a folder, sorted; those inside a zip are not looked at."""
-    if not isinstance(tree, FolderTree):
+    """The zips in a folder, sorted; those too deep in other zips are not looked at."""
+    if depth_of(tree) > MAX_NESTED:
         return []
-    return sorted(
-        name for name, is_folder in tree.names(*at).items() if not is_folder and name.lower().endswith(".zip")
-    )
+    names = tree.names(*at)
+    return sorted(name for name, is_folder in names.items() if not is_folder and is_zip(name))
+
+
+def is_zip(name: str) -> bool:
+    """Whether a file is a zip by its name."""
+    return name[0] != "." and name.lower().endswith(".zip")
+
+
+def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a folder that may be a hand-in, be they named as they will, sorted."""
+    return sorted(name for name, is_folder in tree.names(*at).items() if not is_folder and is_program(name))
 
 
 def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
     """The names in a folder that make it one student's work: exercises' folders and files, and ``exercises``."""
     names = tree.names(*at)
     signs = [name for name, is_folder in names.items() if is_folder and name in course.exercises]
-    signs += [name for name, is_folder in names.items() if not is_folder and exercise_of(name, course)]
+    signs += [name for name in programs_in(tree, at) if named_exercise(name, course)]
     if names.get("exercises") and any(name in course.exercises for name in tree.names(*at, "exercises")):
         signs.append("exercises")
     return signs
@@ -48,13 +60,22 @@ def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
 def is_one_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     """Whether a folder is one student's work, and not a class; see above."""
     signs, names = signs_of_work(tree, at, course), tree.names(*at)
-    if not signs or names.get(FILE) is False:
-        return bool(signs)
-    others = [name for name in folders_in(tree, at) if name not in signs]
-    if any(signs_of_work(tree, (*at, name), course) for name in others):
+    if not signs:
+        return False
+    others = works_beside(tree, at, signs, course)
+    if names.get(FILE) is False:
+        return len(others) < 2
+    if others:
         return False
     # Beside a loose file, zips are a class; beside an exercise's folder they are that student's own.
     return any(names[name] for name in signs) or not _zips_of_work(tree, at, course)
+
+
+def works_beside(tree: Tree, at: tuple[str, ...], signs: list[str], course: Course) -> list[str]:
+    """The folders that hold work beside that which makes a folder one student's; a course's own are none."""
+    own = OWN if tree.names(*at).get(FILE) is False else set()
+    others = [name for name in folders_in(tree, at) if name not in signs and name not in own]
+    return [name for name in others if signs_of_work(tree, (*at, name), course)]
 
 
 def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
@@ -69,10 +90,10 @@ def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
 
 def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     """Whether a folder that lies alone in another holds students, and is not the only student."""
-    if below_submitted(tree, at, course) or zips_in(tree, at):
+    if below_submitted(tree, at, course) or choose(tree, at, course) or zips_in(tree, at):
         return True
     try:
-        return place_of_work(tree, at, course) is None
+        return place_of_work(tree, at, course) is None and not programs_in(tree, at)
     except SubmissionError:
         return True
 
@@ -100,7 +121,6 @@ def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str,
 
 def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     for name in zips_in(tree, at):
-        assert isinstance(tree, FolderTree)
         try:
             inner = student_zip(tree, len(course.exercises), *at, name)
             if place_of_work(inner, (), course) is not None:
@@ -108,3 +128,30 @@ def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
         except SubmissionError:
             return True  # it may have held work
     return False
+
+
+def files_below(tree: Tree, at: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The files in a folder and below that may be a hand-in, as far as that is looked."""
+    found, level, looked = [], [at], 0
+    for _ in range(MAX_DEPTH):
+        for place in level:
+            names = tree.names(*place)
+            looked += len(names)
+            found += [
+                (*place, name) for name in sorted(names) if not names[name] and (is_program(name) or is_text(name))
+            ]
+        level = [(*place, name) for place in level for name in folders_in(tree, place)]
+        if looked + len(level) > MAX_LOOKED:
+            break
+    return found
+
+
+def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+    """Whether a folder that holds files alone is one student's: no two of them are of one exercise."""
+    if folders_in(tree, at) or zips_in(tree, at):
+        return False
+    exercises: list[str] = []
+    for name in programs_in(tree, at):
+        named = named_exercise(name, course)
+        exercises += [named] if named else read_exercises(tree, (*at, name), course)
+    return bool(exercises) and len(set(exercises)) == len(exercises)

@@ -135,7 +135,7 @@ def read_source(data: bytes, name: str) -> str:
     Raises:
         SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
     """
-    if name.endswith(".ipynb"):
+    if name.lower().removesuffix(".txt").endswith(".ipynb"):
         return _notebook_source(data, name)
     if len(data) > MAX_PY:
         raise SubmissionError(_too_large(name, len(data), MAX_PY))

@@ -45,7 +45,7 @@ NOTHING = {
     "a file of no exercise": (lambda root: put(root, "hw_final.py"), "whose it is cannot be told"),
     "files of no exercise": (lambda root: put(root, "ada/hw.py", "bob/letter.txt"), "no exercise of this course in it"),
     "what cannot be opened": (lambda root: pack(put(root, "bob.zip") / "x.tar", "toy.py"), "is not a readable zip"),
-    "another course's": (lambda root: put(root, "ada/99_other/other.py"), "whose it is cannot be told"),
+    "another course's": (lambda root: put(root, "ada/99_other/other.py"), "no exercise of this course in it"),
 }
 
 

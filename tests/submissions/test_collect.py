@@ -121,7 +121,8 @@ def test_what_is_odd_in_a_folder_is_said_and_nobody_is_lost(toy, tmp_path):
     assert handins["ada", "01_toy"].read() == b"ada/01_toy/toy.py"
     assert f"{tmp_path}/ada/01_toy/toy.ipynb: left out: toy.py beside it is graded" in found.notices
     assert any("ada/99_zzz: unknown exercise; this course has 01_toy, 02_more" in note for note in found.notices)
-    assert not handins["bob", "01_toy"].found and "it holds Toy.py" in handins["bob", "01_toy"].where
+    assert handins["bob", "01_toy"].read() == b"bob/01_toy/Toy.py"
+    assert f"{tmp_path}/bob/01_toy/Toy.py: graded as 01_toy, whose file is toy.py" in found.notices
     assert not handins["eve", "02_more"].found and "it is empty" in handins["eve", "02_more"].where
     assert not handins["max", "01_toy"].found
     for exercise in ("01_toy", "02_more"):  # joe is of the class, and has a line in all that the others handed in

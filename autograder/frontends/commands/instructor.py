@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,6 +26,8 @@ from autograder.frontends.commands.common import (
 )
 from autograder.sandbox.layers.levels import Level
 
+System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github"]
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 def grade(
     paths: Annotated[list[Path], typer.Argument(help="A submitted/ tree, a folder of clones, a zip, or one file.")],
     out: Annotated[Path, typer.Option("--out", help="The folder to write results.jsonl, grades.csv and report/ into.")],
+    system: Annotated[
+        System | None, typer.Option("--from", help="What it was downloaded from [default: seen from its names].")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes side by side [default: all cores].")
     ] = None,
@@ -80,8 +85,10 @@ def grade(
         unused = "--no-fork" if workers is None else "--workers"
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
-    collection = collect(paths, found)
+    collection = collect(paths, found, system)
     errors = console_for(stderr=True)
+    for line in collection.told:
+        say(errors, line)
     for sentence in collection.notices:
         warn(errors, sentence)
     if not collection.handins:

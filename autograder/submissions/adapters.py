@@ -1,0 +1,242 @@
+"""What the names in a download say: an adapter for each system that students hand in to.
+
+An adapter is a pattern of the names in the class's folder, a word on which part of a name is what, and where the system
+keeps what its names leave out. It is chosen by what is seen: the one that reads at least half of the names that could
+hold work, so that no single name makes others be read otherwise. docs/handins.md has all of them on one page.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+
+from autograder.course.spec import Course
+from autograder.errors import SubmissionError
+from autograder.submissions.archives import Tree
+from autograder.submissions.found import Person
+
+MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
+COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
+HOUR = re.compile(r"\b(\d{3}) ([AP]M)\b")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one name in a download says.
+
+    Attributes:
+        people: whose it is; several, where a group handed in.
+        file: the name that the student gave the file, empty for a folder.
+        submitted, late, attempt: as in `Source`.
+        original: the name up to the student's own part of it.
+    """
+
+    people: tuple[Person, ...]
+    file: str = ""
+    submitted: datetime.datetime | None = None
+    late: bool = False
+    attempt: int = 0
+    original: str = ""
+
+
+Read = tuple[Mapping[str, Entry], str]
+Beside = Callable[[Tree, tuple[str, ...], Mapping[str, Entry]], Read]
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """How one system names what was handed in.
+
+    Attributes:
+        name: as `--from` takes it; title: as it is told.
+        pattern: of a whole name; its groups are name, id, late, time and file, as far as there are such.
+        times: the forms of `time`, for `strptime`.
+        copies: whether the system itself numbers a file that is handed in again (``work-1.py``).
+        lasting: whether the id is a person's for good, and not one of this download alone.
+        beside: reads what the system tells in files beside; what it does not tell of is left as it was, and said.
+    """
+
+    name: str
+    title: str
+    pattern: re.Pattern[str]
+    times: tuple[str, ...] = ()
+    copies: bool = False
+    lasting: bool = True
+    beside: Beside = field(default=lambda tree, at, entries: (entries, ""))
+
+    def entry(self, name: str, is_folder: bool) -> Entry | None:
+        """What a name says, None if it is none of this system's."""
+        found = self.pattern.fullmatch(name)
+        said = {key: value or "" for key, value in found.groupdict().items()} if found else {}
+        file = said.get("file", "")
+        if not said or is_folder == bool(file):
+            return None
+        original, attempt = name[: len(name) - len(file)], 0
+        if self.copies and (copy := COPY.search(file)):
+            file, attempt = file[: copy.start()] + file[copy.end() :], int(copy[1])
+        person = Person(said.get("name", "").strip(), said.get("id", ""))
+        when = _time(said.get("time", ""), self.times)
+        return Entry((person,), file, when, bool(said.get("late")), attempt, original)
+
+    def entries(self, tree: Tree, at: tuple[str, ...]) -> Read:
+        """What the names in a folder say, by name, as far as they are this system's; and a sentence if any is in doubt."""
+        read = {name: self.entry(name, is_folder) for name, is_folder in sorted(tree.names(*at).items())}
+        return self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
+
+
+def _time(text: str, forms: tuple[str, ...]) -> datetime.datetime | None:
+    for form in forms:
+        try:
+            return datetime.datetime.strptime(HOUR.sub(r"0\1 \2", text), form)
+        except ValueError:
+            continue
+    return None
+
+
+def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+    """The names of people, from the text that Blackboard puts beside each attempt: ``Name: Ada Lovelace (ada)``."""
+    names, known = {}, dict(entries)
+    for name in tree.names(*at):
+        if name.endswith(".txt") and (start := BLACKBOARD_TEXT.fullmatch(name)):
+            said = re.search(r"^Name: *(.+?) *\(([^()]+)\)\s*$", _text(tree, *at, name), re.MULTILINE)
+            if said:
+                names[start["stem"]] = Person(said[1], said[2])
+            known.pop(name, None)
+    people = {name: names.get(entry.original.rstrip("_"), entry.people[0]) for name, entry in known.items()}
+    return {name: replace(entry, people=(people[name],)) for name, entry in known.items()}, ""
+
+
+def _gradescope_metadata(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+    """Who is behind each ``submission_N``, from the ``submission_metadata.yml`` of Gradescope's export."""
+    try:
+        told = yaml.load(_text(tree, *at, METADATA), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        told = None
+    known, unknown = dict(entries), 0
+    for name, entry in entries.items():
+        one = told.get(name) if isinstance(told, dict) else None
+        submitters = one.get(":submitters") if isinstance(one, dict) else None
+        people = [_submitter(person) for person in submitters or () if isinstance(person, dict)]
+        unknown += not any(person != Person() for person in people)
+        when = one.get(":created_at") if isinstance(one, dict) else None
+        submitted = when if isinstance(when, datetime.datetime) else None
+        known[name] = replace(entry, people=tuple(people) or entry.people, submitted=submitted)
+    said = f"{tree.where(*at, METADATA)}: does not say who handed in {unknown} of {len(entries)}: these go by their numbers"
+    return known, said if unknown else ""
+
+
+def _submitter(person: Mapping[str, Any]) -> Person:
+    return Person(*(str(person.get(f":{key}") or "").strip() for key in ("name", "sid", "email")))
+
+
+def _text(tree: Tree, *parts: str) -> str:
+    """A text that a system put into its download; empty where there is none that can be read."""
+    try:
+        return tree.read(*parts, limit=MAX_BESIDE).decode("utf-8-sig", "replace")
+    except (SubmissionError, KeyError):
+        return ""
+
+
+METADATA = "submission_metadata.yml"
+BLACKBOARD_TEXT = re.compile(r"(?P<stem>.+_attempt_[\d-]+)\.txt")
+ADAPTERS = (
+    # Folders, or flat files: `mod/assign/feedback/file/importziplib.php` in Moodle's source reads them back, with and
+    # without the last underscore (Moodle from 4.1 on leaves it out). The number is of this assignment's participant.
+    Adapter(
+        "moodle",
+        "Moodle download",
+        re.compile(r"(?P<name>[^_]+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?"),
+        lasting=False,
+    ),
+    # `lib/gradebook_importer.rb` in Canvas's source matches the first number, the person's id there, with a gradebook's.
+    Adapter(
+        "canvas",
+        "Canvas download",
+        re.compile(r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_\d+_(?P<file>.+)"),
+        copies=True,
+    ),
+    # As https://github.com/vangef/BBGradebookOrganiser reads them: the user name before `_attempt_`, a text beside.
+    Adapter(
+        "blackboard",
+        "Blackboard download",
+        re.compile(r".+_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))"),
+        times=("%Y-%m-%d-%H-%M-%S",),
+        beside=_blackboard_texts,
+    ),
+    # Folders, or flat files; its documentation does not say how they are named.
+    Adapter(
+        "brightspace",
+        "Brightspace download",
+        re.compile(
+            r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[A-Z][a-z]+\.? \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
+        ),
+        times=("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p"),
+    ),
+    # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments
+    Adapter(
+        "gradescope",
+        "Gradescope export",
+        re.compile(r"submission_(?P<id>\d+)"),
+        beside=_gradescope_metadata,
+    ),
+)
+
+
+def github(prefix: str) -> Adapter:
+    """The clones of one assignment of GitHub Classroom: its slug, and whoever's account.
+
+    As ``gh classroom clone student-repos`` leaves them:
+    https://docs.github.com/en/education/manage-coursework-with-github-classroom/teach-with-github-classroom/using-github-classroom-with-github-cli
+    """
+    return Adapter(
+        "github", "GitHub Classroom clones", re.compile(re.escape(prefix) + "(?P<id>[A-Za-z0-9][A-Za-z0-9-]*)")
+    )
+
+
+NAMES = (*(adapter.name for adapter in ADAPTERS), "github")
+
+
+def choose(tree: Tree, at: tuple[str, ...], course: Course, wanted: str | None = None) -> Adapter | None:
+    """The adapter whose names are in a folder, None if none's are.
+
+    Args:
+        wanted: the one that whoever grades has named; then a single name will do.
+    """
+    names = {name: is_folder for name, is_folder in tree.names(*at).items() if may_hold_work(name, is_folder)}
+    folder_above = (at or (getattr(tree, "name", ""),))[-1]
+    prefix = _classroom_prefix(names, tree, at, folder_above, course)
+    counted: Counter[Adapter] = Counter()
+    for adapter in (*ADAPTERS, *([github(prefix)] if prefix else [])):
+        if wanted in (None, adapter.name):
+            counted[adapter] = sum(adapter.entry(name, is_folder) is not None for name, is_folder in names.items())
+    best, count = max(counted.items(), key=lambda item: item[1], default=(None, 0))
+    return best if count and (wanted or 2 * count >= len(names)) else None
+
+
+def may_hold_work(name: str, is_folder: bool) -> bool:
+    """Whether a name in a class's folder may be somebody's hand-in."""
+    if name.startswith((".", "~")) or name == "__MACOSX":
+        return False
+    return is_folder or name.lower().endswith((".py", ".ipynb", ".zip"))
+
+
+def _classroom_prefix(names: Mapping[str, bool], tree: Tree, at: tuple[str, ...], above: str, course: Course) -> str:
+    """What the names of GitHub Classroom's clones begin with, empty if these are none."""
+    folders = [name for name, is_folder in names.items() if is_folder]
+    if not folders or len(folders) < len(names):
+        return ""
+    slugs = [f"{exercise.replace('_', '-')}-" for exercise in course.exercises]
+    known = [f"{above.removesuffix('-submissions')}-"] if above.endswith("-submissions") else []
+    for prefix in (*known, *slugs):
+        if all(name.startswith(prefix) and len(name) > len(prefix) for name in folders):
+            return prefix
+    first, last = min(folders), max(folders)
+    alike = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    common = first[: first.rfind("-", 0, alike) + 1]
+    return common if len(folders) > 1 and all(tree.names(*at, name).get(".git") for name in folders) else ""

@@ -1,0 +1,86 @@
+"""One download of a system: whose each entry is, and the newest attempt of each at each exercise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from autograder.submissions.adapters import Adapter, Entry
+from autograder.submissions.archives import Tree, View
+from autograder.submissions.found import Handin, Person, Source, printable
+from autograder.submissions.works import Works
+
+
+def download(tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works) -> tuple[list[Handin], set[str], str]:
+    """The submissions in a folder that is named as a system names its downloads.
+
+    Returns:
+        Them; the names that are the system's; and a line that says what was seen.
+    """
+    (entries, doubt), names = adapter.entries(tree, at), tree.names(*at)
+    works.notices += [doubt] if doubt else []
+    best: dict[tuple[str, str], Handin] = {}
+    students = set()
+    for source, mine in _attempts(entries, adapter):
+        students.add(source.student)
+        for place in _places(tree, at, mine, entries, names):
+            for handin in works.found(*place, source):
+                if isinstance(place[0], View) and (name := place[0].files.get(handin.file)):
+                    handin = replace(handin, source=replace(source, original=entries[name].original))
+                _keep_newest(best, handin, works.notices)
+    late = {handin.student for handin in best.values() if handin.found and handin.source.late}
+    count = f"{len(students)} student{'s' * (len(students) != 1)}"
+    return list(best.values()), set(entries), f"{adapter.title}: {count}{f', {len(late)} late' if late else ''}"
+
+
+def _attempts(entries: Mapping[str, Entry], adapter: Adapter) -> Iterator[tuple[Source, list[str]]]:
+    """Each student's attempts, with the names in the download that belong to each."""
+    called = _called({person for entry in entries.values() for person in entry.people})
+    mine: dict[tuple[Person, int, object], list[str]] = defaultdict(list)
+    for name, entry in entries.items():
+        for person in entry.people:
+            mine[person, entry.attempt, entry.submitted].append(name)
+    for (person, attempt, _), names in mine.items():
+        one = entries[names[0]]
+        lasting = person.id if adapter.lasting and person.id else called[person]
+        source = Source(printable(called[person]), f"{adapter.name}:{lasting}", person, attempt, one.submitted)
+        late = any(entries[name].late for name in names)
+        yield replace(source, late=late, original=one.original, system=adapter.name), names
+
+
+def _called(people: set[Person]) -> dict[Person, str]:
+    """What each person's results go by: the name, or what else is known; two of one name are told apart by their ids."""
+    labels = {person: person.name or person.id or person.email or "nobody" for person in people}
+    alike = defaultdict(set)
+    for person, label in labels.items():
+        alike[label].add(person)
+    return {
+        person: f"{label} ({person.id or person.email})" if len(alike[label]) > 1 else label
+        for person, label in labels.items()
+    }
+
+
+def _places(
+    tree: Tree, at: tuple[str, ...], mine: list[str], entries: Mapping[str, Entry], names: Mapping[str, bool]
+) -> Iterator[tuple[Tree, tuple[str, ...]]]:
+    """Where the work of an attempt lies: in folders, and in flat files, which are as one."""
+    yield from ((tree, (*at, name)) for name in mine if names[name])
+    files = {entries[name].file or name: name for name in mine if not names[name]}
+    if files and not isinstance(tree, View):
+        yield View(tree, at, files), ()
+
+
+def _keep_newest(best: dict[tuple[str, str], Handin], handin: Handin, notices: list[str]) -> None:
+    key = handin.student, handin.exercise
+    known = best.setdefault(key, handin)
+    if known is handin:
+        return
+    best[key], other = sorted((known, handin), key=_age, reverse=True)
+    if other.found:
+        notices.append(f"{other.where}: left out: a later attempt is graded, {best[key].where}")
+
+
+def _age(handin: Handin) -> tuple[bool, float, int]:
+    submitted = handin.source.submitted
+    return handin.found, submitted.timestamp() if submitted else 0.0, handin.source.attempt

@@ -1,0 +1,96 @@
+"""Which exercise a file is, whatever its student, a browser or a system made of its name; and whether anything is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autograder.course.lookup import exercise_of
+from autograder.course.spec import Course
+from autograder.errors import SubmissionError
+from autograder.submissions.archives import Tree
+from autograder.submissions.source import read_source
+
+PROGRAM = re.compile(r"(?P<stem>.+?)(?P<ending>\.py|\.ipynb)(?P<text>\.txt)?", re.IGNORECASE)
+TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
+# What copies and downloads are called: "Copy of work", "work (1)", "work - Copy", "work copy 2", "work-1".
+COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)
+DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
+COMMENT = re.compile(r"\s*#")
+TEST_CELL = re.compile(r'\s*(?:from autograder\.nb import check|check\("\w+"\))\s*')
+
+
+def is_program(name: str) -> bool:
+    """Whether a file may be a hand-in by its ending: .py or .ipynb, also in capitals or with .txt behind."""
+    return name[0] not in ".~#" and PROGRAM.fullmatch(name) is not None
+
+
+def is_text(name: str) -> bool:
+    """Whether a file may be a hand-in that was saved as text: it is one if it has an exercise's steps."""
+    return name[0] not in ".~#" and TEXT.fullmatch(name) is not None
+
+
+def named_exercise(name: str, course: Course) -> str | None:
+    """The exercise whose file's name this is, but for case, hyphens and blanks, copies' numbers and ``.txt`` behind."""
+    found = PROGRAM.fullmatch(name) or TEXT.fullmatch(name)
+    if found is None or name[0] in ".~#":
+        return None
+    stem = COPIED.sub("", found["stem"]).strip().lower()
+    return exercise_of(f"{re.sub(r'[- .]+', '_', stem)}.py", course)
+
+
+def copy_number(name: str) -> int:
+    """The number that a browser gave a copy: 2 in ``work (2).py``, else 0."""
+    found = re.search(r"\((\d{1,6})\)", name)
+    return int(found[1]) if found else 0
+
+
+def written_exercises(source: str, course: Course) -> list[str]:
+    """The exercises that a source may be of: those all of whose steps it has, else those of which it has any."""
+    defined = {name for pair in DEFINED.findall(source) for name in pair if name}
+    has = {name: len(defined & spec.steps.keys()) for name, spec in course.exercises.items()}
+    whole = [name for name, number in has.items() if number == len(course.exercises[name].steps)]
+    return whole or [name for name, number in has.items() if number]
+
+
+def read_exercises(tree: Tree, parts: tuple[str, ...], course: Course) -> list[str]:
+    """The exercises that a file of any name may be of, told by its steps; none if it cannot be read."""
+    try:
+        return written_exercises(read_source(tree.read(*parts), tree.where(*parts)), course)
+    except SubmissionError:
+        return []
+
+
+class Stubs:
+    """The stubs of a course, by which work is told from what was handed out."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._bare: dict[str, list[str] | None] = {}
+
+    def untouched(self, exercise: str, data: bytes, where: str) -> bool:
+        """Whether a file's code is the stub's: then nothing was handed in. Comments, blanks and nbgrader's cells do not count."""
+        stub = self._stub(exercise)
+        try:
+            return stub is not None and list(_bare(read_source(data, where))) == stub
+        except SubmissionError:
+            return False
+
+    def _stub(self, exercise: str) -> list[str] | None:
+        if exercise not in self._bare:
+            path = self._course.exercise_dir(exercise) / self._course.exercises[exercise].file
+            steps = self._course.exercises[exercise].steps
+            try:
+                lines = list(_bare(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError):
+                lines = []
+            # Where somebody solved it in place, it is no stub.
+            open_steps = all(any(f"{exercise}: {step} is not" in line for line in lines) for step in steps)
+            self._bare[exercise] = lines if open_steps and lines else None
+        return self._bare[exercise]
+
+
+def _bare(source: str) -> Iterator[str]:
+    for line in source.splitlines():
+        if line.strip() and not COMMENT.match(line) and not TEST_CELL.fullmatch(line):
+            yield line.rstrip()

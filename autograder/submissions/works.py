@@ -1,0 +1,222 @@
+"""What of one student's folder, zip or files is handed in for which exercise, and what is to be said of the rest.
+
+A file counts for an exercise by its name; by its name but for what systems, browsers and people make of names; or because
+the exercise is the only one of the course with its steps. The first of these in this order is graded, the rest is named.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from autograder.course.lookup import exercise_of
+from autograder.course.spec import Course
+from autograder.errors import SubmissionError
+from autograder.submissions.archives import Tree, ZipTree, student_zip
+from autograder.submissions.found import Handin, Source, Unread
+from autograder.submissions.layout import files_below, place_of_work, zips_in
+from autograder.submissions.recognize import copy_number, is_program, is_text, named_exercise, read_exercises
+
+EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
+ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+OURS = {"checks.py"}  # lies beside a stub
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that counts for an exercise, and how surely: the least of them is graded."""
+
+    exercise: str
+    parts: tuple[str, ...]
+    kind: int
+    order: tuple[bool, int, int, bool]
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.parts[-1]
+
+
+class Works:
+    """Reads off what students handed in, and keeps what there is to say about it.
+
+    Attributes:
+        notices: a sentence for each thing that an instructor should know.
+        nothing: by student of whom nothing could be graded, the reason, and where that was.
+        with_work: the students of whom something can be.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.notices: list[str] = []
+        self.nothing: dict[str, tuple[SubmissionError | str, Source]] = {}
+        self.with_work: set[str] = set()
+
+    def found(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
+        """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them."""
+        try:
+            top = place_of_work(tree, at, self.course)
+        except SubmissionError as error:
+            self.no_work(source, error)
+            return
+        if top is None:
+            files, unclear = self._files(((parts, None) for parts in files_below(tree, at)), tree)
+            mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
+        else:
+            if len(top) - len(at) > isinstance(tree, ZipTree):
+                self.notices.append(
+                    f"{tree.where(*at)}: the work of {source.student} is graded that is in {tree.where(*top)}"
+                )
+            mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
+        yield from mine.values()
+        place = at if top is None else top
+        for name in zips_in(tree, place):
+            for handin in list(self.zip(tree, (*place, name), source)):
+                if (known := mine.setdefault(handin.exercise, handin)) is handin:
+                    yield handin
+                elif handin.found:
+                    self.notices.append(f"{handin.where}: left out: {known.where} is graded")
+        if not mine:
+            unclear += [unopened(tree, (*place, name)) for name in archives_in(tree, place)]
+            below = [why for parts, why in tree.refused.items() if parts[: len(at)] == at]
+            said = next((why for why in (*below, *unclear) if isinstance(why, SubmissionError)), None)
+            self.no_work(source, said or f"{tree.where(*at)}: no exercise of this course in it; {held(tree, at)}")
+
+    def zip(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
+        """One student's submissions in a zip."""
+        try:
+            inner = student_zip(tree, len(self.course.exercises), *at)
+        except SubmissionError as error:
+            self.no_work(source, error)
+            return
+        yield from self.found(inner, (), source)
+        self.refused(inner, {()})
+
+    def inside(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
+        """One student's submissions in a folder that is that student's work."""
+        top = tree.names(*at)
+        for name in sorted(top):
+            if top[name] and name[:2].isdigit() and name not in self.course.exercises:
+                self.notices.append(
+                    f"{tree.where(*at, name)}: unknown exercise; this course has {', '.join(self.course.exercises)}"
+                )
+        inner = tree.names(*at, "exercises") if top.get("exercises") else {}
+        own = {exercise: (*at, exercise) for exercise in self.course.exercises if top.get(exercise)}
+        own |= {name: (*at, "exercises", name) for name in self.course.exercises if inner.get(name) and name not in own}
+        folders = [*((folder, exercise) for exercise, folder in own.items()), (at, None)]
+        parts = [
+            ((*folder, name), exercise)
+            for folder, exercise in folders
+            for name, is_folder in sorted(tree.names(*folder).items())
+            if not is_folder and (is_program(name) or is_text(name)) and name not in OURS
+        ]
+        files, _ = self._files(parts, tree)
+        mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
+        self.with_work.add(source.student)
+        for exercise, folder in own.items():
+            if exercise not in mine:
+                mine[exercise] = self._without_file(tree, folder, exercise, source)
+        yield from (mine[exercise] for exercise in self.course.exercises if exercise in mine)
+
+    def _without_file(self, tree: Tree, folder: tuple[str, ...], exercise: str, source: Source) -> Handin:
+        """What stands for an exercise's folder in which its file is not."""
+        file, why = self.course.exercises[exercise].file, tree.refused.get(folder)
+        if isinstance(why, SubmissionError):
+            return Handin(source.student, exercise, file, str(why), lambda: refuse(why), source)
+        notebook = f"{file.removesuffix('.py')}.ipynb"
+        where = f"{tree.where(*folder)}: has no {file} or {notebook}; {held(tree, folder)}"
+        return Handin(source.student, exercise, file, where, lambda: b"", source, found=False)
+
+    def _files(
+        self, parts: Iterable[tuple[tuple[str, ...], str | None]], tree: Tree
+    ) -> tuple[list[File], list[SubmissionError]]:
+        """The files that count for an exercise, and a sentence for each that may, but not clearly for one."""
+        files, unclear = [], []
+        for path, own in parts:
+            name, kind = path[-1], EXACT
+            exercise = exercise_of(name, self.course)
+            if exercise is None:
+                kind, exercise = RENAMED, named_exercise(name, self.course)
+            if exercise is None or is_text(name):
+                written = read_exercises(tree, path, self.course)
+                written = [name for name in written if name in (own, exercise)] or written
+                kind, exercise = WRITTEN, written[0] if len(written) == 1 else None
+                if exercise is None and not is_text(name):
+                    whose = (
+                        f"it has steps of {', '.join(written)}" if written else "it is of no exercise of this course"
+                    )
+                    said = f"{tree.where(*path)}: left out: {whose}"
+                    self.notices.append(Unread(said) if written else said)
+                    unclear += [SubmissionError(said)] if written else []
+            if exercise is not None:
+                kind = kind if own in (None, exercise) else ELSEWHERE
+                order = (own is None, len(path), -copy_number(name), name.lower().endswith(".ipynb"))
+                files.append(File(exercise, path, kind, order))
+        return files, unclear
+
+    def _graded(self, tree: Tree, files: Iterable[File], source: Source) -> Iterator[Handin]:
+        """A hand-in for each exercise of which there are files: the best of them; what else there is of it is named."""
+        by_exercise = defaultdict(list)
+        for file in files:
+            by_exercise[file.exercise].append(file)
+        for exercise, mine in by_exercise.items():
+            best, *others = sorted(mine, key=lambda file: (file.kind, file.order))
+            where = tree.where(*best.parts)
+            self.with_work.add(source.student)
+            if best.kind != EXACT:
+                self.say_renamed(where, exercise)
+            for other in others:
+                graded = f"{best.name} beside it" if other.parts[:-1] == best.parts[:-1] else where
+                self.notices.append(f"{tree.where(*other.parts)}: left out: {graded} is graded")
+            parts = best.parts
+            yield Handin(source.student, exercise, best.name, where, lambda parts=parts: tree.read(*parts), source)  # type: ignore[misc]
+
+    def say_renamed(self, where: str, exercise: str) -> None:
+        """Say that a file of another name is graded."""
+        self.notices.append(f"{where}: graded as {exercise}, whose file is {self.course.exercises[exercise].file}")
+
+    def no_work(self, source: Source, why: SubmissionError | str) -> None:
+        """Note why there is nothing of a student; what could not be opened outweighs what is not there."""
+        known = self.nothing.get(source.student)
+        if known is None or (isinstance(why, SubmissionError) and not isinstance(known[0], SubmissionError)):
+            self.nothing[source.student] = why, source
+
+    def refused(self, tree: Tree, classes: set[tuple[str, ...]]) -> None:
+        """Tell of what a tree refused; it may have been handed in where its name is that of a student or an exercise."""
+        known = {*self.course.exercises, "exercises"}
+        for parts, sentence in tree.refused.items():
+            matters = parts[:-1] in classes or not known.isdisjoint(parts) or named_exercise(parts[-1], self.course)
+            self.notices.append(Unread(sentence) if matters else str(sentence))
+
+
+def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a folder that are packed in a way that is not opened, sorted."""
+    names = tree.names(*at)
+    return sorted(name for name in names if not names[name] and name[0] != "." and name.lower().endswith(ARCHIVES))
+
+
+def unopened(tree: Tree, parts: tuple[str, ...]) -> SubmissionError:
+    """The sentence for such a file."""
+    return SubmissionError(f"{tree.where(*parts)}: is not opened: hand in a zip or the files themselves")
+
+
+def home(tree: Tree, at: tuple[str, ...]) -> str:
+    """The whole path of a folder or zip that bears a student's name."""
+    return os.path.abspath(tree.where(*at))
+
+
+def held(tree: Tree, at: tuple[str, ...]) -> str:
+    """What a folder holds, in words."""
+    others = sorted(name for name in tree.names(*at) if not name.startswith("."))[:3]
+    return f"it holds {', '.join(others)}" if others else "it is empty"
+
+
+def refuse(why: SubmissionError | str) -> bytes:
+    """Raise what stands for a file's bytes.
+
+    Raises:
+        SubmissionError: always.
+    """
+    raise why if isinstance(why, SubmissionError) else SubmissionError(why)
