@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import metadata
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from autograder.atomic_files import digest
 from autograder.course.spec import Course, ExerciseSpec
@@ -75,18 +75,12 @@ def make_references(
     return references
 
 
-class Pool(Protocol):
+class Pool(AbstractContextManager["Pool"], Protocol):
     """Grades submissions side by side."""
 
     @property
     def contexts(self) -> int:
         """How many CUDA contexts its sandboxes have made so far."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
         """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""

@@ -29,24 +29,15 @@ def test_cell(step: str) -> str:
     return f'from autograder.nb import check\n\ncheck("{step}")'
 
 
-def grade_metadata(step: str, points: float) -> dict[str, Any]:
-    """Nbgrader's metadata of a step's test cell: locked, graded, named as the step."""
-    return _metadata(step) | {"grade": True, "locked": True, "points": points}
-
-
-def solution_metadata(grade_id: str) -> dict[str, Any]:
-    """Nbgrader's metadata of a cell that the student writes."""
-    return _metadata(grade_id) | {"solution": True}
-
-
 def solution_id(step: str) -> str:
     """The grade id of the cell in which a step is written."""
     return f"{step}_solution"
 
 
-def _metadata(grade_id: str) -> dict[str, Any]:
-    flags = {"grade": False, "locked": False, "solution": False, "task": False}
-    return {"schema_version": SCHEMA, "grade_id": grade_id, **flags}
+def _metadata(grade_id: str, **kind: Any) -> dict[str, Any]:
+    """Nbgrader's metadata of a cell that the student writes, or of one that is `kind`."""
+    flags = {"grade": False, "locked": False, "solution": not kind, "task": False}
+    return {"nbgrader": {"schema_version": SCHEMA, "grade_id": grade_id, **flags, **kind}}
 
 
 def make_notebook(course: Course, exercise: str) -> Any:
@@ -67,12 +58,12 @@ def make_notebook(course: Course, exercise: str) -> Any:
         cell_id = f"part-{number}"
         if step:
             earlier = steps[:number].count(step)
-            cell_id = f"{step}_solution" + (f"_{earlier + 1}" if earlier else "")
-            metadata["nbgrader"] = solution_metadata(cell_id)
+            cell_id = solution_id(step) + (f"_{earlier + 1}" if earlier else "")
+            metadata = _metadata(cell_id)
         make = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
         cells.append(make(cell.source, id=cell_id, metadata=metadata))
         if step and step not in steps[number + 1 :]:
-            graded = {"nbgrader": grade_metadata(step, spec.steps[step].points)}
+            graded = _metadata(step, grade=True, locked=True, points=spec.steps[step].points)
             cells.append(nbformat.v4.new_code_cell(test_cell(step), id=f"{step}_test", metadata=graded))
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
 

@@ -7,7 +7,6 @@ computed from them inherits that, whatever the operation. So one mistake reads t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from types import TracebackType
 from typing import Any
 
 import torch
@@ -65,9 +64,7 @@ class DeviceLog(TorchFunctionMode):
             super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         self._hook.remove()
         if self.device != "cpu":
             super().__exit__(kind, error, trace)  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from autograder.sandbox.layers.bubblewrap import SCRATCH_MIB
 
@@ -47,21 +47,29 @@ def overfull(path: str, own_filesystem: bool) -> str:
         system = os.statvfs(path)
         return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
     entries = size = 0
+    for entry in _walk(path):
+        if entry is None:
+            continue  # gone, closed or too deep by now: what is made next is seen next time
+        entries += 1
+        if entries > MAX_ENTRIES:
+            return _too_many()
+        with contextlib.suppress(OSError):
+            size += 0 if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_blocks * 512
+    return f"it wrote more than {SCRATCH_MIB} MiB" if size > SCRATCH_MIB << 20 else ""
+
+
+def _walk(path: str) -> Iterator[os.DirEntry[str] | None]:
+    """All that is below a folder, no link followed; None for a folder that cannot be read, or no longer."""
     todo = [path]
     while todo:
         try:
             with os.scandir(todo.pop()) as found:
                 for entry in found:
-                    entries += 1
-                    if entries > MAX_ENTRIES:
-                        return _too_many()
                     if entry.is_dir(follow_symlinks=False):
                         todo.append(entry.path)
-                    else:
-                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    yield entry
         except OSError:
-            continue  # gone, closed or too deep by now: what is made next is seen next time
-    return f"it wrote more than {SCRATCH_MIB} MiB" if size > SCRATCH_MIB << 20 else ""
+            yield None
 
 
 def _too_many() -> str:
@@ -106,19 +114,7 @@ def aside(home: str) -> list[str]:
 
 def _crowded(path: str) -> bool:
     """Whether there is more in a folder than a submission that means well leaves."""
-    seen, todo = 0, [path]
-    while todo:
-        try:
-            with os.scandir(todo.pop()) as found:
-                for entry in found:
-                    seen += 1
-                    if seen > MAX_AT_ONCE:
-                        return True
-                    if entry.is_dir(follow_symlinks=False):
-                        todo.append(entry.path)
-        except OSError:
-            return True
-    return False
+    return any(entry is None or seen > MAX_AT_ONCE for seen, entry in enumerate(_walk(path), 1))
 
 
 def empty(path: str, keep: Set[str] = frozenset()) -> None:
