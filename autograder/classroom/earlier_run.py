@@ -88,11 +88,11 @@ def make_sure_of_students(out: Path, store: ResultStore, handins: Sequence[Handi
     Raises:
         UsageError: if one of them would.
     """
-    homes = store.homes({handin.student for handin in handins if not handin.named})
+    homes = store.homes({handin.student for handin in handins if not handin.source.named})
     for handin in handins:
         before = homes.get(handin.student)
-        if before and handin.home not in before:
+        if before and handin.source.home not in before:
             raise UsageError(
-                f"{handin.home}: bears the name of {handin.student}, whose results in {out} came from {min(before)}: if it is the "
+                f"{handin.source.home}: bears the name of {handin.student}, whose results in {out} came from {min(before)}: if it is the "
                 "same student's, grade that folder or zip by itself, else rename it; or name another folder with --out"
             )

@@ -145,7 +145,7 @@ class _Intake:
     def submissions(self, handins: Sequence[Handin]) -> Iterator[Submission]:
         """What has to be graded. Of what need not, or cannot, the result is entered at once."""
         for handin in handins:
-            self._under_way[handin.student, handin.exercise] = "", handin.home
+            self._under_way[handin.student, handin.exercise] = "", handin.source.home
             taken = self._read(handin)
             if isinstance(taken, Submission):
                 yield taken
@@ -167,7 +167,7 @@ class _Intake:
             if kept := self._store.get(owner, key):
                 del self._under_way[owner]
                 return kept
-            self._under_way[owner] = key, handin.home
+            self._under_way[owner] = key, handin.source.home
             with own_bugs():
                 return make_submission(*owner, handin.file, data, handin.where)
         except SubmissionError as error:

@@ -10,9 +10,9 @@ from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, Naming, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.results import HandedIn, Result, StepResult, step_result
-from autograder.judging.sizes import sizes_of
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
+from autograder.judging.words import sizes_of
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Sandbox
 from autograder.submissions.source import Submission

@@ -15,7 +15,7 @@ from autograder.judging.compare import allowance, close
 from autograder.judging.describe import symptom
 from autograder.judging.exceptions import explain, in_short
 from autograder.judging.results import CheckResult, Divergence, Status
-from autograder.judging.sizes import Sizes
+from autograder.judging.words import Sizes
 from autograder.recording.observation import HALF, UNJUDGED, Array, Entry, Observation, Trouble
 
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from autograder.course.outline import FILE
@@ -132,7 +133,7 @@ class Search(Works):
         owner = parent.parent if parent.name == exercise else parent
         owner = owner.parent if owner.name == "exercises" else owner
         source = Source(printable(owner.name), str(owner), named=True)
-        return Handin(source.student, exercise, path.name, str(path), lambda: read_bytes(path), source)
+        return Handin(source.student, exercise, path.name, str(path), partial(read_bytes, path), source)
 
     def blanks(self, exercises: set[str]) -> Iterator[Handin]:
         """Those of whom nothing could be graded, in each of these exercises; if there are none, a notice of each."""
@@ -144,7 +145,7 @@ class Search(Works):
             for exercise in exercises:
                 file = self.course.exercises[exercise].file
                 refused = isinstance(why, SubmissionError)
-                yield Handin(student, exercise, file, str(why), lambda why=why: refuse(why), source, refused, True)  # type: ignore[misc]
+                yield Handin(student, exercise, file, str(why), partial(refuse, why), source, refused, True)
 
     def without_stubs(self, handins: dict[tuple[str, str], Handin]) -> dict[tuple[str, str], Handin]:
         """The same with untouched stubs as missing, and without the exercises of which there is nothing else."""

@@ -71,16 +71,6 @@ class Handin:
     found: bool = True
     blank: bool = False
 
-    @property
-    def home(self) -> str:
-        """The folder or zip that bears the student's name."""
-        return self.source.home
-
-    @property
-    def named(self) -> bool:
-        """Whether whoever grades has named this very student's folder, zip or file."""
-        return self.source.named
-
 
 @dataclass(frozen=True)
 class Collection:

@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
@@ -124,7 +125,7 @@ class Works:
         """What stands for an exercise's folder in which its file is not."""
         file, why = self.course.exercises[exercise].file, tree.refused.get(folder)
         if isinstance(why, SubmissionError):
-            return Handin(source.student, exercise, file, str(why), lambda: refuse(why), source)
+            return Handin(source.student, exercise, file, str(why), partial(refuse, why), source)
         notebook = f"{file.removesuffix('.py')}.ipynb"
         where = f"{tree.where(*folder)}: has no {file} or {notebook}; {held(tree, folder)}"
         return Handin(source.student, exercise, file, where, lambda: b"", source, found=False)
@@ -171,7 +172,7 @@ class Works:
                 graded = f"{best.name} beside it" if other.parts[:-1] == best.parts[:-1] else where
                 self.notices.append(f"{tree.where(*other.parts)}: left out: {graded} is graded")
             parts = best.parts
-            yield Handin(source.student, exercise, best.name, where, lambda parts=parts: tree.read(*parts), source)  # type: ignore[misc]
+            yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), source)
 
     def say_renamed(self, where: str, exercise: str) -> None:
         """Say that a file of another name is graded."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.judging.judge import judge
-from autograder.judging.sizes import sizes_of
+from autograder.judging.words import sizes_of
 from autograder.recording.observation import Entry, Observation
 from autograder.recording.recorder import See
 from tests.helpers import trajectory
