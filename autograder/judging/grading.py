@@ -65,7 +65,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank:
         "error" if unchecked else "graded",
         HandedIn(submission.file, submission.sha256),
         steps,
-        message=" ".join(filter(None, [_unchecked(unchecked), plan.notice])),
+        message=" ".join(filter(None, [_unchecked(unchecked), plan.notice, submission.note])),
         output=outcome.output,
     )
 

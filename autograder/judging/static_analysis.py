@@ -8,15 +8,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-import threading
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
-MAX_SOURCE = 50_000  # characters; a student writes some thousand
-PARSING = threading.Lock()  # which warnings are shown is one setting for all threads
-MAX_DOTS = 2_000  # Python's parser builds a dotted name anew at every dot: 50,000 characters of them take 700 MiB
-Found = TypeVar("Found")
+from autograder.submissions.parsing import read_off
 
 Function = ast.FunctionDef | ast.Lambda
 MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
@@ -48,26 +42,6 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
                     todo.append(name)
         found[step] = wanted.intersection(seen) - {step}
     return found
-
-
-def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Found) -> Found:
-    """What `look` finds in the statements at the top of a student's code; Python's warnings are not shown.
-
-    Whatever parses or walks a student's code does so through here: Python gives up on a text that is nested too deeply,
-    and on a number with too many digits, in the middle of whatever is walking it.
-
-    Args:
-        unknown: what is returned for a text that is not Python, or too long, too deep or too odd to be examined.
-    """
-    if len(source) > MAX_SOURCE or source.count(".") > MAX_DOTS:
-        return unknown
-    try:
-        with PARSING, warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # `1if` is the student's matter, not the instructor's
-            body = ast.parse(source).body
-        return look(body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return unknown
 
 
 def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:

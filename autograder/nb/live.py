@@ -30,10 +30,10 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
-from autograder.judging.static_analysis import read_off
 from autograder.nb.outputs import bundles, lines_of, score_of
 from autograder.reports.drawing import drawn
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.parsing import read_off
 from autograder.submissions.source import cell_text, code_of, make_submission, read_bytes, read_cells, read_source
 
 OWN = "me"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.errors import SubmissionError
+from autograder.submissions.parsing import read_off
 
 MAX_PY = 256 * 1024
 MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bounded by MAX_PY
@@ -24,6 +25,7 @@ MAX_VALUES = 1_000_000  # in a notebook's JSON: each costs memory, 100 bytes or 
 HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can name one, no file and no Python source can hold it
 # A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
 STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
+CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]", re.MULTILINE)  # where a module declares its own
 # Encodings that decode any bytes in linear time, to text: some of Python's do neither.
 ENCODINGS = {
     *("utf-8", "utf-8-sig", "ascii", "utf-16", "koi8-r", "koi8-u", "gb2312", "gbk", "gb18030", "big5", "shift_jis"),
@@ -44,6 +46,7 @@ class Submission:
         source: Python source, taken from a notebook's code cells where it is one.
         sha256: of the file's bytes, hexadecimal.
         where: the file's whole path, for messages.
+        note: a sentence on how it was read, if not as UTF-8 or as it declares.
     """
 
     student: str
@@ -52,6 +55,7 @@ class Submission:
     source: str
     sha256: str
     where: str = ""
+    note: str = ""
 
 
 def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
@@ -135,11 +139,7 @@ def read_source(data: bytes, name: str) -> str:
     Raises:
         SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
     """
-    if name.lower().removesuffix(".txt").endswith(".ipynb"):
-        return _notebook_source(data, name)
-    if len(data) > MAX_PY:
-        raise SubmissionError(_too_large(name, len(data), MAX_PY))
-    return _decode(data, name)
+    return _read(data, name)[0]
 
 
 def make_submission(student: str, exercise: str, file: str, data: bytes, where: str) -> Submission:
@@ -148,7 +148,51 @@ def make_submission(student: str, exercise: str, file: str, data: bytes, where: 
     Raises:
         SubmissionError: as `read_source`.
     """
-    return Submission(student, exercise, file, read_source(data, where), hashlib.sha256(data).hexdigest(), where)
+    source, note = _read(data, where)
+    return Submission(student, exercise, file, source, hashlib.sha256(data).hexdigest(), where, note)
+
+
+def _read(data: bytes, name: str) -> tuple[str, str]:
+    """The source in a file's bytes, and a sentence on how it was read, if otherwise than expected."""
+    if name.lower().removesuffix(".txt").endswith(".ipynb"):
+        return _notebook_source(data, name), ""
+    if len(data) > 2 * MAX_PY:
+        raise SubmissionError(_too_large(name, len(data), MAX_PY))
+    if found := _in_another_encoding(data):
+        text, encoding = found
+        data, note = text.encode(), f"It is read as {encoding}: save it as UTF-8."
+    else:
+        note = ""
+    if len(data) > MAX_PY:
+        raise SubmissionError(_too_large(name, len(data), MAX_PY))
+    return _decode(data, name), note
+
+
+def _in_another_encoding(data: bytes) -> tuple[str, str] | None:
+    """The text of a file that is not UTF-8 and declares nothing else, and its encoding, where that is plain.
+
+    UTF-16 begins with its mark, or gives Python where every other byte is zero; Windows's and Latin-1 must give Python.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        likely = ["utf-16"]
+    elif b"\0" in data[:64]:
+        likely = ["utf-16-le", "utf-16-be"]
+    elif data.isascii() or CODING.search(b"\n".join(data.split(b"\n", 2)[:2])) or _is(data, "utf-8"):
+        return None
+    else:
+        likely = ["cp1252", "iso-8859-1"]
+    for encoding in likely:
+        if (text := _is(data, encoding)) and (encoding == "utf-16" or read_off(text, bool, False)):
+            shown = "UTF-16" if encoding.startswith("utf-16") else "Latin-1"
+            return text.removeprefix("\ufeff"), shown
+    return None
+
+
+def _is(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except ValueError:
+        return ""
 
 
 def _too_large(name: str, size: int, limit: int) -> str:
@@ -186,7 +230,7 @@ def read_cells(data: bytes, name: str) -> list[object]:
     if data.count(b"[") + data.count(b"{") + data.count(b",") > MAX_VALUES:
         raise SubmissionError(f"{name}: holds more than {MAX_VALUES} values: clear its outputs")
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data.decode(json.detect_encoding(data)))
         if b"\\u" in data and HALF.search(text := json.dumps(raw, ensure_ascii=False)):
             raw = json.loads(HALF.sub("\N{REPLACEMENT CHARACTER}", text))
     except UnicodeDecodeError:
