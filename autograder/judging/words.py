@@ -74,7 +74,7 @@ def is_plain(factor: float, sizes: Sizes) -> bool:
     """Whether a factor is a whole number, one over it, or has to do with a size of the case: a chance would not make it so."""
     size = abs(factor)
     whole = 1 / size if 0 < size < 1 else size
-    return bool(whole < 1e4 and abs(whole - round(whole)) <= PLAIN * whole) or bool(meaning(factor, sizes))
+    return bool(0 < whole < 1e4 and abs(whole - round(whole)) <= PLAIN * whole) or bool(meaning(factor, sizes))
 
 
 def each_factor(names: list[str], factors: Array, say: Callable[[float], str], sizes: Sizes) -> str:

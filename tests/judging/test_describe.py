@@ -115,6 +115,9 @@ def test_a_constant_factor_is_read_off(factor, said):
         ([-40.0, -1.0], "dw is twice as large as it should be, with its sign turned and db is 1/3 as large as it should be."),
         ([20.0, -3.7], ""),
         ([10.0, -3.7], ""),
+        ([0.0, -3.0], ""),
+        ([0.0, -6.0], ""),
+        ([1e-320, -6.0], ""),
     ],
 )  # fmt: skip
 def test_each_named_number_has_a_factor_of_its_own_if_it_is_a_plain_one(got, said):
