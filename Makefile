@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose schema figures clean
+.PHONY: demo student test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose schema figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -20,6 +20,11 @@ DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory
 demo: $(READY)
 	@$(BIN)/autograder grade $(addprefix tests/class/submitted/,$(DEMO)) --out demo-out --seed 2026 || test $$? -eq 3
 	@echo; ls demo-out/results.jsonl demo-out/grades.csv demo-out/report/index.html
+
+# What a student gets, from this clone: the folder and its zip. What was changed in the folder stays.
+STUDENT ?= student
+student: $(READY)
+	@$(BIN)/autograder release $(STUDENT) --zip
 
 test: lint types suite
 

@@ -129,3 +129,26 @@ def test_the_live_check_in_a_notebook(installed: Installed, tmp_path: Path, monk
     assert [output for output in last if output.output_type == "error"] == []
     (points,) = [output for output in last if output.output_type == "execute_result"]
     assert points.data["text/plain"] == "3.0"
+
+
+def test_a_released_zip_in_an_empty_environment(installed: Installed, tmp_path: Path) -> None:
+    """As its README says: unpack, install what it brings (its dependencies, PyTorch among them, are there already), check."""
+    start([Path(sys.executable).with_name("autograder"), "release", tmp_path / "made", "--zip"], ROOT)
+    with zipfile.ZipFile(tmp_path / "made.zip") as packed:
+        packed.extractall(tmp_path / "home")
+    student, python = tmp_path / "home/made", tmp_path / "env/bin/python"
+    start([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], tmp_path)
+    packages = start([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).stdout.strip()
+    shared = dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
+    Path(packages, "dependencies.pth").write_text("\n".join(shared) + "\n", encoding="utf-8")
+    (wheel,) = (line for line in (student / "requirements.txt").read_text().splitlines() if line.startswith("./"))
+    done = start(
+        [sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel], student
+    )
+    assert done.returncode == 0, done.stderr
+    done = start([python.with_name("autograder"), "check"], student)
+    assert done.returncode == 1 and "is not written yet" in done.stdout, done.stdout + done.stderr
+    shutil.copy(ROOT / f"solutions/{EXERCISE}/{FILE}.py", student / "exercises" / EXERCISE)
+    assert start([python.with_name("autograder"), "check", "02"], student).returncode == 0
+    done = start([python, "-m", "pytest", "-q", "exercises", "-k", "gradient"], student)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout

@@ -39,6 +39,7 @@ for command in (
     instructor.doctor,
     author.build,
     author.validate,
+    author.release,
 ):
     app.command()(command)
 app.command("open")(work.open_file)

@@ -1,4 +1,4 @@
-"""`pytest PATH` on an exercise file: one test a check and case; a failure reads as `autograder check` prints it.
+"""`pytest PATH` on an exercise file: one test a check and case; a failure reads as `autograder check` prints it, once a mistake.
 
 The student's file is never imported by pytest: this plugin takes the place of pytest's own collector for
 every file that a course names, and runs it in the sandbox. `-k`, `-n` and `--junitxml` work as anywhere.
@@ -7,6 +7,7 @@ every file that a course names, and runs it in the sandbox. `-k`, `-n` and `--ju
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ from autograder.errors import AutograderError, CourseError, SubmissionError
 if TYPE_CHECKING:
     from autograder.course.spec import Course
     from autograder.judging.results import CheckResult, Result
+    from autograder.submissions.step_text import Place
+
+
+GIVEN = "right, given another step's mistake"
 
 
 class CheckFailed(Exception):
@@ -32,13 +37,15 @@ class ExerciseFile(pytest.File):
 
     exercise: str
     course: Course
+    told: dict[tuple[str, str | None], str]
     _graded: Result | None = None
+    _places: dict[str, Place] | None = None
 
     @classmethod
     def make(cls, parent: pytest.Collector, path: Path, course: Course, exercise: str) -> ExerciseFile:
         """A collector for one exercise file."""
         node: ExerciseFile = cls.from_parent(parent, path=path)
-        node.course, node.exercise = course, exercise
+        node.course, node.exercise, node.told = course, exercise, {}
         return node
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -61,6 +68,20 @@ class ExerciseFile(pytest.File):
             item.step, item.at, item.doc = run.step, at, plan.docs[run.check]
             item.extra_keyword_matches.add(run.step)
             yield item
+
+    def line_of(self, step: str) -> int:
+        """The line, from 0, where a step is defined: there an editor shows its tests."""
+        if self._places is None:
+            from autograder.submissions.source import read_bytes
+            from autograder.submissions.step_text import places_of
+
+            try:
+                data = read_bytes(self.path)
+            except SubmissionError:
+                data = b""
+            self._places = places_of(data, self.path.name, list(self.course.exercises[self.exercise].steps))
+        place = self._places.get(step)
+        return place.first - 1 if place is not None and place.cell is None else 0
 
     def graded(self) -> Result:
         """The file's result, worked out once."""
@@ -115,16 +136,23 @@ class CheckItem(Item):
         if check.status == "error":
             raise GraderFailed(check.message)
         if check.status == "failed":
-            raise CheckFailed(self._text(check))
+            raise CheckFailed(self._text(check, parent.told))
+        if check.message:  # it passes by follow-through
+            self.user_properties.append((GIVEN, f"{self.step}: {check.message}"))
 
-    def _text(self, check: CheckResult) -> str:
+    def _text(self, check: CheckResult, told: dict[tuple[str, str | None], str]) -> str:
+        """What is wrong: all of it the first time, and one line where the same mistake shows on another case."""
         from autograder.reports.terminal import message_lines
 
-        return "\n".join([self.doc, *message_lines(check)])
+        lines = message_lines(check)
+        first = told.setdefault((self.step, check.mistake), self.name)
+        return "\n".join([self.doc, *lines] if first == self.name else [*lines[:1], f"As in {first}."])
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """What pytest prints as the test's place."""
-        return self.path, 0, f"{self.parent.name if self.parent else ''}: {self.name}"
+        parent = self.parent
+        line = parent.line_of(self.step) if isinstance(parent, ExerciseFile) else 0
+        return self.path, line, f"{parent.name if parent else ''}: {self.name}"
 
 
 class Nothing(pytest.Collector):
@@ -145,12 +173,75 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a course's exercise files, `.py` and `.ipynb`."""
+    """Collect a course's exercise files, `.py` and `.ipynb`: of two of one exercise the one that was worked on, unless named."""
     found = _exercise_of(file_path, parent.config)
     if found is None:
         return None
+    from autograder.course.lookup import file_in
+
     course, exercise = found
+    if file_in(course, exercise, file_path.parent) != file_path and not _named(file_path, parent.config):
+        return None
     return ExerciseFile.make(parent, file_path, course, exercise)
+
+
+def _named(path: Path, config: pytest.Config) -> bool:
+    """Whether a file was named on the command line."""
+    here = config.invocation_params.dir
+    return any((here / word.partition("::")[0]).resolve() == path.resolve() for word in config.args)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Let a word of `-k` that is in a step's name mean that step, though the names of files have it, too.
+
+    A word that no step's name has is looked for in the names of checks and cases, and then, as ever, in those of files.
+    """
+    words, ours = config.option.keyword, [item for item in items if isinstance(item, CheckItem)]
+    if not words.strip() or not ours:
+        return (yield)
+    from _pytest.mark import deselect_by_keyword
+    from _pytest.mark.expression import Expression
+
+    others = [item for item in items if not isinstance(item, CheckItem)]
+    deselect_by_keyword(others, config)
+    expression = Expression.compile(words)  # it is one: pytest has just used it
+
+    def names(item: CheckItem, level: int) -> list[str]:
+        return [[item.step], [item.name], [node.name for node in item.listchain()[1:]]][level]
+
+    def has(item: CheckItem, word: str, /, **_: Any) -> bool:
+        held = (level for level in range(3) if any(_holds(names(each, level), word) for each in ours))
+        return _holds(names(item, next(held, 2)), word)
+
+    kept = {item for item in ours if expression.evaluate(partial(has, item))} | set(others)
+    if dropped := [item for item in ours if item not in kept]:
+        config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item in kept]
+    config.option.keyword = ""
+    try:
+        return (yield)
+    finally:
+        config.option.keyword = words
+
+
+def _holds(names: list[str], word: str) -> bool:
+    return any(word.lower() in name.lower() for name in names)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which steps earn their points although another step's mistake shows in them."""
+    passed = terminalreporter.stats.get("passed", [])
+    said = dict.fromkeys(
+        (report.nodeid.partition("::")[0], text)
+        for report in passed
+        for name, text in report.user_properties
+        if name == GIVEN
+    )
+    if said:
+        terminalreporter.section("passed, given a mistake in another step")
+    for file, text in said:
+        terminalreporter.write_line(f"{file}: {text}")
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:

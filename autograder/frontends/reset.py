@@ -56,7 +56,7 @@ def reset(course: Course, exercise: str, path: Path, step: str | None = None) ->
     elif path.suffix == ".ipynb":
         from autograder.nb.handout import handout_text  # noqa: PLC0415 - start-up: only notebooks need it
 
-        text = handout_text(stub, exercise, course.exercises[exercise], course.spec.name)
+        text = handout_text(stub, exercise, course.exercises[exercise])
     else:
         text = stub
     if before is None:

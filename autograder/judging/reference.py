@@ -96,11 +96,27 @@ def plan_from_solution(
                 )
     docs = {info.name: info.doc for info in infos}
     mistakes = read_mistakes(folder, spec)
-    told = [asdict(known) for known in mistakes]
-    # The devices are left out: a record holds the same for whichever of them the course lists.
-    origin = digest(source, checks, told, spec.model_dump(mode="json", exclude={"devices"}), course.spec.seed)
+    origin = _origin(course, exercise, source, checks, mistakes)
     notice = course.notices.get(exercise, "")
     return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
+
+
+def origin_of(course: Course, exercise: str) -> str:
+    """The hash of an exercise's sources as they are now, without running anything.
+
+    Raises:
+        CourseError: if they are not what they must be.
+    """
+    spec, folder = course.exercises[exercise], course.solution_dir(exercise)
+    checks, _ = read_exercise_checks(folder, spec)
+    return _origin(course, exercise, read_text(folder / spec.file), checks, read_mistakes(folder, spec))
+
+
+def _origin(course: Course, exercise: str, source: str, checks: str, mistakes: Sequence[Mistake]) -> str:
+    told = [asdict(known) for known in mistakes]
+    # The devices are left out: a record holds the same for whichever of them the course lists.
+    said = course.exercises[exercise].model_dump(mode="json", exclude={"devices"})
+    return digest(source, checks, told, said, course.spec.seed)
 
 
 def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:

@@ -19,14 +19,10 @@ from autograder.nb.source import KERNEL, notebook_text, test_cell
 SETUP = "templates/setup_cell.py.txt"
 
 
-def handout_text(stub: str, exercise: str, spec: ExerciseSpec, course: str) -> str:
-    """The text of the notebook.
-
-    Args:
-        stub: the module as a student gets it; course: the course's name, which its zip has as well.
-    """
+def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
+    """The text of the notebook; `stub` is the module as a student gets it."""
     read = jupytext.reads(stub, fmt=PERCENT)
-    cells: list[Any] = [nbformat.v4.new_code_cell(_setup(exercise, course), id="setup")]
+    cells: list[Any] = [nbformat.v4.new_code_cell(_setup(exercise), id="setup")]
     for number, cell in enumerate(read.cells):
         make = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
         cells.append(make(cell.source, id=f"part-{number}"))
@@ -40,6 +36,6 @@ def _defined(cell: str) -> list[str]:
     return [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
-def _setup(exercise: str, course: str) -> str:
+def _setup(exercise: str) -> str:
     text = files("autograder.nb").joinpath(SETUP).read_text(encoding="utf-8")
-    return text.replace("EXERCISE", exercise).replace("COURSE", course).rstrip()
+    return text.replace("EXERCISE", exercise).rstrip()

@@ -11,7 +11,7 @@ import pytest
 from autograder.course.spec import Course
 from autograder.frontends.check import check_file
 from autograder.reports.terminal import message_lines
-from tests.helpers import TOY_SOLUTION, run_pytest
+from tests.helpers import ROOT, TOY_SOLUTION, run_pytest
 
 # What tells whether the code runs inside pytest, on the way in and in each step.
 ALONE = "assert 'pytest' not in sys.modules and 'conftest' not in sys.modules"
@@ -47,11 +47,13 @@ def test_a_folder_of_exercises_with_a_report(student: Path, course: Course, sand
     assert {name for name in NAMES if cases[name] is not None} == set(NAMES[2:])
     assert re.search(r"toy\.py::double::double\[known\] PASSED", done.stdout)
     result = check_file(course, "01_toy", student / "exercises/01_toy/toy.py", sandbox)
-    for name, check in zip(NAMES[2:], result.steps[1].checks, strict=True):
+    for number, (name, check) in enumerate(zip(NAMES[2:], result.steps[1].checks, strict=True)):
         lines = message_lines(check)
-        assert any("After update 1, w should be" in line for line in lines)
-        for line in lines:
-            assert line in done.stdout and line in (cases[name].text or cases[name].get("message"))
+        assert "After update 1, w should be" in lines[0] and len(lines) > 2
+        told = cases[name].text or cases[name].get("message")
+        for line in lines if number == 0 else [lines[0], f"As in {NAMES[2]}."]:
+            assert line in done.stdout and line in told
+        assert number == 0 or not any(line in told for line in lines[1:-1]), "one mistake is told once"
     assert "Traceback" not in done.stdout and "autograder/" not in done.stdout
     unfinished = [failure for name, failure in cases.items() if name.startswith("gradient::")]
     assert unfinished and all("`gradient` is not written yet" in failure.get("message", "") for failure in unfinished)
@@ -64,6 +66,39 @@ def test_a_notebook_on_two_workers_with_a_choice_of_tests(student: Path):
     done = run_pytest("toy.ipynb", "-n", "2", "-k", "double", "-q", cwd=module.parent)
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
     assert "warning" not in done.stdout.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        ("gradient", {"gradient"}),
+        ("not gradient", {"predict", "mse", "train"}),
+        ("gradient or mse", {"gradient", "mse"}),
+        ("manual_gradient and mse", {"mse"}),
+        ("02_manual", {"predict", "mse", "gradient", "train"}),
+        ("one-update", {"predict", "mse", "gradient", "train"}),
+        ("poem", set()),
+    ],
+)
+def test_a_word_chooses_steps_before_it_means_files(built: Path, words: str, steps: set[str]):
+    done = run_pytest("exercises/02_manual_gradient", "--collect-only", "-q", "-k", words, cwd=built)
+    ids = [line.partition("manual_gradient.py::")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert {name.partition("::")[0] for name in ids} == steps, done.stdout
+    assert words != "one-update" or all("one-update" in name for name in ids)
+
+
+def test_a_pass_given_another_steps_mistake_is_told(built: Path, tmp_path: Path):
+    file = tmp_path / "exercises/02_manual_gradient/manual_gradient.py"
+    shutil.copytree(ROOT / "exercises/02_manual_gradient", file.parent)
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    solved = (ROOT / "solutions/02_manual_gradient/manual_gradient.py").read_text()
+    wrong = solved.replace("2 * np.mean(", "np.mean(")
+    assert wrong != solved
+    file.write_text(wrong)
+    done = run_pytest("exercises/02_manual_gradient", "-q", "-n", "1", cwd=tmp_path)
+    assert "passed, given a mistake in another step" in done.stdout
+    assert done.stdout.count("manual_gradient.py: train: Right, given that in `gradient`") == 1
+    assert done.stdout.count("It looks as if") == 1 and done.stdout.count("As in gradient::gradient[known]") > 1
 
 
 def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path):

@@ -1,4 +1,4 @@
-"""The author's commands: `build` and `validate`."""
+"""The author's commands: `build`, `validate` and `release`."""
 
 from __future__ import annotations
 
@@ -113,4 +113,26 @@ def validate(
     say(
         console,
         f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {used_seed}).",
+    )
+
+
+def release(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make, or one that a release made.")],
+    archive: Annotated[bool, typer.Option("--zip", help="Also pack it, as DIR.zip.")] = False,
+    course: CourseDir = None,
+) -> None:
+    """Make a student's folder: exercises as modules and notebooks, and all that checking them needs; no solutions."""
+    from autograder.frontends.release.pack import release_files, write_release
+
+    found, console = find_course_for(course), console_for()
+    packed = folder.with_name(f"{folder.resolve().name}.zip") if archive else None
+    written = write_release(release_files(found), folder, packed)
+    for path in written.mine:
+        say(console, f"{path}: was changed there and stays as it is.")
+    for path, kept in written.aside.items():
+        say(console, f"{path}: was changed there; what stood there is kept as {kept.name}.")
+    what = f"{folder}{f' and {packed}' if packed else ''}"
+    say(
+        console,
+        f"Wrote {what}: {count(len(found.exercises), 'exercise')}, {count(len(written.changed), 'file')} new or changed.",
     )

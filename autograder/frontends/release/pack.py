@@ -1,0 +1,172 @@
+"""What a student's folder holds, and how it is written: whole or not at all, and never over a student's work."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder.atomic_files import digest, write_all
+from autograder.course.outline import FILE
+from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, content_of, read_release
+from autograder.course.spec import Course
+from autograder.course.stub import make_stub
+from autograder.errors import CourseError, UsageError
+from autograder.frontends.release.wheel import wheel
+from autograder.frontends.reset import STUBS, free_name
+from autograder.frontends.solved import SOLUTIONS, carried_text
+from autograder.judging.reference import origin_of, read_text
+from autograder.judging.reference_file import CHECKS, RECORDED, load_plan
+from autograder.nb.handout import handout_text
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+TEMPLATES = {"README.md": "README.md", "requirements.txt": "requirements.txt", ".gitignore": "gitignore"}
+VSCODE = {
+    "settings.json": {
+        "python.testing.pytestEnabled": True,
+        "python.testing.unittestEnabled": False,
+        "python.testing.pytestArgs": ["exercises"],
+        "jupyter.notebookFileRoot": "${fileDirname}",
+        "files.exclude": {"**/__pycache__": True, ".pytest_cache": True},
+    },
+    "extensions.json": {"recommendations": ["ms-python.python", "ms-toolsai.jupyter"]},
+}
+HEAD = "# Made by `autograder release`, for students: what grading alone needs is left out.\n"
+Files = dict[str, str | bytes]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a release.
+
+    Attributes:
+        changed: the files that were written; mine: those of the folder that were changed there, and stay.
+        aside: those that had to be the release's own, with where what stood there is kept.
+    """
+
+    changed: list[Path] = field(default_factory=list)
+    mine: list[Path] = field(default_factory=list)
+    aside: dict[Path, Path] = field(default_factory=dict)
+
+
+def release_files(course: Course) -> Files:
+    """The files of a release, by their path in it.
+
+    Raises:
+        CourseError: if an exercise is not built, or not from what its sources are now.
+        UsageError: if its sources are not here, or nbgrader is not installed.
+    """
+    packed_name, packed = wheel()
+    files: Files = {FILE: course_text(course), f"{HIDDEN}/{packed_name}": packed}
+    for exercise, spec in course.exercises.items():
+        folder, solution = f"exercises/{exercise}", course.solution_dir(exercise) / spec.file
+        if not solution.is_file():
+            raise UsageError(f"{solution}: no such file: a release is made from the author's course")
+        if load_plan(course, exercise).origin != origin_of(course, exercise):
+            built = course.exercise_dir(exercise) / RECORDED
+            raise CourseError(f"{built}: is not made from what the solution is now: run `autograder build {exercise}`")
+        stub = make_stub(read_text(solution), exercise, spec, str(solution))
+        files |= {f"{folder}/{name}": read_text(course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)}
+        files |= {
+            f"{folder}/{spec.file}": stub,
+            f"{folder}/{spec.stem}.ipynb": handout_text(stub, exercise, spec),
+            f"{HIDDEN}/{STUBS}/{exercise}/{spec.file}": stub,
+        }
+    if course.spec.show_solutions:
+        files[f"{HIDDEN}/{SOLUTIONS}"] = carried_text(course)
+    files |= {f".vscode/{name}": json.dumps(said, indent=2) + "\n" for name, said in VSCODE.items()}
+    files |= _written_out(course, packed_name)
+    return files | {f"{HIDDEN}/{MANIFEST}": manifest_text(files)}
+
+
+def course_text(course: Course) -> str:
+    """The `course.yml` of a release: how cases are sampled is left out, the known ones are recorded beside each stub."""
+    spec = course.spec.model_dump(mode="json", exclude_defaults=True)
+    for exercise in spec["exercises"].values():
+        exercise["cases"] = {
+            name: {key: case[key] for key in ("title", "dtype") if key in case}
+            for name, case in exercise["cases"].items()
+        }
+    return HEAD + yaml.safe_dump(spec, sort_keys=False, width=110, allow_unicode=True)
+
+
+def _written_out(course: Course, packed_name: str) -> Files:
+    environment = Environment(
+        loader=PackageLoader("autograder.frontends.release"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown and plain text
+    )
+    known = {"spec": course.spec, "first": next(iter(course.exercises)), "wheel": f"{HIDDEN}/{packed_name}"}
+    return {name: environment.get_template(template).render(known) for name, template in TEMPLATES.items()}
+
+
+def manifest_text(files: Mapping[str, str | bytes]) -> str:
+    """What a release says of itself; see `autograder.course.released`."""
+    contents = {name: content_of(_bytes(data), name) for name, data in sorted(files.items())}
+    return json.dumps({"format": FORMAT, "release": digest(contents)[:12], "files": contents}, indent=1) + "\n"
+
+
+def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
+    """Write a release into a folder, and as a zip if one is named: all of it or nothing.
+
+    A folder may be there if a release made it. What was changed in it since stays; only what checking rests on is always the
+    release's own, and what stood there is kept beside it.
+
+    Raises:
+        UsageError: if the folder holds anything else, or cannot be written.
+    """
+    earlier = read_release(folder)
+    if earlier is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: is there, and `autograder release` did not make it: name another folder")
+    if archive is not None and archive.exists() and not is_release(archive):
+        raise UsageError(f"{archive}: is there, and `autograder release` did not make it: name another folder")
+    texts, mine, aside = dict[Path, str | bytes](), list[Path](), dict[Path, Path]()
+    for name, data in files.items():
+        path = folder / name
+        if earlier is None or _as_it_came(path, name, data, earlier):
+            texts[path] = data
+        elif name.startswith(f"{HIDDEN}/") or path.name in (FILE, CHECKS, RECORDED):
+            aside[path] = free_name(path)
+            texts |= {aside[path]: path.read_bytes(), path: data}
+        else:
+            mine.append(path)
+    if archive is not None:
+        texts[archive] = zipped(files, folder.resolve().name)
+    return Written(write_all(texts), mine, {path: kept for path, kept in aside.items() if HIDDEN not in path.parts})
+
+
+def is_release(archive: Path) -> bool:
+    """Whether a file is the zip of a release."""
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            return any(name.endswith(f"/{HIDDEN}/{MANIFEST}") for name in packed.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def _as_it_came(path: Path, name: str, data: str | bytes, earlier: Release) -> bool:
+    """Whether nobody has changed a file since a release wrote it."""
+    if not path.is_file() or name == f"{HIDDEN}/{MANIFEST}":
+        return True
+    return earlier.untouched(path) or content_of(path.read_bytes(), name) == content_of(_bytes(data), name)
+
+
+def zipped(files: Files, top: str) -> bytes:
+    """The files as a zip in which they lie in one folder, the same bytes each time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(f"{top}/{name}", EPOCH), _bytes(data), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _bytes(data: str | bytes) -> bytes:
+    return data.encode() if isinstance(data, str) else data
