@@ -13,13 +13,8 @@ import unicodedata
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 UNUSUAL = re.compile(r"[^ -~]")
 UNUSUAL_IN_LINES = re.compile(r"[^ -~\n\t]")
-UNSAFE = {
-    "Cc",
-    "Cf",
-    "Cs",
-    "Zl",
-    "Zp",
-}  # categories of Unicode: orders, invisible ones, halves of characters, line ends
+# Categories of Unicode: orders, invisible ones, halves of characters, line ends.
+UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 # What Python holds to be printable and shows nothing all the same: fillers, blanks, selectors of another shape.
 BLANK = re.compile(

@@ -102,8 +102,9 @@ def cuda_problem() -> str:
 
     A PyTorch without CUDA says so in a small file. Any other is asked in a process of its own, which then ends.
     """
-    if without := _built_without():
-        return without
+    said = _version_file()
+    if said.get("cuda", "") is None:
+        return f"PyTorch {said['__version__']} is built without CUDA"
     try:
         asked = subprocess.run(
             [sys.executable, "-c", ASK_CUDA],
@@ -116,12 +117,6 @@ def cuda_problem() -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"asking for it failed: {error}"
     return asked.stdout.strip() if asked.returncode == 0 else "PyTorch cannot be imported"
-
-
-def _built_without() -> str:
-    """That PyTorch is built without CUDA, empty where it is not or does not say: told without importing it."""
-    said = _version_file()
-    return f"PyTorch {said['__version__']} is built without CUDA" if said.get("cuda", "") is None else ""
 
 
 def _version_file() -> dict[str, object]:

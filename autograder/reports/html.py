@@ -108,8 +108,7 @@ class Overview:
         for exercise, mistakes in known.items():
             for mistake in mistakes:
                 self._known.setdefault((exercise, mistake.id), []).append(mistake)
-        self._named: dict[tuple[str, str], Ranked] = {}
-        self._unnamed: dict[tuple[str, str], Ranked] = {}
+        self._ranked: dict[tuple[str, ...], Ranked] = {}
 
     @property
     def used(self) -> list[ExerciseView]:
@@ -119,12 +118,16 @@ class Overview:
     @property
     def named(self) -> list[Ranked]:
         """The known mistakes that were made, the most frequent first."""
-        return sorted(self._named.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.id))
+        return self._by_frequency([ranked for ranked in self._ranked.values() if ranked.id])
 
     @property
     def unnamed(self) -> list[Ranked]:
         """The steps that failed without a known mistake, the most frequent first."""
-        return sorted(self._unnamed.values(), key=lambda ranked: (-len(ranked.places), ranked.exercise, ranked.step))
+        return self._by_frequency([ranked for ranked in self._ranked.values() if not ranked.id])
+
+    @staticmethod
+    def _by_frequency(found: list[Ranked]) -> list[Ranked]:
+        return sorted(found, key=lambda one: (-len(one.places), one.exercise, one.id or one.step))
 
     def add(self, row: Row, results: Iterable[Result]) -> None:
         """Count one more student, whose row this is."""
@@ -142,15 +145,12 @@ class Overview:
                 continue
             place = Place(row.student, f"{row.page}#{anchor(exercise, step.step)}")
             names = dict.fromkeys(check.mistake for check in step.checks if check.mistake)
-            for name in names:
+            for name in names or [""]:
                 known = self._known.get((exercise, name), [])
                 blank = Ranked(exercise, known[0].step if known else step.step, name, _says(known) or name)
-                ranked = self._named.setdefault((exercise, name), blank)
+                ranked = self._ranked.setdefault((exercise, name, "" if name else step.step), blank)
                 if not ranked.places or ranked.places[-1].student != row.student:
                     ranked.places.append(place)
-            if not names:
-                blank = Ranked(exercise, step.step, "", "")
-                self._unnamed.setdefault((exercise, step.step), blank).places.append(place)
 
 
 def write_report(
