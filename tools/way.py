@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,6 +22,7 @@ from autograder.classroom.grade_class import Tally, _Intake
 from autograder.classroom.grade_one import LocalPool, make_references
 from autograder.classroom.result_store import ResultStore
 from autograder.course.devices import load_settled
+from autograder.course.mistake_file import read_mistakes
 from autograder.course.spec import Course
 from autograder.frontends.check import Checker
 from autograder.sandbox.host.sandbox import Sandbox
@@ -54,7 +55,8 @@ class Way:
     @property
     def modules(self) -> list[str]:
         """The modules in the order in which they are entered, again where one is returned to."""
-        names = (str(Path(file).relative_to(HOME).with_suffix("")) for file, _ in self.functions)
+        paths = (Path(file).relative_to(HOME) for file, _ in self.functions if file.endswith(".py"))  # no template's
+        names = (str(path.with_suffix("")) for path in paths)
         return [name for name, _ in groupby(names)]
 
 
@@ -62,11 +64,14 @@ def main() -> None:
     """Print both ways, a line a module."""
     course = load_settled(HOME.parent)
     for command, run in (("grade", grade), ("check", check)):
-        modules = follow(course, run).modules
-        count = len(set(modules))
-        sys.stdout.write(f"{command}: {count} modules, {len(modules) - count} returns\n")
-        for number, name in enumerate(modules):
-            sys.stdout.write(f"  {'<-' if name in modules[:number] else '  '} {name}\n")
+        sys.stdout.writelines(f"{line}\n" for line in told(command, follow(course, run).modules))
+
+
+def told(command: str, modules: Sequence[str]) -> list[str]:
+    """How many modules a way crosses and how often it returns to one, then the way itself."""
+    count = len(set(modules))
+    way = [f"  {'<-' if name in modules[:number] else '  '} {name}" for number, name in enumerate(modules)]
+    return [f"{command}: {count} modules, {len(modules) - count} returns", *way]
 
 
 def follow(course: Course, run: Callable[[Course, Path, Way], None]) -> Way:
@@ -85,8 +90,6 @@ def follow(course: Course, run: Callable[[Course, Path, Way], None]) -> Way:
 
 def hand_in(course: Course, folder: Path, student: str) -> Path:
     """Write a wrong program where a student hands it in."""
-    from autograder.course.mistake_file import read_mistakes
-
     spec, home = course.exercises[EXERCISE], course.solution_dir(EXERCISE)
     known = next(known for known in read_mistakes(home, spec) if known.id == MISTAKE)
     path = folder / "submitted" / student / EXERCISE / spec.file
