@@ -15,7 +15,7 @@ from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.sandbox.host.launch import THREADS
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from tests.frontdoor import Shelf
 from tests.helpers import ROOT, TOY_YML, write_toy
 

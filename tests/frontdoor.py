@@ -16,7 +16,7 @@ from autograder.classroom import grade_class
 from autograder.frontends.cli import main
 from autograder.sandbox.host import pool, sandbox
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from tests.helpers import own_environment
 
 MAKERS = (grade_class, sandbox, pool)  # the modules that make the sandboxes of a command

@@ -27,7 +27,7 @@ from autograder.judging.bank import make_bank
 from autograder.judging.reference import Plan
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 
 ANSWER_SECONDS = 10

@@ -61,7 +61,7 @@ def settle(course: Course, asked: Sequence[Device] | None) -> Course:
     Exercises whose checks run on the CPU alone are left as they are. Where the course lists ``cuda`` and there is
     none, ``sim`` takes its place and every result of that exercise says so. Where PyTorch cannot have ``sim`` either,
     its checks are skipped, the points are those of the CPU's checks, and every result says that too. Where ``cuda`` is
-    used, submissions may use the GPU (see `autograder.sandbox.layers.confine.Limits`).
+    used, submissions may use the GPU (see `autograder.sandbox.layers.limits.Limits`).
 
     Args:
         asked: what the command line asks for, None for what the course lists.

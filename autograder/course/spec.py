@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from autograder.course.outline import Device as Device
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 
 DType = Literal["float64", "float32"]
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
@@ -274,7 +274,7 @@ class ExerciseSpec(Model):
 
 
 class LimitsSpec(Model):
-    """What one submission may use; see `autograder.sandbox.layers.confine.Limits`."""
+    """What one submission may use; see `autograder.sandbox.layers.limits.Limits`."""
 
     cpu_seconds: float = Field(default=4, gt=0, le=DAY)
     wall_seconds: float = Field(default=10, gt=0, le=DAY)

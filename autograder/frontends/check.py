@@ -19,7 +19,8 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import RECORDED, load_plan
 from autograder.judging.results import HandedIn, Result
-from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.layers.linux import on_linux
 from autograder.submissions.source import make_submission, read_bytes
 from autograder.submissions.step_text import places_of
 
@@ -27,7 +28,7 @@ OWN = "me"
 CHECKS = "checks.py"
 
 
-def check_file(course: Course, exercise: str, path: Path, sandbox: Sandbox, plan: Plan | None = None) -> Result:
+def check_file(course: Course, exercise: str, path: Path, sandbox: Runner, plan: Plan | None = None) -> Result:
     """Grade one file on the recorded known cases.
 
     Args:
@@ -54,7 +55,7 @@ class Checker:
         broken: by exercise that could not be checked because of what is recorded of it, a sentence that says why.
     """
 
-    def __init__(self, course: Course, sandbox: Sandbox, kept: Kept | None = None) -> None:
+    def __init__(self, course: Course, sandbox: Runner, kept: Kept | None = None) -> None:
         self.course = course
         self.sandbox = sandbox
         self._kept = kept
@@ -150,5 +151,5 @@ def save_pictures(result: Result, folder: Path) -> list[Path]:
 
 def has_desktop() -> bool:
     """Whether somebody sits at this terminal before a screen, on which a file can be opened."""
-    screen = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    screen = not on_linux() or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     return screen and sys.stdout.isatty()

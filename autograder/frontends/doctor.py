@@ -15,8 +15,11 @@ import numpy as np
 from autograder.course.devices import cuda_problem
 from autograder.errors import AutograderError
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.host.door import runner_for
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.layers.levels import LAYERS, Confinement
+from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import ELSEWHERE, on_linux
 
 PROBE_CHECKS = '''
@@ -43,7 +46,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Try everything that grading needs, one finding each."""
+    """Try everything that checking and grading need, one finding each."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding((3, 11) <= sys.version_info[:2] <= (3, 13), "Python", f"{version} (3.11 to 3.13 are tested)")
     for name, needed in (
@@ -70,33 +73,38 @@ def examine() -> Iterator[Finding]:
         else "not here: each submission gets a new process, which takes seconds",
         needed=False,
     )
-    yield Finding(on_linux(), "system", platform.system() if on_linux() else f"{platform.system()}: {ELSEWHERE}")
-    yield from _sandbox()
+    own = f"{platform.system()}: your own code is checked in a plain process. To grade a class, {ELSEWHERE}"
+    yield Finding(on_linux(), "system", platform.system() if on_linux() else own, needed=False)
+    yield from _runner()
     problem = cuda_problem()
     yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)
 
 
-def _sandbox() -> Iterator[Finding]:
+def _runner() -> Iterator[Finding]:
+    """Whether code can be run, and how it is confined."""
+    what = "sandbox" if on_linux() else "process"
     run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])})
     try:
-        with Sandbox() as sandbox:
-            start = time.perf_counter()
-            sandbox.start()
-            warm = time.perf_counter() - start
-            confinement = sandbox.confinement()
-            start = time.perf_counter()
-            outcome = sandbox.run(Job("probe.py", PROBE, PROBE_CHECKS, [run]))
-            job = time.perf_counter() - start
-            other = sandbox.run(Job("probe.py", ON_SIM, PROBE_CHECKS, [replace(run, device="sim")])).observations[0]
+        with runner_for(Limits()) as runner:
+            warm, _ = _timed(runner, Job("probe.py", PROBE, PROBE_CHECKS, [run]))
+            job, seen = _timed(runner, Job("probe.py", PROBE, PROBE_CHECKS, [run]))
+            _, other = _timed(runner, Job("probe.py", ON_SIM, PROBE_CHECKS, [replace(run, device="sim")]))
+            confinement = runner.confinement()
     except AutograderError as error:
-        yield Finding(False, "sandbox", str(error))
+        yield Finding(False, what, str(error))
         return
-    seen = outcome.observations[0]
     right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
-    detail = f"a gradient came back right in {1000 * job:.0f} ms; the fork server took {warm:.1f} s to start"
-    yield Finding(right, "sandbox", detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
+    detail = f"a gradient came back right in {1000 * job:.0f} ms; its process took {warm:.1f} s to start"
+    yield Finding(right, what, detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
     yield _sim(other)
-    yield from _confinement(confinement)
+    if on_linux():
+        yield from _confinement(confinement)
+
+
+def _timed(runner: Runner, job: Job) -> tuple[float, Observation]:
+    start = time.perf_counter()
+    seen = runner.run(job).observations[0]
+    return time.perf_counter() - start, seen
 
 
 def _sim(seen: Observation) -> Finding:

@@ -18,6 +18,7 @@ from autograder.errors import AutograderError, CourseError, SubmissionError
 if TYPE_CHECKING:
     from autograder.course.spec import Course
     from autograder.judging.results import CheckResult, Result
+    from autograder.sandbox.host.runner import Runner
     from autograder.submissions.step_text import Place
 
 
@@ -88,7 +89,7 @@ class ExerciseFile(pytest.File):
         if self._graded is None:
             from autograder.frontends.check import check_file
 
-            self._graded = check_file(self.course, self.exercise, self.path, _sandbox(self.config, self.course))
+            self._graded = check_file(self.course, self.exercise, self.path, _runner(self.config, self.course))
         return self._graded
 
 
@@ -244,29 +245,36 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{file}: {text}")
 
 
-def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of `check`."""
+    parser.addoption("--plain", action="store_true", help="run your code in a plain process, not in the sandbox")
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """What has to be said of how exercises are checked, a line for each."""
     files = [item.parent for item in items if isinstance(item, CheckItem)]
     exercises = {file.exercise: file.course for file in files if isinstance(file, ExerciseFile)}
-    return [f"{name}: {course.notices[name]}" for name, course in exercises.items() if name in course.notices]
+    said = [f"{name}: {course.notices[name]}" for name, course in exercises.items() if name in course.notices]
+    notice = _runner(config, next(iter(exercises.values()))).notice if exercises else ""
+    return said + [notice] * bool(notice)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the fork server of this session."""
-    sandbox = config.stash.get(SANDBOX, None)
-    if sandbox is not None:
-        sandbox.close()
+    """End what ran the code of this session."""
+    runner = config.stash.get(RUNNER, None)
+    if runner is not None:
+        runner.close()
 
 
-SANDBOX: pytest.StashKey[Any] = pytest.StashKey()
+RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
 
 
-def _sandbox(config: pytest.Config, course: Course) -> Any:
-    from autograder.sandbox.host.sandbox import Sandbox
+def _runner(config: pytest.Config, course: Course) -> Runner:
+    from autograder.sandbox.host.door import runner_for
 
-    if SANDBOX not in config.stash:
-        config.stash[SANDBOX] = Sandbox(course.spec.limits.limits())
-    return config.stash[SANDBOX]
+    if RUNNER not in config.stash:
+        config.stash[RUNNER] = runner_for(course.spec.limits.limits(), config.getoption("plain"))
+    return config.stash[RUNNER]
 
 
 COURSES: pytest.StashKey[dict[Path, Course]] = pytest.StashKey()

@@ -11,7 +11,8 @@ from autograder.course.mistakes import Mistake, make_mutant
 from autograder.judging.reference import Plan
 from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Observation, Trouble
-from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.runner import Runner
 
 # Mistakes come in ever new combinations. For one of these exercises a class needs a thousand or two, a few KB each.
 KEPT_OBSERVATIONS = 4096
@@ -56,7 +57,7 @@ class MutantBank(Bank):
     so a class of any size takes no more memory.
     """
 
-    def __init__(self, plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> None:
+    def __init__(self, plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> None:
         """`lock` is held while the sandbox is used: whoever shares that shares the lock as well."""
         self._uses = used_steps(plan.solution, plan.spec.steps)
         super().__init__(plan.mistakes, plan.observations, self._uses)
@@ -128,6 +129,6 @@ class MutantBank(Bank):
             self._count -= len(self._kept.popitem(last=False)[1])
 
 
-def make_bank(plan: Plan, sandbox: Sandbox, lock: threading.Lock | None = None) -> Bank:
+def make_bank(plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> Bank:
     """The plan's known mistakes: run when first asked for, under `lock`, where there is a solution, else as recorded."""
     return MutantBank(plan, sandbox, lock) if plan.solution else Bank(plan.mistakes, plan.observations)

@@ -14,13 +14,14 @@ from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.judging.words import sizes_of
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Job, Sandbox
+from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.runner import Runner
 from autograder.submissions.source import Submission
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 
 
-def grade_submission(submission: Submission, plan: Plan, sandbox: Sandbox, bank: Bank | None = None) -> Result:
+def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: Bank | None = None) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 
     A step that the grader could not check makes the whole result an error without points; what is known of each step is

@@ -140,6 +140,10 @@ class Result:
         steps = (replace(step, picture=None, svg=pictures.get(step.step, "")) for step in self.steps)
         return replace(self, steps=tuple(steps))
 
+    def with_notice(self, notice: str) -> Result:
+        """The same result with a sentence more about the whole of it, if there is one."""
+        return replace(self, message=" ".join(filter(None, [self.message, notice])))
+
     def as_json(self) -> dict[str, Any]:
         """The object that the contract describes, for `json.dumps`."""
         form: dict[str, Any] = _form().dump_python(self)

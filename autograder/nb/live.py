@@ -1,4 +1,4 @@
-"""`check("gradient")` in a running notebook: the notebook's code goes to the sandbox, the kernel shows what comes back.
+"""`check("gradient")` in a running notebook: its code is run as `check` runs a file's, the kernel shows what comes back.
 
 Beside a released notebook lies a course of its one exercise, with the recorded reference of the known cases:
 a student needs nothing else. Where `nbgrader autograde` runs the notebook in a kernel, the instructor's own
@@ -31,9 +31,10 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
 from autograder.nb.outputs import bundles, lines_of, score_of
+from autograder.parsing import read_off
 from autograder.reports.drawing import drawn
-from autograder.sandbox.host.sandbox import Sandbox
-from autograder.submissions.parsing import read_off
+from autograder.sandbox.host.door import runner_for
+from autograder.sandbox.host.runner import Runner
 from autograder.submissions.source import cell_text, code_of, make_submission, read_bytes, read_cells, read_source
 
 OWN = "me"
@@ -161,17 +162,17 @@ def _executed(shell: Any) -> list[str]:
 def _graded_on_known(root: Path, exercise: str, data: bytes) -> Result:
     """A notebook's result on the recorded known cases; its other test cells ask for the same one."""
     course = load_settled(root)
-    plan, sandbox = load_plan(course, exercise), _warm(root)
+    plan, runner = load_plan(course, exercise), _warm(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
-    return drawn(grade_submission(submission, plan, sandbox, make_bank(plan, sandbox)))
+    return drawn(grade_submission(submission, plan, runner, make_bank(plan, runner)).with_notice(runner.notice))
 
 
 @lru_cache(maxsize=1)
-def _warm(root: Path) -> Sandbox:
-    """The kernel's one sandbox, which runs from the first check on."""
-    sandbox = Sandbox(load_settled(root).spec.limits.limits())
-    atexit.register(sandbox.close)
-    return sandbox
+def _warm(root: Path) -> Runner:
+    """The kernel's one runner, which is warm from the first check on."""
+    runner = runner_for(load_settled(root).spec.limits.limits())
+    atexit.register(runner.close)
+    return runner
 
 
 @lru_cache(maxsize=2)

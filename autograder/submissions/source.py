@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.errors import SubmissionError
-from autograder.submissions.parsing import read_off
+from autograder.parsing import read_off
 
 MAX_PY = 256 * 1024
 MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bounded by MAX_PY

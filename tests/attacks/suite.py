@@ -20,8 +20,8 @@ import yaml
 import autograder
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
-from autograder.sandbox.layers.confine import Limits
 from autograder.sandbox.layers.levels import ALL
+from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.working_dir import remove
 
 HERE = Path(__file__).parent

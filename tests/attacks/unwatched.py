@@ -13,9 +13,9 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.recording import codec
 from autograder.sandbox.child import preload, runner
-from autograder.sandbox.host.job import Job, Outcome
-from autograder.sandbox.host.session import Conversation
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.host.job import Job, Outcome, Turn
+from autograder.sandbox.host.messages import Messages
+from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ class Unsealed:
         seen = {}
         for device in dict.fromkeys(run.device for run in job.runs):
             todo = [k for k, run in enumerate(job.runs) if run.device == device]
-            talk = Conversation(None, Limits(), todo, 0.0, lambda: 0.0)
+            talk = Messages(Limits(), Turn(job, todo), lambda: 0.0)
             for message in self._child(job, todo):
                 if set(message) != {"tampered"}:
                     talk._message(message)
@@ -43,7 +43,7 @@ class Unsealed:
             try:
                 runner._watch = lambda *_: lambda: ""
                 runner.THREAD_SECONDS = 0.0
-                order = {k: v for part in (job.fixed(), job.own(todo)) for k, v in codec.unpack(part).items()}
+                order = {k: v for part in (job.fixed(), Turn(job, todo).own()) for k, v in codec.unpack(part).items()}
                 runner.run_job(order, lambda message: os.write(writer, codec.pack(message)))
             finally:
                 os._exit(0)

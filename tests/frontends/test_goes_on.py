@@ -14,12 +14,12 @@ from autograder.errors import UsageError
 from autograder.frontends import cli
 from autograder.frontends.check import Checker, check_file
 from autograder.frontends.watch import loop
-from autograder.frontends.watch.split import Pair
 from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.nb.live import merged
 from autograder.reports import drawing
+from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.session import Conversation
 from autograder.submissions.collect import collect
 from autograder.submissions.source import make_submission

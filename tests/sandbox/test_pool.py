@@ -9,7 +9,7 @@ import pytest
 
 from autograder.sandbox.host import pool as pools
 from autograder.sandbox.host.pool import SandboxPool
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 
 
 class Idle:

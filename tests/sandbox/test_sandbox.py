@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from tests.helpers import HONEST, PROBE_CHECKS, probe, values_of
 
 FIRST, SECOND = [2.0, -4.0], [3.0, -6.0]

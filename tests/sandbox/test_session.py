@@ -7,7 +7,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 from tests.helpers import HONEST, TOY_SOLUTION, probe, values_of
 

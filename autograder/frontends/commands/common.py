@@ -34,6 +34,12 @@ Devices = Annotated[
         "--device", metavar="LIST", help="Devices for what depends on one: cpu,sim,cuda [default: course.yml]."
     ),
 ]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain", help="Run your code in a plain process, not in the sandbox. Elsewhere than on Linux it always is."
+    ),
+]
 
 
 def find_course_for(named: Path | None, near: str | None = None) -> Course:
@@ -115,6 +121,12 @@ class _Trimmed:
 def say(console: Console, text: str) -> None:
     """Print one line: no markup, no escapes. A terminal's is broken between words."""
     _print(console, plain(text))
+
+
+def tell_notice(console: Console, notice: str) -> None:
+    """Print what there is to say of how code is run, if anything."""
+    if notice:
+        _print(console, notice, "dim")
 
 
 def warn(console: Console, sentence: str) -> None:

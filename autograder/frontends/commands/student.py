@@ -14,12 +14,14 @@ from autograder.frontends.commands.common import (
     USAGE,
     CourseDir,
     Devices,
+    Plain,
     console_for,
     cores,
     existing_targets,
     find_course_for,
     folder_for,
     say,
+    tell_notice,
     tell_usage_errors,
     warn,
 )
@@ -43,6 +45,7 @@ def watch(
     target: Annotated[
         str | None, typer.Argument(help="An exercise or a file to begin with [default: the first that does not pass].")
     ] = None,
+    plain: Plain = False,
     course: CourseDir = None,
 ) -> None:
     """Check an exercise whenever you save it; keys for the next one, a hint, a picture, the stub, the list."""
@@ -57,7 +60,7 @@ def watch(
     seeking = target is None and exercise_around(found, Path.cwd()) is None
     from autograder.frontends.watch.loop import watch_course
 
-    watch_course(found, exercise, paths, console_for(), seeking=seeking, cores=cores())
+    watch_course(found, exercise, paths, console_for(), seeking=seeking, cores=cores(), plain=plain)
 
 
 def check(
@@ -67,6 +70,7 @@ def check(
         bool, typer.Option("--plot", help="Also draw each wrong path beside the right one, into plots/.")
     ] = False,
     device: Devices = None,
+    plain: Plain = False,
     course: CourseDir = None,
 ) -> None:
     """Check your work on the known cases."""
@@ -76,10 +80,10 @@ def check(
     tell_usage_errors(course, words)
     found = settle(find_course_for(course, words[0] if words else None), asked)
     meant = existing_targets(found, words)
-    from autograder.sandbox.host.sandbox import Sandbox
+    from autograder.sandbox.host.door import runner_for
 
-    with Sandbox(found.spec.limits.limits()) as sandbox:
-        sandbox.prepare()  # while the rest is imported and read
+    with runner_for(found.spec.limits.limits(), plain) as runner:
+        runner.prepare()  # while the rest is imported and read
         from autograder.frontends.check import Checker, narrowed, places_in
         from autograder.frontends.kept import Kept
         from autograder.frontends.progress import Row, Standing
@@ -87,7 +91,8 @@ def check(
         from autograder.reports.terminal import show_result
 
         console, results, pictures = console_for(), list[Result](), 0
-        checker = Checker(found, sandbox, Kept(found) if asked is None else None)
+        tell_notice(console, runner.notice)
+        checker = Checker(found, runner, Kept(found) if asked is None else None)
         for target in meant:
             results.append(narrowed(checker.check(target.exercise, target.path), target.steps))
             if target.exercise in checker.broken:
@@ -103,7 +108,9 @@ def check(
 
         from autograder.atomic_files import write_out
 
-        write_out(json_file, json.dumps([result.as_json() for result in results], indent=1) + "\n")
+        write_out(
+            json_file, json.dumps([result.with_notice(runner.notice).as_json() for result in results], indent=1) + "\n"
+        )
     if checker.broken:
         raise CourseError("\n".join(checker.broken.values()))
     if any(result.status != "graded" for result in results):
@@ -136,7 +143,7 @@ def congratulate(console: Console, title: str, standing: Standing, words: str) -
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def progress(course: CourseDir = None) -> None:
+def progress(plain: Plain = False, course: CourseDir = None) -> None:
     """See how far you are: every exercise, and where to go on. Only what changed is checked again."""
     from autograder.course.outline import read_outline
     from autograder.frontends.kept import Kept
@@ -148,7 +155,7 @@ def progress(course: CourseDir = None) -> None:
     if outline is not None and len(rows) == len(outline.exercises):
         standing = Standing(list(outline.exercises), sum(row.max_points for row in rows.values()), rows)
     else:
-        standing, troubles = _checked(course, rows)
+        standing, troubles = _checked(course, rows, plain, console)
     console.print(standing.table())
     console.print()
     console.print(standing.bar())
@@ -164,20 +171,21 @@ def progress(course: CourseDir = None) -> None:
         raise typer.Exit(USAGE)
 
 
-def _checked(named: Path | None, rows: dict[str, Row]) -> tuple[Standing, list[str]]:
+def _checked(named: Path | None, rows: dict[str, Row], plain: bool, console: Console) -> tuple[Standing, list[str]]:
     """How every exercise stands, where those of `rows` are known already; and a sentence for each that cannot be checked."""
     from autograder.course.devices import settle
     from autograder.course.lookup import own_file
     from autograder.frontends.progress import Row, Standing
-    from autograder.sandbox.host.sandbox import Sandbox
+    from autograder.sandbox.host.door import runner_for
 
     found = settle(find_course_for(named), None)
-    with Sandbox(found.spec.limits.limits()) as sandbox:
-        sandbox.prepare()
+    with runner_for(found.spec.limits.limits(), plain) as runner:
+        runner.prepare()
+        tell_notice(console, runner.notice)
         from autograder.frontends.check import Checker
         from autograder.frontends.kept import Kept
 
-        checker = Checker(found, sandbox, Kept(found))
+        checker = Checker(found, runner, Kept(found))
         fresh = {
             name: Row.of(checker.check(name, own_file(found, name))) for name in found.exercises if name not in rows
         }

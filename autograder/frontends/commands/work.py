@@ -95,11 +95,11 @@ def _check(course: Course, exercise: str) -> Row:
     from autograder.frontends.check import Checker
     from autograder.frontends.kept import Kept
     from autograder.frontends.progress import Row
-    from autograder.sandbox.host.sandbox import Sandbox
+    from autograder.sandbox.host.door import runner_for
 
     settled = settle(course, None)
-    with Sandbox(settled.spec.limits.limits()) as sandbox:
-        return Row.of(Checker(settled, sandbox, Kept(settled)).check(exercise, own_file(settled, exercise)))
+    with runner_for(settled.spec.limits.limits()) as runner:
+        return Row.of(Checker(settled, runner, Kept(settled)).check(exercise, own_file(settled, exercise)))
 
 
 def reset(

@@ -23,9 +23,9 @@ from autograder.frontends.kept import Kept
 from autograder.frontends.watch.actions import Resetter, draw_pictures
 from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
 from autograder.frontends.watch.screen import draw
-from autograder.frontends.watch.split import Pair
 from autograder.frontends.watch.state import Checked, Event, Failed, Key, Redraw, Saved, Watch
-from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.door import runner_for
+from autograder.sandbox.host.runner import Runner
 
 DEBOUNCE_MS = 100  # an editor that saves in several writes is waited for, no longer than this
 STEP_MS = 5  # no change for this long: the save is over
@@ -35,7 +35,13 @@ PATIENCE_SECONDS = 0.3  # a check that takes longer is said to be under way
 
 
 def watch_course(
-    course: Course, exercise: str, paths: dict[str, Path], console: Console, seeking: bool = False, cores: int = 1
+    course: Course,
+    exercise: str,
+    paths: dict[str, Path],
+    console: Console,
+    seeking: bool = False,
+    cores: int = 1,
+    plain: bool = False,
 ) -> None:
     """Check and draw until the key for quitting, or a signal.
 
@@ -43,16 +49,24 @@ def watch_course(
         exercise: the one to begin with.
         paths: files that lie elsewhere than in `exercises/`, by their exercise: those alone are watched then.
         seeking: whether to move on from it to the first that does not pass.
-        cores: how many the machine has: a second one takes half of each check.
+        cores, plain: see `runner_for`.
 
     Raises:
         CourseError: if what is recorded of an exercise is missing or broken.
     """
     events: SimpleQueue[Event] = SimpleQueue()
     keys = have_keys()
-    sandbox = (Pair if cores > 1 else Sandbox)(course.spec.limits.limits())
-    desk = Desk(course, paths, events, lambda: watch.current, sandbox)
-    watch = Watch(course, exercise, desk.ask, seeking, plot=draw_pictures, reset=Resetter(course, paths).reset)
+    runner = runner_for(course.spec.limits.limits(), plain, cores)
+    desk = Desk(course, paths, events, lambda: watch.current, runner)
+    watch = Watch(
+        course,
+        exercise,
+        desk.ask,
+        seeking,
+        plot=draw_pictures,
+        reset=Resetter(course, paths).reset,
+        notice=runner.notice,
+    )
     with ExitStack() as stack:
         stack.enter_context(_signals(events, keys))
         if keys:
@@ -91,12 +105,12 @@ class Desk:
         paths: dict[str, Path],
         events: SimpleQueue[Event],
         first: Callable[[], str],
-        sandbox: Sandbox,
+        runner: Runner,
     ) -> None:
-        """`first` tells the exercise in view; the `sandbox` is closed at the end."""
+        """`first` tells the exercise in view; the `runner` is closed at the end."""
         self._course, self._paths, self._events, self._first = course, paths, events, first
-        self._sandbox = sandbox
-        self._sandbox.prepare()
+        self._runner = runner
+        self._runner.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()
         self._over = False
@@ -113,13 +127,13 @@ class Desk:
             self._over = True
             self._changed.notify()
         while thread.is_alive():
-            self._sandbox.abort()
+            self._runner.abort()
             thread.join(0.1)
 
     def run(self) -> None:
         """Work until the end. The sandbox's trouble is a result: the next save tries again."""
-        with self._sandbox:
-            checker = Checker(self._course, self._sandbox, Kept(self._course))
+        with self._runner:
+            checker = Checker(self._course, self._runner, Kept(self._course))
             while (exercise := self._next()) is not None:
                 path = self._paths.get(exercise) or own_file(self._course, exercise)
                 start = time.monotonic()

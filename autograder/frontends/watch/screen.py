@@ -39,6 +39,8 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
         console.print(
             Text.assemble("Current exercise: ", (where(watch.course, watch.current, paths.get(watch.current)), "bold"))
         )
+        if watch.notice:
+            console.print(Text(watch.notice, "dim"))
         if keys:
             console.print()
             console.print(_prompt(watch), end="")

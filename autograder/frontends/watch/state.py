@@ -78,6 +78,7 @@ class Watch:
         page: what is shown; cursor: where one is in the list.
         plot: draws what is wrong in a result; reset: puts a step, or a whole file, back as it came. Each says what it did.
         note: what to say once; resetting: whether the key for putting a stub back was pressed once.
+        notice: what there is to say of how code is run, "" if nothing.
     """
 
     course: Course
@@ -94,6 +95,7 @@ class Watch:
     reset: Callable[[str, str | None], str] = unchanged
     note: str = ""
     resetting: bool = False
+    notice: str = ""
 
     @property
     def standing(self) -> Standing:

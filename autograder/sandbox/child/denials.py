@@ -11,6 +11,9 @@ NETWORK = "opened a network connection: not allowed while being graded"
 FILE = "while being graded, files can be written only below the current folder and read only there and in Python's own"
 TOO_MUCH = "wrote more than is allowed while being graded"
 OTHER = "asked the system for something that is not allowed while being graded"
+REFUSED = (
+    "refused_while_being_graded"  # an error's attribute, where it was made in the sandbox's place: what to say of it
+)
 
 FULL = (errno.EFBIG, errno.ENOSPC)
 REFUSALS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
@@ -25,6 +28,8 @@ def denial(error: BaseException) -> str:
     Wherever the file's name helps, it is kept.
     """
     cause = _root(error)
+    if said := str(getattr(cause, REFUSED, "")):
+        return said
     if isinstance(cause, OSError) and cause.errno in FULL:
         return TOO_MUCH
     if not isinstance(cause, OSError) or cause.errno not in REFUSALS:

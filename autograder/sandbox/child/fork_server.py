@@ -27,12 +27,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from autograder.recording import codec
 from autograder.sandbox.child import preload
 from autograder.sandbox.layers import confine, working_dir
 from autograder.sandbox.layers.bubblewrap import readable
-from autograder.sandbox.layers.confine import Limits, Room
+from autograder.sandbox.layers.confine import Room
 from autograder.sandbox.layers.levels import LANDLOCK, NAMESPACES, RLIMITS
+from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, libc, prctl
 
 MAX_ORDER = 4096
@@ -193,7 +193,11 @@ def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequ
         os.write(GATE, LOCKED)
         os.close(GATE)
         preload.take_threads()
-        _run(limits)
+        from autograder.sandbox.child.runner import answer  # noqa: PLC0415 - PyTorch: `preload` says when
+
+        with os.fdopen(REQUEST, "rb") as stream:
+            request = stream.read()
+        answer(request, RESULTS, lambda: confine.renew_cpu(limits))
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
@@ -211,25 +215,6 @@ def _keep_only(descriptors: Sequence[int], gate: int) -> None:
     for target, source in enumerate(kept):
         os.dup2(source, target, inheritable=target < REQUEST)
     os.closerange(len(kept), max(kept) + ABOVE)
-
-
-def _run(limits: Limits) -> None:
-    from autograder.sandbox.child.runner import run_job  # noqa: PLC0415 - PyTorch: `preload` says when
-
-    with os.fdopen(REQUEST, "rb") as stream:
-        parts = codec.split(stream.read())
-    job = {name: value for part in parts for name, value in codec.unpack(part).items()}
-
-    def emit(message: dict[str, Any]) -> None:
-        frame = memoryview(codec.pack(message))
-        while frame:
-            frame = frame[os.write(RESULTS, frame) :]
-        sys.stdout.flush()  # the submission's own, it may be: once the message is on its way, nothing in it can be changed
-
-    try:
-        run_job(job, emit, before_each=lambda: confine.renew_cpu(limits))
-    except Exception as error:  # noqa: BLE001 - told to the grader, which judges what it means
-        emit({"grader": f"{type(error).__name__}: {error}"[:400]})
 
 
 def main() -> None:

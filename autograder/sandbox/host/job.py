@@ -155,6 +155,38 @@ class Part:
         return Outcome([self.seen[number] for number in sorted(self.seen)], self.output.decode("utf-8", "replace"))
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What one process is given of a job.
+
+    Attributes:
+        todo: the numbers of the runs to do, all on one device.
+        end: when the time for all of the job's runs is over.
+        weight: what the records of earlier attempts take.
+        left: the files that some runs have left in another process, by their numbers.
+    """
+
+    job: Job
+    todo: Sequence[int]
+    end: float = 0.0
+    weight: int = 0
+    left: Mapping[int, Files] = field(default_factory=dict)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is done on the simulated accelerator."""
+        return any(self.job.runs[index].device == "sim" for index in self.todo)
+
+    @property
+    def leaving(self) -> list[int]:
+        """The runs that are to leave files for another process in place of their end."""
+        return [index for index in self.todo if self.job.runs[index].written_by and index not in self.left]
+
+    def own(self) -> bytes:
+        """The frame of what is not `Job.fixed`."""
+        return self.job.own(self.todo, self.left)
+
+
 @dataclass
 class Attempt:
     """One child's life: what it reported, and why it stopped before the end (None if it did not).

@@ -58,32 +58,38 @@ def launch(
         stdout=errors,
         stderr=errors,
         cwd=home if launcher.owner is None else "/",
-        env=_environment(inside) | ({} if gpu else NO_GPU),
+        env=_environment(inside, gpu),
         start_new_session=True,
     )
 
 
-def _environment(home: str) -> dict[str, str]:
-    """All of the environment that a submission can see: nothing of the grader's own."""
+def shared_settings(home: str, gpu: bool) -> dict[str, str]:
+    """What every process that runs a submission has in its environment, whatever else there is.
+
+    Raises:
+        UsageError: for a number of threads that cannot be.
+    """
     threads = os.environ.get(COMPUTING, "1")
     if not (threads.isascii() and threads.isdigit() and 1 <= int(threads[:4]) <= MOST_THREADS):
         raise UsageError(
             f"{COMPUTING}={threads}: expected how many threads a run computes with, from 1 to {MOST_THREADS}"
         )
+    own = {"TMPDIR": home, "MPLBACKEND": "agg", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+    return own | THREADS | ({} if gpu else NO_GPU)
+
+
+def _environment(home: str, gpu: bool) -> dict[str, str]:
+    """All of the environment that a submission can see in the sandbox: nothing of the grader's own."""
     keep = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", COMPUTING, *KERNELS) if name in os.environ}
     return {
         **keep,
-        **THREADS,
+        **shared_settings(home, gpu),
         **LARGE_PAGES,
         "PATH": "/usr/bin:/bin",
         "HOME": home,
-        "TMPDIR": home,
         "USER": "student",
         "LOGNAME": "student",
-        "MPLBACKEND": "agg",
         "MPLCONFIGDIR": os.path.join(home, "matplotlib"),
         "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

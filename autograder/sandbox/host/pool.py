@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Self, TypeVar
 
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import require_linux
 
 Item = TypeVar("Item")

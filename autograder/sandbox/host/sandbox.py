@@ -3,9 +3,7 @@
     with Sandbox(limits) as sandbox:
         outcome = sandbox.run(job)
 
-A job is one module, the exercise's checks and the runs (a check on a case each). All runs of a job on one
-device share one forked child. If that child dies, hangs or talks nonsense during a run, only that run's step
-is lost: the runs of the other steps go on in a fresh child.
+Every attempt at a job gets a forked child of its own.
 """
 
 from __future__ import annotations
@@ -19,46 +17,39 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from autograder.errors import SandboxError
-from autograder.recording.left_files import Files
-from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.child.preload import LATER
-from autograder.sandbox.host.job import LOST, Alone, Attempt, Frames, Part
+from autograder.sandbox.host.job import Alone, Attempt, Turn
 from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run
 from autograder.sandbox.host.launch import launch
-from autograder.sandbox.host.session import END_SECONDS, Conversation
+from autograder.sandbox.host.messages import END_SECONDS, START_SECONDS
+from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.host.session import Conversation
 from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.bubblewrap import Launcher, find_launcher
-from autograder.sandbox.layers.confine import Limits
 from autograder.sandbox.layers.levels import ALL, NAMESPACES, RLIMITS, Confinement
+from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import require_linux
 
-START_SECONDS = 120.0
-RETRIES = 3
 
-
-class Sandbox:
-    """A fork server and the channel to it. One job at a time; use one sandbox a thread.
+class Sandbox(Runner):
+    """A fork server and the channel to it.
 
     Args:
-        limits: what one submission may use.
-        clock: seconds that never go back.
+        limits, clock: see `Runner`.
         layers: the layers of confinement that may be used; all that the machine has, by default.
         needed: layers without which it must not start.
         fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
 
     Raises:
         SandboxError: anywhere but on Linux.
-
-    Attributes:
-        contexts: how many processes were given a job on the GPU so far, each with a CUDA context of its own.
     """
 
     def __init__(
@@ -71,25 +62,16 @@ class Sandbox:
     ) -> None:
         require_linux()
         self.fork = fork and hasattr(os, "fork")
-        self.limits = limits or Limits()
+        super().__init__(limits, clock)
         self.layers = layers & {RLIMITS} if self.limits.gpu else layers
-        self.contexts = 0
         self.needed = needed
-        self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._home: Home | None = None
         self._confinement: Confinement | None = None
         self._devices: dict[str, str] = {}
         self._early: tuple[threading.Event, threading.Event] | None = None  # the fork server may be used, and may end
-        self._frames = Frames()
         self._loaded: set[str] = set()
-
-    def __enter__(self) -> Sandbox:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def confinement(self) -> Confinement:
         """The layers that are really active around a submission; starts the fork server if need be.
@@ -203,70 +185,18 @@ class Sandbox:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job. Whatever the submission does ends up in its observations.
+    def _make_ready(self, job: Job, device: str) -> str:
+        self.start()
+        self._load(job)
+        return self._devices.get(device, "")
 
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
-        return self.part(job, range(len(job.runs))).outcome()
-
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
-        """Do the runs of a job that have these numbers, those on one device together.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
-        part, end = Part(), self._clock() + self.limits.submission_seconds
-        todo = list(todo)
-        kills, weight = 0, 0
-        left_files: dict[int, Files] = {}
-        while todo:
-            before = self._clock()
-            self.start()  # what a new fork server takes is not the submission's time
-            self._load(job)
-            end += self._clock() - before
-            device = job.runs[todo[0]].device
-            batch = [index for index in todo if job.runs[index].device == device]
-            # What a run left in one process is given to another, that has seen nothing else of it.
-            batch = [index for index in batch if index not in left_files] or batch
-            if reason := self._devices.get(device, ""):
-                part.skip(batch, reason)
-                todo = [index for index in todo if index not in batch]
-                continue
-            self.contexts += device == "cuda"
-            attempt = self._attempt(job, batch, end, weight, left_files)
-            left_files.update(attempt.left)
-            weight = attempt.weight
-            part.take(attempt.seen, attempt.seconds, bytes(attempt.output))
-            todo = [index for index in todo if index not in attempt.seen]
-            left = [index for index in batch if index not in attempt.seen and index not in attempt.left]
-            if not left:
-                continue
-            if attempt.killed and kills < RETRIES:
-                kills += 1  # by a signal of its own, or from outside: only if it goes on and on, it is its own
-                continue
-            trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
-            if not attempt.imported or attempt.import_trouble:
-                part.take({index: Observation((), trouble) for index in todo})
-                break
-            part.take({left[0]: Observation((), trouble)})
-            todo.remove(left[0])
-            part.lost.add(job.runs[left[0]].step)
-            after = [index for index in todo if job.runs[index].step in part.lost]
-            part.skip(after, LOST)
-            todo = [index for index in todo if index not in after]
-        return part
-
-    def _attempt(
-        self, job: Job, todo: Sequence[int], end: float, weight: int, left_files: Mapping[int, Files]
-    ) -> Attempt:
+    def _attempt(self, turn: Turn) -> Attempt:
         assert self._control is not None and self._home is not None
         order = json.dumps({"limits": asdict(self.limits)}).encode()
         try:
             with tempfile.TemporaryFile(dir=self._home.path) as request:
-                request.write(self._frames.of(job))
-                request.write(job.own(todo, left_files))
+                request.write(self._frames.of(turn.job))
+                request.write(turn.own())
                 request.seek(0)
                 results, results_end = os.pipe()
                 output, output_end = os.pipe()
@@ -276,11 +206,7 @@ class Sandbox:
                     finally:
                         os.close(results_end)
                         os.close(output_end)
-                    sim = job.runs[todo[0]].device == "sim"
-                    leaving = [index for index in todo if job.runs[index].written_by and index not in left_files]
-                    talk = Conversation(
-                        self._control, self.limits, list(todo), end, self._clock, self._alone(), weight, sim, leaving
-                    )
+                    talk = Conversation(self._control, self.limits, turn, self._clock, self._alone())
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.reset()

@@ -32,7 +32,7 @@ class Home:
             OSError: if there is no room for it.
         """
         self.path = tempfile.mkdtemp(prefix=PREFIX)
-        self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT, 0o600)
         _take(self._lock)
         self._cleaner: threading.Thread | None = None
 

@@ -15,43 +15,17 @@ from dataclasses import dataclass
 
 from autograder.sandbox.layers import landlock, seccomp
 from autograder.sandbox.layers.levels import LANDLOCK, RLIMITS, SECCOMP
+from autograder.sandbox.layers.limits import MIB, Limits
 from autograder.sandbox.layers.linux import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, on_linux, prctl
 
 with contextlib.suppress(ImportError):  # not on Windows, where no sandbox is started
     import resource
 
-MIB = 1 << 20
 OPEN_FILES = 64
 TASKS = 256
 STACK_MIB = 8
 PROBE_SECONDS = 20
 GPU_MIB = 16384  # what a driver may map for itself in a process
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use. Times in seconds, sizes in MiB.
-
-    Attributes:
-        cpu_seconds: processor time of one run (the import counts as one).
-        wall_seconds: time on the clock of one run.
-        submission_seconds: time on the clock of all its runs together.
-        memory_mib: private memory beyond what the fork server already holds.
-        file_mib: the largest file that it may write.
-        output_mib: what it may print before it is stopped.
-        result_mib: the largest record of one run; all of a submission's may take four times as much.
-        gpu: whether it may use the machine's GPU: its driver needs what most layers take away, so rlimits alone
-            confine it.
-    """
-
-    cpu_seconds: float = 4.0
-    wall_seconds: float = 10.0
-    submission_seconds: float = 60.0
-    memory_mib: int = 1024
-    file_mib: int = 16
-    output_mib: int = 8
-    result_mib: int = 8
-    gpu: bool = False
 
 
 @dataclass(frozen=True)

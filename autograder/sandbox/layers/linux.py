@@ -40,7 +40,7 @@ def require_linux() -> None:
         SandboxError: if this is not Linux, with what to do.
     """
     if not on_linux():
-        raise SandboxError(f"code is run on Linux only, and this is {sys.platform}: {ELSEWHERE}")
+        raise SandboxError(f"what others wrote is run on Linux only, and this is {sys.platform}: {ELSEWHERE}")
 
 
 def machine() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Iterator, Set
 
@@ -170,6 +171,9 @@ def _remove_files(folder: int, keep: Set[str] = frozenset()) -> list[str]:
 def remove(*folders: str) -> None:
     """Remove folders of the host's with whatever is left in them; what cannot be removed stays."""
     for folder in folders:
+        if os.open not in os.supports_dir_fd:  # Windows
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
         with contextlib.suppress(OSError):
             empty(folder)
             os.rmdir(folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judging.static_analysis import leaves_nothing
+from autograder.sandbox.host.leftovers import leaves_nothing
 from tests.helpers import ROOT
 
 HEAD = "import torch\nimport numpy as np\nfrom torch import nn\nZERO = 0.0\nDTYPES = (torch.float64, torch.float32)\n"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 
-from autograder.judging.static_analysis import leaves_nothing
 from autograder.sandbox.host.job import LOST, Job, Outcome, Run
+from autograder.sandbox.host.leftovers import leaves_nothing
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 
 Key = tuple[str, ...]
 UNKNOWN = 0.005  # seconds, of a run that was never done

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.frontends.watch.split import Pair, halves
 from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.pair import Pair, halves
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.confine import Limits
+from autograder.sandbox.layers.limits import Limits
 from tests.helpers import HONEST, PROBE_CHECKS
 
 LIMITS = Limits(cpu_seconds=1.0, wall_seconds=1.5)

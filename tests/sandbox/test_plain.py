@@ -1,0 +1,225 @@
+"""A plain process brings what the sandbox brings, and one's own code neither hangs it nor outlives it."""
+
+import os
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course.yaml_file import load_course
+from autograder.errors import ChecksError, SandboxError
+from autograder.judging.bank import make_bank
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference_file import load_plan
+from autograder.recording import codec
+from autograder.sandbox.host.door import runner_for
+from autograder.sandbox.host.job import Job, Outcome
+from autograder.sandbox.host.pair import Pair
+from autograder.sandbox.host.plain import Plain
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers import linux
+from autograder.sandbox.layers.limits import Limits
+from autograder.submissions.source import make_submission
+from tests.diagnose import programs
+from tests.frontdoor import Shelf
+from tests.helpers import HONEST, PROBE_CHECKS, ROOT, probe, values_of
+
+LIMITS = Limits(cpu_seconds=2, wall_seconds=3)
+COURSE = load_course(ROOT)
+EVERY = {"quick": 150, "slow": 4}  # one program of so many
+PARTS = 10
+
+
+@pytest.fixture(scope="module")
+def plain():
+    with Plain(LIMITS) as runner:
+        yield runner
+
+
+def told(outcome: Outcome) -> list[bytes]:
+    """All that a job brought, as bytes."""
+    return [codec.pack(seen.to_payload()) for seen in outcome.observations] + [outcome.output.encode()]
+
+
+SOURCES = {
+    "right": HONEST,
+    "prints": HONEST + "print('once')\nimport sys\nprint('twice', file=sys.stderr)\n",
+    "one step wrong": HONEST.replace("3 * x", "x / 0"),
+    "not to be imported": "import nothing_of_this_name",
+    "no Python": "def first(x:",
+    "leaves at once": "import os\nos._exit(3)",
+    "leaves in a step": HONEST.replace("return 3", "import os; os._exit(0)\n    return 3"),
+    "quits": HONEST.replace("return 3", "raise SystemExit('no')\n    return 3"),
+    "crashes": HONEST.replace("return 3", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)\n    return 3"),
+    "patches the recorder": "import numpy\nnumpy.asarray = None\n" + HONEST,
+    "leaves a thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
+    + HONEST,
+    "writes files": HONEST.replace(
+        "return 3", "open('a', 'w').close(); import os; n = len(os.listdir())\n    return n * 3"
+    ),
+    "starts a process": HONEST.replace("return 3", "import subprocess; subprocess.run(['true'])\n    return 3"),
+    "forks": HONEST.replace("return 3", "import os; os.fork()\n    return 3"),
+    "a worker": HONEST.replace(
+        "return 3",
+        "from torch.utils.data import DataLoader\n    next(iter(DataLoader([1.0], num_workers=1)))\n    return 3",
+    ),
+    "opens a connection": HONEST.replace(
+        "return 3", "import socket; socket.create_connection(('::1', 1))\n    return 3"
+    ),
+    "imports another exercise": "import probe\n" + HONEST,
+    "the device sim": HONEST,
+}
+
+
+QUICK = (
+    "right",
+    "prints",
+    "leaves at once",
+    "crashes",
+    "patches the recorder",
+    "writes files",
+    "forks",
+    "the device sim",
+)
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=() if what in QUICK else pytest.mark.slow) for what in SOURCES]
+)
+def test_it_brings_what_the_sandbox_brings(what: str, plain: Plain, sandbox: Sandbox) -> None:
+    job = probe(SOURCES[what])
+    if "sim" in what:
+        job = replace(job, runs=[replace(run, device="sim") for run in job.runs])
+    ours, others = told(plain.run(job)), told(sandbox.run(job))
+    if what == "a worker":  # what PyTorch prints depends on how far it got
+        ours, others = ours[:-1], others[:-1]
+    assert ours == others
+    assert [values_of(seen) for seen in plain.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+
+
+def test_a_process_stays_as_long_as_nothing_can_be_left_behind(plain: Plain) -> None:
+    def number(source: str) -> int:
+        plain.run(probe(source))
+        return plain._processes["cpu"]._process.pid
+
+    first = number(HONEST)
+    assert number(HONEST.replace("3", "4")) == first
+    torch_changed = "import torch\ntorch.set_printoptions(precision=2)\n" + HONEST
+    assert number(torch_changed) != first
+
+
+def test_an_endless_loop_costs_its_step_alone(plain: Plain, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "limits", replace(LIMITS, wall_seconds=1.0))
+    job = probe(HONEST.replace("return 2", "while True: pass\n    return 2"))
+    first, second = plain.run(job).observations
+    assert first.trouble is not None and first.trouble.kind == "timeout"
+    assert first.trouble.text == "2 s of processor time, or 1 s on the clock" and values_of(second) == [3, -6]
+
+
+def test_too_much_output_costs_its_step_alone(plain: Plain) -> None:
+    outcome = plain.run(probe(HONEST.replace("return 2", "while True: print('x' * 9999)\n    return 2")))
+    first, second = outcome.observations
+    assert first.trouble is not None and first.trouble.kind == "output" and values_of(second) == [3, -6]
+    assert set(outcome.output) == {"x", "\n"} and len(outcome.output) == 64 * 1024
+
+
+def test_its_process_ends_with_the_grader_whatever_it_does() -> None:
+    """Its input ends, as it does when a terminal is closed over an endless loop."""
+    with Plain() as runner:
+        assert runner._make_ready(probe(HONEST), "cpu") == ""
+        process = runner._processes["cpu"]
+        process.tell(runner._frames.of(job := probe("while True: pass")) + job.own([0], {}))
+        while not (process.hear(0.1) or b""):
+            assert process.runs
+        process._process.stdin.close()
+        assert process._process.wait(60) == 0
+
+
+def test_it_is_broken_off_from_another_thread() -> None:
+    with Plain() as runner:
+        runner.prepare()
+        job, raised = probe("while True: pass"), []
+
+        def work() -> None:
+            with pytest.raises(SandboxError) as error:
+                runner.run(job)
+            raised.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        time.sleep(0.2)
+        runner.abort()
+        thread.join(60)
+        assert raised
+
+
+def test_its_folder_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Plain() as runner:
+        runner.run(probe("import tempfile\ntempfile.mkstemp()\n" + HONEST))
+        assert os.listdir(tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_process_that_does_not_come_up_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_THREADS", "many")
+    with Plain() as runner, pytest.raises(Exception, match="AUTOGRADER_THREADS=many: expected how many threads"):
+        runner.run(probe(HONEST))
+    monkeypatch.delenv("AUTOGRADER_THREADS")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with (
+        Plain() as runner,
+        pytest.raises(SandboxError, match="the process for your code did not start: it said nothing"),
+    ):
+        runner.run(probe(HONEST))
+
+
+def test_broken_checks_are_told(plain: Plain) -> None:
+    with pytest.raises(ChecksError, match="the checks cannot be run: NameError"):
+        plain.run(Job("probe.py", HONEST, "nothing\n" + PROBE_CHECKS, probe(HONEST).runs))
+    assert [values_of(seen) for seen in plain.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+
+
+def test_the_door_gives_a_sandbox_on_linux_unless_a_plain_process_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [type(runner_for(LIMITS, plain, cores)) for plain in (False, True) for cores in (1, 2)] == [
+        *(Sandbox, Pair),
+        *(Plain, Plain),
+    ]
+    monkeypatch.setattr(linux.sys, "platform", "win32")
+    assert type(runner_for(LIMITS)) is Plain
+
+
+def chosen(every: int) -> list[object]:
+    """One program of so many, of all exercises, dealt out in parts."""
+    some = [program for exercise in COURSE.exercises for program in programs(exercise)][::every]
+    return [some[part::PARTS] for part in range(PARTS)] if every == EVERY["slow"] else [some]
+
+
+@pytest.fixture(scope="module")
+def like_the_class(shelf: Shelf):
+    limits = COURSE.spec.limits.limits()
+    with Plain(limits) as runner, shelf.sandbox(limits) as box:
+        yield runner, box
+
+
+@pytest.mark.parametrize(
+    "some",
+    [pytest.param(part, id="quick") for part in chosen(EVERY["quick"])]
+    + [pytest.param(part, marks=pytest.mark.slow, id=f"part-{n}") for n, part in enumerate(chosen(EVERY["slow"]))],
+)
+def test_the_corpus_gets_the_sandbox_s_results_byte_for_byte(some: list, like_the_class: tuple[Plain, Sandbox]) -> None:
+    assert some
+    for program in some:
+        plan = load_plan(COURSE, program.exercise)
+        path = program.path
+        work = make_submission("me", program.exercise, path.name, path.read_bytes(), str(path))
+        job = Job(plan.spec.file, work.source, plan.checks, plan.runs)
+        observed, results = [], []
+        for runner in like_the_class:
+            observed.append(told(runner.run(job)))
+            results.append(grade_submission(work, plan, runner, make_bank(plan, runner)))
+        assert observed[0] == observed[1], path
+        assert repr(results[0]) == repr(results[1]) and results[0].as_json() == results[1].as_json(), path
