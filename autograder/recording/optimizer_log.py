@@ -30,6 +30,7 @@ class StepLog:
 
     def __init__(self, parameters: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer | None = None) -> None:
         self.parameters = parameters
+        self.optimizer: torch.optim.Optimizer | None = None
         self.rows: list[list[float]] = []
         self.start = self._row()
         self.events: list[str] = []
@@ -46,6 +47,7 @@ class StepLog:
 
     def listen(self, optimizer: torch.optim.Optimizer) -> None:
         """Record a row after each step of `optimizer`, and log its `zero_grad`."""
+        self.optimizer = optimizer
 
         def stepped(*_: object) -> None:
             self.events.append("step")
@@ -72,3 +74,17 @@ class StepLog:
         rows = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns))
         see.trajectory(name, rows, self.columns, start=self.start, batches=batches)
         see.note(f"calls ({name})", " ".join(self.events[:24]))
+
+    def show_left(self, see: See, model: torch.nn.Module, name: str = "parameters") -> None:
+        """Record what a step has left behind: the parameters, whether they are the model's still, and where one more
+        update with the optimizer takes them, which shows its rate and its memory. It is the last thing to look at.
+        """
+        see.array(f"{name} at the end", self._row(), self.columns)
+        now = dict(model.named_parameters())
+        same = all(now.get(key) is p and p.requires_grad for key, p in self.parameters.items())
+        see.fact(f"same {name}", same and len(now) == len(self.parameters), "a parameter of the model was replaced or frozen")
+        for p in self.parameters.values():
+            p.grad = torch.full_like(p, 0.5)
+        if self.optimizer is not None:
+            self.optimizer.step()
+        see.array(f"{name} after one more update", self._row(), self.columns)

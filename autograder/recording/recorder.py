@@ -218,9 +218,12 @@ class See:
         self.add(Entry(name, "note", text=str(value)[:MAX_TEXT]))
 
     def unchanged(self, name: str, after: object, before: object) -> None:
-        """Record that an input was left as it was handed in (values, shape and dtype)."""
+        """Record that an input was left as it was handed in: values, shape and dtype.
+
+        A tensor must not require grad, nor have a gradient, unless it did before.
+        """
         try:
-            same = _identical(as_numbers(after), as_numbers(before))
+            same = _identical(as_numbers(after), as_numbers(before)) and _tracked(after) <= _tracked(before)
         except Refused:
             same = False
         self.fact(f"{name} unchanged", same, f"`{name}` was changed: work on a copy, the caller still needs it")
@@ -267,3 +270,11 @@ def _identical(after: tuple[Array, str], before: tuple[Array, str]) -> bool:
         return False
     same = (new == old) | ((new != new) & (old != old))
     return b"\0" not in same.tobytes()
+
+
+def _tracked(value: object) -> set[str]:
+    """What autograd keeps of a value; nothing of what is no tensor."""
+    if not isinstance(value, torch.Tensor):
+        return set()
+    tracked = {"requires grad": value.requires_grad, "a gradient": value.is_leaf and value.grad is not None}
+    return {name for name in tracked if tracked[name]}

@@ -1,7 +1,14 @@
 """What is observed of 10_fit: losses, every update, and the run that goes on from a checkpoint."""
 
+import bz2
+import copy
+import gzip
+import io
+import lzma
 import os
-import tempfile
+import re
+import zipfile
+import zlib
 from contextlib import contextmanager
 
 import numpy as np
@@ -113,6 +120,8 @@ def evaluate(module, case, see):
         see.fact(f"{name}: no gradients", all(grads), "evaluation must leave no gradients behind")
         trainable = [p.requires_grad for p in model.parameters()]
         see.fact(f"{name}: trainable", all(trainable), "the parameters no longer require grad, so nobody can train on")
+        see.unchanged(f"{name}: X_val", loader.dataset.tensors[0], case.tensor("X_val", device="cpu"))
+        see.unchanged(f"{name}: Y_val", loader.dataset.tensors[1], case.tensor("Y_val", device="cpu"))
         see.array(f"{name}: parameters W after", model.W)
         see.array(f"{name}: parameters b after", model.b)
 
@@ -170,6 +179,9 @@ def run_fit(module, case, see, listen=True):
     with DeviceLog(case.device, see, **data_of(*loaders)), modes_kept(module, model):
         history = module.fit(*given, on_epoch) if listen else module.fit(*given)
     log.show(see, batches=[len(batch) for batch in loaders[0].batch_sampler])
+    log.show_left(see, model)
+    for name, tensor in zip(("X", "X_val", "Y", "Y_val"), [t for pair in data_of(*loaders).values() for t in pair], strict=True):
+        see.unchanged(name, tensor, case.tensor(name, device="cpu"))
     see_place(see, "fit", passes, model, case)
     see.fact("run", ways(passes), "the model was run in a wrong mode or with a graph too many: update in training mode, validate in evaluation mode without one")
     return history, calls
@@ -240,85 +252,151 @@ def names(model):
     return tuple(f"{name}.{i}" for name, p in model.named_parameters() for i in range(p.numel()))
 
 
-def contents(folder):
-    """Every file of a folder by name."""
-    files = {}
-    for place, _, members in os.walk(folder):
-        for member in members:
-            with open(os.path.join(place, member), "rb") as file:
-                files[os.path.relpath(os.path.join(place, member), folder)] = file.read()
-    return files
+def saved_run(case, updates):
+    """A run as it stands after some updates, its rates lowered on the way: what a checkpoint is written of."""
+    model, optimizer = make_run(case, case.tensor("start"))
+    train_on(model, optimizer, case, 0, updates)
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.7
+    return model, optimizer
 
 
-def steady(saves):
-    """Of each file the places where all saves of one state agree; None where they can't be laid over each other.
-
-    A time stamp makes every save another one, and must not pass for what was to be written.
-    """
-    sizes = [{name: len(data) for name, data in save.items()} for save in saves]
-    if any(size != sizes[0] for size in sizes):
-        return None
-    files = {name: np.stack([np.frombuffer(save[name], np.uint8) for save in saves]) for name in sizes[0]}
-    return {name: (rows == rows[0]).all(axis=0) for name, rows in files.items()}
+def path_in(folder, name):
+    """A path in a folder of its own, so that files beside it are told apart."""
+    os.makedirs(os.path.join(folder, name), exist_ok=True)
+    return os.path.join(folder, name, "run.ckpt")
 
 
-def shows(save, plain, places):
-    """Whether a save of another state differs from a plain one where plain ones agree."""
-    if places is None or {name: len(data) for name, data in save.items()} != {name: len(at) for name, at in places.items()}:
-        return True
-    pairs = {name: [np.frombuffer(each[name], np.uint8)[at] for each in (save, plain)] for name, at in places.items()}
-    return any((one != other).any() for one, other in pairs.values())
+def state_of(model, optimizer):
+    """The parts of a run, by name: what decides how training goes on, as lists of tensors."""
+    memory = [optimizer.state.get(p, {}) for p in model.parameters()]
+    return {
+        "parameters": list(model.parameters()),
+        "buffers": list(model.buffers()),
+        "optimizer's memory": [torch.as_tensor(own[key]) for own in memory for key in sorted(own)],
+        "rate": [torch.tensor(float(group["lr"]), dtype=torch.float64) for group in optimizer.param_groups],
+    }
+
+
+def numbers(tensors):
+    """The numbers of some tensors, one after another."""
+    return [number for tensor in tensors for number in tensor.detach().cpu().double().reshape(-1).tolist()]
+
+
+def same(now, then):
+    """Whether some tensors hold the numbers of others, up to the last bits, which a text may lose."""
+    now, then = np.array(numbers(now)), np.array(numbers(then))
+    return now.shape == then.shape and bool(np.allclose(now, then, rtol=2e-15, atol=0.0))
+
+
+def unzipped(data):
+    """What the files in an archive hold."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return b"\n".join(packed.read(name) for name in packed.namelist())
+
+
+def unpacked(data):
+    """The bytes of a file, and what is packed in them in one of the usual ways."""
+    parts = [data]
+    for unpack in (unzipped, gzip.decompress, zlib.decompress, bz2.decompress, lzma.decompress):
+        try:
+            parts.append(unpack(data))
+        except Exception:  # it is packed in another way, or not at all
+            continue
+    return b"\n".join(parts)
+
+
+def read_folder(path):
+    """What the files beside a path hold, and itself."""
+    files = [os.path.join(place, name) for place, _, names in os.walk(os.path.dirname(path)) for name in names]
+    data = []
+    for name in files:
+        with open(name, "rb") as file:
+            data.append(unpacked(file.read()))
+    return b"\n".join(data)
+
+
+def holds(data, wanted, dtype="f8"):
+    """Whether each of some numbers stands in bytes: as a number of that dtype or a float64, or as a text."""
+    texts = re.findall(rb"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?", data)
+    texts = {float(text) for text in texts if len(text) < 40}
+    kinds = {"<f8", ">f8", f"<{dtype}"}
+    return all(n in texts or any(np.array(n, kind).tobytes() in data for kind in kinds) for n in wanted)
+
+
+def found(path, state):
+    """Which parts of a run stand in the files at a path, number by number."""
+    data = read_folder(path)
+    plain = {name: [t for t in tensors if t.dim() or name == "rate"] for name, tensors in state.items()}
+    return {name: holds(data, numbers(tensors), f"f{tensors[0].element_size()}") for name, tensors in plain.items()}
 
 
 @check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",))
 def save_checkpoint(module, case, see):
-    """`save_checkpoint` writes all that decides how training goes on, and disturbs nothing."""
-    model, optimizer = make_run(case, case.tensor("start"))
-    train_on(model, optimizer, case, 0, 3)
-    for group in optimizer.param_groups:
-        group["lr"] *= 0.7
-    last, statistics, rates = model[3].bias, model[1].running_var, optimizer.param_groups[-1]
-    memory = next(v for v in optimizer.state[last].values() if isinstance(v, torch.Tensor) and v.shape == last.shape)
+    """`save_checkpoint` writes at the given path, and disturbs nothing."""
+    for training in (True, False):
+        model, optimizer = saved_run(case, 3)
+        model.train(training)
+        parameters = dict(model.named_parameters())
+        path = path_in(os.curdir, f"saved-{training}")
+        module.save_checkpoint(path, model, optimizer, case.epoch)
+        mode = "training" if training else "evaluation"
+        see.fact(f"written ({mode} mode)", bool(os.listdir(os.path.dirname(path))), "nothing was written at the given path or beside it")
+        stayed = all(tensor.device.type == torch.device(case.device).type for tensor in model.state_dict().values())
+        see.fact(f"still on the device ({mode} mode)", stayed, "the model is on another device after it was saved: training cannot go on")
+        see.fact(f"mode after ({mode} mode)", model.training == training, "the model is in another mode after it was saved")
+        now = dict(model.named_parameters())
+        kept = list(now) == list(parameters) and all(now[name] is p and p.requires_grad for name, p in parameters.items())
+        see.fact(f"same parameters ({mode} mode)", kept, "the model has other parameters after it was saved, or they no longer require grad")
+        see.trajectory(f"training on after saving ({mode} mode)", train_on(model, optimizer, case, 3, 6), names(model))
 
-    def written(epoch, folder=None):
-        folder = folder or tempfile.mkdtemp(dir=os.curdir)
-        module.save_checkpoint(os.path.join(folder, "run.ckpt"), model, optimizer, epoch)
-        return contents(folder)
 
-    folder = tempfile.mkdtemp(dir=os.curdir)
-    plain = [written(case.epoch, folder)]
-    stayed = all(tensor.device.type == torch.device(case.device).type for tensor in model.state_dict().values())
-    see.fact("still on the device", stayed, "the model is on another device after it was saved: training cannot go on")
-    other = {"epoch": written(case.epoch + 1)}
-    other["file"] = written(case.epoch + 1, folder)
-    parts = {"parameters": last, "buffers": statistics, "optimizer's memory": memory}
-    for name, tensor in parts.items():
-        plain.append(written(case.epoch))
-        kept = tensor.detach().clone()
-        with torch.no_grad():
-            tensor[-1] += 8 * torch.finfo(tensor.dtype).eps * tensor[-1].abs()
-        other[name] = written(case.epoch)
-        with torch.no_grad():
-            tensor.copy_(kept)
-    plain.append(written(case.epoch))
-    rates["lr"] *= 0.5
-    other["rate"] = written(case.epoch)
-    rates["lr"] *= 2.0
-    plain.append(written(case.epoch))
+def states(module, case):
+    """What `save_checkpoint_holds` looks at: one state, also with a far epoch, and also written over another one."""
+    for name, epoch, earlier in (("once", 0, False), ("far", FAR, False), ("again", 0, True)):
+        if earlier:
+            module.save_checkpoint(path_in(case.folder, name), *saved_run(case, 1), case.epoch + 9)
+        module.save_checkpoint(path_in(case.folder, name), *saved_run(case, 3), case.epoch + epoch)
 
-    places = steady(plain)
-    seen = {name: shows(save, plain[0], places) for name, save in other.items()}
-    see.fact("written", bool(plain[0]), "nothing was written at the given path or beside it")
-    see.fact("epoch written", seen["epoch"], "the checkpoint is the same whatever the epoch")
-    see.fact("file replaced", seen["file"], "an existing checkpoint was not replaced")
-    for name in parts:
-        see.fact(f"{name} written", seen[name], f"the checkpoint is the same whatever the {name}: what does training on need?")
-    see.fact("rate written", seen["rate"], "the checkpoint is the same whatever the optimizer's rate")
-    see.trajectory("training on after saving", train_on(model, optimizer, case, 3, 6), names(model))
+
+FAR = 100_000_000  # updates later: a number that stands in no file by chance
+
+
+def came_back(module, path, case, state):
+    """Which parts of a run `load_checkpoint` brings back from a path, and the epoch; none where it raises."""
+    model, optimizer = make_run(case, case.tensor("other"))
+    try:
+        epoch = module.load_checkpoint(path, model, optimizer)
+        now = state_of(model, optimizer)
+        return {name: same(now[name], tensors) for name, tensors in state.items()}, float(epoch)
+    except BaseException:  # whether it works is for its own check to say
+        return dict.fromkeys(state, False), None
+
+
+@check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",), written_by="states")
+def save_checkpoint_holds(module, case, see):
+    """`save_checkpoint` writes all that decides how training goes on.
+
+    A part is written if it can be loaded in another process, where nothing but the file is left of the run. Where
+    `load_checkpoint` does not bring it back, its numbers are looked for in the file.
+    """
+    once, far, again = (path_in(case.folder, name) for name in ("once", "far", "again"))
+    loads = [came_back(module, path, case, state_of(*saved_run(case, 3))) for path in (once, far, again)]
+    state = state_of(*saved_run(case, 3))
+    (came, epoch), (_, far_epoch), (anew, new_epoch) = loads
+    stands, stands_anew = found(once, state), found(again, state)
+    odd = came["parameters"] and not stands["parameters"]  # no format in which numbers could be looked for
+    for name in state:
+        what = f"the checkpoint does not hold the {name}: what does training on need?"
+        see.fact(f"{name} written", came[name] or stands[name] or odd, what)
+    known = (epoch, far_epoch) == (case.epoch, case.epoch + FAR) or holds(read_folder(far), [case.epoch + FAR], "i4")
+    see.fact("epoch written", known, "the checkpoint does not hold the epoch")
+    replaced = (anew, new_epoch, stands_anew) == (came, epoch, stands)
+    see.fact("file replaced", replaced, "an existing checkpoint was not replaced")
 
 
 def unwritten(step, *arguments):
-    """Whether a step is still to be written: then its own words are the ones to show."""
+    """Whether a step is still to be written."""
     try:
         step(*arguments)
     except NotImplementedError:
@@ -328,34 +406,56 @@ def unwritten(step, *arguments):
     return False
 
 
-@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("line", "one-left"), free=("rng",))
-def load_checkpoint(module, case, see):
-    """`load_checkpoint` puts a run back so that it goes on as if it had never stopped."""
-    model, optimizer = make_run(case, case.tensor("start"))
-    folder = tempfile.mkdtemp(dir=os.curdir)
-    early, late = os.path.join(folder, "early.ckpt"), os.path.join(folder, "late.ckpt")
-    train_on(model, optimizer, case, 0, 2)
-    try:
-        module.save_checkpoint(early, model, optimizer, case.epoch + 9)
-    except NotImplementedError:
-        if unwritten(module.load_checkpoint, early, model, optimizer):
-            module.load_checkpoint(early, model, optimizer)
-        raise
-    train_on(model, optimizer, case, 2, 3)
-    for group in optimizer.param_groups:
-        group["lr"] *= 0.7
-    module.save_checkpoint(early, model, optimizer, case.epoch)
-    train_on(model, optimizer, case, 3, 5)
-    module.save_checkpoint(late, model, optimizer, case.epoch + 4)
-    train_on(model, optimizer, case, 5, 6)
+def checkpoints(module, case):
+    """What `load_checkpoint` is to read: two states of a run, and one with a far epoch."""
+    for name, updates, epoch in (("early", 3, 0), ("late", 5, 4), ("far", 3, FAR)):
+        path, run = path_in(case.folder, name), saved_run(case, updates)
+        try:
+            module.save_checkpoint(path, *run, case.epoch + epoch)
+        except NotImplementedError:
+            if unwritten(module.load_checkpoint, path, *run):
+                return  # then its own words are the ones to show
+            raise
 
+
+def put_back(model, optimizer, right, missing):
+    """Put back into a run what no file of its checkpoint holds, as it is in the right run."""
+    pairs = list(zip(model.parameters(), right[0].parameters(), strict=True))
+    if "optimizer's memory" in missing:
+        for ours, theirs in pairs:
+            optimizer.state[ours] = copy.deepcopy(right[1].state[theirs])
+    if "buffers" in missing:
+        for ours, theirs in zip(model.buffers(), right[0].buffers(), strict=True):
+            ours.copy_(theirs)
+    if "rate" in missing:
+        for ours, theirs in zip(optimizer.param_groups, right[1].param_groups, strict=True):
+            ours["lr"] = theirs["lr"]
+
+
+@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("line", "one-left"), free=("rng",), written_by="checkpoints")
+def load_checkpoint(module, case, see):
+    """`load_checkpoint` puts a run back, in a program started anew, so that it goes on as if it had never stopped.
+
+    What the student's own files do not hold is not asked of it: that is `save_checkpoint`'s fault alone. Only the
+    parameters are, without which it would show nothing.
+    """
     fresh, its_optimizer = make_run(case, case.tensor("other"))
     points = case.tensor("X")[:5]
-    for name, path, update in (("early", early, 3), ("late", late, 5)):
+    for name, updates, later in (("early", 3, 0), ("late", 5, 4)):
+        path = path_in(case.folder, name)
+        fresh.train(name == "early")
         epoch = module.load_checkpoint(path, fresh, its_optimizer)
-        see.number(f"epoch ({name})", epoch)
+        see.fact(f"mode after ({name})", fresh.training == (name == "early"), "the model is in another mode than that in which it came")
+        right = saved_run(case, updates)
+        state = state_of(*right)
+        now, stands = state_of(fresh, its_optimizer), found(path, state)
+        came = {part: same(now[part], tensors) for part, tensors in state.items()}
+        odd = came["parameters"] and not stands["parameters"]
+        put_back(fresh, its_optimizer, right, [] if odd else [part for part in state if not came[part] and not stands[part]])
+        far = holds(read_folder(path_in(case.folder, "far")), [case.epoch + FAR], "i4")
+        see.number(f"epoch ({name})", epoch if far or odd else case.epoch + later)
         fresh.eval()
         with torch.no_grad():
             see.array(f"predictions ({name})", fresh(points), expected="the saved model's predictions")
-        rows = train_on(fresh, its_optimizer, case, update, update + 4)
+        rows = train_on(fresh, its_optimizer, case, updates, updates + 4)
         see.trajectory(f"training on ({name})", rows, names(fresh))

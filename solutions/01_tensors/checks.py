@@ -78,7 +78,7 @@ def shared_view(module, case, see):
 
 def as_array(see, module, name, tensor):
     """Call `to_numpy` and record what came, and what became of the tensor."""
-    before = tensor.detach().clone()
+    before = tensor.detach().clone().requires_grad_(tensor.requires_grad)
     requires, leaf = tensor.requires_grad, tensor.is_leaf
     array = module.to_numpy(tensor)
     kind = "an array" if isinstance(array, np.ndarray | np.generic) else describe(array)
@@ -124,7 +124,8 @@ def to_numpy_grad(module, case, see):
 
 def as_number(see, module, name, tensor):
     """Call `scalar` and record the number, its kind, and what became of the tensor."""
-    before, requires = tensor.detach().clone(), tensor.requires_grad
+    requires = tensor.requires_grad
+    before = tensor.detach().clone().requires_grad_(requires)
     value = module.scalar(tensor)
     kind = "bool" if isinstance(value, bool) else "int" if isinstance(value, int) else "float"
     number = isinstance(value, int | float)

@@ -1,4 +1,4 @@
-# wrong: save_checkpoint, load_checkpoint - the model goes to the CPU to be saved, and stays there
+# wrong: save_checkpoint - the model goes to the CPU to be saved, and stays there
 # mistake: save-moves-the-model
 # %% [markdown]
 # # 10 A training loop to keep

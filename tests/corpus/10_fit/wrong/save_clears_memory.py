@@ -1,4 +1,4 @@
-# wrong: save_checkpoint, load_checkpoint - clears the running optimizer's memory
+# wrong: save_checkpoint - clears the running optimizer's memory
 # mistake: none
 import torch
 

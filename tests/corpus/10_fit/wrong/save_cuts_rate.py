@@ -1,4 +1,4 @@
-# wrong: save_checkpoint, load_checkpoint - halves the rate when it has saved
+# wrong: save_checkpoint - halves the rate when it has saved
 # mistake: none
 import torch
 

@@ -1,4 +1,4 @@
-# wrong: save_checkpoint, load_checkpoint - only the first group's memory
+# wrong: save_checkpoint - only the first group's memory
 # mistake: memory-not-saved
 import torch
 

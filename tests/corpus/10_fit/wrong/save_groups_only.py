@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - the optimizer's settings without its memory
-# mistake: memory-not-saved, memory-not-put-back
+# wrong: save_checkpoint - the optimizer's settings without its memory
+# mistake: memory-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,4 +1,4 @@
-# wrong: save_checkpoint - kept in a dictionary, no file
+# wrong: save_checkpoint, load_checkpoint - kept in a dictionary, no file
 # mistake: nothing-written
 import copy
 import torch

@@ -1,4 +1,4 @@
-# wrong: save_checkpoint, load_checkpoint - never replaces a file: the pair brings back what was saved first
+# wrong: save_checkpoint - never replaces a file: the pair brings back what was saved first
 # mistake: never-replaced
 import torch
 

@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - the optimizer's memory without its settings
-# mistake: settings-not-saved, rate-not-put-back
+# wrong: save_checkpoint - the optimizer's memory without its settings
+# mistake: settings-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

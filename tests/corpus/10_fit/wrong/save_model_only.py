@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - neither saves nor loads the optimizer
-# mistake: optimizer-not-saved, optimizer-not-put-back
+# wrong: save_checkpoint - neither saves nor loads the optimizer
+# mistake: optimizer-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

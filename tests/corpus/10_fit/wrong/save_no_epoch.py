@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - the epoch is not saved; 0 comes back
-# mistake: epoch-not-saved, zero-returned
+# wrong: save_checkpoint - the epoch is not saved; 0 comes back
+# mistake: epoch-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - the model alone
-# mistake: optimizer-not-saved, optimizer-not-put-back
+# wrong: save_checkpoint - the model alone
+# mistake: optimizer-not-saved
 import json
 import torch
 

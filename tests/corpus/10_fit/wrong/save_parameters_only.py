@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - parameters without buffers
-# mistake: buffers-not-saved, buffers-not-put-back
+# wrong: save_checkpoint - parameters without buffers
+# mistake: buffers-not-saved
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,5 +1,5 @@
-# wrong: save_checkpoint, load_checkpoint - the optimizer is not saved, and a time stamp makes every file another one
-# mistake: optimizer-not-saved, optimizer-not-put-back
+# wrong: save_checkpoint - the optimizer is not saved, and a time stamp makes every file another one
+# mistake: optimizer-not-saved
 import json
 import time
 import torch
