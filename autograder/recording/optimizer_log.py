@@ -82,7 +82,9 @@ class StepLog:
         see.array(f"{name} at the end", self._row(), self.columns)
         now = dict(model.named_parameters())
         same = all(now.get(key) is p and p.requires_grad for key, p in self.parameters.items())
-        see.fact(f"same {name}", same and len(now) == len(self.parameters), "a parameter of the model was replaced or frozen")
+        see.fact(
+            f"same {name}", same and len(now) == len(self.parameters), "a parameter of the model was replaced or frozen"
+        )
         for p in self.parameters.values():
             p.grad = torch.full_like(p, 0.5)
         if self.optimizer is not None:
