@@ -80,13 +80,11 @@ def find_launcher(allowed: bool = True) -> Launcher:
     """
     reason = "not wanted"
     if allowed:
-        reason = "only Linux has them"
-        if sys.platform == "linux":
-            reason = "bubblewrap (bwrap) is not installed"
-            for launcher in _bubblewraps():
-                if not (reason := _trial(launcher)):
-                    return launcher
-    if sys.platform == "linux" and os.geteuid() == 0 and (drop := drop_root()):
+        reason = "bubblewrap (bwrap) is not installed"
+        for launcher in _bubblewraps():
+            if not (reason := _trial(launcher)):
+                return launcher
+    if os.geteuid() == 0 and (drop := drop_root()):
         launcher = Launcher(drop, owner=NOBODY, reason=reason)
         if not _trial(launcher):
             return launcher

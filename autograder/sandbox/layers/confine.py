@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from autograder.sandbox.layers import landlock, seccomp
 from autograder.sandbox.layers.levels import LANDLOCK, RLIMITS, SECCOMP
 from autograder.sandbox.layers.limits import MIB, Limits
-from autograder.sandbox.layers.linux import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, on_linux, prctl
+from autograder.sandbox.layers.linux import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, prctl
 
 with contextlib.suppress(ImportError):  # not on Windows, where no sandbox is started
     import resource
@@ -72,8 +72,7 @@ def limit_resources(limits: Limits, tasks: int) -> None:
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES * (16 if limits.gpu else 1))
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, STACK_MIB * MIB)
-    if hasattr(resource, "RLIMIT_NPROC"):
-        _limit(resource.RLIMIT_NPROC, tasks)
+    _limit(resource.RLIMIT_NPROC, tasks)
     _limit(resource.RLIMIT_CPU, int(_cpu_used() + limits.submission_seconds) + 1)
 
 
@@ -103,7 +102,7 @@ def foresee(wanted: frozenset[str]) -> dict[str, str]:
 
     A layer that is foreseen but cannot be set ends the run as the grader's error, not in less confinement.
     """
-    reasons = {RLIMITS: "", SECCOMP: seccomp.supported() if on_linux() else "only Linux has it", LANDLOCK: ""}
+    reasons = {RLIMITS: "", SECCOMP: seccomp.supported(), LANDLOCK: ""}
     try:
         landlock.version()
     except OSError as error:
@@ -116,7 +115,7 @@ def overmanned(pid: int) -> str:
     try:
         threads = len(os.listdir(f"/proc/{pid}/task"))
     except OSError:
-        return ""  # it ended meanwhile, or the system doesn't tell
+        return ""  # it ended meanwhile
     return f"it started more than {TASKS} threads" if threads > TASKS else ""
 
 
@@ -136,8 +135,6 @@ def user_tasks() -> int:
 
 
 def _try_landlock() -> None:
-    if not on_linux():
-        raise OSError(errno.ENOSYS, "only Linux has it")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     landlock.restrict(("/proc",))
     try:
@@ -148,8 +145,6 @@ def _try_landlock() -> None:
 
 
 def _try_seccomp() -> None:
-    if not on_linux():
-        raise OSError(errno.ENOSYS, "only Linux has it")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     seccomp.restrict()
     try:

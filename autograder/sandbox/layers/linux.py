@@ -70,13 +70,12 @@ def syscall(number: int, what: str, *args: Any) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    """Set a process attribute on Linux; elsewhere do nothing.
+    """Set a process attribute.
 
     Raises:
         OSError: if the kernel refuses.
     """
-    if on_linux():
-        check(libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
+    check(libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
 
 
 def drop_capabilities() -> None:
@@ -85,8 +84,6 @@ def drop_capabilities() -> None:
     Raises:
         OSError: if the kernel refuses.
     """
-    if not on_linux():
-        return
     if os.geteuid() == 0:
         for capability in range(LAST_CAPABILITY + 1):
             if libc().prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
