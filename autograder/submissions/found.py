@@ -36,6 +36,7 @@ class Source:
         system: the system that it was downloaded from; original: what its name there begins with, under which feedback
             is returned.
         named: whether whoever grades has named this very student's folder, zip or file.
+        absent: whether nothing says more than a roster on which the student is.
     """
 
     student: str
@@ -47,6 +48,7 @@ class Source:
     system: str = ""
     original: str = ""
     named: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,228 @@
+"""Who is in the class: a roster of any columns that say so, as systems export them, and whose hand-in is whose by it.
+
+Read are Canvas's gradebook (`Student`, `ID`, `SIS User ID`, `SIS Login ID`, `Section`; the row of points is passed over), Moodle's
+participants and grading worksheet (`Identifier`, `Full name`, `Email address`), Gradescope's (`SID`), Brightspace's
+(`OrgDefinedId`, with `#` before it), Blackboard's and GitHub Classroom's. `docs/grading.md` has the list.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.submissions.adapters import ADAPTERS
+from autograder.submissions.found import Collection, Handin, Person, Source, printable
+from autograder.submissions.table_file import Row, plain_header, read_table
+
+IDS = (
+    *("id", "sid", "studentid", "idnumber", "orgdefinedid", "sisuserid", "username", "sisloginid", "loginid", "userid"),
+    *("githubusername", "identifier"),
+)
+NAMES, EMAILS = ("name", "fullname", "student", "studentname"), ("email", "emailaddress")
+FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
+SECTIONS = ("section", "sections", "group", "groups")
+KEPT = {*IDS, *NAMES, *EMAILS, *FIRST, *LAST, *SECTIONS}
+NOBODY = {"points possible", "student, test", "test student"}  # rows of Canvas's that are no person
+PASSING = {adapter.name for adapter in ADAPTERS if not adapter.lasting}
+EXTENSION = "extension"
+SHOWN = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Somebody on the roster.
+
+    Attributes:
+        person: name, id and email; section: the section or group.
+        columns: the cells that say who it is, by their header; extensions: days, by exercise or "" for all.
+        ids: all that may be an id, in small letters; line: of the file.
+    """
+
+    person: Person
+    section: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, float] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    line: int = 0
+
+
+def read_roster(path: Path, course: Course) -> tuple[list[Listed], list[str]]:
+    """Everybody on a roster, and a sentence for each row that is odd.
+
+    Raises:
+        UsageError: if it cannot be read, or has no column that says who somebody is.
+    """
+    rows, said = read_table(path)
+    columns = {plain_header(header) for header in rows[0].cells}
+    if not columns & {*IDS, *NAMES, *EMAILS, *LAST}:
+        shown = ", ".join(rows[0].cells)[:120]
+        raise UsageError(f"{path}: has no column id, name or email: its first line is  {shown}")
+    listed: list[Listed] = []
+    taken: dict[str, int] = {}
+    for row in rows:
+        one = _listed(row, course, said, path)
+        if one is None:
+            continue
+        twice = next((word for word in (*sorted(one.ids), one.person.email.casefold()) if word and word in taken), None)
+        if twice is not None:
+            said.append(f"{path}, line {row.line}: left out: line {taken[twice]} has {twice} too")
+            continue
+        taken |= dict.fromkeys([*one.ids, one.person.email.casefold()], row.line)
+        listed.append(one)
+    return listed, said
+
+
+def _listed(row: Row, course: Course, said: list[str], path: Path) -> Listed | None:
+    name = row.get(*NAMES) or " ".join(filter(None, (row.get(*FIRST), row.get(*LAST))))
+    person = Person(name, row.get(*IDS).removeprefix("#"), row.get(*EMAILS))
+    if person == Person() or name.strip().casefold() in NOBODY:
+        return None
+    known = {header: cell for header, cell in row.cells.items() if plain_header(header) in KEPT}
+    ids = {cell.removeprefix("#").casefold() for header, cell in known.items() if plain_header(header) in IDS and cell}
+    extensions = {}
+    for header, cell in row.cells.items():
+        if header.lower().startswith(EXTENSION) and cell:
+            exercise = _exercise(header[len(EXTENSION) :].strip(" _:-"), course)
+            try:
+                extensions[exercise or ""] = float(cell.replace(",", "."))
+                if exercise is None:
+                    raise ValueError
+            except ValueError:
+                extensions.pop("", None)
+                said.append(
+                    f"{path}, line {row.line}: {header} is {cell!r}: give a number of days, of all or of an exercise"
+                )
+    return Listed(person, row.get(*SECTIONS), known, extensions, frozenset(ids), row.line)
+
+
+def _exercise(word: str, course: Course) -> str | None:
+    """The exercise that a word names, "" for all, None if it is none."""
+    if not word:
+        return ""
+    return next((name for name, spec in course.exercises.items() if word in (name, name[:2], spec.stem)), None)
+
+
+def match(
+    collection: Collection, listed: Iterable[Listed], path: Path, course: Course
+) -> tuple[Collection, dict[str, Listed]]:
+    """The hand-ins by the names of the roster, whoever is absent as missing; and by student, who it is on the roster.
+
+    Who cannot be matched keeps the name of before, and is told of.
+    """
+    book = _Book(listed)
+    notices, known_as = list(collection.notices), {}
+    handins: dict[tuple[str, str], Handin] = {}
+    strangers: list[str] = []
+    unsure: list[str] = []
+    for student, of_it in itertools.groupby(collection.handins, key=lambda handin: handin.student):
+        mine = list(of_it)
+        found = book.find(mine[0].source)
+        if len(found) != 1:
+            (unsure if found else strangers).append(student)
+            handins |= {(student, handin.exercise): handin for handin in mine}
+            continue
+        label = book.labels[found[0]]
+        known_as[label] = found[0]
+        for handin in mine:
+            source = replace(handin.source, student=label, home=f"roster:{label}", person=found[0].person)
+            entered = replace(handin, student=label, source=source)
+            known = handins.get((label, handin.exercise))
+            if known is None or (entered.found and not known.found):
+                handins[label, handin.exercise] = entered
+            elif handin.found:
+                notices.append(f"{handin.where}: left out: {known.where} is graded as {handin.exercise} of {label}")
+    if strangers:
+        notices.append(f"{path}: does not list {_shown(strangers)}, who handed in: they keep their names")
+    if unsure:
+        notices.append(f"{path}: lists several that may be {_shown(unsure)}: they keep their names")
+    exercises = sorted({exercise for _, exercise in handins})
+    for one, label in book.labels.items():
+        known_as.setdefault(label, one)
+        for exercise in exercises:
+            said = f"{label}: is on {path.name}, and handed in nothing of {exercise}"
+            source = Source(label, f"roster:{label}", one.person, absent=True)
+            absent = Handin(
+                label, exercise, course.exercises[exercise].file, said, bytes, source, found=False, blank=True
+            )
+            handins.setdefault((label, exercise), absent)
+    return Collection([handins[key] for key in sorted(handins)], notices, collection.told), known_as
+
+
+def _shown(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+class _Book:
+    """A roster, by everything that a hand-in may be known by."""
+
+    def __init__(self, listed: Iterable[Listed]) -> None:
+        self.labels = _labels(list(listed))
+        self._by: dict[str, dict[str, list[Listed]]] = {kind: defaultdict(list) for kind in ("id", "email", "name")}
+        for one in self.labels:
+            for word in one.ids:
+                self._by["id"][word].append(one)
+            if one.person.email:
+                self._by["email"][one.person.email.casefold()].append(one)
+                self._by["id"][one.person.email.casefold().partition("@")[0]].append(one)
+            for word in _spellings(one.person.name):
+                self._by["name"][word].append(one)
+
+    def find(self, source: Source) -> list[Listed]:
+        """Who a hand-in may be of: by id, else by email, else by name. An id that goes with another name is not that one's."""
+        person, own = source.person, not source.system
+        tries = [
+            ("id", "" if source.system in PASSING else person.id.casefold()),
+            ("id", f"participant {person.id}" if source.system in PASSING else ""),
+            ("email", person.email.casefold()),
+            ("name", _spelling(person.name)),
+            *((kind, word) for kind, word in _of_label(source.student) if own),
+        ]
+        for kind, word in tries:
+            found = list(dict.fromkeys(self._by[kind].get(word, []))) if word else []
+            if kind == "id" and person.name:
+                found = [one for one in found if not one.person.name or self._alike(person.name, one)]
+            if found:
+                return found
+        return []
+
+    @staticmethod
+    def _alike(name: str, one: Listed) -> bool:
+        return _spelling(name) in _spellings(one.person.name)
+
+
+def _of_label(label: str) -> list[tuple[str, str]]:
+    return [("id", label.casefold()), ("email", label.casefold()), ("name", _spelling(label))]
+
+
+def _labels(listed: list[Listed]) -> dict[Listed, str]:
+    """What each one's results go by: the name, with the id where two have it; else the id or the address."""
+    names = [unicodedata.normalize("NFC", one.person.name) for one in listed]
+    return {
+        one: printable(
+            (f"{name} ({one.person.id or one.person.email or one.line})" if names.count(name) > 1 else name)
+            or one.person.id
+            or one.person.email
+        )
+        for one, name in zip(listed, names, strict=True)
+    }
+
+
+def _spelling(name: str) -> str:
+    """A name without case, accents and all that is no letter or digit: ``lovelaceada``."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(char for char in bare if not unicodedata.combining(char)))
+
+
+def _spellings(name: str) -> set[str]:
+    """All that a name may be written as: ``Ada Lovelace``, ``Lovelace, Ada``, and as Canvas's files have it, ``lovelaceada``."""
+    words = name.replace(",", " ").split()
+    turned = [words[number:] + words[:number] for number in range(len(words))]
+    return {_spelling(" ".join(way)) for way in turned} - {""}

@@ -1,0 +1,129 @@
+"""A roster says who is in the class: by it hand-ins get their people, and who handed in nothing is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.submissions.collect import collect
+from autograder.submissions.roster import match, read_roster
+from tests.helpers import put
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Homework 1 (99)
+    Points Possible,,,,,10
+"Lovelace, Ada",11,s501,ada,Monday,
+"Byron, Bob",12,s502,bob,Monday,
+"Euler, Eve",13,s503,eve,Friday,
+"Student, Test",14,,x,Monday,
+"""
+MOODLE = """\
+Identifier,Full name,Email address,Status,Grade
+Participant 12345,Ada Lovelace,ada@example.edu,Submitted,
+Participant 12346,Bob Byron,bob@example.edu,,
+Participant 12347,Eve Euler,eve@example.edu,,
+"""
+GRADESCOPE = "First Name;Last Name;SID;Email;Section\nAda;Lovelace;s501;ada@example.edu;1\nBob;Byron;s502;bob@x.edu;1\nEve;Euler;s503;e@x.edu;2\n"
+BRIGHTSPACE = "OrgDefinedId,Username,Last Name,First Name,Email\n#s501,#ada,Lovelace,Ada,a@x.edu\n#s502,#bob,Byron,Bob,b@x.edu\n#s503,#eve,Euler,Eve,e@x.edu\n"
+PLAIN = "\ufeffid,name,email,section\r\nada,Ada Lovelace,ada@example.edu,A\r\nbob,Bob Byron,bob@example.edu,A\r\neve,Eve Euler,,B\r\n"
+NAMES = ["Ada Lovelace", "Bob Byron", "Eve Euler"]
+
+# By roster and layout: what ada and bob handed in. Eve is absent in all.
+LAYOUTS = {
+    "moodle": ["Ada Lovelace_12345_assignsubmission_file_/toy.py", "Bob Byron_99_assignsubmission_file_/toy.py"],
+    "canvas": ["lovelaceada_11_901_toy.py", "byronbob_12_902_toy.py"],
+    "brightspace": [
+        f"{n}-7 - {name} - Jan 1, 2026 1000 AM/toy.py" for n, name in ((3, "Ada Lovelace"), (4, "Bob Byron"))
+    ],
+    "user names": ["ada/toy.py", "bob/toy.py"],
+    "names": ["Ada Lovelace/toy.py", "Byron, Bob/toy.py"],
+}
+ROSTERS = {"canvas": CANVAS, "moodle": MOODLE, "gradescope": GRADESCOPE, "brightspace": BRIGHTSPACE, "plain": PLAIN}
+
+
+def by_roster(root: Path, text: str, toy: Course, *files: str):
+    path = root / "roster.csv"
+    path.write_bytes(text.encode())
+    listed, said = read_roster(path, toy)
+    found, known = match(collect([put(root / "in", *files)], toy), listed, path, toy)
+    return found, known, said
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("roster", ROSTERS)
+def test_hand_ins_get_their_people_and_who_is_absent_is_missing(roster, layout, toy, tmp_path):
+    found, known, said = by_roster(tmp_path, ROSTERS[roster], toy, *LAYOUTS[layout])
+    people = ["Lovelace, Ada", "Byron, Bob", "Euler, Eve"] if roster == "canvas" else NAMES
+    if (
+        layout == "user names" and roster == "gradescope"
+    ):  # which has no user names, and bob's and eve's address is another
+        people[0] = "Ada Lovelace"
+    assert sorted(known) == sorted(people) and said == []
+    assert {h.student: h.found for h in found.handins} == {people[0]: True, people[1]: True, people[2]: False}
+    assert found.notices == [] and found.whole
+    eve = next(handin for handin in found.handins if not handin.found)
+    assert eve.where == f"{people[2]}: is on roster.csv, and handed in nothing of 01_toy"
+
+
+def test_who_is_not_on_it_keeps_the_name_and_is_told(toy, tmp_path):
+    found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "zoe/toy.py", "yan/toy.py")
+    assert {h.student for h in found.handins if h.found} == {"Ada Lovelace", "zoe", "yan"}
+    assert found.notices == [f"{tmp_path}/roster.csv: does not list yan, zoe, who handed in: they keep their names"]
+
+
+def test_an_id_that_goes_with_another_name_is_not_that_one_s(toy, tmp_path):
+    roster = "id,name\n11,Zoe Zed\n12,Ada Lovelace\n"
+    found, _, _ = by_roster(tmp_path, roster, toy, "lovelaceada_11_901_toy.py", "byronbob_12_902_toy.py")
+    assert {h.student: h.found for h in found.handins} == {"Ada Lovelace": True, "Zoe Zed": False, "byronbob": True}
+
+
+def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
+    roster = "id,name\n11,Ada Lovelace\n12,Ada Lovelace\n"
+    files = ("lovelaceada_11_901_toy.py", "lovelaceada_12_902_toy.py", "Ada Lovelace/toy.py")
+    found, known, _ = by_roster(tmp_path, roster, toy, *files)
+    assert sorted(known) == ["Ada Lovelace (11)", "Ada Lovelace (12)"]
+    assert {h.student for h in found.handins} == {*known, "Ada Lovelace"}
+    assert found.notices == [f"{tmp_path}/roster.csv: lists several that may be Ada Lovelace: they keep their names"]
+
+
+def test_two_hand_ins_of_one_person_are_told(toy, tmp_path):
+    found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "Ada Lovelace/toy.py", "bob/toy.py")
+    assert [h.student for h in found.handins if h.found] == ["Ada Lovelace", "Bob Byron"]
+    assert len(found.notices) == 1 and "is graded as 01_toy of Ada Lovelace" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds no rows"),
+        ("id,name\n", "holds no rows"),
+        ("a,b\n1,2\n", "has no column id, name or email: its first line is  a, b"),
+        ("id,name\n1,\0\n", "is not a CSV file"),
+        ('id,name\n1,"ada\n' + "x" * 200_000, "is not CSV"),
+    ],
+)
+def test_a_damaged_roster_is_a_sentence(text, said, toy, tmp_path):
+    (tmp_path / "r.csv").write_text(text)
+    with pytest.raises(UsageError, match=said) as caught:
+        read_roster(tmp_path / "r.csv", toy)
+    assert str(tmp_path / "r.csv") in str(caught.value)
+    with pytest.raises(UsageError, match="no such file"):
+        read_roster(tmp_path / "none.csv", toy)
+
+
+def test_odd_rows_are_told_and_the_rest_is_read(toy, tmp_path):
+    text = "id,name,extension,extension 01\n1,Ada,2,\n1,Bob,,\n3,Eve,soon,1.5\n4,Kim,,,,x\n,,,\n5,=cmd()|'x'!A0,,\n"
+    (tmp_path / "r.csv").write_text(text)
+    listed, said = read_roster(tmp_path / "r.csv", toy)
+    assert [one.person.name for one in listed] == ["Ada", "Eve", "Kim", "=cmd()|'x'!A0"]
+    assert [dict(one.extensions) for one in listed] == [{"": 2.0}, {"01_toy": 1.5}, {}, {}]
+    assert [sentence.partition("r.csv, ")[2] for sentence in said] == [
+        "line 5: has 6 cells, not the 4 of the header: it is read as far as they go",
+        "line 3: left out: line 2 has 1 too",
+        "line 4: extension is 'soon': give a number of days, of all or of an exercise",
+    ]
+    (tmp_path / "r.csv").write_bytes("id;name\n1;Müller\n".encode("cp1252"))
+    assert read_roster(tmp_path / "r.csv", toy)[0][0].person.name == "Müller"
+    (tmp_path / "r.csv").write_bytes("id\tname\n1\tMüller\n".encode("utf-16"))
+    assert read_roster(tmp_path / "r.csv", toy)[0][0].person.name == "Müller"
