@@ -10,7 +10,8 @@ import csv
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,16 +23,20 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import CourseError, GraderError, SubmissionError, UsageError, own_bugs
-from autograder.judging.results import Result
+from autograder.judging.results import Final, Result
+from autograder.reports.final import Finals, read_adjustments, untimed
+from autograder.reports.people import People, read_people, updated, write_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement, Level, admit
 from autograder.submissions.found import Handin
+from autograder.submissions.roster import Listed
 from autograder.submissions.source import Submission, make_submission
 
 Progress = Callable[[Result], None]
 Row = tuple[str, str, float, float, str]
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
+FINAL_COLUMNS = ("final", "late_percent", "adjustment", "comment")
 RESULTS = "results.jsonl"
 
 
@@ -46,6 +51,8 @@ class Tally:
         damaged: by exercise of which nothing could be graded, because its own files are not what they must be, the reason.
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
+        finals: what results come to that late rules or adjustments change; None where there are no such rules.
+        said: a sentence for each thing about these that a person should know.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -54,6 +61,8 @@ class Tally:
     damaged: dict[str, str] = field(default_factory=dict)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
+    finals: dict[Owner, Final] | None = None
+    said: list[str] = field(default_factory=list)
 
 
 def grade_class(
@@ -69,6 +78,7 @@ def grade_class(
     force: bool = False,
     scheduler: str | None = None,
     fork: bool = True,
+    listed: Mapping[str, Listed] | None = None,
 ) -> Tally:
     """Grade every handin and write `results.jsonl`, `grades.csv`, `run.json` and the report into `out`.
 
@@ -86,6 +96,7 @@ def grade_class(
         scheduler: address of a Dask cluster's scheduler that grades instead of this machine.
         require: the level of confinement below which nothing is graded.
         trust: whether submissions may be graded where they can hardly be confined (level C).
+        listed: by student, who it is on the class's roster.
 
     Raises:
         CourseError: if there is no exercise whose solution passes its own checks.
@@ -93,7 +104,9 @@ def grade_class(
             be confined as they must be.
         SandboxError: if no sandbox can be started.
     """
+    Finals(course, {}, {})  # a time zone that is not known is told before anything is graded
     tally, store = Tally(), ResultStore(out, fresh=force)
+    handins = _without_kept(store, handins)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
         sweep(out, out / "report")
@@ -117,13 +130,23 @@ def grade_class(
                 for result in pool.grade(intake.submissions(handins), references):
                     intake.enter(result)
                 tally.contexts = trusted.contexts + pool.contexts
-        _write_all(course, out, seed, store, owners, others, tally)
+        people, damaged = read_people(out)
+        tally.said += [damaged] if damaged else []
+        people = updated(people, handins, listed or {})
+        _write_all(course, out, seed, store, owners, others, tally, people)
         if store.damaged:
             tally.troubles.append(store.damaged)
     finally:
         store.close()
     tally.troubles = sorted(set(tally.troubles))
     return tally
+
+
+def _without_kept(store: ResultStore, handins: Sequence[Handin]) -> Sequence[Handin]:
+    """The same without those who handed in nothing now, and of whom a result of before is kept: that one stays."""
+    absent = [(handin.student, handin.exercise) for handin in handins if handin.source.absent]
+    kept = {result.owner for result in store.results(absent) if result.status == "graded"}
+    return [handin for handin in handins if (handin.student, handin.exercise) not in kept or not handin.source.absent]
 
 
 class _Intake:
@@ -140,12 +163,15 @@ class _Intake:
     ) -> None:
         self._course, self._references, self._store = course, references, store
         self._out, self._tally, self._progress = out, tally, progress
+        self._absent: set[Owner] = set()
         self._under_way: dict[Owner, tuple[str, str]] = {}  # the key and the home of each that is being graded
 
     def submissions(self, handins: Sequence[Handin]) -> Iterator[Submission]:
         """What has to be graded. Of what need not, or cannot, the result is entered at once."""
         for handin in handins:
             self._under_way[handin.student, handin.exercise] = "", handin.source.home
+            if handin.source.absent:  # which the roster has been said to tell, and is nothing to look into
+                self._absent.add((handin.student, handin.exercise))
             taken = self._read(handin)
             if isinstance(taken, Submission):
                 yield taken
@@ -181,7 +207,7 @@ class _Intake:
             key, home = new
             self._store.put(key if result.status == "graded" else "", result, home)
         append_line(self._out / RESULTS, _line(result).rstrip("\n"))
-        if result.status != "graded":
+        if result.status != "graded" and result.owner not in self._absent:
             self._tally.troubles.append(result.message)
         self._progress(result)
 
@@ -194,18 +220,30 @@ def _write_all(
     graded: Sequence[Owner],
     others: Sequence[Owner],
     tally: Tally,
+    people: People,
 ) -> None:
     """Write the files of a class of which all is in the store, and leave nothing else there."""
     from autograder.reports.html import write_report  # noqa: PLC0415 - start-up: Jinja, where nothing comes to be graded
 
     now, owners = set(graded), sorted([*graded, *others])
+    students = {student for student, _ in owners}
+    adjustments, odd = read_adjustments(out, course, students, people)
+    finals = Finals(course, people, adjustments)
+    changed: dict[Owner, Final] = {}
+    counted: Counter[str] = Counter()
     with writing(out / RESULTS) as file:
-        for result in store.results(owners):
+        for result in map(finals.final, store.results(owners)):
             file.write(_line(result))
             (tally.rows if result.owner in now else tally.kept).append(_row(result))
-    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]))
+            counted[result.exercise] += result.status == "graded"
+            if result.final is not None:
+                changed[result.owner] = result.final
+    tally.said += [*odd, *untimed(course, people, counted)]
+    tally.finals = changed if finals.active else None
+    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]), tally.finals)
+    write_people(out, people, students)
     known = {name: _known(course, name) for name in sorted({name for _, name in owners})}
-    write_report(course, out, seed, lambda: store.results(owners), known, tally.confinement.words)
+    write_report(course, out, seed, lambda: map(finals.final, store.results(owners)), known, tally.confinement.words)
     store.keep(owners)
 
 
@@ -243,10 +281,15 @@ def open_pool(
     return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())
 
 
-def write_grades(path: Path, rows: Iterable[Row]) -> None:
-    """Write `grades.csv`, with names that are safe to open anywhere."""
+def write_grades(path: Path, rows: Iterable[Row], finals: Mapping[Owner, Final] | None = None) -> None:
+    """Write `grades.csv`, with names that are safe to open anywhere; where there are late rules or adjustments, with theirs."""
     with writing(path) as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
+        table.writerow((*COLUMNS, *(FINAL_COLUMNS if finals is not None else ())))
         for student, exercise, points, max_points, status in rows:
-            table.writerow((spreadsheet_safe(student), exercise, f"{points:g}", f"{max_points:g}", status))
+            cells = [spreadsheet_safe(student), exercise, f"{points:g}", f"{max_points:g}", status]
+            if finals is not None:
+                final = finals.get((student, exercise), Final(points))
+                cells += [f"{final.points:g}", f"{final.late_percent:g}", f"{final.adjustment:g}"]
+                cells.append(spreadsheet_safe(final.comment))
+            table.writerow(cells)

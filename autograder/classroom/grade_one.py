@@ -68,7 +68,8 @@ def make_references(
                 raise CourseError(f"{where}{error}") from None
             damaged[exercise] = f"{where}{error}"
             continue
-        depends = (course.spec.seed, course.spec.limits.model_dump(), plan.spec.model_dump(mode="json"))
+        spec = plan.spec.model_copy(update={"due": None})  # what is late is worked out of the result, and not in it
+        depends = (course.spec.seed, course.spec.limits.model_dump(), spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
         references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)

@@ -290,6 +290,19 @@ class LimitsSpec(Model):
         return Limits(**self.model_dump())
 
 
+class LateSpec(Model):
+    """What is taken off a result that was handed in after its exercise's `due`, and never without being said.
+
+    Attributes:
+        percent_a_day: of the points that it earned, for each day that has begun since `due`.
+        grace_minutes: after `due` in which nothing is taken off; at_most_percent: that are taken off.
+    """
+
+    percent_a_day: float = Field(gt=0, le=100)
+    grace_minutes: float = Field(default=0, ge=0, le=365 * 24 * 60)
+    at_most_percent: float = Field(default=100, gt=0, le=100)
+
+
 class CourseSpec(Model):
     """The whole of `course.yml`."""
 
@@ -301,6 +314,11 @@ class CourseSpec(Model):
     finish: str = Field(default="", description="what a student reads who has finished the course")
     show_solutions: bool = Field(
         default=False, description="whether a student sees the author's way once a step passes"
+    )
+    late: LateSpec | None = Field(default=None, description="what is taken off what was handed in after `due`")
+    timezone: str = Field(default="UTC", description="the zone of times without one: of `due`, and of a system's names")
+    drop_lowest: int = Field(
+        default=0, ge=0, description="how many of a student's lowest exercises the total leaves out"
     )
     limits: LimitsSpec = Field(default_factory=LimitsSpec)
     exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)

@@ -36,6 +36,7 @@ for command in (
     work.solution,
     work.submit,
     instructor.grade,
+    instructor.export,
     instructor.doctor,
     author.build,
     author.validate,

@@ -114,8 +114,9 @@ def origin_of(course: Course, exercise: str) -> str:
 
 def _origin(course: Course, exercise: str, source: str, checks: str, mistakes: Sequence[Mistake]) -> str:
     told = [asdict(known) for known in mistakes]
-    # The devices are left out: a record holds the same for whichever of them the course lists.
-    said = course.exercises[exercise].model_dump(mode="json", exclude={"devices"})
+    # The devices are left out: a record holds the same for whichever of them the course lists. So it does whenever it is due.
+    undated = course.exercises[exercise].model_copy(update={"due": None})
+    said = undated.model_dump(mode="json", exclude={"devices"})
     return digest(source, checks, told, said, course.spec.seed)
 
 

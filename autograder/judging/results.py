@@ -94,6 +94,22 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
+class Final:
+    """What a result comes to after what is no matter of its code: when it was handed in, and what an instructor says.
+
+    Attributes:
+        points: what is left, or was given.
+        late_percent: that were taken off; adjustment: points that an instructor added, or took; comment: and said.
+    """
+
+    __pydantic_config__: ClassVar = FORM
+    points: Points
+    late_percent: Points = 0.0
+    adjustment: Number = 0.0
+    comment: Text = ""
+
+
+@dataclass(frozen=True)
 class Result:
     """One student's work on one exercise.
 
@@ -103,6 +119,7 @@ class Result:
             in a single step makes the whole one: its steps then tell what was found of each.
         message: one sentence about the whole submission, empty if there is nothing to say.
         output: the beginning of what the submission printed (not part of the JSON form).
+        final: what it comes to after late rules and adjustments; None (and not in the JSON form) where there are none.
     """
 
     __pydantic_config__: ClassVar = FORM
@@ -115,6 +132,12 @@ class Result:
     submission: HandedIn
     steps: tuple[StepResult, ...] = ()
     output: Annotated[Text, Field(exclude=True)] = ""
+    final: Final | None = None
+
+    @property
+    def final_points(self) -> float:
+        """What it comes to."""
+        return self.points if self.final is None else self.final.points
 
     @property
     def passed(self) -> bool:
@@ -147,6 +170,8 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """The object that the contract describes, for `json.dumps`."""
         form: dict[str, Any] = _form().dump_python(self)
+        if self.final is None:
+            del form["final"]
         return form
 
 

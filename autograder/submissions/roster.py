@@ -142,6 +142,9 @@ def match(
         notices.append(f"{path}: does not list {_shown(strangers)}, who handed in: they keep their names")
     if unsure:
         notices.append(f"{path}: lists several that may be {_shown(unsure)}: they keep their names")
+    missing = [label for one, label in book.labels.items() if one not in known_as.values()]
+    if missing:
+        notices.append(f"{path}: {len(missing)} of {len(book.labels)} handed in nothing: {_shown(missing)}")
     exercises = sorted({exercise for _, exercise in handins})
     for one, label in book.labels.items():
         known_as.setdefault(label, one)

@@ -6,10 +6,12 @@ the exercise is the only one of the course with its steps. The first of these in
 
 from __future__ import annotations
 
+import datetime
 import os
+import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from autograder.course.lookup import exercise_of
@@ -22,6 +24,7 @@ from autograder.submissions.recognize import copy_number, is_program, is_text, n
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+STAMP = "timestamp.txt"
 OURS = {"checks.py"}  # lies beside a stub
 
 
@@ -190,6 +193,19 @@ class Works:
         for parts, sentence in tree.refused.items():
             matters = parts[:-1] in classes or not known.isdisjoint(parts) or named_exercise(parts[-1], self.course)
             self.notices.append(Unread(sentence) if matters else str(sentence))
+
+
+def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
+    """The same with the time from the ``timestamp.txt`` that nbgrader's collecting leaves beside a hand-in."""
+    if source.submitted is not None or tree.names(*folder).get(STAMP) is not False:
+        return source
+    try:
+        day, clock, *zone = tree.read(*folder, STAMP, limit=200).decode().split()
+        time = datetime.datetime.fromisoformat(f"{day} {clock}")
+        known = zoneinfo.ZoneInfo(zone[0]) if zone and zone[0] != "UTC" else datetime.UTC
+    except (SubmissionError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return source
+    return replace(source, submitted=time.replace(tzinfo=known))
 
 
 def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:

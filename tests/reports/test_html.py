@@ -112,7 +112,7 @@ def test_a_student_page_holds_the_message_and_the_picture(report: Path) -> None:
     assert "yours is 3. It looks as if the walk goes <up>. Hint: Which way is down? Seen in check 'walk'" in bob.text
     assert "second" not in bob.text
     assert SVG in bob.source
-    assert "2 of 5 points" in bob.text
+    assert "2 of 6 points; of what was handed in, 2 of 5" in bob.text
     assert "no toy.py" in Page(next(report.glob("eve-*.html"))).text
 
 

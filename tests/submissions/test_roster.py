@@ -61,7 +61,7 @@ def test_hand_ins_get_their_people_and_who_is_absent_is_missing(roster, layout, 
         people[0] = "Ada Lovelace"
     assert sorted(known) == sorted(people) and said == []
     assert {h.student: h.found for h in found.handins} == {people[0]: True, people[1]: True, people[2]: False}
-    assert found.notices == [] and found.whole
+    assert found.notices == [f"{tmp_path}/roster.csv: 1 of 3 handed in nothing: {people[2]}"] and found.whole
     eve = next(handin for handin in found.handins if not handin.found)
     assert eve.where == f"{people[2]}: is on roster.csv, and handed in nothing of 01_toy"
 
@@ -69,7 +69,10 @@ def test_hand_ins_get_their_people_and_who_is_absent_is_missing(roster, layout, 
 def test_who_is_not_on_it_keeps_the_name_and_is_told(toy, tmp_path):
     found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "zoe/toy.py", "yan/toy.py")
     assert {h.student for h in found.handins if h.found} == {"Ada Lovelace", "zoe", "yan"}
-    assert found.notices == [f"{tmp_path}/roster.csv: does not list yan, zoe, who handed in: they keep their names"]
+    assert found.notices == [
+        f"{tmp_path}/roster.csv: does not list yan, zoe, who handed in: they keep their names",
+        f"{tmp_path}/roster.csv: 2 of 3 handed in nothing: Bob Byron, Eve Euler",
+    ]
 
 
 def test_an_id_that_goes_with_another_name_is_not_that_one_s(toy, tmp_path):
@@ -90,7 +93,7 @@ def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
 def test_two_hand_ins_of_one_person_are_told(toy, tmp_path):
     found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "Ada Lovelace/toy.py", "bob/toy.py")
     assert [h.student for h in found.handins if h.found] == ["Ada Lovelace", "Bob Byron"]
-    assert len(found.notices) == 1 and "is graded as 01_toy of Ada Lovelace" in found.notices[0]
+    assert len(found.notices) == 2 and "is graded as 01_toy of Ada Lovelace" in found.notices[0]
 
 
 @pytest.mark.parametrize(

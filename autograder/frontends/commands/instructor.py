@@ -1,4 +1,4 @@
-"""The instructor's commands: `grade` and `doctor`."""
+"""The instructor's commands: `grade`, `export` and `doctor`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from autograder.frontends.commands.common import (
 )
 from autograder.sandbox.layers.levels import Level
 
+GradebookFormat = Literal["wide", "canvas", "moodle", "gradescope"]
 System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github"]
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from autograder.course.spec import Course
     from autograder.judging.results import Result
     from autograder.submissions.found import Collection
+    from autograder.submissions.roster import Listed
 
 
 def grade(
@@ -42,6 +44,9 @@ def grade(
     out: Annotated[Path, typer.Option("--out", help="The folder to write results.jsonl, grades.csv and report/ into.")],
     system: Annotated[
         System | None, typer.Option("--from", help="What it was downloaded from [default: seen from its names].")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="Who is in the class: a CSV file of your system's.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes side by side [default: all cores].")
@@ -86,6 +91,13 @@ def grade(
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection = collect(paths, found, system)
+    listed: dict[str, Listed] = {}
+    if roster is not None:
+        from autograder.submissions.roster import match, read_roster
+
+        everybody, odd = read_roster(roster, found)
+        collection, listed = match(collection, everybody, roster, found)
+        collection.notices[:0] = odd
     errors = console_for(stderr=True)
     for line in collection.told:
         say(errors, line)
@@ -123,6 +135,7 @@ def grade(
                 force=force,
                 scheduler=scheduler,
                 fork=fork,
+                listed=listed,
             )
         except KeyboardInterrupt:
             stack.close()
@@ -173,6 +186,14 @@ def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed:
     for sentence in tally.troubles:
         if sentence not in collection.notices:
             warn(errors, sentence)
+    for sentence in tally.said:
+        warn(errors, sentence)
+    if tally.finals:
+        changed = count(len(tally.finals), "result")
+        say(
+            console,
+            f"Late rules and adjustments concern {changed}: the points above are before them, grades.csv has both.",
+        )
     if tally.confinement.reasons:
         say(errors, f"Level {tally.confinement.level}: {tally.confinement.reasons}.")
     say(console, f"confinement: {tally.confinement}")
@@ -183,6 +204,37 @@ def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed:
     if tally.kept:
         kept = count(len(tally.kept), "result")
         say(console, f"{out} also keeps {kept} of earlier runs that these paths do not hold.")
+
+
+def export(
+    graded: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.")],
+    form: Annotated[
+        GradebookFormat, typer.Option("--format", help="For which gradebook; wide is for people.")
+    ] = "wide",
+    out: Annotated[Path | None, typer.Option("--out", help="The file [default: FORMAT.csv in the folder].")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="EXERCISE=NAME", help="What an exercise's column is called there."),
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Write a graded class as the table that a gradebook imports."""
+    from autograder.course.lookup import find_exercise
+    from autograder.errors import UsageError
+    from autograder.reports.exports import export as write_export
+
+    found = find_course_for(course, str(graded))
+    titles = {}
+    for word in column or []:
+        exercise, equals, title = word.partition("=")
+        if not equals or not title:
+            raise UsageError(f"--column {word}: write EXERCISE=NAME, such as 02='Homework 2 (1234)'")
+        titles[find_exercise(found, exercise)] = title
+    path = out or graded / f"{form}.csv"
+    errors = console_for(stderr=True)
+    for sentence in write_export(found, graded, path, form, titles):
+        warn(errors, sentence)
+    say(console_for(), f"Wrote {path}.")
 
 
 def doctor() -> None:

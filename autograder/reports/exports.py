@@ -1,0 +1,277 @@
+"""A graded class as the tables that gradebooks import, or as one wide table for people.
+
+Points are those after late rules and adjustments. What was not handed in is a state of its own and no zero; whoever has a
+result that the grader could not work out has no total. The total is of the course's points, be it that little was handed in.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from autograder.atomic_files import writing
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.judging.results import Result, result_of
+from autograder.reports.final import Finals, read_adjustments
+from autograder.reports.people import Known, read_people
+from autograder.safe_text import spreadsheet_safe
+from autograder.submissions.table_file import plain_header
+
+Format = Literal["wide", "canvas", "moodle", "gradescope"]
+RESULTS = "results.jsonl"
+NOT_HANDED_IN, ERROR = "not handed in", "error"
+
+
+@dataclass
+class Graded:
+    """One student's line: what each exercise came to.
+
+    Attributes:
+        student: the name in the results; known: who it is.
+        points: by exercise, as far as it was graded; errors: the exercises that could not be.
+        late: by exercise, how much too late it came, as far as that is known.
+    """
+
+    student: str
+    known: Known
+    points: dict[str, float] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
+    late: dict[str, datetime.timedelta] = field(default_factory=dict)
+
+    def cell(self, exercise: str) -> str:
+        """The points of an exercise, or the state that it is in."""
+        return number(self.points.get(exercise)) or (ERROR if exercise in self.errors else NOT_HANDED_IN)
+
+    def dropped(self, course: Course) -> list[str]:
+        """The exercises that the total leaves out: the lowest by their share of points; none that could not be graded."""
+        share = {name: self.points.get(name, 0.0) / spec.max_points for name, spec in course.exercises.items()}
+        lowest = sorted(share.keys() - self.errors, key=lambda name: (share[name], name))
+        return lowest[: min(course.spec.drop_lowest, len(share) - 1)]
+
+    def total(self, course: Course) -> float | None:
+        """The points of the whole course, scaled to its points where some exercises are left out; None where one is unknown."""
+        left = set(course.exercises) - set(self.dropped(course))
+        if self.errors & left:
+            return None
+        out_of = sum(course.exercises[name].max_points for name in left)
+        return sum(self.points.get(name, 0.0) for name in left) * course.spec.points / out_of
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is written, and a sentence for each thing that it lacks."""
+
+    rows: Sequence[Sequence[str]]
+    said: Sequence[str] = ()
+
+
+def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
+    """Everybody in a graded folder, and who else is known there, sorted; and a sentence for each thing that is wrong.
+
+    Raises:
+        UsageError: if it holds no results that can be read.
+    """
+    people, said = read_people(folder)
+    lines = {student: Graded(student, known) for student, known in people.items()}
+    results = list(read_results(folder))
+    students = {result.student for result in results}
+    adjustments, odd = read_adjustments(folder, course, students, people)
+    finals = Finals(course, people, adjustments)
+    for result in map(finals.final, (result for result in results if result.exercise in course.exercises)):
+        line = lines.setdefault(result.student, Graded(result.student, Known()))
+        if (over := finals.overdue(result)) is not None:
+            line.late[result.exercise] = max(over, datetime.timedelta())
+        if result.status == "graded" or result.final is not None:
+            line.points[result.exercise] = result.final_points
+        elif result.status == "error":
+            line.errors.add(result.exercise)
+    return [line for _, line in sorted(lines.items())], [*([said] if said else []), *odd]
+
+
+def read_results(folder: Path) -> Iterable[Result]:
+    """The results in a graded folder, without what late rules and adjustments made of them.
+
+    Raises:
+        UsageError: if there are none, or a line is damaged.
+    """
+    path = folder / RESULTS
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line, text in enumerate(file, 1):
+                try:
+                    form = json.loads(text)
+                    form.pop("final", None)
+                    yield result_of(form)
+                except (ValueError, ValidationError, AttributeError, RecursionError):
+                    raise UsageError(
+                        f"{path}, line {line}: is damaged: grade once more, and it is written anew"
+                    ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"{path}: cannot be read: {reason}: name a folder that `autograder grade` wrote") from None
+
+
+def number(value: float | None) -> str:
+    """Points as every gradebook reads them, empty for none."""
+    return "" if value is None else f"{round(value, 2):g}"
+
+
+def write_table(path: Path, table: Table) -> None:
+    """Write a table as CSV; nothing in it is a formula."""
+    with writing(path) as file:
+        csv.writer(file, lineterminator="\n").writerows(table.rows)
+
+
+def wide(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
+    """One line a student: each exercise's points or its state, the total of the course, and of what was handed in."""
+    header = ["student", "name", "id", "email", "section", *names.values()]
+    header += ["total", "out_of", "handed_in_total", "handed_in_out_of", "dropped"]
+    rows = [header]
+    for line in graded:
+        known, tried = line.known, [*line.points, *line.errors]
+        who = [spreadsheet_safe(cell) for cell in (line.student, known.name, known.id, known.email, known.section)]
+        of_these = sum(course.exercises[name].max_points for name in tried)
+        total = number(line.total(course)) or ERROR
+        sums = [total, number(course.spec.points), number(sum(line.points.values())), number(of_these)]
+        rows.append([*who, *(line.cell(name) for name in names), *sums, " ".join(line.dropped(course))])
+    return Table(rows)
+
+
+def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
+    """As Canvas's gradebook imports it.
+
+    `lib/gradebook_importer.rb` of canvas-lms: the columns Student, ID, SIS User ID, SIS Login ID and Section, in this order;
+    then one an assignment, found by ``Name (id)`` or its name, else made anew; a row "Points Possible"; "Final Points" is
+    passed over. An empty cell leaves the grade as it is. A student is found by ID, else SIS User ID, SIS Login ID, name.
+    """
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names.values(), "Final Points"]]
+    possible = [number(course.exercises[name].max_points) for name in names]
+    rows.append(["    Points Possible", "", "", "", "", *possible, number(course.spec.points)])
+    unknown = []
+    for line in graded:
+        ids = [_column(line.known, column) for column in ("id", "sisuserid", "sisloginid")]
+        ids[0] = ids[0] if line.known.columns else _system_id(line.known, "canvas")
+        unknown += [] if any(ids) else [line.student]
+        who = [line.known.name or line.student, *ids, line.known.section]
+        points = [number(line.points.get(name)) for name in names]
+        rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
+    said = f"{_of(unknown)}: no id of Canvas's is known: it looks for the name alone; give its gradebook's export to --roster"
+    return Table(rows, [said] if unknown else [])
+
+
+def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
+    """As Moodle's "CSV file" import takes it: https://docs.moodle.org/en/Grade_import.
+
+    `grade/import/csv/classes/load_data.php` of moodle: people by ID number, user name or email address; an empty cell or ``-`` is
+    no grade. One row whose person is not found ends the whole import, and one without an id would go to the person above:
+    so only columns are written that every row has, and who lacks them is left out.
+    """
+    columns = {
+        "ID number": ("idnumber", "id", "sid"),
+        "Username": ("username",),
+        "Email address": ("emailaddress", "email"),
+    }
+    found = {
+        header: {line.student: cell for line in graded if (cell := _moodle_id(line.known, wanted))}
+        for header, wanted in columns.items()
+    }
+    best = max(found, key=lambda header: len(found[header]))
+    left = [line for line in graded if line.student in found[best]]
+    whole = [header for header in columns if all(line.student in found[header] for line in left)] if left else [best]
+    rows = [[*whole, "Full name", *names.values(), "Course total"]]
+    for line in left:
+        who = [*(found[header][line.student] for header in whole), line.known.name or line.student]
+        points = [number(line.points.get(name)) for name in names]
+        rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
+    unknown = [line.student for line in graded if line.student not in found[best]]
+    said = f"{_of(unknown)}: left out: no {best.lower()} is known, and Moodle finds nobody by name: give its participants to --roster"
+    return Table(rows, [said] if unknown else [])
+
+
+def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
+    """As Gradescope's own "Download Grades" has it, which other tools read: for each assignment its points, "Max Points",
+    "Submission Time" and "Lateness (H:M:S)"; Gradescope itself takes points from its autograder alone.
+    """
+    header = ["First Name", "Last Name", "SID", "Email", "Sections"]
+    for title in names.values():
+        header += [title, f"{title} - Max Points", f"{title} - Submission Time", f"{title} - Lateness (H:M:S)"]
+    rows, unknown = [[*header, "Total Lateness (H:M:S)"]], []
+    for line in graded:
+        known = line.known
+        first, _, last = (known.name or line.student).rpartition(" ")
+        if "," in known.name:
+            last, _, first = (part.strip() for part in known.name.partition(","))
+        sid = _column(known, "sid") or known.id
+        unknown += [] if sid or known.email else [line.student]
+        row = [spreadsheet_safe(cell) for cell in (first, last, sid, known.email, known.section)]
+        for name in names:
+            arrival = known.arrivals.get(name)
+            when = arrival.submitted.isoformat(sep=" ") if arrival and arrival.submitted else ""
+            row += [number(line.points.get(name)), number(course.exercises[name].max_points), when]
+            row.append(_clock(line.late.get(name)))
+        rows.append([*row, _clock(sum(line.late.values(), datetime.timedelta()) if line.late else None)])
+    said = f"{_of(unknown)}: neither an id nor an address is known: give Gradescope's roster to --roster"
+    return Table(rows, [said] if unknown else [])
+
+
+FORMATS: Mapping[Format, Callable[[Course, Sequence[Graded], Mapping[str, str]], Table]] = {
+    "wide": wide,
+    "canvas": canvas,
+    "moodle": moodle,
+    "gradescope": gradescope,
+}
+
+
+def export(course: Course, folder: Path, path: Path, form: Format, titles: Mapping[str, str]) -> list[str]:
+    """Write a graded folder's table for a gradebook; a sentence for each thing that it lacks.
+
+    Args:
+        titles: by exercise, what its column is called there, if not as the exercise.
+
+    Raises:
+        UsageError: if the folder holds no results that can be read.
+    """
+    graded, said = read_graded(course, folder)
+    names = {name: spreadsheet_safe(titles.get(name, name)) for name in course.exercises}
+    table = FORMATS[form](course, graded, names)
+    write_table(path, table)
+    errors = sum(len(line.errors) for line in graded)
+    unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
+    return [*said, *table.said, *([unsure] if errors else [])]
+
+
+def _clock(time: datetime.timedelta | None) -> str:
+    if time is None:
+        return ""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+def _column(known: Known, wanted: str) -> str:
+    return next((cell for header, cell in known.columns.items() if plain_header(header) == wanted), "").removeprefix(
+        "#"
+    )
+
+
+def _moodle_id(known: Known, wanted: Sequence[str]) -> str:
+    """What Moodle may find somebody by: of the roster, or of a system whose ids are people's."""
+    from_roster = next((cell for column in wanted if (cell := _column(known, column))), "")
+    return from_roster or (known.email if "email" in wanted else "")
+
+
+def _system_id(known: Known, system: str) -> str:
+    """The id under which a system's own download named somebody."""
+    return known.id if any(arrival.system == system for arrival in known.arrivals.values()) else ""
+
+
+def _of(students: Sequence[str]) -> str:
+    shown = ", ".join(spreadsheet_safe(student) for student in students[:5])
+    return f"{shown} and {len(students) - 5} more" if len(students) > 5 else shown

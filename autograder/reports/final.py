@@ -1,0 +1,195 @@
+"""What results come to at last: late rules of `course.yml`, and an instructor's adjustments in a small table.
+
+Neither is a matter of the code that was graded: a rerun works them out anew, and each is said in the result that it changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.judging.results import Final, Result
+from autograder.reports.people import Arrival, Known, People
+from autograder.reports.terminal import points
+from autograder.submissions.roster import IDS
+from autograder.submissions.table_file import plain_header, read_table
+
+ADJUSTMENTS = "adjustments.csv"
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """What an instructor adds to a result, or takes, and says."""
+
+    points: float
+    comment: str
+
+
+class Finals:
+    """Works out what results come to.
+
+    Attributes:
+        said: a sentence for everything that cannot be applied.
+        active: whether anything may be changed at all.
+    """
+
+    def __init__(self, course: Course, people: People, adjustments: Mapping[tuple[str, str], Adjustment]) -> None:
+        self.said: list[str] = []
+        self.active = course.spec.late is not None or bool(adjustments)
+        self._course, self._people, self._adjustments = course, people, adjustments
+        self._zone = _zone(course)
+
+    def final(self, result: Result) -> Result:
+        """The result with what it comes to, and with a sentence for each change; as it was where nothing changes it."""
+        percent, said = self._late(result) if result.status == "graded" else (0.0, "")
+        adjustment = self._adjustments.get(result.owner)
+        if not percent and not said and adjustment is None:
+            return result
+        left = result.points * (1 - percent / 100) + (adjustment.points if adjustment else 0)
+        final = Final(
+            round(max(0.0, left), 2),
+            percent,
+            adjustment.points if adjustment else 0.0,
+            adjustment.comment if adjustment else "",
+        )
+        if adjustment is not None:
+            comment = f": {adjustment.comment.rstrip('.')}" if adjustment.comment else ""
+            given = f"{'+' if adjustment.points >= 0 else '−'}{points(abs(adjustment.points))} points by an instructor"
+            said = " ".join(filter(None, [said, f"{given}{comment}."]))
+        if final.points != result.points:
+            said += f" It comes to {points(final.points)} of {points(result.max_points)}."
+        return replace(result, message=" ".join(filter(None, [result.message, said])), final=final)
+
+    def overdue(self, result: Result) -> datetime.timedelta | None:
+        """How long after its due date, with an extension, a result's work came; None if either is not known."""
+        due, known = self._course.exercises[result.exercise].due, self._people.get(result.student)
+        arrival = known.arrivals.get(result.exercise) if known else None
+        if due is None or known is None or arrival is None or arrival.submitted is None:
+            return None
+        return self._zoned(arrival.submitted) - self._zoned(due) - self._extension(result) * DAY
+
+    def _extension(self, result: Result) -> float:
+        days = self._people[result.student].extensions
+        return days.get(result.exercise, days.get("", 0.0))
+
+    def _late(self, result: Result) -> tuple[float, str]:
+        """How many percent a result loses for being late, and what is said of that."""
+        rules, over = self._course.spec.late, self.overdue(result)
+        if rules is None or self._course.exercises[result.exercise].due is None:
+            return 0.0, ""
+        if over is None:
+            known = self._people.get(result.student, Known())
+            arrival = known.arrivals.get(result.exercise, Arrival())
+            late = f"{arrival.system.capitalize()} calls it late, but not by how much: nothing is taken off."
+            return 0.0, late if arrival.late else ""
+        if over <= datetime.timedelta(0):
+            return 0.0, ""
+        days = self._extension(result)
+        extended = f", with an extension of {points(days)} day{'s' * (days != 1)}" if days else ""
+        handed = f"Handed in {_span(over)} late{extended}"
+        if over <= datetime.timedelta(minutes=rules.grace_minutes):
+            return 0.0, f"{handed}: within the {points(rules.grace_minutes)} minutes of grace, nothing is taken off."
+        percent = min(rules.at_most_percent, math.ceil(over / DAY) * rules.percent_a_day)
+        return percent, f"{handed}: {points(percent)}% of its {points(result.points)} points are taken off."
+
+    def _zoned(self, time: datetime.datetime) -> datetime.datetime:
+        return time if time.tzinfo else time.replace(tzinfo=self._zone)
+
+
+def untimed(course: Course, people: People, results: Mapping[str, int]) -> list[str]:
+    """A sentence for each exercise with late rules of which nothing says when some were handed in.
+
+    Args:
+        results: how many graded results there are of each exercise.
+    """
+    if course.spec.late is None:
+        return []
+    said = []
+    for exercise, number in results.items():
+        if course.exercises[exercise].due is None:
+            continue
+        timed = sum(
+            exercise in known.arrivals and known.arrivals[exercise].submitted is not None for known in people.values()
+        )
+        if timed < number:
+            said.append(
+                f"{exercise}: nothing says when {number - timed} of {number} were handed in: late rules are not applied to these"
+            )
+    return said
+
+
+def read_adjustments(
+    folder: Path, course: Course, students: set[str], people: People
+) -> tuple[dict[tuple[str, str], Adjustment], list[str]]:
+    """The adjustments that an instructor has written into a graded folder, none if there are none; and what is wrong in them.
+
+    Its columns are student (the name in the results, the id or the address), exercise, points (to add; negative to take)
+    and comment.
+    """
+    path = folder / ADJUSTMENTS
+    if not path.exists():
+        return {}, []
+    try:
+        rows, said = read_table(path)
+    except UsageError as error:
+        return {}, [f"{error}: nothing is adjusted"]
+    called = _called(students, people)
+    found: dict[tuple[str, str], Adjustment] = {}
+    for row in rows:
+        where = f"{path}, line {row.line}"
+        word, exercise, number = row.get("student"), row.get("exercise"), row.get("points").replace(",", ".") or "0"
+        student = called.get(word) or called.get(word.casefold())
+        exercise = next((n for n, spec in course.exercises.items() if exercise in (n, n[:2], spec.stem)), exercise)
+        try:
+            value = float(number)
+        except ValueError:
+            value = math.nan
+        if student is None:
+            said.append(f"{where}: left out: no result is of a student {word!r}")
+        elif exercise not in course.exercises:
+            said.append(f"{where}: left out: the course has no exercise {exercise!r}")
+        elif not math.isfinite(value):
+            said.append(f"{where}: left out: points is {number!r}, not a number to add")
+        elif (student, exercise) in found:
+            said.append(f"{where}: left out: {student} has a line for {exercise} above")
+        else:
+            found[student, exercise] = Adjustment(value, row.get("comment"))
+    return found, said
+
+
+def _called(students: set[str], people: People) -> dict[str, str]:
+    """By everything that a student may be called, the name in the results; what two are called means nobody."""
+    called: dict[str, str] = {}
+    for student, known in people.items():
+        ids = {cell for header, cell in known.columns.items() if plain_header(header) in IDS}
+        for word in {known.id, known.email.casefold(), known.name, *ids} if student in students else ():
+            called[word] = "" if called.get(word, student) != student else student
+    return {
+        **{word: student for word, student in called.items() if word and student},
+        **{name: name for name in students},
+    }
+
+
+def _zone(course: Course) -> datetime.tzinfo:
+    name = course.spec.timezone
+    try:
+        return datetime.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            f"{course.root / 'course.yml'}: timezone is {name!r}, which this machine does not know: write one such as Europe/Berlin"
+        ) from None
+
+
+def _span(time: datetime.timedelta) -> str:
+    """A time in words, to the minute: ``1 day 3 h``, ``12 min``."""
+    minutes = math.ceil(time / datetime.timedelta(minutes=1))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{days} day{'s' * (days != 1)}" if days else "", f"{hours} h" if hours else ""]
+    return " ".join(filter(None, [*parts, f"{minutes} min" if minutes and not days else ""]))
