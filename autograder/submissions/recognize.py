@@ -69,10 +69,13 @@ class Stubs:
         self._bare: dict[str, list[str] | None] = {}
 
     def untouched(self, exercise: str, data: bytes, where: str) -> bool:
-        """Whether a file's code is the stub's: then nothing was handed in. Comments, blanks and nbgrader's cells do not count."""
+        """Whether a file's code ends with the whole stub: then nothing was handed in. Comments, blanks and checks do not count.
+
+        What comes before, a notebook's first cell, the stub would replace.
+        """
         stub = self._stub(exercise)
         try:
-            return stub is not None and list(_bare(read_source(data, where))) == stub
+            return stub is not None and list(_bare(read_source(data, where)))[-len(stub) :] == stub
         except SubmissionError:
             return False
 

@@ -23,6 +23,10 @@ MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bound
 MAX_CELLS = 500
 MAX_VALUES = 1_000_000  # in a notebook's JSON: each costs memory, 100 bytes or more, before it can be looked at
 HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can name one, no file and no Python source can hold it
+# What only Colab has, as a statement on a line of its own: its import, the drive, an upload.
+COLAB = re.compile(
+    r"(\s*)((?:from|import) +google\.colab\b.*|(?:\w+ *= *)?(?:drive\.(?:mount|flush_and_unmount)|files\.upload)\([^()]*\) *(?:#.*)?)"
+)
 # A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
 STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]", re.MULTILINE)  # where a module declares its own
@@ -288,7 +292,7 @@ def cell_text(cell: dict[str, object]) -> str:
 
 
 def code_of(source: str, number: int) -> str:
-    """A code cell's source with shell and magic lines turned into comments, headed by its number."""
+    """A code cell's source with shell, magic and Colab's lines turned into comments, headed by its number."""
     from jupytext.magics import comment_magic  # noqa: PLC0415 - start-up: only notebooks need it
 
     lines = source.split("\n")
@@ -297,4 +301,5 @@ def code_of(source: str, number: int) -> str:
     shown = [
         line if STATEMENT.match(line) else magic for line, magic in zip(lines, comment_magic(list(lines)), strict=True)
     ]
+    shown = [COLAB.sub(r"\1pass  # \2", line) if COLAB.fullmatch(line) else line for line in shown]
     return f"# %% cell {number}\n" + "\n".join(shown)

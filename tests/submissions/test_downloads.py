@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -363,6 +364,13 @@ STUB = f"# %%\ndef double(x):\n    # TODO\n{OPEN.format('01_toy', 'double')}\n\n
 MORE_STUB = f"def more(x):\n{OPEN.format('02_more', 'more')}"
 
 
+CHECK = 'from autograder.nb import check\n\ncheck("more")'
+
+
+def code_cell(source: str) -> dict[str, object]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+
+
 @pytest.fixture
 def built_toy(toy: Course, tmp_path: Path) -> Course:
     """The toy course with a stub of its first exercise."""
@@ -377,7 +385,7 @@ def test_an_untouched_stub_is_no_hand_in(built_toy: Course, tmp_path: Path) -> N
             "ada/01_toy/toy.py": TOY,
             "ada/02_more/more.py": MORE_STUB,
             "bob/01_toy/toy.py": STUB.replace("\n", "\r\n") + "\n# what now?\n",
-            "bob/02_more/more.py": "\n" + MORE_STUB,
+            "bob/02_more/more.ipynb": json.dumps({"cells": [*map(code_cell, ("import os", MORE_STUB, CHECK))]}),
         },
     )
     found = collect([root], built_toy)

@@ -168,6 +168,8 @@ def test_a_notebook_of_format_3_is_read():
         "predict?",
         "?predict",
         "%load_ext autoreload\n%autoreload 2",
+        "from google.colab import drive\ndrive.mount('/content/drive')",
+        "try:\n    import google.colab.files as files\n    up = files.upload()  # mine\nexcept ImportError:\n    pass",
     ],
 )
 def test_magic_and_shell_lines_are_left_out(line):
