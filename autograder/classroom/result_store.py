@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -151,3 +151,25 @@ class ResultStore:
             self._lost.add(owner)
             return None
         return result
+
+
+@contextmanager
+def kept_pictures(folder: Path) -> Iterator[Callable[[Owner], dict[str, str]]]:
+    """Gives the pictures that are kept of a result, as SVG by step; none where they cannot be read. Nothing is written."""
+    query = "SELECT pictures FROM results WHERE student = ? AND exercise = ?"
+    database: sqlite3.Connection | None = None
+    with suppress(sqlite3.Error):
+        database = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro&nolock=1", uri=True)
+
+    def pictures(owner: Owner) -> dict[str, str]:
+        try:
+            row = database.execute(query, owner).fetchone() if database else None
+            return PICTURES.validate_python(json.loads(row[0])) if row else {}
+        except (sqlite3.Error, ValueError, TypeError, RecursionError):
+            return {}
+
+    try:
+        yield pictures
+    finally:
+        if database:
+            database.close()

@@ -37,6 +37,7 @@ for command in (
     work.submit,
     instructor.grade,
     instructor.export,
+    instructor.feedback,
     instructor.doctor,
     author.build,
     author.validate,

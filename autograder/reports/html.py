@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jinja2 import Environment
+
 from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
@@ -171,18 +173,34 @@ def write_report(
     Returns:
         The path of the index.
     """
-    environment = templates().overlay()
-    environment.filters = {**environment.filters, **FILTERS}
-    environment.globals = {**environment.globals, "course": course.spec, "anchor": anchor}
+    environment = _environment(course)
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
     for row, theirs in _students(results()):
         overview.add(row, theirs)
-        write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views))
+        write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views, alone=False))
     index = environment.get_template("index.html")
     with writing(folder / "index.html") as file:
         rows = (row for row, _ in _students(results()))
         file.writelines(index.generate(overview=overview, rows=rows, seed=seed, confinement=confinement))
     return folder / "index.html"
+
+
+def page_alone(course: Course) -> Callable[[Sequence[Result]], str]:
+    """Makes one student's page as it may leave the class: there is no link in it to anybody else's."""
+    page, views = _environment(course).get_template("student.html"), Overview(course, {}).views
+
+    def render(theirs: Sequence[Result]) -> str:
+        (row, results), *_ = _students(theirs)
+        return page.render(row=row, results=results, views=views, alone=True)
+
+    return render
+
+
+def _environment(course: Course) -> Environment:
+    environment = templates().overlay()
+    environment.filters = {**environment.filters, **FILTERS}
+    environment.globals = {**environment.globals, "course": course.spec, "anchor": anchor}
+    return environment
 
 
 def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:

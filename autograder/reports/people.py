@@ -19,12 +19,13 @@ FILE = "people.json"
 
 
 class Arrival(BaseModel):
-    """How one submission came: when, whether its system calls it late, and the name that it had there."""
+    """How one submission came: as `Source` has it."""
 
     model_config = ConfigDict(extra="forbid")
     submitted: datetime.datetime | None = None
     late: bool = False
     system: str = ""
+    download: str = ""
     original: str = ""
 
 
@@ -68,7 +69,7 @@ def updated(people: People, handins: Iterable[Handin], listed: Mapping[str, List
         if source == Source(student, source.home, named=source.named) or source.absent:
             continue  # nothing is said of it that results do not say
         known = people.get(student) or Known(**vars(source.person))
-        arrival = Arrival(submitted=source.submitted, late=source.late, system=source.system, original=source.original)
+        arrival = Arrival.model_validate({name: getattr(source, name) for name in Arrival.model_fields})
         people[student] = known.model_copy(update={"arrivals": {**known.arrivals, handin.exercise: arrival}})
     return people
 

@@ -34,7 +34,7 @@ class Entry:
         people: whose it is; several, where a group handed in.
         file: the name that the student gave the file, empty for a folder.
         submitted, late, attempt: as in `Source`.
-        original: the name up to the student's own part of it.
+        original: the name up to the student's own part of it, a folder's with a slash.
     """
 
     people: tuple[Person, ...]
@@ -77,7 +77,7 @@ class Adapter:
         file = said.get("file", "")
         if not said or is_folder == bool(file):
             return None
-        original, attempt = name[: len(name) - len(file)], 0
+        original, attempt = f"{name}/" if is_folder else name[: len(name) - len(file)], 0
         if self.copies and (copy := COPY.search(file)):
             file, attempt = file[: copy.start()] + file[copy.end() :], int(copy[1])
         person = Person(said.get("name", "").strip(), said.get("id", ""))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from autograder.atomic_files import digest
 from autograder.submissions.adapters import Adapter, Entry
 from autograder.submissions.archives import Tree, View
 from autograder.submissions.found import Handin, Person, Source, printable
@@ -22,7 +24,8 @@ def download(tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works) ->
     works.notices += [doubt] if doubt else []
     best: dict[tuple[str, str], Handin] = {}
     students = set()
-    for source, mine in _attempts(entries, adapter):
+    label = f"{Path(tree.where(*at)).stem}-{digest(*sorted(names))[:6]}"
+    for source, mine in _attempts(entries, adapter, label):
         students.add(source.student)
         for place in _places(tree, at, mine, entries, names):
             for handin in works.found(*place, source):
@@ -34,7 +37,7 @@ def download(tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works) ->
     return list(best.values()), set(entries), f"{adapter.title}: {count}{f', {len(late)} late' if late else ''}"
 
 
-def _attempts(entries: Mapping[str, Entry], adapter: Adapter) -> Iterator[tuple[Source, list[str]]]:
+def _attempts(entries: Mapping[str, Entry], adapter: Adapter, label: str) -> Iterator[tuple[Source, list[str]]]:
     """Each student's attempts, with the names in the download that belong to each."""
     called = _called({person for entry in entries.values() for person in entry.people})
     mine: dict[tuple[Person, int, object], list[str]] = defaultdict(list)
@@ -46,7 +49,7 @@ def _attempts(entries: Mapping[str, Entry], adapter: Adapter) -> Iterator[tuple[
         lasting = person.id if adapter.lasting and person.id else called[person]
         source = Source(printable(called[person]), f"{adapter.name}:{lasting}", person, attempt, one.submitted)
         late = any(entries[name].late for name in names)
-        yield replace(source, late=late, original=one.original, system=adapter.name), names
+        yield replace(source, late=late, original=one.original, system=adapter.name, download=label), names
 
 
 def _called(people: set[Person]) -> dict[Person, str]:

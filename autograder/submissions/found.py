@@ -33,8 +33,8 @@ class Source:
         home: the folder or zip that bears the student's name, or the system's name of the student.
         person: who it is; attempt: a number that grows with each.
         submitted: when it was handed in, None if nothing says so; late: whether the system calls it late.
-        system: the system that it was downloaded from; original: what its name there begins with, under which feedback
-            is returned.
+        system: the system that it was downloaded from; download: a name of that download; original: what its name there
+            begins with, a folder's with a slash: under it feedback is returned.
         named: whether whoever grades has named this very student's folder, zip or file.
         absent: whether nothing says more than a roster on which the student is.
     """
@@ -46,6 +46,7 @@ class Source:
     submitted: datetime.datetime | None = None
     late: bool = False
     system: str = ""
+    download: str = ""
     original: str = ""
     named: bool = False
     absent: bool = False

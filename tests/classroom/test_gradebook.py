@@ -80,6 +80,10 @@ def test_from_a_download_to_a_gradebook_and_back(root, autograder):
         ("zoe", "", "5"),
     ]
     assert "zoe: no id of Canvas's is known" in done.stderr
+    done = autograder("feedback", "graded", "--out", "back", cwd=root)
+    assert done.returncode == 0 and "Wrote 3 pages into back." in done.stdout, done.stdout + done.stderr
+    page = next((root / "back").glob("Byron-Bob-*.html")).read_text()
+    assert "+1 points by an instructor: was ill." in page and "<svg" not in page  # double gives no trajectory
     done = autograder("export", "graded", "--column", "99=x", cwd=root)
     assert done.returncode == 2 and "unknown exercise '99'" in done.stderr
 

@@ -315,7 +315,7 @@ def test_what_a_system_says_of_a_hand_in_is_kept(toy: Course, tmp_path: Path) ->
         True,
         "byronbob_LATE_12_903_",
     )
-    assert source("moodle folders", "Bob Byron").original == "Bob Byron_12_assignsubmission_file"
+    assert source("moodle folders", "Bob Byron").original == "Bob Byron_12_assignsubmission_file/"
     assert source("blackboard", "Ada Lovelace").submitted == datetime.datetime(2026, 1, 2, 10)
     assert source("blackboard", "Ada Lovelace").person.id == "ada"
     assert source("brightspace folders", "Ada Lovelace").submitted == datetime.datetime(2026, 1, 1, 13, 15)

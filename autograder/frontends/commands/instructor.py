@@ -1,4 +1,4 @@
-"""The instructor's commands: `grade`, `export` and `doctor`."""
+"""The instructor's commands: `grade`, `export`, `feedback` and `doctor`."""
 
 from __future__ import annotations
 
@@ -235,6 +235,27 @@ def export(
     for sentence in write_export(found, graded, path, form, titles):
         warn(errors, sentence)
     say(console_for(), f"Wrote {path}.")
+
+
+def feedback(
+    graded: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write a page for each student into, and zips.")],
+    course: CourseDir = None,
+) -> None:
+    """Write what goes back to students: a page for each, and zips that Moodle and Canvas take."""
+    from autograder.classroom.result_store import kept_pictures
+    from autograder.reports.feedback import write_feedback
+
+    with kept_pictures(graded) as pictures:
+        done = write_feedback(find_course_for(course, str(graded)), graded, out, pictures)
+    errors = console_for(stderr=True)
+    for sentence in done.said:
+        warn(errors, sentence)
+    zips = "".join(f" {path.name}" for path in done.zips)
+    say(
+        console_for(),
+        f"Wrote {count(done.pages, 'page')} into {out}{f', and for the bulk upload{zips}' if zips else ''}.",
+    )
 
 
 def doctor() -> None:

@@ -1,0 +1,107 @@
+"""What goes back to students: a page for each that says nothing of the others, and zips that systems take back.
+
+A page is one file with everything in it. A zip holds the pages of one download under the names that it had there, which is
+how a system knows whose each is: Moodle's "Upload multiple feedback files in a zip" (`mod/assign/feedback/file/importziplib.php`
+reads person and plugin off the first four parts of a name), Canvas's "Upload Submissions" (person and file by their ids).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.atomic_files import write_all
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.judging.results import Result
+from autograder.reports.exports import read_results
+from autograder.reports.final import Finals, read_adjustments
+from autograder.reports.html import page_alone
+from autograder.reports.people import People, read_people
+
+BULK = ("moodle", "canvas")  # the systems that take feedback for many in a zip
+PAGE = "feedback.html"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same feedback gives the same zip
+PLACE = re.compile(r"(?s)^.*[/\\](?=[^/\\]*: )")  # on the instructor's machine
+
+
+@dataclass
+class Returned:
+    """What was written: how many pages, the zips, and a sentence for each thing that a person should know."""
+
+    pages: int = 0
+    zips: list[Path] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def write_feedback(
+    course: Course, folder: Path, out: Path, pictures: Callable[[tuple[str, str]], Mapping[str, str]]
+) -> Returned:
+    """Write a page for each student of a graded folder, and a zip for each download of a system that takes one back.
+
+    Args:
+        pictures: gives the pictures of a student's exercise, as SVG by step.
+
+    Raises:
+        UsageError: if the folder holds no results that can be read, or `out` cannot be written.
+    """
+    if out.resolve() == folder.resolve():
+        raise UsageError(f"{out}: is the graded folder itself: name another one with --out, it goes to students")
+    people, damaged = read_people(folder)
+    results = [result for result in read_results(folder) if result.exercise in course.exercises]
+    adjustments, odd = read_adjustments(folder, course, {result.student for result in results}, people)
+    finals, render = Finals(course, people, adjustments), page_alone(course)
+    done = Returned(said=[*([damaged] if damaged else []), *odd])
+    bulk: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for student, group in itertools.groupby(results, key=lambda result: result.student):
+        theirs = [_outward(finals.final(one), pictures) for one in group]
+        if all(result.status == "missing" and result.final is None for result in theirs):
+            continue
+        write_all({out / _file_name(student): render(theirs)})
+        done.pages += 1
+        for (system, download, original), of_it in _returns(people, theirs).items():
+            bulk[system, download][f"{original}{PAGE}"] = render(of_it)
+    for (system, download), members in sorted(bulk.items()):
+        path = out / f"{system}-{download}.zip"
+        write_all({path: _zipped(members)})
+        done.zips.append(path)
+    return done
+
+
+def _returns(people: People, theirs: Iterable[Result]) -> dict[tuple[str, str, str], list[Result]]:
+    """A student's results by where they go back to: the system, the download, and the name in it of the first of them."""
+    found: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    originals: dict[tuple[str, str], str] = {}
+    for result in theirs:
+        known = people.get(result.student)
+        arrival = known.arrivals.get(result.exercise) if known else None
+        if arrival is not None and arrival.system in BULK and arrival.original:
+            found[arrival.system, arrival.download].append(result)
+            originals.setdefault((arrival.system, arrival.download), arrival.original)
+    return {(*place, originals[place]): results for place, results in found.items()}
+
+
+def _outward(result: Result, pictures: Callable[[tuple[str, str]], Mapping[str, str]]) -> Result:
+    """A result with its pictures, as its student may see it: no folder of whoever graded it is named."""
+    message = PLACE.sub("", result.message) if result.status != "graded" else result.message
+    return replace(result.with_pictures(pictures(result.owner)), message=message)
+
+
+def _file_name(student: str) -> str:
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:60].strip('-') or 'student'}-{digest}.html"
+
+
+def _zipped(members: Mapping[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in sorted(members.items()):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
