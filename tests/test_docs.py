@@ -19,7 +19,7 @@ def pictures() -> dict[str, str]:
 def test_the_picture_of_check_has_the_words_that_check_prints(pictures):
     shown = words(pictures["check.svg"])
     assert shown == words((ROOT / "docs/check.svg").read_text(encoding="utf-8"))
-    assert "the factor 2 of the derivative is missing" in shown and "this step earns its points" in shown
+    assert "the factor 2 of the derivative is missing" in shown and "a right `gradient` is put in its place" in shown
 
 
 def test_the_picture_of_a_path_tells_of_the_path_that_is_drawn(pictures):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.errors import CourseError
@@ -44,10 +43,3 @@ class Mistake:
         if source.count(self.old) != 1:
             raise CourseError(f"mistake {self.id!r}: the solution's {self.step} is not the one that it was read with")
         return source.replace(self.old, self.new)
-
-
-def make_mutant(source: str, mistakes: Sequence[Mistake]) -> str:
-    """The solution's text with several mistakes of different steps in it."""
-    for known in mistakes:
-        source = known.apply(source)
-    return source

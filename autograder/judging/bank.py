@@ -1,24 +1,20 @@
-"""The known mistakes of one exercise, and what is observed of each mutant, the solution with mistakes in it."""
+"""The known mistakes of one exercise, and what is observed of each mutant, the solution with a mistake in it."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from autograder.course.mistakes import Mistake, make_mutant
+from autograder.course.mistakes import Mistake
 from autograder.judging.reference import Plan
 from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import Runner
 
-# Mistakes come in ever new combinations. For one of these exercises a class needs a thousand or two, a few KB each.
-KEPT_OBSERVATIONS = 4096
-Key = tuple[str, ...]
-# A mutant and the runs that it did in one process, or the one run on which the prefilter observed it.
-Place = tuple[Key, tuple[int, ...] | int]
+# A mutant, by the key of its mistake, and the runs that it did in one process, or the one run on which the prefilter observed it.
+Place = tuple[str, tuple[int, ...] | int]
 Observations = Mapping[int, Observation | None]
 Recorded = Mapping[str, Sequence[Observation | None]]
 # An observation that was not recorded, but is known not to be the reference's.
@@ -40,22 +36,18 @@ class Bank:
         self.uses = uses
         self._recorded = recorded
 
-    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
-        """What the solution with these mistakes does on some runs; None for a run on which that is not known."""
-        recorded = self._recorded.get(key[0]) if len(key) == 1 else None
+    def observations(self, key: str, runs: Sequence[int]) -> Observations:
+        """What the solution with this mistake does on some runs; None for a run on which that is not known."""
+        recorded = self._recorded.get(key)
         return {run: recorded[run] if recorded else None for run in runs}
 
-    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
-        """What can be known cheaply about each of these lists of mistakes."""
+    def first_observations(self, keys: Sequence[str], runs: Sequence[int]) -> list[Observations]:
+        """What can be known cheaply about each of these mistakes."""
         return [Bank.observations(self, key, runs) for key in keys]
 
 
 class MutantBank(Bank):
-    """A bank that runs a mutant when it is first asked for, and is shared by a class. What is recorded spares most runs.
-
-    Once it holds too much, it forgets what has gone longest without being asked for, and observes that again if need be:
-    so a class of any size takes no more memory.
-    """
+    """A bank that runs a mutant when it is first asked for, and is shared by a class. What is recorded spares most runs."""
 
     def __init__(self, plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> None:
         """`lock` is held while the sandbox is used: whoever shares that shares the lock as well."""
@@ -64,32 +56,30 @@ class MutantBank(Bank):
         self._plan = plan
         self._sandbox = sandbox
         self._lock = lock or threading.Lock()
-        self._kept: OrderedDict[Place, Observations] = OrderedDict()  # what was asked for last comes last
-        self._count = 0
+        self._kept: dict[Place, Observations] = {}
 
-    def observations(self, key: Key, runs: Sequence[int]) -> Observations:
+    def observations(self, key: str, runs: Sequence[int]) -> Observations:
         """See `Bank.observations`; the runs are done in order in one process."""
-        together = self._together(key, runs)
+        place = key, self._together(key, runs)
         with self._lock:
-            seen = self._find((key, together))
-            if seen is None:
-                seen = self._sandbox.part(self._job(self._mutant(key), self._plan.runs), together).seen
-                self._keep((key, together), seen)
-        return {run: seen[run] for run in runs}
+            if place not in self._kept:
+                job = self._job(self._mutant(key), self._plan.runs)
+                self._kept[place] = self._sandbox.part(job, place[1]).seen
+            return {run: self._kept[place][run] for run in runs}
 
-    def first_observations(self, keys: Sequence[Key], runs: Sequence[int]) -> list[Observations]:
+    def first_observations(self, keys: Sequence[str], runs: Sequence[int]) -> list[Observations]:
         """See `Bank.first_observations`: recorded, else observed on the first of the runs."""
         found = super().first_observations(keys, runs)
-        unknown = [at for at, key in enumerate(keys) if len(key) > 1 or key[0] not in self._recorded]
+        unknown = {at: (key, runs[0]) for at, key in enumerate(keys) if key not in self._recorded}
         with self._lock:
-            new = [keys[at] for at in unknown if self._find((keys[at], runs[0])) is None]
+            new = [key for key, run in unknown.values() if (key, run) not in self._kept]
             if len(new) > 1:
                 self._prefilter(new, runs[0])
-            for at in unknown:
-                found[at] = self._find((keys[at], runs[0])) or found[at]
+            for at, place in unknown.items():
+                found[at] = self._kept.get(place, found[at])
         return found
 
-    def _prefilter(self, keys: Sequence[Key], run: int) -> None:
+    def _prefilter(self, keys: Sequence[str], run: int) -> None:
         """Observe many mutants on one run in one child: a process each would cost far more than the runs.
 
         This only rules mutants out: one that might be the mistake is run again, alone and on all runs. None stands for
@@ -98,35 +88,22 @@ class MutantBank(Bank):
         job = self._job(self._plan.solution, [self._plan.runs[run]] * len(keys))
         seen = self._sandbox.run(replace(job, variants=[self._mutant(key) for key in keys])).observations
         for key, observation in zip(keys, seen, strict=True):
-            self._keep((key, run), {run: observation if observation.trouble is None else None})
+            self._kept[key, run] = {run: observation if observation.trouble is None else None}
 
-    def _together(self, key: Key, runs: Sequence[int]) -> tuple[int, ...]:
-        """The runs to do in one process: where a record leaves few mutants to run, all that these mistakes can affect.
+    def _together(self, key: str, runs: Sequence[int]) -> tuple[int, ...]:
+        """The runs to do in one process: where a record leaves few mutants to run, all that this mistake can affect.
 
         Starting a process is what costs most.
         """
-        hit = {self.mistakes[name].step for name in key}
-        reach = tuple(
-            number for number, run in enumerate(self._plan.runs) if run.step in hit or hit & self._uses[run.step]
-        )
+        hit = self.mistakes[key].step
+        reach = tuple(number for number, run in enumerate(self._plan.runs) if hit in {run.step, *self._uses[run.step]})
         return reach if self._recorded and set(runs) <= set(reach) else tuple(runs)
 
-    def _mutant(self, key: Key) -> str:
-        return make_mutant(self._plan.solution, [self.mistakes[name] for name in key])
+    def _mutant(self, key: str) -> str:
+        return self.mistakes[key].apply(self._plan.solution)
 
     def _job(self, source: str, runs: Sequence[Run]) -> Job:
         return Job(self._plan.spec.file, source, self._plan.checks, runs, trusted=True)
-
-    def _find(self, place: Place) -> Observations | None:
-        if place in self._kept:
-            self._kept.move_to_end(place)
-        return self._kept.get(place)
-
-    def _keep(self, place: Place, seen: Observations) -> None:
-        self._kept[place] = seen
-        self._count += len(seen)
-        while self._count > KEPT_OBSERVATIONS:
-            self._count -= len(self._kept.popitem(last=False)[1])
 
 
 def make_bank(plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> Bank:

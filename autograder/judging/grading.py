@@ -2,30 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from autograder.course.mistakes import Mistake
 from autograder.judging.bank import Bank
 from autograder.judging.judge import Finding, Place, check_result, judge
-from autograder.judging.naming import Namer, Naming, StepRuns
+from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.results import HandedIn, Result, StepResult, step_result
+from autograder.judging.stand_ins import make_stand_in, sealed
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.judging.words import sizes_of
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.job import Job, StandIn
 from autograder.sandbox.host.runner import Runner
 from autograder.submissions.source import Submission
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
+# After these nothing of a step is looked at a second time: it was never run, or it interfered.
+FINAL = ("import", "tampered", "record")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found of one step.
+
+    Attributes:
+        step: its name; uses: the other steps that the student's code of it uses.
+        seen: an observation a run, by the run's number; findings: what is wrong with each, None where nothing is.
+        stand_in: what was in the place of wrong steps that it uses.
+        before: what was found without.
+        rests_on: a wrong step that it uses, where there was nothing to put in its place.
+        mistake: the known mistake that explains what is wrong.
+    """
+
+    step: str
+    uses: frozenset[str]
+    seen: Mapping[int, Observation]
+    findings: Mapping[int, Finding | None]
+    stand_in: StandIn | None = None
+    before: Judged | None = None
+    rests_on: str = ""
+    mistake: Mistake | None = None
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """The runs that failed."""
+        return tuple(run for run, finding in self.findings.items() if finding and finding.status == "failed")
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is right where the steps that it uses are."""
+        return self.before is not None and not self.wrong
+
+    def finding_of(self, run: int) -> Finding | None:
+        """What there is to say of a run: with which steps in place, if some were put there."""
+        finding = self.findings[run]
+        if self.stand_in is None or finding is None or finding.status != "failed":
+            return finding
+        return replace(finding, message=f"With {_right(self.stand_in.names)}: {_small(finding.message)}")
+
+
+@dataclass(frozen=True)
+class Grading:
+    """Grades one submission; see `grade_submission`."""
+
+    submission: Submission
+    plan: Plan
+    sandbox: Runner
+    bank: Bank | None
+
+    def grade(self) -> Result:
+        """The result."""
+        spec, submission = self.plan.spec, self.submission
+        outcome = self.sandbox.run(self._job())
+        uses = used_steps(submission.source, spec.steps)
+        judged = {
+            name: self._judge(name, uses[name], {run: outcome.observations[run] for run in self.plan.runs_of[name]})
+            for name in spec.steps
+        }
+        for name, first in judged.items():
+            if first.wrong:
+                wrong = [other for other, at in judged.items() if other in first.uses and at.wrong]
+                judged[name] = self._name(self._apart(first, wrong) if wrong else first)
+        steps = tuple(_step(found, self.plan) for found in judged.values())
+        unchecked = [step for step in steps if step.status == "error"]
+        return Result(
+            submission.student,
+            self.plan.exercise,
+            0.0 if unchecked else sum(step.points for step in steps),
+            sum(step.max_points for step in steps),
+            "error" if unchecked else "graded",
+            HandedIn(submission.file, submission.sha256),
+            steps,
+            message=" ".join(filter(None, [_unchecked(unchecked), self.plan.notice, submission.note])),
+            output=outcome.output,
+        )
+
+    def _job(self, stand_in: StandIn | None = None) -> Job:
+        source, plan = self.submission.source, self.plan
+        return Job(plan.spec.file, source, plan.checks, plan.runs, stand_in=stand_in)
+
+    def _judge(self, step: str, uses: frozenset[str], seen: Mapping[int, Observation]) -> Judged:
+        plan, findings = self.plan, {}
+        for number, each in seen.items():
+            run = plan.runs[number]
+            place = Place(self.submission.file, plan.exercise, step, sizes_of(run.values))
+            findings[number] = judge(each, plan.expected[number], run.dtype, place)
+        return Judged(step, uses, seen, findings)
+
+    def _apart(self, first: Judged, wrong: Sequence[str]) -> Judged:
+        """A failed step judged anew, in a process in which right steps are in the place of the wrong ones that it uses."""
+        troubles = [seen.trouble.kind for seen in first.seen.values() if seen.trouble]
+        if any(kind in FINAL for kind in troubles):
+            return first
+        stand_in = make_stand_in(self.plan.solution, wrong, first.step) if self.plan.solution else None
+        if stand_in is None:
+            return replace(first, rests_on=wrong[0])
+        seen = self.sandbox.part(self._job(stand_in), self.plan.runs_of[first.step]).seen
+        told = self._sealed(first.step, first.uses, seen)
+        if told.findings == self._sealed(first.step, first.uses, first.seen).findings:
+            return first  # what it uses has nothing to do with it
+        return replace(told, seen=seen, stand_in=stand_in, before=first)
+
+    def _sealed(self, step: str, uses: frozenset[str], seen: Mapping[int, Observation]) -> Judged:
+        source = self.submission.source
+        return self._judge(step, uses, {run: sealed(each, step, source) for run, each in seen.items()})
+
+    def _name(self, found: Judged) -> Judged:
+        if self.bank is None or not found.wrong or found.rests_on:
+            return found
+        dtypes = [run.dtype for run in self.plan.runs]
+        runs = StepRuns(found.step, self.plan.runs_of[found.step], found.wrong, found.uses)
+        return replace(found, mistake=Namer(self.bank, found.seen, self.plan.expected, dtypes).find(runs))
 
 
 def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: Bank | None = None) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 
-    A step that the grader could not check makes the whole result an error without points; what is known of each step is
-    in it all the same.
+    A step that uses a wrong one is judged with the solution's in its place, where there is a solution. A step that the
+    grader could not check makes the whole result an error without points; what is known of each step is in it all the same.
 
     Args:
         bank: the exercise's known mistakes; without it none is named.
@@ -33,59 +151,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: 
     Raises:
         SandboxError: if the sandbox itself fails.
     """
-    spec = plan.spec
-    outcome = sandbox.run(Job(spec.file, submission.source, plan.checks, plan.runs))
-    findings = [
-        judge(seen, expected, run.dtype, Place(submission.file, plan.exercise, run.step, sizes_of(run.values)))
-        for run, seen, expected in zip(plan.runs, outcome.observations, plan.expected, strict=True)
-    ]
-    indices = plan.runs_of
-    namings: dict[str, Naming] = {}
-    if bank is not None and any(findings):
-        runs = [StepRuns(name, mine, tuple(i for i in mine if findings[i])) for name, mine in indices.items()]
-        dtypes = [run.dtype for run in plan.runs]
-        namings = Namer(
-            bank, outcome.observations, plan.expected, dtypes, used_steps(submission.source, spec.steps)
-        ).name(runs)
-        for name, naming in namings.items():
-            if naming.given and naming.mistake is not None:
-                observations = bank.observations(tuple(known.key for known in naming.given), indices[name])
-                place = Place(submission.file, plan.exercise, name)
-                for index, observation in observations.items():
-                    findings[index] = _own_finding(index, findings, outcome.observations, plan, observation, place)
-    steps = tuple(
-        _step(name, plan, mine, findings, namings.get(name, Naming()), outcome.observations)
-        for name, mine in indices.items()
-    )
-    unchecked = [step for step in steps if step.status == "error"]
-    return Result(
-        submission.student,
-        plan.exercise,
-        0.0 if unchecked else sum(step.points for step in steps),
-        sum(step.max_points for step in steps),
-        "error" if unchecked else "graded",
-        HandedIn(submission.file, submission.sha256),
-        steps,
-        message=" ".join(filter(None, [_unchecked(unchecked), plan.notice, submission.note])),
-        output=outcome.output,
-    )
-
-
-def _own_finding(
-    index: int,
-    findings: Sequence[Finding | None],
-    seen: Sequence[Observation],
-    plan: Plan,
-    given: Observation | None,
-    place: Place,
-) -> Finding | None:
-    """The first difference due to a step's own mistake, where `given`, an earlier step's mistake, causes another one before it."""
-    finding, dtype = findings[index], plan.runs[index].dtype
-    own = judge(seen[index], given, dtype, place) if finding is not None and given is not None else None
-    if finding is None or own is None or own.entry in ("", finding.entry):
-        return finding
-    kept = [e for e in plan.expected[index].entries if e.name == own.entry or e.kind == "backdrop"]
-    return judge(seen[index], Observation(tuple(kept)), dtype, place) or finding
+    return Grading(submission, plan, sandbox, bank).grade()
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:
@@ -98,60 +164,62 @@ def _unchecked(steps: Sequence[StepResult]) -> str:
     return f"Not graded, because of {names}. {said}".strip()
 
 
-def _step(
-    name: str,
-    plan: Plan,
-    indices: Sequence[int],
-    findings: list[Finding | None],
-    naming: Naming,
-    seen: Sequence[Observation],
-) -> StepResult:
+def _step(found: Judged, plan: Plan) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
-    spec = plan.spec.steps[name]
-    told = naming.mistake.hint if naming.mistake else ""
-    rests = f"It uses `{naming.rests_on}`, which is not right yet: look there first." if naming.rests_on else ""
-    secret = "" if told or not _right_on_known_cases(plan, indices, findings) else SECRET_ALONE
+    spec = plan.spec.steps[found.step]
+    told = found.mistake.hint if found.mistake else ""
+    rests = _look_first(found, plan) if found.rests_on else ""
+    secret = "" if told or not _right_on_known_cases(plan, found) else SECRET_ALONE
     checks = []
-    for index in indices:
-        run, finding = plan.runs[index], findings[index]
-        if finding is not None and naming.mistake is not None and finding.status == "failed":
+    for index in found.findings:
+        run, finding = plan.runs[index], found.finding_of(index)
+        if finding is not None and found.mistake is not None and finding.status == "failed":
             finding = replace(
-                finding, message=f"{finding.first_line}\nIt looks as if {naming.mistake.says}.", hinted=True
+                finding, message=f"{finding.first_line}\nIt looks as if {found.mistake.says}.", hinted=True
             )
         general = spec.hint_on(run.check, finding.entry) if finding is not None and not finding.says_all else ""
         hint = f"Hint: {told}" if told else f"A hint on this step in general: {general}" if general else ""
         advice = rests or "\n".join(filter(None, (secret, hint)))
         check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
-        if check.status == "failed" and naming.mistake is not None:
-            check = replace(check, mistake=naming.mistake.id)
-        if check.status == "failed" and naming.follows:
-            check = replace(check, status="passed", first_divergence=None, message=_follows(naming))
+        if check.status == "failed" and found.mistake is not None:
+            check = replace(check, mistake=found.mistake.id)
+        if found.follows and found.before and found.stand_in and index in found.before.wrong:
+            check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
         checks.append(check)
-    result = step_result(name, spec.points, checks)
-    picture = _picture(plan, indices, findings, seen) if result.status == "failed" else None
-    return replace(result, follow_through=bool(naming.follows), picture=picture)
+    result = step_result(found.step, spec.points, checks)
+    picture = _picture(plan, found) if result.status == "failed" else None
+    return replace(result, follow_through=found.follows and result.status == "passed", picture=picture)
 
 
-def _right_on_known_cases(plan: Plan, indices: Sequence[int], findings: list[Finding | None]) -> bool:
+def _look_first(found: Judged, plan: Plan) -> str:
+    """What to say of a step for which there is nothing to put in the place of the wrong one that it uses."""
+    advice = f"It uses `{found.rests_on}`, which is not right yet: look there first."
+    if plan.solution:
+        return advice
+    return f"{advice} When it is graded, a right `{found.rests_on}` is put in its place."
+
+
+def _right(names: Sequence[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"a right {', '.join(others)} and {last} in their place" if others else f"a right {last} in its place"
+
+
+def _small(message: str) -> str:
+    """A message as it goes on after a colon."""
+    return message[:1].lower() + message[1:] if message[1:2].islower() else message
+
+
+def _right_on_known_cases(plan: Plan, found: Judged) -> bool:
     """Whether a step fails on secret cases alone, though it has known ones."""
-    wrong = {plan.runs[index].secret for index in indices if findings[index] is not None}
-    return wrong == {True} and any(not plan.runs[index].secret for index in indices)
+    wrong = {plan.runs[run].secret for run, finding in found.findings.items() if finding is not None}
+    return wrong == {True} and any(not plan.runs[run].secret for run in found.findings)
 
 
-def _picture(
-    plan: Plan, indices: Sequence[int], findings: list[Finding | None], seen: Sequence[Observation]
-) -> Picture | None:
+def _picture(plan: Plan, found: Judged) -> Picture | None:
     """The picture of a step's first failed check, where that is of a trajectory."""
-    for index in sorted(indices, key=lambda index: plan.runs[index].device != "cpu"):
-        finding, run = findings[index], plan.runs[index]
-        if finding is not None and finding.status == "failed":
-            if finding.divergence is None:
-                return None
+    for index in sorted(found.wrong, key=lambda index: plan.runs[index].device != "cpu")[:1]:
+        finding, run = found.findings[index], plan.runs[index]
+        if finding is not None and finding.divergence is not None:
             title = f"{run.step}: {finding.entry}, {run.case} case, {run.dtype}"
-            return picture_of(finding.entry, finding.divergence.row, seen[index], plan.expected[index], title)
+            return picture_of(finding.entry, finding.divergence.row, found.seen[index], plan.expected[index], title)
     return None
-
-
-def _follows(naming: Naming) -> str:
-    causes = " and ".join(f"in `{known.step}` {known.says}" for known in naming.follows)
-    return f"Right, given that {causes}: this step earns its points."

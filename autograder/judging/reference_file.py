@@ -158,7 +158,7 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
     observations: list[Any] = [None] * len(plan.runs)
     shown: set[str] = set()
     for step in plan.spec.steps:
-        for number, observation in bank.observations((known.key,), plan.runs_of[step]).items():
+        for number, observation in bank.observations(known.key, plan.runs_of[step]).items():
             run = plan.runs[number]
             recorded = (
                 _recorded_observation(observation, plan.expected[number], run.dtype)

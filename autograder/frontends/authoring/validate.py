@@ -15,6 +15,8 @@ from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
+from autograder.judging.stand_ins import make_stand_in
+from autograder.judging.static_analysis import used_steps
 from autograder.recording.observation import Array, Trouble
 from autograder.sandbox.host.sandbox import Job, Sandbox
 from autograder.submissions.source import Submission
@@ -49,6 +51,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int
         return Validity([f"{exercise}: {error}"], [])
     problems = [
         *_solution(course, plan, sandbox),
+        *_stand_ins(course, plan, sandbox),
         *_stub(built, plan, sandbox),
         *_in_sync(course, built),
         *_hints(plan),
@@ -68,6 +71,32 @@ def _solution(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
     for step in result.steps:
         if problem := step.first_problem:
             yield f"{plan.exercise}: the solution's {step.step} does not earn its points twice over: {problem.check} on {problem.case}: {problem.message}"
+
+
+def _stand_ins(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+    """Steps that would not be judged apart from a wrong one that they use, though they are right."""
+    path = course.solution_dir(plan.exercise) / plan.spec.file
+    for step, used in used_steps(plan.solution, plan.spec.steps).items():
+        needing = [other for other in used if make_stand_in(plan.solution, [other], step) is None]
+        for other in needing:
+            yield (
+                f"{path}: the solution's `{other}` cannot stand in for a wrong one where `{step}` is judged, since it needs "
+                f"`{step}` itself: let both use a function beside the steps"
+            )
+        if not used or needing:
+            continue
+        wrong = "".join(
+            f"\n\ndef {other}(*args, **kwargs):\n    raise NotImplementedError({other!r})\n" for other in used
+        )
+        result = grade_submission(_submission(plan.exercise, plan.spec.file, plan.solution + wrong), plan, sandbox)
+        found = result.step(step)
+        if found is not None and found.status == "failed":
+            names = " and ".join(f"`{other}`" for other in sorted(used))
+            yield (
+                f"{path}: the solution's `{step}` does not earn its points where the solution's {names} stands in for a wrong one: "
+                f"{found.first_problem.message if found.first_problem else ''} Whatever {names} needs must be imported, assigned "
+                "or defined at the top of the module by its name"
+            )
 
 
 def _stub(built: Built, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
@@ -130,7 +159,7 @@ def _vary(seen: list[list[Array]]) -> bool:
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
     """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        observations = bank.observations((known.key,), plan.runs_of[known.step])
+        observations = bank.observations(known.key, plan.runs_of[known.step])
         shown: dict[str, bool] = {}
         for number, observation in observations.items():
             run, expected = plan.runs[number], plan.expected[number]
@@ -160,8 +189,8 @@ def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
         runs = plan.runs_of[step]
         left = [known.key for known in plan.mistakes if known.step == step]
         while left:
-            first = bank.observations((left[0],), runs)
-            same = [name for name in left if _observed_alike(first, bank.observations((name,), runs), plan)]
+            first = bank.observations(left[0], runs)
+            same = [name for name in left if _observed_alike(first, bank.observations(name, runs), plan)]
             left = [name for name in left if name not in same]
             if len(same) > 1:
                 yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"

@@ -84,7 +84,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             ``dtype``, ``device``, ``written_by`` and ``values``, a number), ``values`` (a list of the inputs of a case),
             ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
             need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to check; ``left``, the files that runs have left in another
+            empty, or for each run the text of another module to check; ``stand_in``: None, or what to put into each module
+            once it is executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
             process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
@@ -94,6 +95,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         sim.enable()
     functions = _load_checks(job["checks"])
     variants = marshal.loads(job["variants"].tobytes())
+    stand_ins = _load_stand_ins(job["stand_in"])
     before_each()
     baseline = Baseline(device)
     baseline.reset()
@@ -105,7 +107,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     few = len(threads())
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
-    module, trouble = _load_module(job["filename"], job["source"], device)
+    module, trouble = _load_module(job["filename"], job["source"], device, stand_ins)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
     few, others = _threads(threads, few)
@@ -122,7 +124,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         before_each()
         trouble = None
         if variants:
-            module, trouble = _load_module(job["filename"], variants[index], device)
+            module, trouble = _load_module(job["filename"], variants[index], device, stand_ins)
         files = None
         if not trouble and folder and index not in left:
             files, trouble = _leave(functions[run["written_by"]], functions[run["check"]], module, case, emit)
@@ -248,7 +250,27 @@ def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
     return {name: value for name, value in namespace.items() if getattr(value, "__globals__", None) is namespace}
 
 
-def _load_module(filename: str, source: str, device: str) -> tuple[types.ModuleType, Trouble | None]:
+def _load_stand_ins(stand_in: dict[str, Any] | None) -> dict[str, Any]:
+    """What to put into a module, by name. No line of its text is kept where tracebacks look for one."""
+    if stand_in is None:
+        return {}
+    namespace: dict[str, Any] = {"__name__": "stand_in"}
+    exec(compile(stand_in["source"], "<stand-in>", "exec", dont_inherit=True), namespace)
+    return {name: namespace[name] for name in stand_in["names"]}
+
+
+def _put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
+    """Put stand-ins into a module, also where what they replace has another name besides."""
+    for name, value in stand_ins.items():
+        old = space.get(name)
+        if isinstance(old, type | types.FunctionType) and old.__module__ == space["__name__"]:
+            space.update({other: value for other, held in space.items() if held is old})
+        space[name] = value
+
+
+def _load_module(
+    filename: str, source: str, device: str, stand_ins: dict[str, Any]
+) -> tuple[types.ModuleType, Trouble | None]:
     name = Path(filename).stem
     module = types.ModuleType(name)
     path = str(Path.cwd() / filename)
@@ -259,6 +281,7 @@ def _load_module(filename: str, source: str, device: str) -> tuple[types.ModuleT
         code = compile(source, path, "exec", dont_inherit=True)
         with _quiet():
             exec(code, vars(module))
+            _put_in(vars(module), stand_ins)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
         return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))

@@ -56,6 +56,19 @@ class Run:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """What is put in the place of some of a module's names once it is executed.
+
+    Attributes:
+        names: whatever else in the module refers to what one of these stands for gets the new value, too.
+        source: the text that defines them, executed in a namespace of its own.
+    """
+
+    names: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Job:
     """A module to execute and the runs to do with it.
 
@@ -63,6 +76,8 @@ class Job:
         trusted: whether the module is the course's own: then there is no need to watch for patches of the recorder.
         variants: if given, for each run the text of another module, which is executed in that run and checked in place of
             the job's.
+        stand_in: put into every module that is executed. What it defines is within the submission's reach: nothing that
+            the process says in words may be shown to a student.
     """
 
     filename: str
@@ -71,6 +86,7 @@ class Job:
     runs: Sequence[Run]
     trusted: bool = False
     variants: Sequence[str] = ()
+    stand_in: StandIn | None = None
 
     def fixed(self) -> bytes:
         """The frame of all that is not the submission's own; runs on one case share its inputs.
@@ -93,6 +109,9 @@ class Job:
     def own(self, todo: Sequence[int], left: Mapping[int, Files]) -> bytes:
         """The frame of the submission, and the numbers of the runs to do; `left` are the files for some of them."""
         own = {"filename": self.filename, "source": self.source, "trusted": self.trusted, "indices": list(todo)}
+        own["stand_in"] = (
+            {"names": list(self.stand_in.names), "source": self.stand_in.source} if self.stand_in else None
+        )
         own["variants"] = np.frombuffer(marshal.dumps(list(self.variants)), dtype=np.uint8)
         own["left"] = [[index, [list(file) for file in left[index]]] for index in todo if index in left]
         return codec.pack(own)

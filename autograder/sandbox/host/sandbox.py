@@ -27,6 +27,7 @@ from autograder.sandbox.host.job import Alone, Attempt, Turn
 from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run
+from autograder.sandbox.host.job import StandIn as StandIn
 from autograder.sandbox.host.launch import launch
 from autograder.sandbox.host.messages import END_SECONDS, START_SECONDS
 from autograder.sandbox.host.runner import Runner
@@ -232,7 +233,7 @@ class Sandbox(Runner):
         Raises:
             SandboxError: if it does not.
         """
-        texts = (job.source, job.checks, *job.variants)
+        texts = job.source, job.checks, *job.variants, job.stand_in.source if job.stand_in else ""
         names = [word for word in LATER if word not in self._loaded and any(word in text for text in texts)]
         if not names:
             return
