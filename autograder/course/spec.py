@@ -165,6 +165,7 @@ class CaseSpec(Model):
         values: everything else that a check reads from the case, by name, sampled in this order.
         dtype: dtype of all float arrays.
         secret: whether a second case is sampled from the secret seed at grading.
+        title: what is special about it, as a student reads it after "Seen with"; the case's name if empty.
 
     In the file a case may be ``like: NAME``, an earlier case, and say only what differs from it.
     """
@@ -173,6 +174,7 @@ class CaseSpec(Model):
     values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
     dtype: DType = "float64"
     secret: bool = True
+    title: str = Field(default="", description='what a student reads after "Seen with", such as "200 updates and more"')
 
 
 def _at(problem: str, *key: str | int) -> PydanticCustomError:
@@ -258,9 +260,22 @@ class ExerciseSpec(Model):
                 if not isinstance(base, dict):
                     problem = f"case {name!r} is like {case['like']!r}, which is not a case above it"
                     raise _at(problem, "cases", name, "like")
+                base = {key: value for key, value in base.items() if key != "title"}
                 case = _over(base, {key: value for key, value in case.items() if key != "like"})
             full[name] = case
         return {**raw, "cases": full}
+
+    def case_words(self, name: str) -> str:
+        """What is special about a case, for a student: its title, else its name."""
+        case = self.cases[name]
+        if case.title:
+            return case.title
+        words = name.replace("-", " ")
+        return (
+            f"the case {words!r}"
+            if case.dtype == "float64" or case.dtype in words
+            else f"the case {words!r} in {case.dtype}"
+        )
 
     @property
     def max_points(self) -> float:

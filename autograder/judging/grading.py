@@ -10,7 +10,7 @@ from autograder.judging.bank import Bank
 from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import Plan
-from autograder.judging.results import HandedIn, Result, StepResult, step_result
+from autograder.judging.results import HandedIn, Result, StepResult, step_result, with_seen
 from autograder.judging.stand_ins import make_stand_in, sealed
 from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
@@ -151,7 +151,7 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: 
     Raises:
         SandboxError: if the sandbox itself fails.
     """
-    return Grading(submission, plan, sandbox, bank).grade()
+    return with_seen(Grading(submission, plan, sandbox, bank).grade(), plan.spec)
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:
@@ -220,6 +220,6 @@ def _picture(plan: Plan, found: Judged) -> Picture | None:
     for index in sorted(found.wrong, key=lambda index: plan.runs[index].device != "cpu")[:1]:
         finding, run = found.findings[index], plan.runs[index]
         if finding is not None and finding.divergence is not None:
-            title = f"{run.step}: {finding.entry}, {run.case} case, {run.dtype}"
+            title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
             return picture_of(finding.entry, finding.divergence.row, found.seen[index], plan.expected[index], title)
     return None

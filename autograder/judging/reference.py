@@ -114,9 +114,10 @@ def origin_of(course: Course, exercise: str) -> str:
 
 def _origin(course: Course, exercise: str, source: str, checks: str, mistakes: Sequence[Mistake]) -> str:
     told = [asdict(known) for known in mistakes]
-    # The devices are left out: a record holds the same for whichever of them the course lists. So it does whenever it is due.
+    # The devices are left out: a record holds the same for whichever of them the course lists. So it does whenever it is due,
+    # and whatever its cases are called.
     undated = course.exercises[exercise].model_copy(update={"due": None})
-    said = undated.model_dump(mode="json", exclude={"devices"})
+    said = undated.model_dump(mode="json", exclude={"devices": True, "cases": {"__all__": {"title": True}}})
     return digest(source, checks, told, said, course.spec.seed)
 
 

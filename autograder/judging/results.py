@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
 
+from autograder.course.spec import ExerciseSpec
 from autograder.judging.trajectory_plot import Picture
 
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -21,6 +22,7 @@ Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(strict=True, ge=0)]
+ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 FORM = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -44,7 +46,11 @@ class Divergence:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check on one case."""
+    """One check on one case.
+
+    Attributes:
+        seen: on which case and device a failure shows, in words (no part of the JSON form; see `with_seen`).
+    """
 
     __pydantic_config__: ClassVar = FORM
     check: Text
@@ -55,6 +61,7 @@ class CheckResult:
     first_divergence: Divergence | None = None
     mistake: Text | None = None
     message: Text = ""
+    seen: Annotated[Text, Field(exclude=True)] = ""
 
 
 @dataclass(frozen=True)
@@ -200,3 +207,25 @@ def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> 
     elif "skipped" in states:
         status = "skipped" if set(states) == {"skipped"} else "passed"
     return StepResult(name, max_points if status == "passed" else 0.0, max_points, status, tuple(checks))
+
+
+def with_seen(result: Result, spec: ExerciseSpec) -> Result:
+    """The same result with words, in each failed check, for the case and device on which it shows."""
+    steps = (
+        replace(step, checks=tuple(replace(check, seen=_seen(check, spec)) for check in step.checks))
+        for step in result.steps
+    )
+    return replace(result, steps=tuple(steps))
+
+
+def _seen(check: CheckResult, spec: ExerciseSpec) -> str:
+    if check.status != "failed" or not check.message:
+        return ""
+    where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
+    if check.first_divergence is None:
+        return f"Seen {where}: on a CPU alone this may not show." if where else ""
+    origin, _, name = check.case.partition("-")
+    name = name or next(iter(spec.cases))
+    title = spec.case_words(name) if name in spec.cases else check.case
+    whose = "in a case that grading adds" if origin == "secret" else ""
+    return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."

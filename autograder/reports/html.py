@@ -21,7 +21,7 @@ from jinja2 import Environment
 from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
-from autograder.judging.results import Result
+from autograder.judging.results import Result, with_seen
 from autograder.reports.drawing import templates
 from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
@@ -175,7 +175,7 @@ def write_report(
     """
     environment = _environment(course)
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
-    for row, theirs in _students(results()):
+    for row, theirs in _students(with_seen(each, course.exercises[each.exercise]) for each in results()):
         overview.add(row, theirs)
         write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views, alone=False))
     index = environment.get_template("index.html")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from autograder.judging.results import CheckResult, Result, StepResult
 
-ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 STEP_CELLS = 18  # so that points stand below one another in most exercises
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
@@ -25,12 +24,6 @@ SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "ma
 def points(value: float) -> str:
     """Points as a person writes them: no needless decimals."""
     return f"{value:g}"
-
-
-def case_words(check: CheckResult) -> str:
-    """Which run of a check is meant, in words."""
-    where = "" if check.device == "cpu" else f" on {check.device}"
-    return f"{check.case} case, {check.dtype}{where}"
 
 
 def show_result(console: Console, result: Result, title: str, places: Mapping[str, str] = NOWHERE) -> None:
@@ -89,10 +82,5 @@ def told(step: StepResult) -> list[str]:
 
 
 def message_lines(problem: CheckResult) -> list[str]:
-    """A failed check's message, line by line, with the run that showed it."""
-    lines = plain(problem.message).splitlines()
-    if problem.first_divergence is not None and lines:
-        lines.append(f"Seen in check {problem.check!r} ({case_words(problem)}).")
-    elif problem.device in ELSEWHERE and problem.status == "failed" and lines:
-        lines.append(f"Seen on {problem.device}, {ELSEWHERE[problem.device]}: on a CPU alone this may not show.")
-    return lines
+    """A failed check's message, line by line, with the case that showed it."""
+    return [*plain(problem.message).splitlines(), *filter(None, [problem.seen])]

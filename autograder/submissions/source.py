@@ -180,7 +180,7 @@ def _in_another_encoding(data: bytes) -> tuple[str, str] | None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         likely = ["utf-16"]
     elif b"\0" in data[:64]:
-        likely = ["utf-16-le", "utf-16-be"]
+        likely = [encoding for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)) if not any(data[high:64:2])]
     elif data.isascii() or CODING.search(b"\n".join(data.split(b"\n", 2)[:2])) or _is(data, "utf-8"):
         return None
     else:

@@ -3,14 +3,18 @@
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
+from autograder.course.yaml_file import load_course
 from autograder.frontends.opening import editor_command
 from autograder.frontends.watch.state import Key, Watch
+from autograder.judging.results import CheckResult, Divergence, result_of, with_seen
 from autograder.reports.finish import descent
+from autograder.reports.terminal import told
 from autograder.submissions.step_text import places_of
 from tests.helpers import TOY_SOLUTION, words_of
 
@@ -206,3 +210,24 @@ def test_watch_puts_a_stub_back_only_when_asked_twice(course):
 def test_what_is_said_fits_a_line(copy, autograder):
     done = autograder("submit", "--name", "ada", cwd=copy)
     assert "Wrote ada.zip: 2 of 2 exercises" in words_of(done.stdout)
+
+
+def test_the_case_that_shows_a_mistake_has_a_title(copy, autograder, tmp_path):
+    (copy / TOY).write_text(WRONG)
+    assert "Seen with the case 'plain'.\n" in autograder("check", "01", cwd=copy).stdout
+    course = yaml.safe_load((copy / "course.yml").read_text())
+    course["exercises"]["01_toy"]["cases"]["plain"]["title"] = "round numbers"
+    course["exercises"]["01_toy"]["cases"]["more"] = {"like": "plain", "dtype": "float32"}
+    (copy / "course.yml").write_text(yaml.safe_dump(course, sort_keys=False))
+    spec = load_course(copy).exercises["01_toy"]
+    assert spec.case_words("plain") == "round numbers" and spec.case_words("more") == "the case 'more' in float32"
+    done = autograder("check", "01", "--json", tmp_path / "out.json", cwd=copy)  # a title asks for no new record
+    assert "Seen with round numbers.\n" in done.stdout and "known" not in done.stdout
+    (result,) = json.loads((tmp_path / "out.json").read_text())
+    failed = result["steps"][0]["checks"][0]
+    assert failed["case"] == "known" and "seen" not in failed
+    again = with_seen(result_of(result), spec)  # as the class report has it, from results that were kept
+    assert told(again.steps[0])[-1] == "Seen with round numbers."
+    found = CheckResult("double", "secret-more", "sim", "float32", "failed", Divergence(0, "w", 1.0, 2.0), None, "No.")
+    said = with_seen(replace(again, steps=(replace(again.steps[0], checks=(found,)),)), spec).steps[0].checks[0].seen
+    assert said.startswith("Seen with the case 'more' in float32, in a case that grading adds, on sim, a simulated")
