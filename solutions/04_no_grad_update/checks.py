@@ -69,8 +69,9 @@ def predict(module, case, see):
     X, W, b = case.tensor("X"), leaf(case, "W"), leaf(case, "b")
     Y_hat = module.predict(X, W, b)
     see.array("predict", Y_hat, tuple(f"output {j}" for j in range(len(b))), "a tensor of shape (N, M)")
-    for name, after in (("X", X), ("W", W), ("b", b)):
-        see.unchanged(name, after, case.tensor(name))
+    see.unchanged("X", X, case.tensor("X"))
+    see.unchanged("W", W, leaf(case, "W"))
+    see.unchanged("b", b, leaf(case, "b"))
     connected = isinstance(Y_hat, torch.Tensor) and Y_hat.requires_grad
     see.fact("connected", connected, "no gradient gets from what `predict` returns back to `W` and `b`")
     weights = case.tensor("cotangent")
@@ -87,7 +88,7 @@ def mse(module, case, see):
     Y_hat, Y = leaf(case, "Y_hat"), case.tensor("Y")
     loss = module.mse(Y_hat, Y)
     see.array("mse", loss, expected="a tensor with a single number, of shape ()")
-    see.unchanged("Y_hat", Y_hat, case.tensor("Y_hat"))
+    see.unchanged("Y_hat", Y_hat, leaf(case, "Y_hat"))
     see.unchanged("Y", Y, case.tensor("Y"))
     connected = isinstance(loss, torch.Tensor) and loss.requires_grad
     see.fact("connected", connected, "no gradient gets from what `mse` returns back to `Y_hat`")
