@@ -74,16 +74,7 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
         if odd := [run.case for run in runs if not _fits(run, spec)]:
             raise ValueError(f"its case {odd[0]!r} is not what course.yml describes")
         origin = str(data["origin"])
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OverflowError,
-        RecursionError,
-        WireError,
-    ) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError, WireError) as error:
         raise CourseError(
             f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
         ) from None

@@ -121,17 +121,16 @@ def picture_of(name: str, row: int, seen: Observation, expected: Observation, ti
     right, yours = _rows(want, len(want.columns)), _rows(got, len(want.columns))
     if right is None or yours is None or not len(right):
         return None
-    start, loss = (known.get(f"{what} of {want.name}") for what in ("start", "loss"))
+    values = {entry.name: entry.values for entry in known.values()}
+    start, loss = (values.get(f"{what} of {want.name}") for what in ("start", "loss"))
     return Picture(
         title,
         want.columns,
         right,
         yours,
         row,
-        start.values
-        if start is not None and start.values is not None and start.values.shape == right.shape[1:]
-        else None,
-        Loss.of(loss.values) if loss is not None and loss.values is not None and right.shape[1] == 2 else None,
+        start if start is not None and start.shape == right.shape[1:] else None,
+        Loss.of(loss) if loss is not None and right.shape[1] == 2 else None,
         (got.dtype, want.dtype),
     )
 

@@ -115,19 +115,7 @@ class Observation:
         entries = data["entries"]
         if type(entries) is not list or len(entries) > MAX_ENTRIES:
             raise WireError("an observation's entries are not a short list")
-        return Observation(tuple(_entry(item) for item in entries), read_trouble(data["trouble"]))
-
-
-def read_entry(payload: object, known: Container[str]) -> Entry:
-    """Read one entry that an untrusted process wrote; `known` are the names of those before it.
-
-    Raises:
-        WireError: if any part is not of the agreed type or size, or there is one of its name.
-    """
-    entry = _entry(payload)
-    if entry.name in known:
-        raise WireError("two entries have one name")
-    return entry
+        return Observation(tuple(read_entry(item) for item in entries), read_trouble(data["trouble"]))
 
 
 def read_trouble(payload: object) -> Trouble | None:
@@ -173,7 +161,12 @@ def _whole(value: object) -> int:
     return value
 
 
-def _entry(payload: object) -> Entry:
+def read_entry(payload: object, known: Container[str] = ()) -> Entry:
+    """Read one entry that an untrusted process wrote; `known` are the names of those before it.
+
+    Raises:
+        WireError: if any part is not of the agreed type or size, or there is one of its name.
+    """
     data = _mapping(payload, {"name", "kind", "values", "dtype", "exact_dtype", "columns", "text", "sentence"})
     values, columns = data["values"], data["columns"]
     kind: EntryKind = _one_of(data["kind"], ENTRY_KINDS, "kind of entry")
@@ -186,9 +179,11 @@ def _entry(payload: object) -> Entry:
         raise WireError("an entry's values do not fit its kind")
     if isinstance(values, np.ndarray) and values.dtype != np.float64:
         raise WireError("an entry's values are not float64")
-    dtype = _text(data["dtype"])
+    dtype, name = _text(data["dtype"]), _text(data["name"])
+    if name in known:
+        raise WireError("two entries have one name")
     return Entry(
-        name=_text(data["name"]),
+        name=name,
         kind=kind,
         values=values,
         dtype=dtype if values is None else true_dtype(dtype, values),
