@@ -10,7 +10,7 @@ import csv
 import hashlib
 import json
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -230,15 +230,16 @@ def _write_all(
     adjustments, odd = read_adjustments(out, course, students, people)
     finals = Finals(course, people, adjustments)
     changed: dict[Owner, Final] = {}
-    counted: Counter[str] = Counter()
+    of_exercise: dict[str, list[str]] = defaultdict(list)
     with writing(out / RESULTS) as file:
         for result in map(finals.final, store.results(owners)):
             file.write(_line(result))
             (tally.rows if result.owner in now else tally.kept).append(_row(result))
-            counted[result.exercise] += result.status == "graded"
+            if result.status == "graded":
+                of_exercise[result.exercise].append(result.student)
             if result.final is not None:
                 changed[result.owner] = result.final
-    tally.said += [*odd, *untimed(course, people, counted)]
+    tally.said += [*odd, *untimed(course, people, of_exercise)]
     tally.finals = changed if finals.active else None
     write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]), tally.finals)
     write_people(out, people, students)

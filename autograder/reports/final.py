@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,25 +103,19 @@ class Finals:
         return time if time.tzinfo else time.replace(tzinfo=self._zone)
 
 
-def untimed(course: Course, people: People, results: Mapping[str, int]) -> list[str]:
+def untimed(course: Course, people: People, graded: Mapping[str, Iterable[str]]) -> list[str]:
     """A sentence for each exercise with late rules of which nothing says when some were handed in.
 
     Args:
-        results: how many graded results there are of each exercise.
+        graded: by exercise, the students of whom there is a result.
     """
-    if course.spec.late is None:
-        return []
     said = []
-    for exercise, number in results.items():
-        if course.exercises[exercise].due is None:
-            continue
-        timed = sum(
-            exercise in known.arrivals and known.arrivals[exercise].submitted is not None for known in people.values()
-        )
-        if timed < number:
-            said.append(
-                f"{exercise}: nothing says when {number - timed} of {number} were handed in: late rules are not applied to these"
-            )
+    for exercise, students in graded.items() if course.spec.late else ():
+        arrivals = [people[one].arrivals.get(exercise) if one in people else None for one in students]
+        unknown = sum(arrival is None or arrival.submitted is None for arrival in arrivals)
+        if unknown and course.exercises[exercise].due is not None:
+            of_all = f"{unknown} of {len(arrivals)}"
+            said.append(f"{exercise}: nothing says when {of_all} were handed in: late rules are not applied to these")
     return said
 
 

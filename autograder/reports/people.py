@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from autograder.atomic_files import write_text
 from autograder.submissions.found import Handin, Source
-from autograder.submissions.roster import Listed
+from autograder.submissions.roster import PASSING, Listed
 
 FILE = "people.json"
 
@@ -68,7 +69,8 @@ def updated(people: People, handins: Iterable[Handin], listed: Mapping[str, List
         source, student = handin.source, handin.student
         if source == Source(student, source.home, named=source.named) or source.absent:
             continue  # nothing is said of it that results do not say
-        known = people.get(student) or Known(**vars(source.person))
+        lasting = source.person if source.system not in PASSING else replace(source.person, id="")
+        known = people.get(student) or Known(**vars(lasting))
         arrival = Arrival.model_validate({name: getattr(source, name) for name in Arrival.model_fields})
         people[student] = known.model_copy(update={"arrivals": {**known.arrivals, handin.exercise: arrival}})
     return people

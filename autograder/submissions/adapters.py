@@ -21,6 +21,7 @@ from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree
 from autograder.submissions.found import Person
 
+MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
 COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
 HOUR = re.compile(r"\b(\d{3}) ([AP]M)\b")
@@ -72,7 +73,7 @@ class Adapter:
 
     def entry(self, name: str, is_folder: bool) -> Entry | None:
         """What a name says, None if it is none of this system's."""
-        found = self.pattern.fullmatch(name)
+        found = self.pattern.fullmatch(name) if len(name) <= MAX_NAME else None
         said = {key: value or "" for key, value in found.groupdict().items()} if found else {}
         file = said.get("file", "")
         if not said or is_folder == bool(file):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import os
 import stat
+import weakref
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from autograder.errors import SubmissionError
 from autograder.submissions.source import MAX_NOTEBOOK, open_failed, open_regular, read_regular
@@ -40,6 +40,7 @@ class FolderTree:
         self.name = root.resolve().name
         self.parents = [parent.name for parent in root.resolve().parents]
         self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+        self.recent: list[ZipTree] = []
 
     def names(self, *parts: str) -> dict[str, bool]:
         """Entry names of a folder below the root: True for folders, False for anything else."""
@@ -110,17 +111,26 @@ class ZipTree:
 
     Args:
         path: where the zip is, for messages; it is opened there too, unless `data` is given.
-        data: gives its bytes, each time that something is read of it: 300 zips are not held in memory.
+        data: gives its bytes, whenever something is read of it after another of `recent`: 300 zips are not held in memory.
         members: how many it may hold.
         depth: how many zips it lies in.
+        recent: what was read last of the zips that lie beside it.
 
     Raises:
         SubmissionError: if it cannot be opened, is not a zip, or holds too many members.
     """
 
     def __init__(
-        self, path: Path, data: Callable[[], bytes] | None = None, members: int = MAX_CLASS_MEMBERS, depth: int = 0
+        self,
+        path: Path,
+        data: Callable[[], bytes] | None = None,
+        members: int = MAX_CLASS_MEMBERS,
+        depth: int = 0,
+        recent: list[ZipTree] | None = None,
     ) -> None:
+        self._archive: zipfile.ZipFile | None = None
+        self._recent = [] if recent is None else recent
+        self.recent: list[ZipTree] = []
         self.path = path
         self.data = data
         self.depth = depth
@@ -130,24 +140,37 @@ class ZipTree:
         self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
         self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
         self.twice: set[tuple[str, ...]] = set()
-        too_many = f"{path}: has more than {members} members"
         try:
-            source = self._source()
-            if isinstance(source, io.BytesIO) and source.getvalue().count(CENTRAL_ENTRY) > members:
-                raise SubmissionError(too_many)
-            with source, zipfile.ZipFile(source) as archive:
-                infos = archive.infolist()
+            infos = self._opened(members).infolist()
         except SubmissionError:
             raise
         except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
             raise SubmissionError(f"{path}: is not a readable zip: {_short(error)}") from None
-        if len(infos) > members:
-            raise SubmissionError(too_many)
+        self._admit(len(infos), members)
         for info in infos:
             self._add(info)
 
-    def _source(self) -> IO[bytes]:
-        return open_regular(self.path) if self.data is None else io.BytesIO(self.data())
+    def _opened(self, members: int | None = None) -> zipfile.ZipFile:
+        """The zip as it is read; a class's has a long list of members, which is not read for each."""
+        if self._archive is not None:
+            return self._archive
+        if self.data is None:
+            file = open_regular(self.path)
+            weakref.finalize(self, file.close)
+        else:
+            data = self.data()
+            if members is not None:
+                self._admit(data.count(CENTRAL_ENTRY), members)
+            file = io.BytesIO(data)
+        for other in self._recent:
+            other._archive = None
+        self._recent[:] = [self] if self.data is not None else []
+        self._archive = archive = zipfile.ZipFile(file)
+        return archive
+
+    def _admit(self, number: int, members: int) -> None:
+        if number > members:
+            raise SubmissionError(f"{self.path}: has more than {members} members")
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         pure = PurePosixPath(info.filename)
@@ -198,7 +221,7 @@ class ZipTree:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise SubmissionError(f"{where}: cannot be unpacked: it is packed in an unusual way, use an ordinary zip")
         try:
-            with self._source() as source, zipfile.ZipFile(source) as archive, archive.open(info) as member:
+            with self._opened().open(info) as member:
                 data = member.read(limit + 1)
         except SubmissionError:
             raise
@@ -219,6 +242,7 @@ class View:
 
     def __init__(self, tree: FolderTree | ZipTree, at: tuple[str, ...], files: Mapping[str, str]) -> None:
         self.tree, self.at, self.files = tree, at, files
+        self.recent = tree.recent
         self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
 
     def names(self, *parts: str) -> dict[str, bool]:
@@ -256,7 +280,7 @@ def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
     """
     limit = exercises * ZIP_MIB << 20
     where = Path(tree.where(*parts))
-    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, depth_of(tree))
+    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, depth_of(tree), tree.recent)
 
 
 def class_zip(tree: Tree, *parts: str) -> ZipTree:

@@ -21,6 +21,7 @@ BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
+MAX_READ = 50  # files that are looked into for steps, of one student
 
 
 def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
@@ -131,8 +132,8 @@ def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
 
 
 def files_below(tree: Tree, at: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The files in a folder and below that may be a hand-in, as far as that is looked."""
-    found, level, looked = [], [at], 0
+    """The files in a folder and below that may be a hand-in, those that lie highest first, as far as that is looked."""
+    found, level, looked = list[tuple[str, ...]](), [at], 0
     for _ in range(MAX_DEPTH):
         for place in level:
             names = tree.names(*place)
@@ -143,7 +144,7 @@ def files_below(tree: Tree, at: tuple[str, ...]) -> list[tuple[str, ...]]:
         level = [(*place, name) for place in level for name in folders_in(tree, place)]
         if looked + len(level) > MAX_LOOKED:
             break
-    return found
+    return found[:MAX_READ]
 
 
 def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def read_table(path: Path) -> tuple[list[Row], list[str]]:
         UsageError: if it cannot be read, is no text, or has nothing below its header.
     """
     try:
-        data = read_bytes(path, limit=MAX_BYTES)
+        data = read_bytes(Path(os.path.realpath(path)), MAX_BYTES, str(path))
     except SubmissionError as error:
         raise UsageError(str(error)) from None
     text = _decoded(data)

@@ -137,7 +137,7 @@ class Works:
         self, parts: Iterable[tuple[tuple[str, ...], str | None]], tree: Tree
     ) -> tuple[list[File], list[SubmissionError]]:
         """The files that count for an exercise, and a sentence for each that may, but not clearly for one."""
-        files, unclear = [], []
+        files, unclear, strangers = [], [], list[str]()
         for path, own in parts:
             name, kind = path[-1], EXACT
             exercise = exercise_of(name, self.course)
@@ -147,17 +147,18 @@ class Works:
                 written = read_exercises(tree, path, self.course)
                 written = [name for name in written if name in (own, exercise)] or written
                 kind, exercise = WRITTEN, written[0] if len(written) == 1 else None
-                if exercise is None and not is_text(name):
-                    whose = (
-                        f"it has steps of {', '.join(written)}" if written else "it is of no exercise of this course"
-                    )
-                    said = f"{tree.where(*path)}: left out: {whose}"
-                    self.notices.append(Unread(said) if written else said)
-                    unclear += [SubmissionError(said)] if written else []
+                if exercise is None and written:
+                    said = f"{tree.where(*path)}: left out: it has steps of {', '.join(written)}"
+                    self.notices.append(Unread(said))
+                    unclear.append(SubmissionError(said))
+                elif exercise is None and not is_text(name):
+                    strangers.append(tree.where(*path))
             if exercise is not None:
                 kind = kind if own in (None, exercise) else ELSEWHERE
                 order = (own is None, len(path), -copy_number(name), name.lower().endswith(".ipynb"))
                 files.append(File(exercise, path, kind, order))
+        more = f", and {len(strangers) - 1} more" if len(strangers) > 1 else ""
+        self.notices += [f"{one}{more}: left out: of no exercise of this course" for one in strangers[:1]]
         return files, unclear
 
     def _graded(self, tree: Tree, files: Iterable[File], source: Source) -> Iterator[Handin]:

@@ -202,7 +202,7 @@ CASES: dict[str, Case] = {
         {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy (2).py", ("eve", "01_toy"): ""},
         [
             "ada/toy (1).py: left out: toy.py beside it is graded",
-            "ada/helpers.py: left out: it is of no exercise of this course",
+            "ada/helpers.py: left out: of no exercise of this course",
             "bob/toy (1).py: left out: toy (2).py beside it is graded",
             "bob/toy (2).py: graded as 01_toy, whose file is toy.py",
             "eve/both.py: left out: it has steps of 01_toy, 02_more",
@@ -410,3 +410,19 @@ def test_a_clone_with_one_more_folder_of_work_is_one_student_s_and_says_so(toy: 
     found = collect([root], toy)
     assert graded(found) == {("ada", "01_toy"): "toy.py"} and not found.whole
     assert found.notices == [f"{root}/old: left out: ada is graded by the course's folders beside it"]
+
+
+def test_a_virtual_environment_in_a_hand_in_makes_one_line(toy: Course, tmp_path: Path) -> None:
+    files = {f"ada/venv/lib/{number}.py": "x = 1" for number in range(60)} | {"ada/hw.py": TOY, "bob/toy.py": TOY}
+    found = collect([write(tmp_path, files)], toy)
+    assert graded(found) == {("ada", "01_toy"): "hw.py", ("bob", "01_toy"): "toy.py"}
+    assert found.notices == [
+        f"{tmp_path}/ada/venv/lib/0.py, and 48 more: left out: of no exercise of this course",
+        f"{tmp_path}/ada/hw.py: graded as 01_toy, whose file is toy.py",
+    ]
+
+
+def test_a_name_of_any_length_takes_no_time(toy: Course, tmp_path: Path) -> None:
+    long = [char * 20_000 for char in (" ", "-1", "_", "a_", " - ")]
+    path = as_zip(tmp_path / "all.zip", {f"ada/{name}.py": TOY for name in long} | {"bob/toy.py": TOY})
+    assert graded(collect([path], toy))["bob", "01_toy"] == "toy.py"
