@@ -1,16 +1,19 @@
-"""The one door through which a student's code is parsed; it is not run."""
+"""What a text tells without being run: the one door through which a student's code is parsed, and which names it uses."""
 
 from __future__ import annotations
 
 import ast
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 MAX_SOURCE = 50_000  # characters; a student writes some thousand
 PARSING = threading.Lock()  # which warnings are shown is one setting for all threads
 MAX_DOTS = 2_000  # Python's parser builds a dotted name anew at every dot: 50,000 characters of them take 700 MiB
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+LIBRARIES = {"numpy", "torch", "matplotlib"}  # with all below
 Found = TypeVar("Found")
 
 
@@ -32,3 +35,99 @@ def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Foun
         return look(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return unknown
+
+
+def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By step: the other steps that its code names, in itself or in what else of the module it names.
+
+    What is local to a function, or a library's (`torch.optim.SGD`), is no step.
+
+    Args:
+        source: the text of a module, of any kind; for one that cannot be read, no step uses another.
+    """
+    unknown: dict[str, frozenset[str]] = {}
+    names = read_off(source, _names, unknown)
+    wanted = frozenset(steps)
+    found = {}
+    for step in wanted:
+        seen, todo = {step}, [step]
+        while todo:
+            for name in names.get(todo.pop(), frozenset()) - seen:
+                seen.add(name)
+                if name in names:
+                    todo.append(name)
+        found[step] = wanted.intersection(seen) - {step}
+    return found
+
+
+def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:
+    """By each name that is defined at the top of the module: the names of the module that stand in its definition."""
+    found: dict[str, frozenset[str]] = {}
+    libraries = frozenset(
+        name for top in body for node in ast.walk(top) if _is_library(node) for name in imported_by(node)
+    )
+    for node in body:
+        if not is_main(node):
+            used = frozenset(names_in(node, libraries))
+            for name in defined_by(node):
+                found[name] = found.get(name, frozenset()) | used
+    return found
+
+
+def names_in(node: ast.AST, others: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The names in some code that may be the module's own, and the attributes of such names; `others` are not."""
+    if isinstance(node, ast.ClassDef):
+        for part in (*node.bases, *node.decorator_list, *node.body):
+            yield from names_in(part, others)
+        return
+    if isinstance(node, FUNCTIONS):
+        others |= _local(node)
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id not in others:
+            yield part.id
+        elif isinstance(part, ast.Attribute) and _root(part) not in others:
+            yield part.attr
+
+
+def defined_by(node: ast.stmt) -> list[str]:
+    """The names that a statement at the top of a module defines, imports apart."""
+    return [node.name] if isinstance(node, DEFINITIONS) else _bound(node)
+
+
+def imported_by(node: ast.AST) -> list[str]:
+    """The names that an import binds."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return []
+    return [name.asname or name.name.partition(".")[0] for name in node.names]
+
+
+def is_main(node: ast.stmt) -> bool:
+    """Whether it is what a module does only where it is run itself."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse
+
+
+def _is_library(node: ast.AST) -> bool:
+    """Whether it imports from `LIBRARIES` alone."""
+    names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
+    return bool(modules) and all(name.partition(".")[0] in LIBRARIES for name in modules)
+
+
+def _root(node: ast.AST) -> str:
+    """The name with which a chain of attributes begins, "" where it is none."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _bound(node: ast.AST) -> list[str]:
+    """The names that are bound somewhere in it."""
+    stored = [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)]
+    return stored + [part.name for part in ast.walk(node) if isinstance(part, DEFINITIONS) and part is not node]
+
+
+def _local(function: ast.AST) -> frozenset[str]:
+    """The names that belong to a function, or to one within it."""
+    shared = {name for part in ast.walk(function) if isinstance(part, ast.Global) for name in part.names}
+    arguments = {part.arg for part in ast.walk(function) if isinstance(part, ast.arg)}
+    return frozenset((arguments | {*_bound(function)}) - shared)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from autograder.course.mistakes import Mistake
 from autograder.judging.reference import Plan
-from autograder.judging.static_analysis import used_steps
+from autograder.parsing import used_steps
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import Runner

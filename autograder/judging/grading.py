@@ -12,9 +12,9 @@ from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.results import HandedIn, Result, StepResult, step_result, with_seen
 from autograder.judging.stand_ins import make_stand_in, sealed
-from autograder.judging.static_analysis import used_steps
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.judging.words import sizes_of
+from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, StandIn
 from autograder.sandbox.host.runner import Runner

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Collection
 from dataclasses import replace
 
-from autograder.judging.static_analysis import DEFINITIONS, defined_by, imported_by, is_main, names_in
+from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, names_in
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
 

@@ -15,7 +15,7 @@ from autograder.judging.bank import Bank, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import plan_from_solution
-from autograder.judging.static_analysis import used_steps
+from autograder.parsing import used_steps
 from autograder.recording.observation import Entry, Observation, Trouble
 from tests.frontdoor import Shelf
 

@@ -16,7 +16,7 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
 from autograder.judging.stand_ins import make_stand_in
-from autograder.judging.static_analysis import used_steps
+from autograder.parsing import used_steps
 from autograder.recording.observation import Array, Trouble
 from autograder.sandbox.host.sandbox import Job, Sandbox
 from autograder.submissions.source import Submission

@@ -9,7 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-from autograder.parsing import read_off
+from autograder.parsing import imported_by, is_main, read_off
 
 Function = ast.FunctionDef | ast.Lambda
 MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
@@ -41,7 +41,7 @@ def _only_defines(body: list[ast.stmt]) -> bool:
 
 
 def _leaves_nothing(body: list[ast.stmt]) -> bool:
-    body = [node for node in body if not _is_main(node)]
+    body = [node for node in body if not is_main(node)]
     return bool(body) and _Module(body).leaves_nothing()
 
 
@@ -50,7 +50,7 @@ class _Module:
 
     def __init__(self, body: list[ast.stmt]) -> None:
         self.body = body
-        self.imported = {name for top in body for node in ast.walk(top) for name in _imported(node)}
+        self.imported = {name for top in body for node in ast.walk(top) for name in imported_by(node)}
         self.own = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         self.constant: set[str] = set()
         for node in body:
@@ -128,13 +128,6 @@ class _Module:
         return root in local or root not in self.own
 
 
-def _imported(node: ast.AST) -> list[str]:
-    """The names that an import binds."""
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return []
-    return [name.asname or name.name.partition(".")[0] for name in node.names]
-
-
 def _is_plain_import(node: ast.Import | ast.ImportFrom) -> bool:
     names = [name.name for name in node.names]
     modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
@@ -149,10 +142,6 @@ def _functions(nodes: Iterable[ast.AST]) -> Iterator[Function]:
             yield node
         else:
             yield from _functions(ast.iter_child_nodes(node))
-
-
-def _is_main(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse
 
 
 def _root(node: ast.AST) -> str:
