@@ -2,8 +2,12 @@
 
 import ast
 import os
+import socket
 import sqlite3
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -22,6 +26,37 @@ def nbgrader(*words: str | Path, cwd: Path, **more: str) -> subprocess.Completed
         timeout=3000,
         check=False,
     )
+
+
+@contextmanager
+def serving(root: Path, home: Path) -> Iterator[str]:
+    """JupyterLab on a folder, with a home of its own; gives its address. The token is `test`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    path = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": str(home)}
+    options = [f"--ServerApp.port={port}", "--IdentityProvider.token=test", "--no-browser", "--allow-root"]
+    settings = home / "JUPYTER_CONFIG_DIR/lab/user-settings/@jupyterlab"
+    for name, said in (
+        ("apputils-extension/notification", '{"fetchNews": "false", "checkForUpdates": false}'),
+        ("notebook-extension/tracker", '{"windowingMode": "none"}'),  # every cell is drawn, in view or not
+    ):
+        (settings / f"{name}.jupyterlab-settings").parent.mkdir(parents=True, exist_ok=True)
+        (settings / f"{name}.jupyterlab-settings").write_text(said)
+    with (home / "log").open("w") as log:
+        command = [BIN / "jupyter-lab", *options]
+        server = subprocess.Popen(command, cwd=root, env=own_environment() | path | places, stdout=log, stderr=log)
+        try:
+            for _ in range(300):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.5)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(60)
 
 
 def solved(released: Path, source: str):

@@ -8,6 +8,7 @@ is what a test cell holds. nbgrader itself is imported only by the modules that 
 """
 
 import sys
+from typing import Any
 
 
 def check(step: str) -> float:
@@ -24,10 +25,24 @@ def check(step: str) -> float:
         autograder.nb.live.Shown: in one sentence, if nothing can be graded; and, while `nbgrader validate`
             runs, if the step did not pass.
     """
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    shell = _shell()
     if shell is None:
         return 0.0
     from autograder.nb.live import check_in  # noqa: PLC0415 - start-up: most of this package does without
 
     return check_in(shell, step)
+
+
+def listen() -> None:
+    """Note from now on when a cell is run: so `check` knows what is newer, the saved notebook or what was run."""
+    shell = _shell()
+    if shell is not None:
+        from autograder.nb.cells import run_times  # noqa: PLC0415 - start-up: most of this package does without
+
+        run_times(shell)
+
+
+def _shell() -> Any:
+    """IPython's shell, None where no notebook is running."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None

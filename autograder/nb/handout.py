@@ -26,9 +26,9 @@ def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
     for number, cell in enumerate(read.cells):
         make = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
         cells.append(make(cell.source, id=f"part-{number}"))
-        if cell.cell_type == "code":
+        if cell.cell_type == "code":  # the semicolon keeps the bare number from being shown below the message
             steps = [name for name in _defined(cell.source) if name in spec.steps]
-            cells += [nbformat.v4.new_code_cell(test_cell(step), id=f"{step}_check") for step in steps]
+            cells += [nbformat.v4.new_code_cell(f"{test_cell(step)};", id=f"{step}_check") for step in steps]
     return notebook_text(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)}))
 
 

@@ -9,14 +9,13 @@ cells share a process with this module and could change what it says: use the pr
 
 from __future__ import annotations
 
-import ast
 import atexit
 import contextlib
 import io
 import json
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,13 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
+from autograder.nb.cells import cells_now
+from autograder.nb.cells import merged as merged
 from autograder.nb.outputs import bundles, lines_of, score_of
-from autograder.parsing import read_off
 from autograder.reports.drawing import drawn
 from autograder.sandbox.host.door import runner_for
 from autograder.sandbox.host.runner import Runner
-from autograder.submissions.source import cell_text, code_of, make_submission, read_bytes, read_cells, read_source
+from autograder.submissions.source import make_submission
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"
@@ -104,7 +104,7 @@ def _grade(shell: Any, mode: str, step: str) -> tuple[Result, list[str]]:
     course = load_course(find_course(here))
     path = _file(shell, course, here)
     exercise = _exercise(course, path, here, step)
-    cells, unsaved = merged(_saved(path), _executed(shell))
+    cells, unsaved = cells_now(shell, path)
     data = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
     if mode == "autograde":
         return _graded_in_secret(_config_above(here), exercise, data, str(path or here)), unsaved
@@ -138,24 +138,6 @@ def _exercise(course: Course, path: Path | None, here: Path, step: str) -> str:
     if step not in steps:
         raise UsageError(f"{exercise} has no step {step!r}: its steps are {', '.join(steps)}")
     return exercise
-
-
-def _saved(path: Path | None) -> list[str]:
-    """The code cells of the notebook's file, none if there is none; a module opened as a notebook is one cell."""
-    if path is None:
-        return []
-    data = read_bytes(path)
-    if path.suffix == ".py":
-        return [read_source(data, str(path))]
-    cells = [cell for cell in read_cells(data, str(path)) if isinstance(cell, dict)]
-    return [cell_text(cell) for cell in cells if cell.get("cell_type") == "code"]
-
-
-def _executed(shell: Any) -> list[str]:
-    """What the kernel ran, as it was typed, oldest first."""
-    history = getattr(shell, "history_manager", None)
-    texts = history.input_hist_raw if history is not None else shell.user_ns.get("In", [])
-    return [text for text in texts if isinstance(text, str) and text.strip()]
 
 
 @lru_cache(maxsize=2)
@@ -201,45 +183,3 @@ def _config_above(here: Path) -> Path:
         if (folder / CONFIG).is_file():
             return folder / CONFIG
     raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")
-
-
-def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The cells that are meant, and the names whose newest definition is not saved.
-
-    What a student hands in is the saved notebook. But who has just corrected a step and run its cell means that one. So
-    a cell that this kernel ran takes the place of the saved cell that defines the same functions.
-
-    Args:
-        saved: the code cells of the file, in order; empty if there is none.
-        executed: what this kernel ran, oldest first. A cell that defines and imports nothing is not kept, nor
-            one that is not valid Python.
-    """
-    cells, unsaved = list(saved), dict[str, None]()
-    for text in executed:
-        names, imports = _brings(text)
-        if text in cells or not (names or imports):
-            continue
-        same = [number for number, cell in enumerate(cells) if names & _brings(cell)[0]]
-        place = same[-1] if same else len(cells)
-        cells.insert(place + 1 if same else place, text)
-        for number in reversed(same):
-            if _brings(cells[number])[0] <= names:
-                del cells[number]
-    held = set(saved)
-    for cell in cells:
-        if cell not in held:
-            unsaved.update(dict.fromkeys(sorted(_brings(cell)[0])))
-    return cells, list(unsaved)
-
-
-def _brings(code: str) -> tuple[set[str], bool]:
-    """The functions and classes that a cell defines, and whether it imports anything."""
-    unknown: tuple[set[str], bool] = (set(), False)
-    return read_off(code_of(code, 1), _named, unknown)
-
-
-def _named(body: list[ast.stmt]) -> tuple[set[str], bool]:
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    return {node.name for node in body if isinstance(node, kinds)}, any(
-        isinstance(node, ast.Import | ast.ImportFrom) for node in body
-    )

@@ -6,9 +6,6 @@ Set BROWSER_PICTURES to a folder to keep the screenshots.
 import os
 import re
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.helpers import BIN, ROOT, own_environment, run_cli
-from tests.nbtools import hand_in, nbgrader, scores, solved
+from tests.helpers import ROOT, run_cli
+from tests.nbtools import hand_in, nbgrader, scores, serving, solved
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
@@ -53,29 +50,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     hand_in(root, "bea", SOLUTION, EXERCISE)
     desk = Path(shutil.copytree(root / "release" / EXERCISE, root / "desk" / EXERCISE))
     nbformat.write(solved(desk / f"{FILE}.ipynb", SEQUENTIAL), desk / f"{FILE}.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
-    places = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    path = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": str(home)}
-    options = [f"--ServerApp.port={port}", "--IdentityProvider.token=test", "--no-browser", "--allow-root"]
-    news = home / "JUPYTER_CONFIG_DIR/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    news.parent.mkdir(parents=True)
-    news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    with (home / "log").open("w") as log:
-        command = [BIN / "jupyter-lab", *options]
-        server = subprocess.Popen(command, cwd=root, env=own_environment() | path | places, stdout=log, stderr=log)
-        try:
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.5)
-            yield Lab(root, f"http://127.0.0.1:{port}")
-        finally:
-            server.terminate()
-            server.wait(60)
+    with serving(root, tmp_path_factory.mktemp("home")) as url:
+        yield Lab(root, url)
 
 
 @pytest.fixture(scope="module")
