@@ -25,6 +25,7 @@ from autograder.classroom.grade_one import Reference, grade_and_draw, ungraded, 
 from autograder.errors import UsageError
 from autograder.judging.bank import make_bank
 from autograder.judging.reference import Plan
+from autograder.judging.repair import make_repairs
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
@@ -63,7 +64,7 @@ class Grading(WorkerPlugin):
         self._sandboxes = [Sandbox(self.limits, needed=self.needed)]  # the first is the trusted one
         lock = threading.Lock()
         self._references = {
-            exercise: Reference(plan, make_bank(plan, self._sandboxes[0], lock), "")
+            exercise: Reference(plan, make_bank(plan, self._sandboxes[0], lock), make_repairs(plan), "")
             for exercise, plan in self.plans.items()
         }
 

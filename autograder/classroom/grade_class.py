@@ -23,6 +23,7 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import CourseError, GraderError, SubmissionError, UsageError, own_bugs
+from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.people import People, read_people, updated, write_people
@@ -49,6 +50,7 @@ class Tally:
         kept: the same of each result of an earlier run into the folder that is not graded now.
         troubles: a sentence for each submission that could not be graded; once for one that counts in several exercises.
         damaged: by exercise of which nothing could be graded, because its own files are not what they must be, the reason.
+        groups: students who failed a step alike, where no known mistake explains it.
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
         finals: what results come to that late rules or adjustments change; None where there are no such rules.
@@ -59,6 +61,7 @@ class Tally:
     kept: list[Row] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
     finals: dict[Owner, Final] | None = None
@@ -244,8 +247,13 @@ def _write_all(
     write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]), tally.finals)
     write_people(out, people, students)
     known = {name: _known(course, name) for name in sorted({name for _, name in owners})}
-    write_report(course, out, seed, lambda: map(finals.final, store.results(owners)), known, tally.confinement.words)
     store.keep(owners)
+    tally.groups = make_groups(store.unnamed())
+
+    def told() -> Iterable[Result]:
+        return map(finals.final, store.results(owners))
+
+    write_report(course, out, seed, told, known, tally.groups, tally.confinement.words)
 
 
 def _known(course: Course, exercise: str) -> Sequence[Mistake]:

@@ -17,6 +17,7 @@ from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import with_recorded_observations
+from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result, ResultStatus
 from autograder.reports.drawing import drawn
 from autograder.sandbox.host.pool import SandboxPool
@@ -36,12 +37,13 @@ class Reference:
     """What one exercise is held against.
 
     Attributes:
-        plan: its runs and the reference's observations; bank: its known mistakes.
+        plan: its runs and the reference's observations; bank: its known mistakes; repairs: looks for lines, if anybody.
         digest: a hash of all that a result depends on, but for the submission.
     """
 
     plan: Plan
     bank: Bank
+    repairs: Repairs | None
     digest: str
 
 
@@ -69,10 +71,10 @@ def make_references(
             damaged[exercise] = f"{where}{error}"
             continue
         spec = plan.spec.model_copy(update={"due": None})  # what is late is worked out of the result, and not in it
-        depends = (course.spec.seed, course.spec.limits.model_dump(), spec.model_dump(mode="json"))
+        depends = (course.spec.seed, plan.find_line, course.spec.limits.model_dump(), spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
-        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key)
+        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), make_repairs(plan), key)
     return references
 
 
@@ -112,7 +114,7 @@ def grade_one(submission: Submission, reference: Reference, sandbox: Sandbox) ->
     for _ in range(2):
         try:
             with own_bugs():
-                result = grade_submission(submission, reference.plan, sandbox, reference.bank)
+                result = grade_submission(submission, reference.plan, sandbox, reference.bank, reference.repairs)
             said = result.message  # after a colon it goes on in small letters
             return replace(
                 result, message=said if result.status == "graded" else f"{where}: {said[:1].lower()}{said[1:]}"

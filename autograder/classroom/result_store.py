@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from autograder.errors import UsageError
+from autograder.judging.groups import Row, kept_row
 from autograder.judging.results import Result, result_of
 
 FILE = ".results.sqlite"
@@ -25,6 +26,11 @@ TABLE = (
     "PRIMARY KEY (student, exercise)) WITHOUT ROWID"
 )
 COLUMNS = "student, exercise, key, home, result, pictures"
+UNNAMED = (
+    "CREATE TABLE IF NOT EXISTS unnamed (student TEXT, exercise TEXT, step TEXT, says TEXT, quoted TEXT, change TEXT, "
+    "line INTEGER, seen BLOB, PRIMARY KEY (student, exercise, step)) WITHOUT ROWID"
+)
+OF_UNNAMED = "student, exercise, step, says, quoted, change, line, seen"
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)  # the last: other tables than ours
 PICTURES = TypeAdapter(dict[str, str])
 Owner = tuple[str, str]
@@ -64,8 +70,9 @@ class ResultStore:
             self._db.execute("PRAGMA journal_mode = TRUNCATE")  # the journal's name stays, which spares the folder
             # What a process has written outlives it; waiting for the disk as well takes longer than much grading does.
             self._db.execute("PRAGMA synchronous = OFF")
-            self._db.execute(TABLE)
-            self._db.execute(f"SELECT {COLUMNS} FROM results LIMIT 1")
+            for table, columns, made in (("results", COLUMNS, TABLE), ("unnamed", OF_UNNAMED, UNNAMED)):
+                self._db.execute(made)
+                self._db.execute(f"SELECT {columns} FROM {table} LIMIT 1")
             return bool(self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in DAMAGED:
@@ -116,6 +123,15 @@ class ResultStore:
         row = (*result.owner, key, json.dumps(home), json.dumps(result.as_json()), json.dumps(result.pictures))
         with self._told("written"):
             self._db.execute(f"INSERT OR REPLACE INTO results ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._db.execute("DELETE FROM unnamed WHERE student = ? AND exercise = ?", result.owner)
+            for step in result.steps:
+                if step.unnamed and (seen := kept_row(*result.owner, step, step.unnamed)):
+                    self._db.execute(f"INSERT INTO unnamed ({OF_UNNAMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", seen)
+
+    def unnamed(self) -> Iterator[Row]:
+        """What is kept of each step that failed in an unknown way, sorted by student."""
+        with self._told("read"):
+            yield from self._db.execute(f"SELECT {OF_UNNAMED} FROM unnamed ORDER BY exercise, step, student")
 
     def results(self, owners: Iterable[Owner]) -> Iterator[Result]:
         """The kept results of these owners, in their order; who has none that can be read is left out."""
@@ -133,7 +149,8 @@ class ResultStore:
         """Keep what there is of these owners alone, on the disk."""
         others = self.others(owners)
         with self._told("written"), self.path.open("rb") as file:
-            self._db.executemany("DELETE FROM results WHERE student = ? AND exercise = ?", others)
+            for table in ("results", "unnamed"):
+                self._db.executemany(f"DELETE FROM {table} WHERE student = ? AND exercise = ?", others)
             os.fsync(file.fileno())
 
     def _read(self, owner: Owner, key: str | None = None) -> Result | None:

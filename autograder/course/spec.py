@@ -242,6 +242,7 @@ class ExerciseSpec(Model):
     title: str
     file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
     due: datetime.datetime | None = None
+    find_line: bool = Field(default=True, description="whether to look for the line that is wrong in a failed step")
     devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)
     steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
     cases: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")], CaseSpec] = Field(min_length=1)
@@ -335,6 +336,7 @@ class CourseSpec(Model):
     drop_lowest: int = Field(
         default=0, ge=0, description="how many of a student's lowest exercises the total leaves out"
     )
+    find_line: bool = Field(default=True, description="whether to look for the line that is wrong in a failed step")
     limits: LimitsSpec = Field(default_factory=LimitsSpec)
     exercises: dict[Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")], ExerciseSpec] = Field(min_length=1)
 
@@ -365,6 +367,10 @@ class Course:
         self.spec = spec
         self.exercises = spec.exercises
         self.notices = notices or {}
+
+    def finds_line(self, exercise: str) -> bool:
+        """Whether to look for the line that is wrong in a failed step of an exercise."""
+        return self.spec.find_line and self.exercises[exercise].find_line
 
     def solution_dir(self, exercise: str) -> Path:
         """Where the author's single source of an exercise lies."""

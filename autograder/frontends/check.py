@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from autograder.errors import ChecksError, CourseError, GraderError, SubmissionE
 from autograder.frontends.kept import Kept
 from autograder.frontends.progress import where
 from autograder.judging.bank import make_bank
-from autograder.judging.grading import grade_submission
+from autograder.judging.grading import Grading
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import RECORDED, load_plan
+from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.layers.linux import on_linux
@@ -26,13 +27,11 @@ from autograder.submissions.step_text import places_of
 
 OWN = "me"
 CHECKS = "checks.py"
+SEARCH_SECONDS = 1.0  # for the line of one step: a student waits
 
 
-def check_file(course: Course, exercise: str, path: Path, sandbox: Runner, plan: Plan | None = None) -> Result:
+def check_file(course: Course, exercise: str, path: Path, sandbox: Runner) -> Result:
     """Grade one file on the recorded known cases.
-
-    Args:
-        plan: what is recorded of the exercise, if it has been read already.
 
     Raises:
         SubmissionError: if the file cannot be read.
@@ -41,10 +40,16 @@ def check_file(course: Course, exercise: str, path: Path, sandbox: Runner, plan:
         SandboxError: if the sandbox fails.
     """
     with own_bugs():
-        plan = plan or load_plan(course, exercise)
-        where = shown(course, path)
-        submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
-        return grade_submission(submission, plan, sandbox, make_bank(plan, sandbox))
+        plan = load_plan(course, exercise)
+        *_, result = _results(course, path, sandbox, plan, make_repairs(plan, SEARCH_SECONDS))
+        return result
+
+
+def _results(course: Course, path: Path, sandbox: Runner, plan: Plan, repairs: Repairs | None) -> Iterator[Result]:
+    """What is found of a file, and once more with the lines that are wrong, if there are some to look for."""
+    where = shown(course, path)
+    submission = make_submission(OWN, plan.exercise, path.name, read_bytes(path, where=where), where)
+    yield from Grading(submission, plan, sandbox, make_bank(plan, sandbox), repairs).results()
 
 
 class Checker:
@@ -55,12 +60,20 @@ class Checker:
         broken: by exercise that could not be checked because of what is recorded of it, a sentence that says why.
     """
 
-    def __init__(self, course: Course, sandbox: Runner, kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        sandbox: Runner,
+        kept: Kept | None = None,
+        search: bool = True,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`search`: whether lines are looked for, until `stop` says that there is something else to do."""
         self.course = course
         self.sandbox = sandbox
-        self._kept = kept
+        self._kept, self._search, self._stop = kept, search, stop
         self.broken: dict[str, str] = {}
-        self._plans: dict[str, tuple[list[int], Plan]] = {}
+        self._plans: dict[str, tuple[list[int], Plan, Repairs | None]] = {}
 
     def check(self, exercise: str, path: Path) -> Result:
         """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
@@ -68,31 +81,46 @@ class Checker:
         Raises:
             SandboxError: if the sandbox fails.
         """
+        *_, result = self.results(exercise, path)
+        return result
+
+    def results(self, exercise: str, path: Path) -> Iterator[Result]:
+        """As `check`: first the verdict, and once more with the lines that are wrong, if there are some to look for.
+
+        Raises:
+            SandboxError: if the sandbox fails.
+        """
         self.broken.pop(exercise, None)
         try:
-            result = check_file(self.course, exercise, path, self.sandbox, self._plan(exercise))
-            if self._kept is not None:
-                self._kept.keep(result, path)
-            return result
+            with own_bugs():
+                plan, repairs = self._plan(exercise)
+                for result in _results(self.course, path, self.sandbox, plan, repairs):
+                    if self._kept is not None:
+                        self._kept.keep(result, path)
+                    yield result
+            return
         except (SubmissionError, GraderError) as error:
-            return self.ungraded(exercise, path, str(error))
+            yield self.ungraded(exercise, path, str(error))
+            return
         except CourseError as error:
             self.broken[exercise] = str(error)
         except ChecksError as error:
             self.broken[exercise] = f"{self.course.exercise_dir(exercise) / CHECKS}: {error}: run `autograder build`"
-        return self.ungraded(exercise, path, self.broken[exercise])
+        yield self.ungraded(exercise, path, self.broken[exercise])
 
     def ungraded(self, exercise: str, path: Path, message: str) -> Result:
         """The result of a file that could not be graded."""
         max_points = self.course.exercises[exercise].max_points
         return Result(OWN, exercise, 0.0, max_points, "error", HandedIn(path.name), message=message)
 
-    def _plan(self, exercise: str) -> Plan:
+    def _plan(self, exercise: str) -> tuple[Plan, Repairs | None]:
         changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
         kept = self._plans.get(exercise)
         if kept is None or kept[0] != changed:
-            kept = self._plans[exercise] = (changed, load_plan(self.course, exercise))
-        return kept[1]
+            plan = load_plan(self.course, exercise)
+            repairs = make_repairs(plan, SEARCH_SECONDS, self._stop) if self._search else None
+            kept = self._plans[exercise] = (changed, plan, repairs)
+        return kept[1:]
 
 
 def narrowed(result: Result, steps: Sequence[str]) -> Result:

@@ -45,6 +45,7 @@ for command in (
 ):
     app.command()(command)
 app.command("open")(work.open_file)
+app.add_typer(author.mistakes, name="mistakes")
 app.add_typer(nbgrader.app, name="nbgrader")
 
 

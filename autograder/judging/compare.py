@@ -50,6 +50,18 @@ def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
     return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
 
 
+def differs(seen: Observation, expected: Observation, dtype: str) -> bool:
+    """Whether numbers of one shape that should be alike are not: a quick no, and where it is not said, no yes."""
+    known = seen.judged
+    for name, want in expected.judged.items():
+        got = known.get(name)
+        if got is None or got.values is None or want.values is None or got.values.shape != want.values.shape:
+            continue
+        if not alike(got, want, dtype):
+            return True
+    return False
+
+
 def _same_trouble(seen: Trouble, variant: Trouble) -> bool:
     """The same kind; the same exception, with the same words unless the submission chose them itself."""
     if seen.kind != variant.kind:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.course.mistakes import Mistake
 from autograder.judging.bank import Bank
+from autograder.judging.compare import differs
+from autograder.judging.definition import KINDS
 from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import Plan
-from autograder.judging.results import HandedIn, Result, StepResult, step_result, with_seen
+from autograder.judging.repair import Failed, Line, Repairs
+from autograder.judging.results import HandedIn, Result, StepResult, Unnamed, step_result, with_seen
 from autograder.judging.stand_ins import make_stand_in, sealed
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.judging.words import sizes_of
@@ -18,9 +22,12 @@ from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, StandIn
 from autograder.sandbox.host.runner import Runner
-from autograder.submissions.source import Submission
+from autograder.submissions.source import Submission, line_in_cell
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
+BOUNDED = "The search for one small change that makes it right ended at its bound."
+# Of a step that was not written or not run there is nothing to compare.
+NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.
 FINAL = ("import", "tampered", "record")
 
@@ -36,6 +43,7 @@ class Judged:
         before: what was found without.
         rests_on: a wrong step that it uses, where there was nothing to put in its place.
         mistake: the known mistake that explains what is wrong.
+        line: where one small change makes it right; bounded: whether the search for that ended at its bound.
     """
 
     step: str
@@ -46,6 +54,8 @@ class Judged:
     before: Judged | None = None
     rests_on: str = ""
     mistake: Mistake | None = None
+    line: Line | None = None
+    bounded: bool = False
 
     @property
     def wrong(self) -> tuple[int, ...]:
@@ -73,9 +83,10 @@ class Grading:
     plan: Plan
     sandbox: Runner
     bank: Bank | None
+    repairs: Repairs | None = None
 
-    def grade(self) -> Result:
-        """The result."""
+    def results(self) -> Iterator[Result]:
+        """The result, and once more where there is a line to look for."""
         spec, submission = self.plan.spec, self.submission
         outcome = self.sandbox.run(self._job())
         uses = used_steps(submission.source, spec.steps)
@@ -87,9 +98,16 @@ class Grading:
             if first.wrong:
                 wrong = [other for other, at in judged.items() if other in first.uses and at.wrong]
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
+        yield self._result(judged, outcome.output)
+        if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
+            found = {each.step: self._find_line(each, self.repairs) for each in failed}
+            yield self._result({**judged, **found}, outcome.output)
+
+    def _result(self, judged: Mapping[str, Judged], output: str) -> Result:
+        submission = self.submission
         steps = tuple(_step(found, self.plan) for found in judged.values())
         unchecked = [step for step in steps if step.status == "error"]
-        return Result(
+        result = Result(
             submission.student,
             self.plan.exercise,
             0.0 if unchecked else sum(step.points for step in steps),
@@ -98,8 +116,37 @@ class Grading:
             HandedIn(submission.file, submission.sha256),
             steps,
             message=" ".join(filter(None, [_unchecked(unchecked), self.plan.notice, submission.note])),
-            output=outcome.output,
+            output=output,
         )
+        return with_seen(result, self.plan.spec)
+
+    def _is_searched(self, found: Judged) -> bool:
+        """Whether to look for the line: where a step is wrong in an unknown way, and its runs came to an end."""
+        ended = all(
+            seen.trouble is None or seen.trouble.kind in ("exception", "skipped") for seen in found.seen.values()
+        )
+        return bool(found.wrong) and ended and found.mistake is None and not found.rests_on
+
+    def _find_line(self, found: Judged, repairs: Repairs) -> Judged:
+        plan = self.plan
+        runs = [run for run, finding in found.findings.items() if finding is None or finding.status == "failed"]
+
+        def passes(number: int, seen: Observation) -> bool:
+            """As it is judged; most edits are ruled out by the first numbers, and need no words."""
+            expected, dtype = plan.expected[number], plan.runs[number].dtype
+            if seen.trouble is not None or differs(seen, expected, dtype):
+                return False
+            return judge(seen, expected, dtype, Place(self.submission.file, plan.exercise, found.step)) is None
+
+        def weight(number: int) -> float:
+            sizes = [entry.values.size for entry in plan.expected[number].entries if entry.values is not None]
+            return sum(sizes) if plan.runs[number].device == "cpu" else math.inf
+
+        failed = Failed(found.step, self._job(found.stand_in), runs, found.wrong, passes, weight)
+        line, bounded = repairs.find(failed, self.sandbox)
+        if line is not None and self.submission.file.endswith(".ipynb"):  # whose lines nobody counts
+            line = replace(line, cells=tuple(line_in_cell(failed.job.source, number) for number in line.numbers))
+        return replace(found, line=line, bounded=bounded)
 
     def _job(self, stand_in: StandIn | None = None) -> Job:
         source, plan = self.submission.source, self.plan
@@ -139,7 +186,9 @@ class Grading:
         return replace(found, mistake=Namer(self.bank, found.seen, self.plan.expected, dtypes).find(runs))
 
 
-def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: Bank | None = None) -> Result:
+def grade_submission(
+    submission: Submission, plan: Plan, sandbox: Runner, bank: Bank | None = None, repairs: Repairs | None = None
+) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 
     A step that uses a wrong one is judged with the solution's in its place, where there is a solution. A step that the
@@ -147,11 +196,13 @@ def grade_submission(submission: Submission, plan: Plan, sandbox: Runner, bank: 
 
     Args:
         bank: the exercise's known mistakes; without it none is named.
+        repairs: looks for the line that is wrong; without it nobody does.
 
     Raises:
         SandboxError: if the sandbox itself fails.
     """
-    return with_seen(Grading(submission, plan, sandbox, bank).grade(), plan.spec)
+    *_, result = Grading(submission, plan, sandbox, bank, repairs).results()
+    return result
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:
@@ -170,6 +221,8 @@ def _step(found: Judged, plan: Plan) -> StepResult:
     told = found.mistake.hint if found.mistake else ""
     rests = _look_first(found, plan) if found.rests_on else ""
     secret = "" if told or not _right_on_known_cases(plan, found) else SECRET_ALONE
+    where = _where(found) if found.line else BOUNDED if found.bounded else ""
+    line = found.line.numbers[0] if found.line else None
     checks = []
     for index in found.findings:
         run, finding = plan.runs[index], found.finding_of(index)
@@ -179,16 +232,45 @@ def _step(found: Judged, plan: Plan) -> StepResult:
             )
         general = spec.hint_on(run.check, finding.entry) if finding is not None and not finding.says_all else ""
         hint = f"Hint: {told}" if told else f"A hint on this step in general: {general}" if general else ""
-        advice = rests or "\n".join(filter(None, (secret, hint)))
+        advice = rests or "\n".join(filter(None, (where, secret, hint)))
         check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
         if check.status == "failed" and found.mistake is not None:
             check = replace(check, mistake=found.mistake.id)
+        if check.status == "failed":
+            check = replace(check, line=line)
         if found.follows and found.before and found.stand_in and index in found.before.wrong:
             check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
         checks.append(check)
     result = step_result(found.step, spec.points, checks)
     picture = _picture(plan, found) if result.status == "failed" else None
-    return replace(result, follow_through=found.follows and result.status == "passed", picture=picture)
+    follows, change = found.follows and result.status == "passed", KINDS[found.line.kind] if found.line else ""
+    unnamed = _unnamed(found, plan) if result.status == "failed" else None
+    return replace(result, follow_through=follows, picture=picture, line=line, change=change, unnamed=unnamed)
+
+
+def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:
+    """What was seen of a step that is written and that no known mistake explains."""
+    kinds = {seen.trouble.kind for seen in found.seen.values() if seen.trouble}
+    if found.mistake is not None or found.rests_on or kinds & NOT_GROUPED:
+        return None
+    first = next(finding for run in found.wrong if (finding := found.finding_of(run)) is not None)
+    runs = tuple((plan.runs[run].dtype, seen) for run, seen in found.seen.items())
+    return Unnamed(runs, first.first_line, found.line.texts[0] if found.line else "")
+
+
+def _where(found: Judged) -> str:
+    """The line, as a student reads of it."""
+    assert found.line is not None
+    numbers, quoted = found.line.cells or found.line.numbers, "\n".join(f"    {text}" for text in found.line.texts)
+    *others, last = map(str, numbers)
+    place = (
+        f"The same small change in lines {', '.join(others)} and {last}"
+        if others
+        else f"One small change in line {last}"
+    )
+    place = f"{place} of its cell" if found.line.cells else place
+    right = f", with {_right(found.stand_in.names)}," if found.stand_in else ""
+    return f"{place}{right} makes every check of `{found.step}` pass:\n{quoted}"
 
 
 def _look_first(found: Judged, plan: Plan) -> str:

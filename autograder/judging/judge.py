@@ -92,7 +92,7 @@ def check_result(
     if finding is None:
         return CheckResult(check, case, device, dtype, "passed")
     message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
-    return CheckResult(check, case, device, dtype, finding.status, finding.divergence, None, message)
+    return CheckResult(check, case, device, dtype, finding.status, finding.divergence, message=message)
 
 
 def _compare(

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,7 @@ class Plan:
         observations: what is recorded of each mutant on each run, by the key of its mistake; empty where nothing is.
         origin: a hash of the sources that it was made from.
         notice: a sentence about how the exercise was checked, for every result; empty if there is none.
+        find_line: whether to look for the line that is wrong in a failed step.
     """
 
     exercise: str
@@ -52,6 +54,7 @@ class Plan:
     observations: Mapping[str, Sequence[Observation | None]] = field(default_factory=dict)
     origin: str = ""
     notice: str = ""
+    find_line: bool = False
 
     @cached_property
     def runs_of(self) -> dict[str, tuple[int, ...]]:
@@ -98,7 +101,8 @@ def plan_from_solution(
     mistakes = read_mistakes(folder, spec)
     origin = _origin(course, exercise, source, checks, mistakes)
     notice = course.notices.get(exercise, "")
-    return Plan(exercise, spec, checks, docs, runs, outcome.observations, source, mistakes, {}, origin, notice)
+    seen, find = outcome.observations, course.finds_line(exercise)
+    return Plan(exercise, spec, checks, docs, runs, seen, source, mistakes, {}, origin, notice, find)
 
 
 def origin_of(course: Course, exercise: str) -> str:
@@ -114,10 +118,11 @@ def origin_of(course: Course, exercise: str) -> str:
 
 def _origin(course: Course, exercise: str, source: str, checks: str, mistakes: Sequence[Mistake]) -> str:
     told = [asdict(known) for known in mistakes]
-    # The devices are left out: a record holds the same for whichever of them the course lists. So it does whenever it is due,
-    # and whatever its cases are called.
+    # What says how to grade is left out: a record holds the same for whichever devices the course lists. So it does whenever
+    # it is due, and whatever its cases are called.
     undated = course.exercises[exercise].model_copy(update={"due": None})
-    said = undated.model_dump(mode="json", exclude={"devices": True, "cases": {"__all__": {"title": True}}})
+    left_out: dict[str, Any] = {"devices": True, "find_line": True, "cases": {"__all__": {"title": True}}}
+    said = undated.model_dump(mode="json", exclude=left_out)
     return digest(source, checks, told, said, course.spec.seed)
 
 

@@ -83,9 +83,8 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
     runs = [replace(runs[k], device=device) for k, device in chosen]
     observations = {name: [observation[k] for k, _ in chosen] for name, observation in observations.items()}
     notice = course.notices.get(exercise, "")
-    return Plan(
-        exercise, spec, checks, docs, runs, [expected[k] for k, _ in chosen], "", mistakes, observations, origin, notice
-    )
+    wanted, find = [expected[k] for k, _ in chosen], course.finds_line(exercise)
+    return Plan(exercise, spec, checks, docs, runs, wanted, "", mistakes, observations, origin, notice, find)
 
 
 def _fits(run: Run, spec: ExerciseSpec) -> bool:

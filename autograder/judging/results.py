@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
 
 from autograder.course.spec import ExerciseSpec
 from autograder.judging.trajectory_plot import Picture
+from autograder.recording.observation import Observation
 
 Status = Literal["passed", "failed", "error", "skipped"]
 ResultStatus = Literal["graded", "missing", "error"]
@@ -49,6 +50,9 @@ class CheckResult:
     """One check on one case.
 
     Attributes:
+        mistake: the known mistake that explains a failure, None unless it is sure.
+        line: the line of the student's file in which one small change makes every check of the step pass, None unless
+            it is proven.
         seen: on which case and device a failure shows, in words (no part of the JSON form; see `with_seen`).
     """
 
@@ -60,8 +64,22 @@ class CheckResult:
     status: Status
     first_divergence: Divergence | None = None
     mistake: Text | None = None
+    line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
     message: Text = ""
     seen: Annotated[Text, Field(exclude=True)] = ""
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """What was seen of a step that failed in an unknown way, to tell whether others failed alike.
+
+    Attributes:
+        runs: of each run the dtype of its data, and the observation; says: what differs; quoted: the line, if it is known.
+    """
+
+    runs: tuple[tuple[str, Observation], ...]
+    says: str
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +87,10 @@ class StepResult:
     """One step: all of its points, or none.
 
     Attributes:
+        line: as its failed checks have it; change: of what kind that change is, as a hint, "" without a line.
         picture: of the first failed check, if that is of a trajectory; svg: the same, once it is drawn
-            (neither is part of the JSON form).
+            (neither is part of the JSON form, nor is the next).
+        unnamed: what was seen, where no known mistake explains it.
     """
 
     __pydantic_config__: ClassVar = FORM
@@ -79,9 +99,12 @@ class StepResult:
     max_points: Points
     status: Status
     follow_through: Flag = field(default=False, kw_only=True)
+    line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
+    change: Text = field(default="", kw_only=True)
     checks: tuple[CheckResult, ...]
     picture: Annotated[InstanceOf[Picture] | None, Field(exclude=True)] = None
     svg: Annotated[Text, Field(exclude=True)] = ""
+    unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None
 
     @property
     def first_problem(self) -> CheckResult | None:

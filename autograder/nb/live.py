@@ -28,6 +28,7 @@ from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
 from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
+from autograder.judging.repair import make_repairs
 from autograder.judging.results import Result
 from autograder.nb.cells import cells_now
 from autograder.nb.cells import merged as merged
@@ -39,6 +40,7 @@ from autograder.submissions.source import make_submission
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"
+SEARCH_SECONDS = 1.0  # for the line of one step: a student waits
 Grade = Callable[[bytes], Result]
 
 
@@ -146,7 +148,9 @@ def _graded_on_known(root: Path, exercise: str, data: bytes) -> Result:
     course = load_settled(root)
     plan, runner = load_plan(course, exercise), _warm(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
-    return drawn(grade_submission(submission, plan, runner, make_bank(plan, runner)).with_notice(runner.notice))
+    repairs = make_repairs(plan, SEARCH_SECONDS)
+    result = grade_submission(submission, plan, runner, make_bank(plan, runner), repairs)
+    return drawn(result.with_notice(runner.notice))
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from jinja2 import Environment
 from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
+from autograder.judging.groups import Group
 from autograder.judging.results import Result, with_seen
 from autograder.reports.drawing import templates
 from autograder.reports.terminal import points, told
@@ -47,6 +48,7 @@ class Ranked:
     id: str
     says: str
     places: list[Place] = field(default_factory=list)
+    lines: int = 0  # of those without a name: in how many files the line was found
 
 
 @dataclass
@@ -153,6 +155,7 @@ class Overview:
                 ranked = self._ranked.setdefault((exercise, name, "" if name else step.step), blank)
                 if not ranked.places or ranked.places[-1].student != row.student:
                     ranked.places.append(place)
+                    ranked.lines += step.line is not None
 
 
 def write_report(
@@ -161,6 +164,7 @@ def write_report(
     seed: int,
     results: Callable[[], Iterable[Result]],
     known: Mapping[str, Sequence[Mistake]],
+    groups: Sequence[Group] = (),
     confinement: str = "",
 ) -> Path:
     """Write `report/index.html` and a page for each student.
@@ -168,6 +172,7 @@ def write_report(
     Args:
         results: gives all results, their pictures drawn, the same each time it is called, sorted by student.
         known: the known mistakes of each exercise, for what each says.
+        groups: students who failed a step alike, where no known mistake explains it.
         confinement: what submissions were confined by, in words.
 
     Returns:
@@ -181,7 +186,15 @@ def write_report(
     index = environment.get_template("index.html")
     with writing(folder / "index.html") as file:
         rows = (row for row, _ in _students(results()))
-        file.writelines(index.generate(overview=overview, rows=rows, seed=seed, confinement=confinement))
+        file.writelines(
+            index.generate(
+                overview=overview,
+                rows=rows,
+                seed=seed,
+                groups=[_of_group(group) for group in groups],
+                confinement=confinement,
+            )
+        )
     return folder / "index.html"
 
 
@@ -211,6 +224,13 @@ def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:
             one.exercise: (one.points, one.max_points, one.status) for one in theirs
         }
         yield Row(student, page_name(student), cells), theirs
+
+
+def _of_group(group: Group) -> tuple[Group, Ranked]:
+    """A group, and where its members' steps are told of."""
+    link = anchor(group.exercise, group.step)
+    places = [Place(student, f"{page_name(student)}#{link}") for student in group.students]
+    return group, Ranked(group.exercise, group.step, "", group.title, places)
 
 
 def _says(variants: Sequence[Mistake]) -> str:

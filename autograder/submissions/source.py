@@ -28,6 +28,7 @@ COLAB = re.compile(
     r"(\s*)((?:from|import) +google\.colab\b.*|(?:\w+ *= *)?(?:drive\.(?:mount|flush_and_unmount)|files\.upload)\([^()]*\) *(?:#.*)?)"
 )
 # A variable may be called as a shell command is: `rm -= 2` is Python, `rm -f a` is not.
+CELL = re.compile(r"# %% cell \d+$")  # what stands above each cell in a notebook's source
 STATEMENT = re.compile(r"\s*[a-z]+(\s*([-+*/@%&|^<>]|//|\*\*|<<|>>)?=(?!\s*[!%])|\s+[-+*/@%&|^<>]\s|[.,:\[(])")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]", re.MULTILINE)  # where a module declares its own
 # Encodings that decode any bytes in linear time, to text: some of Python's do neither.
@@ -259,6 +260,12 @@ def _notebook_source(data: bytes, name: str) -> str:
     if len(source) > MAX_PY:
         raise SubmissionError(_too_large(name, len(source), MAX_PY))
     return source
+
+
+def line_in_cell(source: str, number: int) -> int:
+    """Which line of its cell a line is, in the source that `read_source` makes of a notebook."""
+    above = source.splitlines()[:number]
+    return next((back for back, line in enumerate(reversed(above)) if CELL.match(line)), number)
 
 
 def _cells(raw: object, name: str) -> list[object]:

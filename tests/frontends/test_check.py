@@ -33,8 +33,8 @@ def student(copy: Path) -> Path:
 
 KEYS = {
     "result": {"student", "exercise", "points", "max_points", "status", "message", "submission", "steps"},
-    "step": {"step", "points", "max_points", "status", "follow_through", "checks"},
-    "check": {"check", "case", "device", "dtype", "status", "first_divergence", "mistake", "message"},
+    "step": {"step", "points", "max_points", "status", "follow_through", "line", "change", "checks"},
+    "check": {"check", "case", "device", "dtype", "status", "first_divergence", "mistake", "line", "message"},
 }
 
 
@@ -67,6 +67,7 @@ def test_all_exercises_at_once_without_the_solutions(student, autograder):
         "status": "failed",
         "first_divergence": {"row": 0, "parameter": "w", "expected": 1.0, "got": 1.5},
         "mistake": None,
+        "line": None,
     }
     assert [check["case"] for check in walk["checks"]] == ["known", "known-drawn"]
     assert {check["message"] for check in double["checks"]} == {""}

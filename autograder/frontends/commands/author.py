@@ -29,6 +29,36 @@ if TYPE_CHECKING:
 Exercises = Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these [default: all].")]
 
 
+mistakes = typer.Typer(help="Known mistakes of the course.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@mistakes.callback()
+def of_mistakes() -> None:
+    """Known mistakes of the course."""
+
+
+@mistakes.command()
+def draft(
+    graded: Annotated[Path, typer.Argument(metavar="GRADED", help="A folder that `grade` wrote.")],
+) -> None:
+    """Begin an entry of mistakes.yml for each mistake without a name that several students of a class share."""
+    from autograder.classroom.result_store import FILE, ResultStore
+    from autograder.errors import UsageError
+    from autograder.judging.groups import draft as drafted
+    from autograder.judging.groups import make_groups
+
+    if not (graded / FILE).is_file():
+        raise UsageError(f"{graded}: holds no results: name a folder that `grade` wrote with --out")
+    store = ResultStore(graded)
+    try:
+        groups = make_groups(store.unnamed())
+    finally:
+        store.close()
+    if not groups:
+        say(console_for(stderr=True), "No two students share a mistake without a name.")
+    typer.echo(drafted(groups), nl=False)
+
+
 def build(only: Exercises = None, course: CourseDir = None) -> None:
     """Make exercises/ from solutions/."""
     from autograder.sandbox.layers.linux import require_linux

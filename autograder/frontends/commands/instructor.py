@@ -24,6 +24,7 @@ from autograder.frontends.commands.common import (
     say,
     warn,
 )
+from autograder.safe_text import one_line
 from autograder.sandbox.layers.levels import Level
 
 GradebookFormat = Literal["wide", "canvas", "moodle", "gradescope"]
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from autograder.judging.results import Result
     from autograder.submissions.found import Collection
     from autograder.submissions.roster import Listed
+
+SHOWN_GROUPS = 5  # of students who failed alike
 
 
 def grade(
@@ -186,6 +189,12 @@ def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed:
     for sentence in tally.troubles:
         if sentence not in collection.notices:
             warn(errors, sentence)
+    for group in tally.groups[:SHOWN_GROUPS]:
+        say(console, one_line(f"{group.exercise}, {group.step}: {group.title}"))
+    if len(tally.groups) > SHOWN_GROUPS:
+        say(console, f"... and {count(len(tally.groups) - SHOWN_GROUPS, 'more such group')}, see report/index.html.")
+    if tally.groups:
+        say(console, f"`autograder mistakes draft {out}` begins an entry of mistakes.yml for each of these.")
     for sentence in tally.said:
         warn(errors, sentence)
     if tally.finals:

@@ -185,7 +185,7 @@ def _checked(named: Path | None, rows: dict[str, Row], plain: bool, console: Con
         from autograder.frontends.check import Checker
         from autograder.frontends.kept import Kept
 
-        checker = Checker(found, runner, Kept(found))
+        checker = Checker(found, runner, Kept(found), search=False)
         fresh = {
             name: Row.of(checker.check(name, own_file(found, name))) for name in found.exercises if name not in rows
         }

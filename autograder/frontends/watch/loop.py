@@ -133,15 +133,20 @@ class Desk:
     def run(self) -> None:
         """Work until the end. The sandbox's trouble is a result: the next save tries again."""
         with self._runner:
-            checker = Checker(self._course, self._runner, Kept(self._course))
+            checker = Checker(self._course, self._runner, Kept(self._course), stop=self._has_more)
             while (exercise := self._next()) is not None:
                 path = self._paths.get(exercise) or own_file(self._course, exercise)
                 start = time.monotonic()
                 try:
-                    result = checker.check(exercise, path)
+                    for result in checker.results(exercise, path):
+                        self._events.put(Checked(result, time.monotonic() - start))
                 except AutograderError as error:
                     result = checker.ungraded(exercise, path, str(error))
-                self._events.put(Checked(result, time.monotonic() - start))
+                    self._events.put(Checked(result, time.monotonic() - start))
+
+    def _has_more(self) -> bool:
+        """Whether something has been asked for meanwhile: then nobody waits for a line."""
+        return bool(self._asked) or self._over
 
     def _next(self) -> str | None:
         with self._changed:

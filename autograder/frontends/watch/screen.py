@@ -61,8 +61,8 @@ def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> No
     path = paths.get(watch.current) or own_file(watch.course, watch.current)
     show_result(console, result, spec.title, places_in(watch.course, watch.current, path))
     step = watch.step
-    for number, text in enumerate(spec.steps[step].texts[: watch.hints] if step else (), 1):
-        last = "" if number < len(spec.steps[str(step)].texts) else " (the last one)"
+    for number, text in enumerate(watch.texts[: watch.hints], 1):
+        last = "" if number < len(watch.texts) else " (the last one)"
         console.print()
         console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
     if watch.note:

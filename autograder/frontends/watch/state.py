@@ -118,6 +118,15 @@ class Watch:
         return next((step.step for step in self.result.steps if step.status != "passed"), None)
 
     @property
+    def texts(self) -> list[str]:
+        """The hints on that step: before the step's own, of what kind the change is where the line is known."""
+        if self.step is None:
+            return []
+        found = self.result.step(self.step) if self.result else None
+        change = [f"Line {found.line}: {found.change}"] if found and found.line else []
+        return [*change, *self.course.exercises[self.current].steps[self.step].texts]
+
+    @property
     def _readable(self) -> bool:
         return self.result is not None and bool(self.result.steps)
 
@@ -172,7 +181,7 @@ class Watch:
         elif name == "n":
             self._go(self.standing.next_after(self.current) or self.current)
         elif name == "h" and self.step is not None:
-            self.hints = min(self.hints + 1, len(self.course.exercises[self.current].steps[self.step].hints))
+            self.hints = min(self.hints + 1, len(self.texts))
         elif name == "p" and self.result is not None:
             self.note = self.plot(self.result)
         elif name == "r":

@@ -10,13 +10,14 @@ import dis
 import linecache
 import marshal
 import os
+import signal
 import sys
 import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ RECORDING = (
 )
 THREAD_SECONDS = 0.05
 Emit = Callable[[dict[str, Any]], None]
+Done = tuple[Sequence[Any] | None, Trouble | None]  # the files that a run leaves, if it does, and what stopped it
 
 
 def answer(request: bytes, results: int, before_each: Callable[[], None] = lambda: None) -> str:
@@ -84,8 +86,10 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             ``dtype``, ``device``, ``written_by`` and ``values``, a number), ``values`` (a list of the inputs of a case),
             ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
             need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to check; ``stand_in``: None, or what to put into each module
-            once it is executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
+            empty, or for each run the text of another module to check; ``patches`` (a list likewise), empty, or for each
+            run definitions that take the place of the module's own in that run alone, and ``patience``, the seconds of
+            processor time that such a run may take; ``stand_in``: None, or what to put into each module once it is
+            executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
             process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
@@ -94,7 +98,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     if device == sim.NAME:
         sim.enable()
     functions = _load_checks(job["checks"])
-    variants = marshal.loads(job["variants"].tobytes())
+    variants, patches = (marshal.loads(job[name].tobytes()) for name in ("variants", "patches"))
     stand_ins = _load_stand_ins(job["stand_in"])
     before_each()
     baseline = Baseline(device)
@@ -116,6 +120,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     if trouble:
         return
     baseline.keep()
+    space, runs = dict(vars(module)), job["runs"]
     for index in job["indices"]:
         run = job["runs"][index]
         baseline.reset()
@@ -125,13 +130,20 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         trouble = None
         if variants:
             module, trouble = _load_module(job["filename"], variants[index], device, stand_ins)
+
+        def do(emit: Emit, module: types.ModuleType = module, index: int = index, case: Case = case) -> Done:
+            check, writer = functions[runs[index]["check"]], runs[index]["written_by"]
+            if writer and index not in left:
+                return _leave(functions[writer], check, module, case, emit)
+            if writer:
+                left_files.write(left[index], case.folder)
+            return None, observe(check, module, case, fresh, look, emit)
+
         files = None
-        if not trouble and folder and index not in left:
-            files, trouble = _leave(functions[run["written_by"]], functions[run["check"]], module, case, emit)
+        if patches:
+            files, trouble = _patched(do, module, space, patches[index], emit, job["patience"])
         elif not trouble:
-            if folder:
-                left_files.write(left[index], folder)
-            trouble = observe(functions[run["check"]], module, case, fresh, look, emit)
+            files, trouble = do(emit)
         if said := look():
             emit({"tampered": said})
         few, others = _threads(threads, few)
@@ -215,6 +227,53 @@ def _leave(
         return None, None
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return None, _trouble(error, str(module.__file__), case.device)
+
+
+class _Late(BaseException):
+    """A patched run has used up its time."""
+
+
+def _patched(
+    do: Callable[[Emit], Done], module: types.ModuleType, space: dict[str, Any], patch: str, emit: Emit, patience: float
+) -> Done:
+    """Do a run with definitions in the place of the module's own, within so many seconds of processor time.
+
+    What it tells of is passed on when it is over, lest the alarm cut a message in two. Code that means to can silence
+    the alarm: then the limits of the whole child end it.
+
+    Args:
+        space: what the module held after it was executed.
+    """
+    messages: list[dict[str, Any]] = []
+    armed = True
+
+    def late(number: int, frame: types.FrameType | None) -> None:
+        if armed:
+            raise _Late
+
+    try:
+        vars(module).clear()
+        vars(module).update(space)
+        _alarm(patience, late)
+        with open(os.devnull, "w", encoding="utf-8") as null, redirect_stdout(null), redirect_stderr(null):
+            exec(compile(patch, str(module.__file__), "exec", dont_inherit=True), vars(module))
+            done = do(messages.append)
+        armed = False
+    except BaseException as error:  # noqa: BLE001 - a patch may raise anything, and the alarm may come at any time
+        done = None, Trouble("exception", type(error).__name__[:60])
+    finally:
+        armed = False
+        _alarm(0, signal.SIG_IGN)
+    for message in messages:
+        emit(message)
+    return done
+
+
+def _alarm(seconds: float, handler: Any) -> None:
+    """Have a signal come after so many seconds of processor time, and again and again; none for 0, nor on Windows."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, handler)
+        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
 
 
 def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:

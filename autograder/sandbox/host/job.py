@@ -15,6 +15,7 @@ from autograder.recording import codec
 from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.layers import working_dir
+from autograder.sandbox.layers.limits import Limits
 
 KEPT_FRAMES = 32
 LOST = "an earlier run of this step did not end"
@@ -78,6 +79,9 @@ class Job:
             the job's.
         stand_in: put into every module that is executed. What it defines is within the submission's reach: nothing that
             the process says in words may be shown to a student.
+        patches: if given, for each run definitions that take the place of the module's own in that run alone; what is
+            printed there is lost. patience: seconds of processor time that such a run may take.
+        limits: what it may use, if not what the runner's jobs may.
     """
 
     filename: str
@@ -87,6 +91,9 @@ class Job:
     trusted: bool = False
     variants: Sequence[str] = ()
     stand_in: StandIn | None = None
+    patches: Sequence[str] = ()
+    patience: float = 0.0
+    limits: Limits | None = None
 
     def fixed(self) -> bytes:
         """The frame of all that is not the submission's own; runs on one case share its inputs.
@@ -108,11 +115,18 @@ class Job:
 
     def own(self, todo: Sequence[int], left: Mapping[int, Files]) -> bytes:
         """The frame of the submission, and the numbers of the runs to do; `left` are the files for some of them."""
-        own = {"filename": self.filename, "source": self.source, "trusted": self.trusted, "indices": list(todo)}
+        own: dict[str, Any] = {
+            "filename": self.filename,
+            "source": self.source,
+            "trusted": self.trusted,
+            "indices": list(todo),
+        }
+        for name, texts in (("variants", self.variants), ("patches", self.patches)):
+            own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
+        own["patience"] = self.patience
         own["stand_in"] = (
             {"names": list(self.stand_in.names), "source": self.stand_in.source} if self.stand_in else None
         )
-        own["variants"] = np.frombuffer(marshal.dumps(list(self.variants)), dtype=np.uint8)
         own["left"] = [[index, [list(file) for file in left[index]]] for index in todo if index in left]
         return codec.pack(own)
 
@@ -125,6 +139,8 @@ class Frames:
 
     def of(self, job: Job) -> bytes:
         """The job's fixed frame."""
+        if job.patches:  # its runs are made for it alone
+            return job.fixed()
         kept = self._kept.get(id(job.runs))
         if kept is None or kept[0].runs is not job.runs or kept[0].checks != job.checks:
             if len(self._kept) >= KEPT_FRAMES:

@@ -85,7 +85,7 @@ class Plain(Runner):
 
     def _attempt(self, turn: Turn) -> Attempt:
         device = turn.job.runs[turn.todo[0]].device
-        talk = PlainMessages(self.limits, turn, self._clock, self._processes[device])
+        talk = PlainMessages(self._limits(turn.job), turn, self._clock, self._processes[device])
         attempt = talk.follow(self._frames.of(turn.job) + turn.own())
         if self._over:
             raise SandboxError("the run was broken off")

@@ -83,13 +83,17 @@ class Runner(ABC):
         """
         return self.part(job, range(len(job.runs))).outcome()
 
+    def _limits(self, job: Job) -> Limits:
+        """What a job may use."""
+        return job.limits or self.limits
+
     def part(self, job: Job, todo: Iterable[int]) -> Part:
         """Do the runs of a job that have these numbers, those on one device together.
 
         Raises:
             SandboxError: if the sandbox itself fails.
         """
-        part, end = Part(), self._clock() + self.limits.submission_seconds
+        part, end = Part(), self._clock() + self._limits(job).submission_seconds
         todo = list(todo)
         kills, weight = 0, 0
         left_files: dict[int, Files] = {}

@@ -193,7 +193,7 @@ class Sandbox(Runner):
 
     def _attempt(self, turn: Turn) -> Attempt:
         assert self._control is not None and self._home is not None
-        order = json.dumps({"limits": asdict(self.limits)}).encode()
+        order = json.dumps({"limits": asdict(self._limits(turn.job))}).encode()
         try:
             with tempfile.TemporaryFile(dir=self._home.path) as request:
                 request.write(self._frames.of(turn.job))
@@ -207,7 +207,7 @@ class Sandbox(Runner):
                     finally:
                         os.close(results_end)
                         os.close(output_end)
-                    talk = Conversation(self._control, self.limits, turn, self._clock, self._alone())
+                    talk = Conversation(self._control, self._limits(turn.job), turn, self._clock, self._alone())
                     attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
         except OSError as error:
             self.reset()

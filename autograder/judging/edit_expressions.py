@@ -1,0 +1,308 @@
+"""Edits of expressions: an operator, brackets, a factor, a number, a name, a call."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Iterator
+
+from autograder.judging.definition import FIRST, LATER, Definition, Edit, Scope
+
+MAX_ARGS = 6
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.Mod: "%",
+}
+INSTEAD = {"+": "-*", "-": "+", "*": "/+@", "/": "*", "//": "/", "**": "*", "@": "*", "%": "/"}
+COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
+COMPARED |= {"in": "not in", "not in": "in"}
+# Methods and functions of which people take one for the other.
+SWAPPED = {"sum": ("mean",), "mean": ("sum",), "median": ("mean",), "max": ("mean", "min"), "min": ("mean", "max")}
+SWAPPED |= {"train": ("eval",), "eval": ("train",), "vstack": ("hstack",), "hstack": ("vstack",), "std": ("mean",)}
+SWAPPED |= {"no_grad": ("enable_grad",), "zeros": ("ones",), "ones": ("zeros",), "argmin": ("argmax",)}
+SWAPPED |= {"argmax": ("argmin",), "cat": ("stack",), "stack": ("cat",), "extend": ("append",), "append": ("extend",)}
+SWAPPED |= {"xlabel": ("set_xlabel",), "ylabel": ("set_ylabel",), "zero": ("zero_",), "get": ("pop",), "pop": ("get",)}
+SWAPPED |= {"float": ("double",), "float32": ("float64",), "int": ("float",), "int64": ("float64",)}
+KEYWORDS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("tensor", "as_tensor"), ("dtype=torch.float64", "requires_grad=True")
+)
+KEYWORDS |= dict.fromkeys(("zeros", "ones", "empty", "full", "arange", "from_numpy"), ("dtype=torch.float64",))
+KEYWORDS |= {"load": ("weights_only=False",), "array": ("dtype=float",), "asarray": ("dtype=float",)}
+ON = (".copy()", ".clone()", ".detach()", ".item()", ".T", ".mean()", ".sum()", ".reshape(-1)")
+
+
+class Expressions:
+    """Makes edits of expressions in one definition.
+
+    Args:
+        outer: the names that are known outside of it.
+    """
+
+    def __init__(self, definition: Definition, outer: Collection[str]) -> None:
+        self._at, self._outer = definition, outer
+        self._number = {id(node): number for number, node in enumerate(ast.walk(definition.tree))}
+        self._factors: set[int] = set()  # of a product that was looked at
+        parts = list(ast.walk(definition.tree))
+        self._torch = any(isinstance(part, ast.Name) and part.id == "torch" for part in parts)
+        self._attributes = sorted(
+            {part.attr for part in parts if isinstance(part, ast.Attribute) and _is_self(part.value)}
+        )
+
+    def _edit(
+        self, node: ast.AST, kind: str, detail: str, new: str, tier: int = FIRST, over: ast.AST | None = None
+    ) -> Edit:
+        """One that puts other text in a node's place."""
+        start, end = self._at.span(over or node)
+        return Edit((self._number[id(node)],), kind, f"{kind} {detail}", tier, ((start, end, new.encode()),))
+
+    def _of_expression(self, node: ast.expr, scope: Scope) -> Iterator[Edit]:
+        of = self._at.of
+        match node:
+            case ast.BinOp():
+                yield from self._of_operation(node, scope)
+            case ast.UnaryOp(op=ast.USub() | ast.Not()):
+                yield self._edit(node, "sign", "off", f"({of(node.operand)})")
+            case ast.Constant(value=bool() as value):
+                yield self._edit(node, "mode", "bool", str(not value))
+            case ast.Constant(value=int() | float() as value):
+                steps = [value + 1, value - 1, 0, 1, 2] if isinstance(value, int) else []
+                for number in [*steps, 2 * value, value / 2 if value % 2 else value // 2]:
+                    yield self._edit(node, "number", f"{value} {number}", f"({number!r})")
+            case ast.Constant(value=str() as text) if text in SWAPPED:
+                yield self._edit(node, "mode", f"{text} text", repr(SWAPPED[text][0]))
+            case ast.Name(ctx=ast.Load() | ast.Store()):
+                yield from self._renamed(node, scope)
+            case ast.Attribute():
+                yield from self._of_attribute(node)
+            case ast.Subscript(ctx=ast.Load()):
+                yield self._edit(node, "bound", "off", f"({of(node.value)})")
+                yield self._edit(node, "call", "item", f"({of(node.value)}).item()")
+                if isinstance(node.value, ast.Attribute):
+                    yield self._edit(node, "call", "item", f"({of(node.value.value)}).item()")
+                if not isinstance(node.slice, ast.Slice | ast.Constant | ast.Tuple):
+                    for step in ("+ 1", "- 1"):
+                        yield self._edit(node.slice, "bound", step, f"{of(node.slice)} {step}", LATER)
+            case ast.Slice():
+                for bound in filter(None, (node.lower, node.upper, node.step)):
+                    yield self._edit(bound, "bound", "open", "")
+                    for step in ("+ 1", "- 1"):
+                        yield self._edit(bound, "bound", step, f"{of(bound)} {step}", LATER)
+            case ast.Call():
+                yield from self._of_call(node, scope)
+            case ast.Compare(ops=[op], left=left, comparators=[right]):
+                word = of(node)[len(of(left)) : -len(of(right))].strip(" ()")
+                for other in filter(None, (COMPARED.get(word), {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(word))):
+                    yield self._edit(node, "condition", f"{word} {other}", f"({of(left)}) {other} ({of(right)})")
+                del op
+            case ast.BoolOp(values=[first, *rest]):
+                other = "or" if isinstance(node.op, ast.And) else "and"
+                joined = f" {other} ".join(f"({of(value)})" for value in (first, *rest))
+                yield self._edit(node, "condition", other, f"({joined})")
+                for part in (first, rest[-1]):
+                    yield self._edit(node, "condition", "part", f"({of(part)})")
+            case ast.IfExp():
+                for part in (node.body, node.orelse):
+                    yield self._edit(node, "condition", "branch", f"({of(part)})")
+                yield self._edit(
+                    node, "condition", "swap", f"({of(node.orelse)} if {of(node.test)} else {of(node.body)})"
+                )
+            case ast.Tuple(elts=[first, second]) | ast.List(elts=[first, second]):
+                start, end = self._at.span(first)[0], self._at.span(second)[1]
+                between = self._at.data[self._at.span(first)[1] : self._at.span(second)[0]]
+                new = of(second).encode() + between + of(first).encode()
+                yield Edit((self._number[id(node)],), "order", "order pair", FIRST, ((start, end, new),))
+                if isinstance(node.ctx, ast.Load):
+                    for part in (first, second):
+                        yield from self._put_on(part, scope)
+                        yield from self._scaled(part, scope)
+
+    def _of_operation(self, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:
+        of, word = self._at.of, OPERATORS.get(type(node.op), "")
+        left, right = f"({of(node.left)})", f"({of(node.right)})"
+        for other in INSTEAD.get(word, ""):
+            yield self._edit(node, "operator", f"{word} {other}", f"({left} {other} {right})")
+        yield self._edit(node, "part", f"right {word} {right}", left)
+        yield self._edit(node, "part", f"left {word} {left}", right)
+        if word in ("-", "/", "@", "**", "//"):
+            yield self._edit(node, "order", word, f"({right} {word} {left})")
+        inner: str | None
+        if word and word in "+-":
+            yield from self._factor_across(node)
+        if isinstance(node.left, ast.BinOp) and (inner := OPERATORS.get(type(node.left.op))):
+            first, second = f"({of(node.left.left)})", f"({of(node.left.right)})"
+            yield self._edit(node, "brackets", "right", f"({first} {inner} ({second} {word} {right}))")
+        if isinstance(node.right, ast.BinOp) and (inner := OPERATORS.get(type(node.right.op))):
+            first, second = f"({of(node.right.left)})", f"({of(node.right.right)})"
+            yield self._edit(node, "brackets", "left", f"(({left} {word} {first}) {inner} {second})")
+        if word == "@":
+            for new in (f"({left}.T @ {right})", f"({left} @ {right}.T)", f"({right}.T @ {left})"):
+                yield self._edit(node, "call", "T", new)
+        if word in ("*", "/"):
+            yield from self._of_product(node, scope)
+            outermost = id(node) not in self._factors
+            self._factors.update(id(factor) for factor in (node.left, node.right))
+            if outermost:
+                yield from self._scaled(node, scope)
+                yield from self._out_of_brackets(node)
+
+    def _factor_across(self, node: ast.BinOp) -> Iterator[Edit]:
+        """A factor of one side of a sum, at the other side: ``a + m * g`` for ``m * a + g``."""
+        of, word = self._at.of, OPERATORS[type(node.op)]
+        match node:
+            case ast.BinOp(right=ast.BinOp(op=ast.Mult(), left=factor, right=rest)):
+                yield self._edit(
+                    node, "brackets", "across", f"(({of(factor)}) * ({of(node.left)}) {word} ({of(rest)}))"
+                )
+            case ast.BinOp(left=ast.BinOp(op=ast.Mult(), left=factor, right=rest)):
+                yield self._edit(
+                    node, "brackets", "across", f"(({of(rest)}) {word} ({of(factor)}) * ({of(node.right)}))"
+                )
+
+    def _out_of_brackets(self, node: ast.BinOp) -> Iterator[Edit]:
+        """A product whose first factor is a sum, with its last part alone as the factor: ``(a - b) * c`` as ``a - b * c``."""
+        first: ast.expr = node
+        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult | ast.Div):
+            first = first.left
+        if isinstance(first, ast.BinOp) and (word := OPERATORS.get(type(first.op))) in ("+", "-"):
+            tail = self._at.data[self._at.span(first)[1] : self._at.span(node)[1]].decode().removeprefix(")")
+            of = self._at.of
+            yield self._edit(node, "brackets", "off", f"({of(first.left)} {word} ({of(first.right)}){tail})")
+
+    def _of_product(self, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:
+        """A product whose plain factors (numbers, counts) are others: ``(1 / 2 * n) * s`` for ``s / n``."""
+        plain, rest = 0, []
+        for factor, below in _factors(node):
+            if isinstance(factor, ast.Constant) or scope.counts(factor, self._at.of(factor)):
+                plain += 1
+            else:
+                rest.append(f"{'/' if below else '*'} ({self._at.of(factor)})")
+        if plain > 1 and rest:
+            tail = " ".join(rest)
+            for number in ("1", "2", "0.5"):
+                for count in scope.sizes[:2]:
+                    for how in ("/", "*"):
+                        yield self._edit(node, "factor", f"{number} {how} n", f"({number} {how} {count} {tail})")
+                yield self._edit(node, "factor", number, f"({number} {tail})")
+                if "sum(" in tail:
+                    yield self._edit(node, "factor", f"{number} mean", f"({number} {tail.replace('sum(', 'mean(')})")
+
+    def _of_attribute(self, node: ast.Attribute) -> Iterator[Edit]:
+        of = self._at.of
+        for other in SWAPPED.get(node.attr, ()):
+            kind = "average" if {node.attr, other} <= {"sum", "mean", "median", "max", "min", "std"} else "mode"
+            detail = "label" if other.startswith("set_") else f"{node.attr} {other}"
+            yield self._edit(node, kind, detail, f"{of(node.value)}.{other}")
+        if node.attr.startswith("_") and node.attr.endswith("_") and not node.attr.startswith("__"):
+            yield self._edit(node, "name", f"dunder {node.attr}", f"{of(node.value)}._{node.attr}_")
+        if isinstance(node.ctx, ast.Load) and not isinstance(node.value, ast.Name):
+            yield self._edit(node, "part", f"attribute {node.attr}", of(node.value))
+        if isinstance(node.ctx, ast.Load) and node.attr in ("T", "data", "grad", "mT", "shape"):
+            yield self._edit(node, "part", f"attribute {node.attr}", of(node.value))
+        if _is_self(node.value):
+            for other in self._attributes:
+                if other != node.attr:
+                    near = FIRST if _alike(other, node.attr) else LATER
+                    yield self._edit(node, "name", f"{node.attr} {other}", f"self.{other}", near)
+
+    def _renamed(self, node: ast.Name, scope: Scope) -> Iterator[Edit]:
+        known = node.id in scope.names
+        for other in scope.names:
+            if other == node.id or (not known and node.id in self._outer):
+                continue
+            near = not known or _alike(other, node.id)
+            if isinstance(node.ctx, ast.Load) or near:
+                yield self._edit(node, "name", f"{node.id} {other}", other, FIRST if near else LATER)
+        if self._torch and known and isinstance(node.ctx, ast.Load):
+            yield self._edit(node, "part missing", ".grad", f"{node.id}.grad", LATER)
+
+    def _of_call(self, node: ast.Call, scope: Scope) -> Iterator[Edit]:
+        of, name = self._at.of, self._at.of(node.func)
+        texts = [of(arg) for arg in node.args] + [_of_keyword(self._at, key) for key in node.keywords]
+        if len(texts) > MAX_ARGS:
+            return
+        if isinstance(node.func, ast.Name) and (others := SWAPPED.get(node.func.id)):
+            yield self._edit(node, "average", f"{name} {others[0]}", f"{others[0]}({', '.join(texts)})")
+        for at, text in enumerate(texts):
+            if len(texts) > 1 or node.keywords:
+                left = ", ".join([*texts[:at], *texts[at + 1 :]])
+                yield self._edit(node, "part", f"argument {text}", f"{name}({left})")
+        for at in range(len(node.args) - 1):
+            args = [*texts]
+            args[at], args[at + 1] = args[at + 1], args[at]
+            yield self._edit(node, "order", f"arguments of {name}", f"{name}({', '.join(args)})")
+        if isinstance(node.func, ast.Attribute):
+            yield self._edit(node, "part", f"method {node.func.attr}", f"({of(node.func.value)})")
+        if node.args and not isinstance(node.args[0], ast.Starred):
+            yield self._edit(node, "part", f"call {name}", f"({texts[0]})")
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Call(args=[first]) as inner, attr=method), args=[], keywords=[]):
+                new = f"{of(inner.func)}(({of(first)}).{method}())"
+                yield self._edit(node, "brackets", f"inside {method}", new)
+            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=other)]):
+                yield self._edit(node, "part missing", "dataset", f"len({other}.dataset)", LATER)
+        given = {key.arg for key in node.keywords}
+        for keyword in KEYWORDS.get(name.rpartition(".")[2], ()):
+            if keyword.partition("=")[0] not in given and (self._torch or "torch" not in keyword):
+                new = f"{name}({', '.join([*texts, keyword])})"
+                yield self._edit(node, "part missing", keyword, new, LATER)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "numpy":
+            new = f"({of(node.func.value)}).detach().numpy()"
+            yield self._edit(node, "call", ".detach() before", new, LATER)
+        if name == "range":
+            for at, text in enumerate(texts[:2]):
+                for step in ("+ 1", "- 1"):
+                    args = [*texts[:at], f"{text} {step}", *texts[at + 1 :]]
+                    yield self._edit(node, "bound", f"range {step}", f"range({', '.join(args)})")
+        if name.endswith(".append") and len(node.args) == 1:
+            yield from self._put_on(node.args[0], scope)
+        if name in ("len", "float", "int") and node.args and isinstance(node.args[0], ast.Name):
+            for size in scope.sizes[:2]:
+                if size != of(node):
+                    yield self._edit(node, "name", f"{of(node)} {size}", size, LATER)
+
+    # -- values: what may come to one
+
+    def _put_on(self, node: ast.expr, scope: Scope) -> Iterator[Edit]:
+        if not scope.is_used_only(node):
+            for call in ON:
+                yield self._edit(node, "call", call, f"({self._at.of(node)}){call}", LATER)
+
+    def _scaled(self, node: ast.expr, scope: Scope) -> Iterator[Edit]:
+        """With a factor, a sign, or a name multiplied in."""
+        if scope.is_used_only(node) or scope.counts(node, self._at.of(node)):
+            return
+        text = f"({self._at.of(node)})"
+        yield self._edit(node, "sign", "on", f"(-{text})", LATER)
+        for how in ("* 2", "/ 2", *(f"{op} {size}" for size in scope.sizes[:2] for op in "/*")):
+            yield self._edit(node, "factor", how, f"({text} {how})", LATER)
+        for name in scope.arguments:
+            yield self._edit(node, "factor", f"* {name}", f"({text} * {name})", LATER)
+
+
+def _factors(node: ast.expr, below: bool = False) -> Iterator[tuple[ast.expr, bool]]:
+    """What a product is made of, and whether it stands below the line."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        yield from _factors(node.left, below)
+        yield from _factors(node.right, below != isinstance(node.op, ast.Div))
+    else:
+        yield node, below
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names are written so alike that one can be taken for the other, or both are short."""
+    return len(one) == len(two) <= 2 or difflib.SequenceMatcher(None, one, two).ratio() >= 0.6
+
+
+def _of_keyword(at: Definition, key: ast.keyword) -> str:
+    """A keyword argument's text."""
+    return f"{key.arg}={at.of(key.value)}" if key.arg else f"**{at.of(key.value)}"

@@ -1,0 +1,184 @@
+"""Edits of statements: one deleted, doubled or moved, a block without its head, an assignment in place or not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from autograder.judging.definition import FIRST, LATER, Definition, Edit, Function, Scope
+from autograder.judging.edit_expressions import INSTEAD, OPERATORS, Expressions
+
+
+class Statements(Expressions):
+    """Makes edits of statements, and of the expressions in them."""
+
+    def edits(self) -> Iterator[Edit]:
+        """All of them, in no particular order of likelihood."""
+        yield from self._of_function(self._at.tree)
+
+    def _of_function(self, node: ast.AST) -> Iterator[Edit]:
+        """Those within a function, or within each function of a class."""
+        scope = Scope(node)
+        for part in _within(node):
+            if isinstance(part, Function):
+                yield from self._signature(part)
+                if part is not node:
+                    yield from self._of_function(part)
+                    continue
+            if isinstance(part, ast.stmt) and part is not self._at.tree:
+                yield from self._of_statement(part, scope)
+            elif isinstance(part, ast.stmt):
+                yield from self._assigned(part, scope)
+            if isinstance(part, ast.expr):
+                yield from self._of_expression(part, scope)
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(part, name, None)
+                if isinstance(block, list) and block:
+                    yield from self._of_block(part, block, scope)
+
+    def _of_statement(self, node: ast.stmt, scope: Scope) -> Iterator[Edit]:
+        yield from self._assigned(node, scope)
+        match node:
+            case ast.If():
+                yield self._edit(node.test, "condition", "not", f"not ({self._at.of(node.test)})")
+                yield from self._unwrapped(node, node.body, "condition")
+            case ast.With():
+                yield from self._unwrapped(node, node.body, "tracking")
+
+    def _assigned(self, node: ast.stmt, scope: Scope) -> Iterator[Edit]:
+        of = self._at.of
+        match node:
+            case ast.Assign(targets=[ast.Name() | ast.Subscript() | ast.Attribute() as target], value=value):
+                for op in "+-":
+                    yield self._edit(node, "assignment", op, f"{of(target)} {op}= {of(value)}")
+                if isinstance(value, ast.BinOp) and (word := OPERATORS.get(type(value.op))):
+                    if of(value.left) == of(target):
+                        yield self._edit(node, "assignment", "in place", f"{of(target)} {word}= {of(value.right)}")
+                    else:
+                        yield self._edit(node, "assignment", "self", f"{of(target)} {word}= {of(value)}", LATER)
+                yield from self._put_on(value, scope)
+                yield from self._scaled(value, scope)
+            case ast.AugAssign(target=target, op=op, value=value):
+                word = OPERATORS.get(type(op), "+")
+                for other in INSTEAD.get(word, ""):
+                    yield self._edit(node, "operator", f"{word}= {other}", f"{of(target)} {other}= {of(value)}")
+                yield self._edit(node, "assignment", "plain", f"{of(target)} = {of(value)}")
+                yield self._edit(node, "assignment", "new", f"{of(target)} = {of(target)} {word} ({of(value)})")
+                yield from self._scaled(value, scope)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=target)) as value):
+                yield self._edit(node, "assignment", "kept", f"{of(target)} = {of(value)}")
+            case ast.Return(value=ast.expr() as value):
+                yield from self._put_on(value, scope)
+                yield from self._scaled(value, scope)
+
+    def _unwrapped(self, node: ast.stmt, body: Sequence[ast.stmt], kind: str) -> Iterator[Edit]:
+        """A block without the line above it."""
+        start, end = self._at.block(node)
+        new = self._lines(body[0], node.col_offset, body[-1])
+        yield Edit((self._number[id(node)],), kind, f"{kind} off", FIRST, ((start, end, new),))
+
+    def _lines(self, first: ast.stmt, indent: int, last: ast.stmt | None = None) -> bytes:
+        """Statements' lines, indented so far."""
+        start, end = self._at.block(first, last)
+        shift = indent - first.col_offset
+        data = self._at.data + b"\n"
+        lines = data[start:end].splitlines(keepends=True)
+        return b"".join(b" " * shift + line if shift > 0 else line[-shift:] for line in lines)
+
+    def _of_block(self, parent: ast.AST, block: Sequence[ast.stmt], scope: Scope) -> Iterator[Edit]:
+        for at, node in enumerate(block):
+            start, end = self._at.block(node)
+            number, own = self._number[id(node)], self._at.data[start:end].rstrip(b"\n") + b"\n"
+            nothing = b" " * node.col_offset + b"pass\n" if len(block) == 1 else b""
+            yield Edit((number,), "delete", f"delete {own!r}", FIRST, ((start, end, nothing),))
+            yield Edit((number,), "double", "double", LATER, ((start, start, own),))
+            if isinstance(node, Function | ast.ClassDef | ast.Import | ast.ImportFrom):
+                continue
+            if at + 1 < len(block):
+                yield from self._of_neighbours(node, block[at + 1], number, own, block[at + 2 :])
+            for other in block[:at]:  # up to the front, step by step
+                if other is not block[at - 1]:
+                    place = self._at.block(other)[0]
+                    yield Edit((number,), "move", "move", LATER, ((place, place, own), (start, end, b"")))
+            if isinstance(parent, ast.For | ast.While | ast.With | ast.If):
+                top, bottom = self._at.block(parent)
+                out = self._lines(node, parent.col_offset)
+                for place in (top, bottom):
+                    splices = ((place, place, out), (start, end, nothing))
+                    yield Edit((number,), "indent", "out", FIRST, splices)
+            if self._torch and not isinstance(node, ast.Return):
+                head = b" " * node.col_offset + b"with torch.no_grad():\n"
+                wrapped = head + self._lines(node, node.col_offset + 4)
+                yield Edit((number,), "tracking", "tracking on", LATER, ((start, end, wrapped),))
+            for line in scope.clears:
+                new = b" " * node.col_offset + line.encode() + b"\n"
+                yield Edit((number,), "add", f"add {line}", LATER, ((start, start, new),))
+        if isinstance(parent, Function) and not isinstance(block[-1], ast.Return):
+            last = block[-1]
+            while isinstance(last, ast.For | ast.While | ast.With | ast.If):
+                last = last.body[-1]
+            number, place = self._number[id(last)], self._at.block(block[-1])[1]
+            for name in scope.names:
+                new = b" " * block[-1].col_offset + f"return {name}\n".encode()
+                yield Edit((number,), "add", "return", FIRST, ((place, place, new),))
+
+    def _of_neighbours(
+        self, node: ast.stmt, following: ast.stmt, number: int, own: bytes, after: Sequence[ast.stmt]
+    ) -> Iterator[Edit]:
+        """A statement and the one behind it: exchanged, one into the other, or both as one."""
+        (start, _), (middle, end) = self._at.block(node), self._at.block(following)
+        both = (number, self._number[id(following)])
+        other = (self._at.data + b"\n")[middle:end]
+        yield Edit(both, "move", "exchange", FIRST, ((start, end, other + own),))
+        for last in after:
+            place = self._at.block(last)[1]
+            yield Edit((number,), "move", "down", LATER, ((start, middle, b""), (place, place, own)))
+        if isinstance(node, ast.For | ast.While) and after:  # two or three at once
+            for last in after[:2]:
+                edge = node.body[-1]
+                place, gone = self._at.block(edge)[1], self._at.block(following, last)
+                new = self._lines(following, edge.col_offset, last)
+                yield Edit(
+                    (self._number[id(following)],), "indent", "in more", LATER, ((place, place, new), (*gone, b""))
+                )
+        for inside, moved, behind in ((node, following, True), (following, node, False)):
+            while isinstance(inside, ast.For | ast.While | ast.With | ast.If):
+                edge = inside.body[-1 if behind else 0]
+                place = self._at.block(edge)[1 if behind else 0]
+                new = self._lines(moved, edge.col_offset)
+                taken = (middle, end, b"") if behind else (start, middle, b"")
+                yield Edit((self._number[id(moved)],), "indent", "in", FIRST, ((place, place, new), taken))
+                inside = edge
+        one_pair, two_pair = _as_assignment(self._at, node), _as_assignment(self._at, following)
+        if one_pair and two_pair:
+            (one, first), (two, second) = one_pair, two_pair
+            new = b" " * node.col_offset + f"{one}, {two} = ({first}), ({second})\n".encode()
+            yield Edit(both, "together", "together", FIRST, ((start, end, new),))
+
+    def _signature(self, node: Function) -> Iterator[Edit]:
+        """A special method whose name lacks underscores."""
+        if node.name.strip("_") in ("init", "len", "getitem", "call", "iter") and not node.name.startswith("__"):
+            start = self._at.span(node)[0] + len("def ")
+            new = f"__{node.name.strip('_')}__".encode()
+            splice = (start, start + len(node.name.encode()), new)
+            yield Edit((self._number[id(node)],), "name", f"name dunder {node.name}", FIRST, (splice,))
+
+
+def _within(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and what is in it, but not what is in a function within it: that has names of its own."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Function):
+            yield child
+        elif not isinstance(child, ast.arguments | ast.Global | ast.Nonlocal):
+            yield from _within(child)
+
+
+def _as_assignment(at: Definition, node: ast.stmt) -> tuple[str, str] | None:
+    """The target and the new value of an assignment to one name, in place or not."""
+    match node:
+        case ast.Assign(targets=[ast.Name() as target], value=value):
+            return at.of(target), at.of(value)
+        case ast.AugAssign(target=ast.Name() as target, op=op, value=value) if type(op) in OPERATORS:
+            return at.of(target), f"{at.of(target)} {OPERATORS[type(op)]} ({at.of(value)})"
+    return None

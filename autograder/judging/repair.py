@@ -1,0 +1,315 @@
+"""The line that is wrong: look for one small edit of a student's own code that makes every check of a step pass.
+
+Edited code is as hostile as what it was made from, so it runs in the sandbox alone and is judged outside, as any
+submission is. First many edits are tried in one child, on the run of the fewest updates; those that pass on all other
+runs as well; and what is said at last rests on a process in which nothing but the edited submission was run.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from autograder.atomic_files import digest
+from autograder.judging.definition import TWICE, Definition, Edit
+from autograder.judging.edits import edits_of
+from autograder.judging.reference import Plan
+from autograder.judging.static_analysis import is_main
+from autograder.parsing import read_off
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.job import LOST, Job
+from autograder.sandbox.host.runner import Runner
+
+CANDIDATES = 1_000  # edits that are tried for a step, at most
+CHUNK = 250  # of them in one child
+PATIENCE = 0.25  # seconds of processor time for one of them on one run
+SURVIVORS = 40  # edits that are tried on all runs
+PROOFS = 6  # edits that are run as a submission is
+LOSSES = 3  # children that may be lost
+SECONDS = 10.0  # on the clock, for a whole search
+DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where one small change makes every check of a step pass.
+
+    Attributes:
+        numbers: of the lines in the student's file, one or, where the same is wrong twice, two or more.
+        cells: the lines of a notebook's cells that these are, empty for a module.
+        texts: what stands there; kind: of change, one of `definition.KINDS`.
+    """
+
+    numbers: tuple[int, ...]
+    texts: tuple[str, ...]
+    kind: str
+    cells: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step that failed, and what is needed to try it again.
+
+    Attributes:
+        step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed.
+        passes: whether an observation of a run is as it should be.
+        weight: how much a run does, by any measure.
+    """
+
+    step: str
+    job: Job
+    runs: Sequence[int]
+    wrong: Sequence[int]
+    passes: Callable[[int, Observation], bool]
+    weight: Callable[[int], float]
+
+
+@dataclass
+class _Once:
+    """One search, which whoever asks for it at the same time waits for.
+
+    Attributes:
+        edits: of those found, one that is proven and others that touch the same; None before the search.
+        bounded: whether it ended before everything was tried; proven: digests of submissions in which it is.
+    """
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    found: _Found | None = None
+    proven: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a search came to: the numbers of edits that agree on a place, first the proven one, and whether it was cut short."""
+
+    edits: tuple[int, ...] = ()
+    bounded: bool = False
+
+
+class Repairs:
+    """Searches, and remembers what each came to: a class makes the same mistake often. Threads may share one.
+
+    Args:
+        steps: the names of the exercise's steps: another step than the one in question is never edited.
+        seconds: what one search may take on the clock; clock: seconds that never go back.
+        stop: whether whoever asked has something else to do now.
+    """
+
+    def __init__(
+        self,
+        steps: Iterable[str],
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._steps, self._seconds, self._clock, self._stop = frozenset(steps), seconds, clock, stop
+        self._lock = threading.Lock()
+        self._kept: dict[str, _Once] = {}
+
+    def find(self, failed: Failed, runner: Runner) -> tuple[Line | None, bool]:
+        """The line, if there is one to be sure of, and whether the search ended at its bound.
+
+        Raises:
+            SandboxError: if the sandbox itself fails.
+        """
+        source, end = failed.job.source, self._clock() + self._seconds
+        program = read_off(source, lambda body: _Program.of(body, failed.step, self._steps), None)
+        if program is None or not program.edits:
+            return None, False
+        around = repr(failed.job.stand_in), list(failed.wrong)
+        with self._lock:
+            once = self._kept.setdefault(digest(failed.step, *around, *program.relevant), _Once())
+        with once.lock:
+            own = digest(*program.texts)
+            search = _Search(program, failed, runner, lambda: 0.0 if self._stop() else end - self._clock())
+            if once.found is None:
+                found = search.found()
+                if self._stop():
+                    return None, False
+                once.found, once.proven[own] = found, True
+            elif once.found.edits and own not in once.proven:  # the same step among other steps
+                once.proven[own] = search.is_proven(once.found.edits[0])
+        sure = once.found.edits if once.proven.get(own) else ()
+        return program.line(sure, source), once.found.bounded
+
+
+@dataclass(frozen=True)
+class _Program:
+    """A submission, written as Python itself would write it, and what may be edited of it for a step's sake.
+
+    Attributes:
+        definitions: the statements at its top; needed: the numbers of those that the step rests on.
+        edits: with the number of the definition that each is of, the likely ones first.
+    """
+
+    definitions: tuple[Definition, ...]
+    needed: tuple[int, ...]
+    edits: tuple[tuple[int, Edit], ...]
+
+    @classmethod
+    def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str]) -> _Program | None:
+        """Read it off; None if it does not define the step."""
+        body = [node for node in body if not is_main(node)]
+        for node in [part for top in body for part in ast.walk(top) if isinstance(part, DEFINITIONS)]:
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+        defines = [_defined(node) for node in body]
+        names, needed = {step}, set[int]()
+        while more := [n for n, mine in enumerate(defines) if n not in needed and (mine is None or mine & names)]:
+            needed.update(more)
+            names |= {part.id for n in more for part in ast.walk(body[n]) if isinstance(part, ast.Name)}
+        definitions = tuple(Definition(node) for node in body)
+        own = [n for n in sorted(needed) if step in (defines[n] or ())]
+        helpers = [n for n in sorted(needed) if (mine := defines[n]) and not mine & steps]
+        imported = [part for top in body for part in ast.walk(top) if isinstance(part, ast.alias)]
+        outer = {part.asname or part.name.partition(".")[0] for part in imported} | set(dir(builtins))
+        outer |= {name for mine in defines for name in mine or ()}
+        edits = [(number, edit) for number in (*own, *helpers) for edit in edits_of(definitions[number], outer)]
+        edits.sort(key=lambda pair: pair[1].tier)
+        return cls(definitions, tuple(sorted(needed)), tuple(edits))
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each statement at its top."""
+        return [definition.text for definition in self.definitions]
+
+    @property
+    def relevant(self) -> list[str]:
+        """The texts of those that the step rests on."""
+        return [self.definitions[number].text for number in self.needed]
+
+    def patch(self, at: int) -> str:
+        """The text of the definition that an edit changes."""
+        number, edit = self.edits[at]
+        return self.definitions[number].with_edit(edit)
+
+    def whole(self, at: int) -> str:
+        """The text of the whole, with an edit."""
+        texts = self.texts
+        texts[self.edits[at][0]] = self.patch(at)
+        return "\n".join(texts) + "\n"
+
+    def touched(self, at: int) -> list[frozenset[int]]:
+        """The lines of the student's file that an edit touches; those of statements; and those of blocks of a few lines."""
+        number, edit = self.edits[at]
+        definition = self.definitions[number]
+        views = (definition.lines, definition.statements, definition.blocks)
+        return [frozenset(lines[node] for node in edit.nodes) for lines in views]
+
+    def common(self, edits: Sequence[int]) -> tuple[int, ...]:
+        """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one."""
+        for sets in zip(*(self.touched(at) for at in edits), strict=True):
+            if any(self.edits[at][1].tier == TWICE for at in edits):
+                if len(set(sets)) == 1:
+                    return tuple(sorted(sets[0]))
+            elif shared := frozenset.intersection(*sets):
+                return (max(shared),)
+        return ()
+
+    def line(self, edits: Sequence[int], source: str) -> Line | None:
+        """What is said of some edits that agree."""
+        if not edits:
+            return None
+        numbers, lines = self.common(edits), source.splitlines()
+        return Line(numbers, tuple(lines[number - 1].strip() for number in numbers), self.edits[edits[0]][1].kind)
+
+
+def _defined(node: ast.stmt) -> set[str] | None:
+    """The names that a statement at the top of a module defines, imports apart; None for one that may do anything."""
+    if isinstance(node, DEFINITIONS):
+        return {node.name}
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        parts = ast.walk(node)
+        return {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)} or None
+    return None
+
+
+class _Search:
+    """One search, until everything is tried or its time is up."""
+
+    def __init__(self, program: _Program, failed: Failed, runner: Runner, left: Callable[[], float]) -> None:
+        """`left` says how many seconds there are, 0 at the end."""
+        self._program, self._failed, self._runner, self._left = program, failed, runner, left
+        self._losses = 0
+        self._bounded = len(program.edits) > CANDIDATES
+
+    def found(self) -> _Found:
+        """The edits that make every check pass and agree on a place, the proven one first."""
+        wrong = sorted(self._failed.wrong, key=self._failed.weight)
+        rest = [*wrong[1:], *(run for run in self._failed.runs if run not in wrong)]
+        numbers = range(min(len(self._program.edits), CANDIDATES))
+        for _, tier in groupby(numbers, key=lambda at: self._program.edits[at][1].tier):
+            left = self._passing(list(tier), wrong[:1])
+            self._bounded |= len(left) > SURVIVORS
+            left = left[:SURVIVORS]
+            for runs in (rest[:2], rest[2:]):
+                left = self._passing(left, runs)
+            if left:
+                return _Found(self._agreed(left), self._bounded)
+        return _Found((), self._bounded)
+
+    def _passing(self, edits: list[int], runs: Sequence[int]) -> list[int]:
+        """Those edits with which these runs pass."""
+        if not runs:
+            return edits
+        passed = Counter(at for at, run, seen in self._tried([(at, run) for at in edits for run in runs]) if seen)
+        return [at for at in edits if passed[at] == len(runs)]
+
+    def _tried(self, todo: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+        """What came of edits on runs, many in one child. One that takes its child with it is not tried again."""
+        job, limits = self._failed.job, self._runner.limits
+        for start in range(0, len(todo), CHUNK):
+            chunk = list(todo[start : start + CHUNK])
+            while chunk:
+                if self._losses > LOSSES or (left := self._left()) <= 0:
+                    self._bounded = True
+                    return
+                runs = [job.runs[run] for _, run in chunk]
+                patches = [self._program.patch(at) for at, _ in chunk]
+                least = replace(limits, cpu_seconds=min(1.0, limits.cpu_seconds), submission_seconds=left)
+                tried = replace(job, runs=runs, patches=patches, patience=PATIENCE, trusted=True, limits=least)
+                part = self._runner.part(tried, range(len(chunk)))
+                self._losses += len(part.lost)
+                again = []
+                for number, (at, run) in enumerate(chunk):
+                    trouble = part.seen[number].trouble
+                    if part.lost and trouble is not None and trouble.text == LOST:
+                        again.append((at, run))
+                    else:
+                        yield at, run, self._failed.passes(run, part.seen[number])
+                chunk = again
+
+    def _agreed(self, edits: list[int]) -> tuple[int, ...]:
+        """Edits that agree on a place, first one that is proven; none if one that can be proven does not agree."""
+        agreed: list[int] = []
+        proofs = 0
+        for at in edits:
+            if agreed and self._program.common([*agreed, at]):
+                agreed.append(at)
+            elif proofs == PROOFS or self._left() <= 0:
+                self._bounded = True
+                return ()
+            else:
+                proofs += 1
+                if self.is_proven(at):
+                    if agreed:
+                        return ()
+                    agreed.append(at)
+        return tuple(agreed)
+
+    def is_proven(self, at: int) -> bool:
+        """Whether an edit makes every check of the step pass in a process of its own, as a submission is run."""
+        job = replace(self._failed.job, source=self._program.whole(at))
+        seen = self._runner.part(job, self._failed.runs).seen
+        return all(self._failed.passes(run, seen[run]) for run in self._failed.runs)
+
+
+def make_repairs(plan: Plan, seconds: float = SECONDS, stop: Callable[[], bool] = lambda: False) -> Repairs | None:
+    """What looks for lines in an exercise, None where its course does not want that."""
+    return Repairs(plan.spec.steps, seconds, stop=stop) if plan.find_line else None
