@@ -7,6 +7,11 @@ The first line of a program says which steps are wrong, the second which mistake
     # wrong: update, train - the gradients are cleared by a local name, and train uses it
     # mistake: not-cleared
 
+Where one line of one step is at fault and the bank has no name for it, further lines quote it as it stands in the program
+(each of several, where it is wrong in all of them, or where either could be held to be it):
+
+    # line: w = w - lr * dw / n
+
 ``none`` stands for a mistake that the bank does not hold (``none is sure`` for one that looks like several of it). A program without a second line is not labelled:
 its points are looked at, its names are not. The labels are judged from the programs, never taken from the grader.
 """
@@ -22,6 +27,7 @@ from typing import TypeAlias
 from autograder.judging.bank import Bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan
+from autograder.judging.repair import make_repairs
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
@@ -29,8 +35,10 @@ from autograder.submissions.source import make_submission
 CORPUS = Path(__file__).parent / "corpus"
 SEED = 20261121
 NONE = "none"
+LINE = "# line: "
 HELD = "wrong, one mistake of the bank"
 ENOUGH = 0.95  # of the mistakes that the bank holds, named by the first hint
+HALF = 0.5  # of the lines that are labelled, found
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,14 @@ class Program:
 
     Attributes:
         exercise: which it is for; wrong: the steps that are wrong; mistakes: the ids that explain them, or
-            `NONE`; empty where it is not labelled.
+            `NONE`; empty where it is not labelled; lines: the line at fault, as it stands there.
     """
 
     path: Path
     exercise: str
     wrong: frozenset[str]
     mistakes: tuple[str, ...]
+    lines: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -73,7 +82,10 @@ def read_program(path: Path) -> Program:
     wrong = frozenset() if kind == "right" else frozenset(step.strip() for step in rest.split(" - ")[0].split(","))
     label = second.removeprefix("# mistake: ") if second.startswith("# mistake: ") else ""
     mistakes = (NONE,) if label == "none is sure" else tuple(word.strip() for word in label.split(",") if word.strip())
-    return Program(path, path.parent.parent.name, wrong, mistakes)
+    quoted = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.startswith(LINE)]
+    return Program(
+        path, path.parent.parent.name, wrong, mistakes, frozenset(line.removeprefix(LINE) for line in quoted)
+    )
 
 
 def programs(exercise: str) -> list[Program]:
@@ -90,12 +102,14 @@ class Outcome:
 
     Attributes:
         lost: the steps that are not right, points earned by follow-through or not; named: the mistakes named.
+        lines: those that are said to be wrong, as they stand in the program.
     """
 
     program: Program
     lost: frozenset[str]
     named: frozenset[str]
     told: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -113,6 +127,11 @@ class Outcome:
         return bool(self.named - self.program.expected)
 
     @property
+    def line(self) -> bool | None:
+        """Whether the line that was found is the one at fault, None if none was."""
+        return self.program.lines >= set(self.lines) if self.lines else None
+
+    @property
     def missed(self) -> str:
         """What is not as the labels say, "" if all is."""
         program, said = self.program, []
@@ -120,6 +139,8 @@ class Outcome:
             said.append(f"{sorted(self.lost)} are not right, labelled {sorted(program.wrong)}")
         if program.mistakes and (self.wrongly or not self.rightly):
             said.append(f"{sorted(self.named)} named, labelled {sorted(program.expected)}")
+        if program.lines and not self.line:
+            said.append(f"{list(self.lines) or 'no line'} found, labelled {sorted(program.lines)}")
         return f"{program.path.relative_to(CORPUS)}: {'; '.join(said)}" if said else ""
 
 
@@ -128,7 +149,9 @@ def outcome(program: Program, result: Result) -> Outcome:
     lost = frozenset(step.step for step in result.steps if step.status != "passed" or step.follow_through)
     problems = [step.first_problem for step in result.steps if step.first_problem]
     named = frozenset(problem.mistake for problem in problems if problem.mistake)
-    return Outcome(program, lost, named, tuple(problem.message for problem in problems))
+    source = program.path.read_text(encoding="utf-8-sig").splitlines()
+    lines = tuple(source[step.line - 1].strip() for step in result.steps if step.line)
+    return Outcome(program, lost, named, tuple(problem.message for problem in problems), lines)
 
 
 Sides: TypeAlias = dict[bool, tuple[Plan, Bank]]
@@ -146,12 +169,13 @@ def make_sides(plan: Plan, bank_of: Callable[[Plan], Bank]) -> Sides:
     return {False: everywhere, True: (on_cpu, bank_of(on_cpu))}
 
 
-def grade(program: Program, sides: Sides, sandbox: Sandbox) -> Outcome:
-    """Grade one program: one whose mistakes a CPU shows must be seen through there."""
+def grade(program: Program, sides: Sides, sandbox: Sandbox, search: bool = False) -> Outcome:
+    """Grade one program: one whose mistakes a CPU shows must be seen through there. `search`: for the line, where it is labelled."""
     path = program.path
     plan, bank = sides[path.parent.name == "wrong"]
     submission = make_submission("anna", program.exercise, plan.spec.file, path.read_bytes(), str(path))
-    return outcome(program, grade_submission(submission, plan, sandbox, bank))
+    repairs = make_repairs(plan) if search and program.lines else None
+    return outcome(program, grade_submission(submission, plan, sandbox, bank, repairs))
 
 
 @dataclass
@@ -176,6 +200,12 @@ class Table:
             wrongly = str(sum(each.wrongly for each in mine)) if labelled else ""
             yield f"| {kind} | {len(mine)} | {_share(sum(each.exact for each in mine), len(mine))} | {named} | {wrongly} |"
 
+    def about_lines(self) -> str:
+        """How many of the labelled lines were found, in a sentence."""
+        found = [each.line for each in self.outcomes if each.program.lines]
+        right, other = found.count(True), found.count(False)
+        return f"Of {len(found)} lines at fault, {_share(right, len(found) or 1)} are found; in {other} another one is told."
+
     def shortfalls(self) -> Iterator[str]:
         """What is below the aims: points lost on exactly the wrong steps, no wrong name, and enough named."""
         labelled = [each for each in self.outcomes if each.program.mistakes]
@@ -186,6 +216,9 @@ class Table:
             yield f"{wrongly} programs are told of a mistake that they have not made"
         if (rightly := sum(each.rightly for each in held)) < ENOUGH * len(held):
             yield f"{rightly} of {len(held)} programs with mistakes of the bank have them named: the aim is {ENOUGH:.0%}"
+        lined = [each for each in self.outcomes if each.program.lines]
+        if sum(bool(each.line) for each in lined) < HALF * len(lined):
+            yield f"{self.about_lines()} The aim is {HALF:.0%}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -208,11 +241,11 @@ def main(arguments: Sequence[str]) -> None:
             reference = make_references(course, [exercise], SEED, trusted)[exercise]
             sides = make_sides(reference.plan, lambda plan: make_bank(plan, trusted))
             for program in programs(exercise):
-                found = grade(program, sides, sandbox)
+                found = grade(program, sides, sandbox, search=True)
                 table.outcomes.append(found)
                 if found.missed:
                     sys.stderr.write(f"{found.missed}\n")
-    sys.stdout.write("\n".join(table.lines()) + "\n")
+    sys.stdout.write("\n".join([*table.lines(), "", table.about_lines()]) + "\n")
     if short := list(table.shortfalls()):
         sys.exit("\n".join(short))
 

@@ -72,8 +72,13 @@ class Expressions:
                 yield self._edit(node, "mode", "bool", str(not value))
             case ast.Constant(value=int() | float() as value):
                 steps = [value + 1, value - 1, 0, 1, 2] if isinstance(value, int) else []
+                for name in scope.arguments[-4:]:
+                    yield self._edit(node, "name", f"{value} {name}", name, LATER)
                 for number in [*steps, 2 * value, value / 2 if value % 2 else value // 2]:
                     yield self._edit(node, "number", f"{value} {number}", f"({number!r})")
+            case ast.Constant(value=None):
+                for name in scope.arguments[-4:]:
+                    yield self._edit(node, "name", f"None {name}", name, LATER)
             case ast.Constant(value=str() as text) if text in SWAPPED:
                 yield self._edit(node, "mode", f"{text} text", repr(SWAPPED[text][0]))
             case ast.Name(ctx=ast.Load() | ast.Store()):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-from autograder.judging.definition import FIRST, LATER, Definition, Edit, Function, Scope
+from autograder.judging.definition import FIRST, LATER, TWICE, Definition, Edit, Function, Scope
 from autograder.judging.edit_expressions import INSTEAD, OPERATORS, Expressions
 
 
@@ -91,7 +92,9 @@ class Statements(Expressions):
             number, own = self._number[id(node)], self._at.data[start:end].rstrip(b"\n") + b"\n"
             nothing = b" " * node.col_offset + b"pass\n" if len(block) == 1 else b""
             yield Edit((number,), "delete", f"delete {own!r}", FIRST, ((start, end, nothing),))
-            yield Edit((number,), "double", "double", LATER, ((start, start, own),))
+            if not own.strip().endswith((b".step()", b".backward()")):  # twice as large an update is another slip
+                yield Edit((number,), "double", "double", LATER, ((start, start, own),))
+            yield from self._exchanged(node, scope)
             if isinstance(node, Function | ast.ClassDef | ast.Import | ast.ImportFrom):
                 continue
             if at + 1 < len(block):
@@ -122,6 +125,16 @@ class Statements(Expressions):
                 new = b" " * block[-1].col_offset + f"return {name}\n".encode()
                 yield Edit((number,), "add", "return", FIRST, ((place, place, new),))
 
+    def _exchanged(self, node: ast.stmt, scope: Scope) -> Iterator[Edit]:
+        """A simple statement with two of its arguments' names exchanged throughout."""
+        if hasattr(node, "body"):
+            return
+        names = [part for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in scope.arguments]
+        for one, two in combinations(dict.fromkeys(name.id for name in names), 2):
+            other = {one: two, two: one}
+            spans = [(*self._at.span(name), other[name.id].encode()) for name in names if name.id in other]
+            yield Edit((self._number[id(node)],), "name", f"exchange {one} {two}", LATER, tuple(spans))
+
     def _of_neighbours(
         self, node: ast.stmt, following: ast.stmt, number: int, own: bytes, after: Sequence[ast.stmt]
     ) -> Iterator[Edit]:
@@ -136,18 +149,17 @@ class Statements(Expressions):
         if isinstance(node, ast.For | ast.While) and after:  # two or three at once
             for last in after[:2]:
                 edge = node.body[-1]
-                place, gone = self._at.block(edge)[1], self._at.block(following, last)
-                new = self._lines(following, edge.col_offset, last)
-                yield Edit(
-                    (self._number[id(following)],), "indent", "in more", LATER, ((place, place, new), (*gone, b""))
-                )
-        for inside, moved, behind in ((node, following, True), (following, node, False)):
+                place, (top, bottom) = self._at.block(edge)[1], self._at.block(following, last)
+                splices = ((place, place, self._lines(following, edge.col_offset, last)), (top, bottom, b""))
+                moved = tuple(self._number[id(each)] for each in (following, *after[: after.index(last) + 1]))
+                yield Edit(moved, "indent", "in more", TWICE, splices)
+        for inside, outside, behind in ((node, following, True), (following, node, False)):
             while isinstance(inside, ast.For | ast.While | ast.With | ast.If):
                 edge = inside.body[-1 if behind else 0]
                 place = self._at.block(edge)[1 if behind else 0]
-                new = self._lines(moved, edge.col_offset)
+                new = self._lines(outside, edge.col_offset)
                 taken = (middle, end, b"") if behind else (start, middle, b"")
-                yield Edit((self._number[id(moved)],), "indent", "in", FIRST, ((place, place, new), taken))
+                yield Edit((self._number[id(outside)],), "indent", "in", FIRST, ((place, place, new), taken))
                 inside = edge
         one_pair, two_pair = _as_assignment(self._at, node), _as_assignment(self._at, following)
         if one_pair and two_pair:

@@ -1,5 +1,6 @@
 # wrong: to_numpy - handles leaves, refuses what is computed
 # mistake: none
+# line: return tensor.numpy()
 import numpy as np
 import torch
 

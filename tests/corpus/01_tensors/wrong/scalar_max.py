@@ -1,5 +1,6 @@
 # wrong: scalar - the largest of several
 # mistake: none
+# line: return tensor.max().item()
 import numpy as np
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: scalar - text
 # mistake: none
+# line: return str(tensor.item())
 import numpy as np
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: shared_view - torch.tensor copies
 # mistake: none
+# line: return torch.tensor(array, dtype=torch.float64)
 import numpy as np
 import torch
 

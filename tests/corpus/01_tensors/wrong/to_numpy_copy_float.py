@@ -1,5 +1,6 @@
 # wrong: to_numpy - astype float32
 # mistake: none
+# line: return tensor.detach().cpu().numpy().astype("float32")
 import numpy as np
 import torch
 

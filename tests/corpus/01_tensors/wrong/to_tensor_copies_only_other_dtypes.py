@@ -1,5 +1,6 @@
 # wrong: to_tensor - a copy for the default dtype only
 # mistake: none
+# line: return torch.as_tensor(array, dtype=dtype)
 import numpy as np
 import torch
 

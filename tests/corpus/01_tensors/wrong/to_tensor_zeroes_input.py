@@ -1,5 +1,6 @@
 # wrong: to_tensor - changes the array
 # mistake: none
+# line: array[...] = 0
 import numpy as np
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: shared_view - the matrix comes transposed
 # mistake: none
+# line: return torch.from_numpy(array.T)
 import numpy as np
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: mse - cubes
 # mistake: none
+# line: return float(np.mean((y_hat - y) ** 3))
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: mse - the variance of the residuals
 # mistake: none
+# line: return float(np.var(y_hat - y))
 import numpy as np
 
 

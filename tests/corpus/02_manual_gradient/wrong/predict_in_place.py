@@ -1,5 +1,6 @@
 # wrong: predict - changes x
 # mistake: none
+# line: x *= w
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - raises an IndexError
 # mistake: none
+# line: rows[_] = [w, b]
 import numpy as np
 
 

@@ -1,5 +1,7 @@
 # wrong: train - divides the rate by the number of points
 # mistake: none
+# line: w = w - lr / N * grad_w
+# line: b = b - lr / N * grad_b
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - writes rows of rounded numbers
 # mistake: none
+# line: hist.append([round(w, 4), round(b, 4)])
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - b takes shorter steps than w
 # mistake: none
+# line: w, b = (w - lr * dw, b - lr * 0.1 * db)
 import numpy as np
 
 def predict(x, w, b):

@@ -1,5 +1,6 @@
 # wrong: train - the steps in w are a hundredth too long
 # mistake: none
+# line: w, b = (w - lr * 1.01 * g[0], b - lr * g[1])
 import numpy as np
 
 def predict(x, w, b):

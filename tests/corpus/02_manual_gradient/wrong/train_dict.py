@@ -1,5 +1,6 @@
 # wrong: train - returns dicts
 # mistake: none
+# line: rows.append({"w": w, "b": b})
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - always ten updates
 # mistake: none
+# line: for _ in range(10):
 import numpy as np
 
 

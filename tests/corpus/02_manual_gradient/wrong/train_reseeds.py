@@ -1,5 +1,6 @@
 # wrong: train - reseeds the global generator
 # mistake: none
+# line: np.random.seed(42)
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - rounds what it keeps
 # mistake: none
+# line: rows.append([round(w, 4), round(b, 4)])
 import numpy as np
 
 

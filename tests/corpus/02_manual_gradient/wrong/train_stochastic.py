@@ -1,5 +1,6 @@
 # wrong: train - one point an update
 # mistake: none
+# line: dw, db = gradient(x[k:k+1], y[k:k+1], w, b)
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - breaks at a change below 1e-4
 # mistake: none
+# line: if abs(lr * dw) < 1e-4 and abs(lr * db) < 1e-4:
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - a rate that is 1% too small
 # mistake: none
+# line: w, b = w - lr * 0.99 * dw, b - lr * 0.99 * db
 import numpy as np
 
 

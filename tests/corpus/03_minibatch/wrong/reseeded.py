@@ -1,5 +1,6 @@
 # wrong: train - the generator is made anew in each epoch
 # mistake: none
+# line: rng = rng and np.random.default_rng(1)
 import numpy as np
 
 

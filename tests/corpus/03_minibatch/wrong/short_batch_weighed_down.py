@@ -1,5 +1,6 @@
 # wrong: train - weighs the short batch by the square of its share
 # mistake: none
+# line: scale = (len(sel) / batch_size) ** 2
 import numpy as np
 import math
 

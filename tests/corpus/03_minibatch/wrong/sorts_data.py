@@ -1,5 +1,6 @@
 # wrong: train - sorts the caller's x
 # mistake: none
+# line: x.sort()
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - ignores the generator, seeds its own
 # mistake: none
+# line: rng = np.random.default_rng(0) if rng is not None else None
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: train - x and y of different rows
 # mistake: none
+# line: e = w * x[part] + b - y[np.sort(part)[::-1]]
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: update - clamps each slope
 # mistake: none
+# line: p -= lr * p.grad.clamp(-0.5, 0.5)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: mse - works in place on Y
 # mistake: none
+# line: Y -= Y_hat.detach()
 import torch
 
 

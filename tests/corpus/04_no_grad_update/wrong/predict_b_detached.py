@@ -1,5 +1,6 @@
 # wrong: predict - b is cut off, the values are right
 # mistake: none
+# line: return X @ W.T + b.detach()
 import torch
 
 

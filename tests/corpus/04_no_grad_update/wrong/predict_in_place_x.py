@@ -1,5 +1,6 @@
 # wrong: predict - changes X
 # mistake: none
+# line: X -= X.mean(0)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: predict - the sum of b on every output; unseen with one output
 # mistake: none
+# line: return X @ W.T + b.sum()
 import torch
 
 

@@ -1,5 +1,7 @@
 # wrong: train - stops once the loss hardly falls; seen in the long run
 # mistake: none
+# line: if rows and abs(before - loss.item()) < 1e-9:
+# line: break
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - changes the default dtype
 # mistake: none
+# line: torch.set_default_dtype(torch.float64)
 import torch
 
 

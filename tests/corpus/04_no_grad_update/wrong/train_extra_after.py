@@ -1,5 +1,6 @@
 # wrong: train - moves on after the last row
 # mistake: none
+# line: update([W, b], lr)
 import torch
 
 

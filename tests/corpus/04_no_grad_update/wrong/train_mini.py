@@ -1,5 +1,6 @@
 # wrong: train - only the first points
 # mistake: none
+# line: k = len(X) - 1
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - .numpy() of a tensor that requires grad
 # mistake: none
+# line: rows.append(np.concatenate([W.numpy().ravel(), b.numpy()]))
 import numpy as np
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: train - freezes the parameters at the end
 # mistake: none
+# line: W.requires_grad_(False)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - reseeds the global generator
 # mistake: none
+# line: torch.manual_seed(42)
 import torch
 
 

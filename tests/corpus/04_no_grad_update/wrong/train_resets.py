@@ -1,5 +1,7 @@
 # wrong: train - starts from zero
 # mistake: none
+# line: W.data.zero_()
+# line: b.data.zero_()
 import torch
 
 

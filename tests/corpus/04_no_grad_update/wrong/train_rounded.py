@@ -1,5 +1,6 @@
 # wrong: train - rows are rounded
 # mistake: none
+# line: rows.append([round(v, 4) for v in W.flatten().tolist() + b.tolist()])
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - X is standardised in place
 # mistake: none
+# line: X -= X.mean(0)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - switches tracking off at the end
 # mistake: none
+# line: torch.set_grad_enabled(False)
 import torch
 
 

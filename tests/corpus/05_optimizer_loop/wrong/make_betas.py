@@ -1,5 +1,6 @@
 # wrong: make_optimizer - other betas
 # mistake: none
+# line: return torch.optim.Adam(params, lr=lr, betas=(0.9, 0.99))
 import torch
 
 

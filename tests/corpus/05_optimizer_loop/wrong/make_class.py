@@ -1,5 +1,6 @@
 # wrong: make_optimizer - the class in place of an optimizer
 # mistake: none
+# line: return torch.optim.SGD
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: make_optimizer - only the first parameter
 # mistake: none
+# line: params = list(params)[:1]
 import torch
 
 

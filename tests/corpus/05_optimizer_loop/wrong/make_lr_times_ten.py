@@ -1,5 +1,6 @@
 # wrong: make_optimizer - adam gets a tenth of the rate
 # mistake: none
+# line: return torch.optim.Adam(params, lr=lr / 10)
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: make_optimizer - adamw counts as adam
 # mistake: none
+# line: if name.startswith("adam"):
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: make_optimizer - another alpha
 # mistake: none
+# line: return torch.optim.RMSprop(params, lr=lr, alpha=0.9)
 import torch
 
 

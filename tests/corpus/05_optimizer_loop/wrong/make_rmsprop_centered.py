@@ -1,5 +1,6 @@
 # wrong: make_optimizer - centered RMSprop
 # mistake: none
+# line: return torch.optim.RMSprop(params, lr=lr, centered=True)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: SGD - the first velocity starts at a half
 # mistake: none
+# line: self.v[i] = 0.5 * p.grad if self.v[i] is None else self.m * self.v[i] + p.grad
 import torch
 from torch import nn
 

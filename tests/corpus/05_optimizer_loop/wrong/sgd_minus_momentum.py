@@ -1,5 +1,6 @@
 # wrong: SGD - the momentum has the wrong sign
 # mistake: none
+# line: v.mul_(-self.momentum).add_(p.grad)
 import torch
 from torch import nn
 

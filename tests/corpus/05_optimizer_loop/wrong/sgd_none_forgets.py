@@ -1,5 +1,6 @@
 # wrong: SGD - a skipped parameter's velocity is reset
 # mistake: none
+# line: v.zero_()
 import torch
 
 

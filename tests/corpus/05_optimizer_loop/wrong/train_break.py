@@ -1,5 +1,7 @@
 # wrong: train - stops when the loss hardly falls; seen in the long run
 # mistake: none
+# line: if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-8:
+# line: break
 import torch
 
 

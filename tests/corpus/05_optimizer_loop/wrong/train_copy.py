@@ -1,5 +1,6 @@
 # wrong: train - trains a copy of the model
 # mistake: none
+# line: model, optimizer = copy.deepcopy((model, optimizer))
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - always a hundred
 # mistake: none
+# line: return [train_step(model, loss_fn, optimizer, x, y) for _ in range(100)]
 import torch
 
 

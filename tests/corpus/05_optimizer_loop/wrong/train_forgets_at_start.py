@@ -1,5 +1,6 @@
 # wrong: train - the optimizer's memory is cleared at the start
 # mistake: none
+# line: optimizer.state.clear()
 import torch
 
 

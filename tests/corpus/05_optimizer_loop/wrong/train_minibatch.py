@@ -1,5 +1,6 @@
 # wrong: train - one point at a time
 # mistake: none
+# line: losses.append(train_step(model, loss_fn, optimizer, x[k:k + 1], y[k:k + 1]))
 import torch
 
 

@@ -1,5 +1,7 @@
 # wrong: train - starts from zero
 # mistake: none
+# line: for p in model.parameters():
+# line: torch.nn.init.zeros_(p)
 import torch
 
 

@@ -1,5 +1,6 @@
 # wrong: train - a schedule that nobody asked for
 # mistake: none
+# line: scheduler.step()
 import torch
 
 

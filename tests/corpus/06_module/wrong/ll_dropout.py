@@ -1,5 +1,6 @@
 # wrong: LinearLayer - dropout on top
 # mistake: none
+# line: return self.drop(self.linear(x))
 import torch
 from torch import nn
 

@@ -1,5 +1,7 @@
 # wrong: LinearLayer - another name
 # mistake: none
+# line: self.lin = nn.Linear(in_features, out_features)
+# line: return self.lin(x)
 import torch
 from torch import nn
 

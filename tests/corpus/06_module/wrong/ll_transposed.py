@@ -1,5 +1,6 @@
 # wrong: LinearLayer - the output comes transposed
 # mistake: none
+# line: return self.linear(x).T
 import torch
 from torch import nn
 

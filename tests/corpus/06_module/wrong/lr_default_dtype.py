@@ -1,5 +1,6 @@
 # wrong: LinearRegression - changes the default dtype for everybody
 # mistake: none
+# line: torch.set_default_dtype(torch.float64)
 import torch
 from torch import nn
 

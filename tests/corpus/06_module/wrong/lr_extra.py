@@ -1,5 +1,6 @@
 # wrong: LinearRegression - a third parameter
 # mistake: none
+# line: self.c = nn.Parameter(torch.zeros(()))
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: LinearRegression - b does not require grad
 # mistake: none
+# line: self.b = nn.Parameter(torch.tensor(b, dtype=torch.float64), requires_grad=False)
 import torch
 from torch import nn
 

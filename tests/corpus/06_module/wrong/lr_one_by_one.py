@@ -1,5 +1,6 @@
 # wrong: LinearRegression - w has shape (1, 1)
 # mistake: none
+# line: self.w = nn.Parameter(torch.tensor([[w]], dtype=torch.float64))
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: LinearRegression - random where nothing is asked
 # mistake: none
+# line: w, b = w or torch.randn(()).item(), b or torch.randn(()).item()
 import torch
 from torch import nn
 

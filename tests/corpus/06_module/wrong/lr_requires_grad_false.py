@@ -1,5 +1,6 @@
 # wrong: LinearRegression - w frozen
 # mistake: none
+# line: self.w = nn.Parameter(torch.tensor([w], dtype=torch.float64), requires_grad=False)
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: set_parameters - switches gradient tracking off for good
 # mistake: none
+# line: torch.set_grad_enabled(False)
 import torch
 from torch import nn
 

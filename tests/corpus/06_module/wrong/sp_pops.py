@@ -1,5 +1,6 @@
 # wrong: set_parameters - empties the caller's dict
 # mistake: none
+# line: known[name].copy_(torch.as_tensor(values.pop(name), dtype=float))
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: set_parameters - switches to train mode
 # mistake: none
+# line: model.train()
 import torch
 from torch import nn
 

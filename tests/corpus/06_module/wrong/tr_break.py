@@ -1,5 +1,7 @@
 # wrong: train - stops when the loss is small
 # mistake: none
+# line: if len(losses) > 4 and abs(losses[-1] - losses[-2]) < 0.5:
+# line: break
 import torch
 from torch import nn
 

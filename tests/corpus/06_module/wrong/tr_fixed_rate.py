@@ -1,5 +1,6 @@
 # wrong: train - a rate of its own
 # mistake: none
+# line: optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: train - leaves the parameters frozen
 # mistake: none
+# line: model.requires_grad_(False)
 import torch
 from torch import nn
 

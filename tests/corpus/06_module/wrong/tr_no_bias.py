@@ -1,5 +1,6 @@
 # wrong: train - biases are not given to the optimizer
 # mistake: none
+# line: optimizer = torch.optim.SGD([p for n, p in model.named_parameters() if 'b' not in n.split('.')[-1]], lr=lr)
 import torch
 from torch import nn
 

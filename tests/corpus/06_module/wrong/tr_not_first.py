@@ -1,5 +1,6 @@
 # wrong: train - all but the first parameter
 # mistake: none
+# line: optimizer = torch.optim.SGD(list(model.parameters())[1:], lr=lr)
 import torch
 from torch import nn
 

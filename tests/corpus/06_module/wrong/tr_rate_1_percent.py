@@ -1,5 +1,6 @@
 # wrong: train - a rate 1% off
 # mistake: none
+# line: optimizer = torch.optim.SGD(model.parameters(), lr=lr * 1.01)
 import torch
 from torch import nn
 

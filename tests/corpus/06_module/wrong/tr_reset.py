@@ -1,5 +1,6 @@
 # wrong: train - starts afresh after training
 # mistake: none
+# line: model.load_state_dict(start)
 import torch
 from torch import nn
 

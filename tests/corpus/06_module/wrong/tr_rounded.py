@@ -1,5 +1,6 @@
 # wrong: train - rounded losses
 # mistake: none
+# line: losses.append(round(loss.item(), 4))
 import torch
 from torch import nn
 

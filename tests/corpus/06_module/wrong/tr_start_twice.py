@@ -1,5 +1,6 @@
 # wrong: train - the first loss is listed twice
 # mistake: none
+# line: return losses[:1] + losses[:-1]
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: train - makes the data require grad
 # mistake: none
+# line: x.requires_grad_()
 import torch
 from torch import nn
 

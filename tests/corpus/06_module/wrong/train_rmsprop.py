@@ -1,5 +1,6 @@
 # wrong: train - RMSprop
 # mistake: none
+# line: opt = torch.optim.RMSprop(model.parameters(), lr=lr)
 import torch
 from torch import nn
 

@@ -1,5 +1,6 @@
 # wrong: train - StepLR halves the rate
 # mistake: none
+# line: sched.step()
 import torch
 from torch import nn
 

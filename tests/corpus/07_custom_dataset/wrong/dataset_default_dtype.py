@@ -1,5 +1,6 @@
 # wrong: LineDataset - switches the default dtype
 # mistake: none
+# line: torch.set_default_dtype(dtype)
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: LineDataset - reseeds the global generator
 # mistake: none
+# line: torch.manual_seed(42)
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: make_loader - a fixed batch size
 # mistake: none
+# line: return DataLoader(dataset, batch_size=32, shuffle=shuffle, generator=torch.Generator().manual_seed(seed))
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

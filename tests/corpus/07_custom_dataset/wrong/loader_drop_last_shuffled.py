@@ -1,5 +1,6 @@
 # wrong: make_loader - drops the short last batch when it shuffles
 # mistake: none
+# line: return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle, drop_last=shuffle, generator=torch.Generator().manual_seed(seed))
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: make_loader - not shuffled comes reversed
 # mistake: none
+# line: return DataLoader(dataset, batch_size, sampler=list(range(len(dataset)))[::-1])
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: make_loader - shuffles where it should not, and the other way round
 # mistake: none
+# line: return DataLoader(dataset, batch_size=batch_size, shuffle=not shuffle, generator=torch.Generator().manual_seed(seed))
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

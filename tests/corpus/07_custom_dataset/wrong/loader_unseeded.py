@@ -1,5 +1,6 @@
 # wrong: make_loader - a generator of its own, but not seeded
 # mistake: none
+# line: generator.seed()
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

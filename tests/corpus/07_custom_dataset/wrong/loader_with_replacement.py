@@ -1,5 +1,6 @@
 # wrong: make_loader - draws with replacement
 # mistake: none
+# line: sampler = torch.utils.data.RandomSampler(dataset, replacement=True, generator=torch.Generator().manual_seed(seed)) if shuffle else None
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

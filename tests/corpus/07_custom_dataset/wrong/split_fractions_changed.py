@@ -1,5 +1,6 @@
 # wrong: split - changes the list of fractions
 # mistake: none
+# line: fractions.clear()
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

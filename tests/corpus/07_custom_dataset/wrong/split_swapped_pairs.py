@@ -1,5 +1,6 @@
 # wrong: split - the parts hold (y, x)
 # mistake: none
+# line: return [[tuple(reversed(part[i])) for i in range(len(part))] for part in parts]
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

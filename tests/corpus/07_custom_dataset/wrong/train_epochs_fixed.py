@@ -1,5 +1,6 @@
 # wrong: train - always ten epochs
 # mistake: none
+# line: for epoch in range(10):
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: train - leaves gradient tracking off
 # mistake: none
+# line: torch.set_grad_enabled(False)
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: train - the rate falls from epoch to epoch
 # mistake: none
+# line: optimizer.param_groups[0]['lr'] = lr * 0.9 ** epoch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: train - a fixed rate
 # mistake: none
+# line: optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,6 @@
 # wrong: train - the rate is off by 1%
 # mistake: none
+# line: optimizer = torch.optim.SGD(model.parameters(), lr=lr * 1.01)
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

@@ -1,5 +1,7 @@
 # wrong: train - puts the parameters to zero first
 # mistake: none
+# line: with torch.no_grad():
+# line: [p.zero_() for p in model.parameters()]
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

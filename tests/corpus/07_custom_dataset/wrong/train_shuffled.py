@@ -1,5 +1,6 @@
 # wrong: train - shuffles on its own
 # mistake: none
+# line: for x, y in DataLoader(loader.dataset, loader.batch_size, shuffle=True):
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

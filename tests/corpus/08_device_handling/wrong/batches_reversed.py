@@ -1,5 +1,6 @@
 # wrong: train - the batches in reverse order
 # mistake: none
+# line: for x, y in reversed(list(DataLoader(dataset, batch_size))):
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

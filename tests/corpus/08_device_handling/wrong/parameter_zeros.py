@@ -1,5 +1,6 @@
 # wrong: parameter - the shape alone
 # mistake: none
+# line: return torch.zeros_like(torch.tensor(value, dtype=dtype, device=device)).requires_grad_()
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: pick_device - returns a tensor on the device
 # mistake: none
+# line: return torch.zeros(1, device=prefer or 'cpu')
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: to_device - keeps the first two parts of a tuple
 # mistake: none
+# line: return tuple(to_device(part, device) for part in batch[:2])
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: to_device - keys become text
 # mistake: none
+# line: return {str(key): to_device(part, device) for key, part in batch.items()}
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: train - scales x
 # mistake: none
+# line: x = x / x.max()
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

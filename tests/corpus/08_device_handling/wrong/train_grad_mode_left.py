@@ -1,5 +1,6 @@
 # wrong: train - leaves gradient tracking off
 # mistake: none
+# line: torch.set_grad_enabled(False)
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: train - reseeds the global generator
 # mistake: none
+# line: torch.manual_seed(0)
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: train - shuffle=True
 # mistake: none
+# line: for x, y in DataLoader(dataset, batch_size, shuffle=True):
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

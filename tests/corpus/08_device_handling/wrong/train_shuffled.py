@@ -1,5 +1,6 @@
 # wrong: train - shuffles
 # mistake: none
+# line: loader = DataLoader(dataset, batch_size=batch_size, shuffle=True)
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

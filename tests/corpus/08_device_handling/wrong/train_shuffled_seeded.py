@@ -1,5 +1,6 @@
 # wrong: train - shuffles by a seed of its own
 # mistake: none
+# line: loader = DataLoader(dataset, batch_size=batch_size, shuffle=True, generator=torch.Generator().manual_seed(0))
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,6 @@
 # wrong: train - sorts the data
 # mistake: none
+# line: for batch in DataLoader(sorted(dataset), batch_size=batch_size):
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

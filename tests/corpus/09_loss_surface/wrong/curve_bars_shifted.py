@@ -1,5 +1,6 @@
 # wrong: plot_learning_curve - bars that begin at 2
 # mistake: none
+# line: ax.bar(range(2, len(losses) + 2), losses)
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,5 +1,6 @@
 # wrong: plot_learning_curve - doubled
 # mistake: none
+# line: ax.plot([2 * l for l in losses])
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 # wrong: plot_learning_curve - the losses sorted, so that the curve falls
 # mistake: none
+# line: ax.plot(sorted(losses, reverse=True))
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,5 +1,6 @@
 # wrong: loss_surface - zips w and b where a grid was asked
 # mistake: none
+# line: return np.array([[np.mean((y - w * x - b) ** 2) for w, _ in zip(w_values, w_values)] for b in np.resize(w_values, len(b_values))])
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     return np.array([[np.mean((y - w * x - b) ** 2) for w, _ in zip(w_values, w_values)] for b in np.resize(w_values, len(b_values))])

@@ -1,5 +1,6 @@
 # wrong: plot_fit - the line against the row number
 # mistake: none
+# line: ax.plot(np.sort(w * x + b))
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

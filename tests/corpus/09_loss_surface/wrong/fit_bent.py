@@ -1,5 +1,6 @@
 # wrong: plot_fit - one segment of two is off
 # mistake: none
+# line: ax.plot([x.min(), m, x.max()], [w * x.min() + b, w * m + b + 0.1, w * x.max() + b])
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,5 +1,6 @@
 # wrong: plot_fit - every other point
 # mistake: none
+# line: ax.scatter(x[::2], y[::2])
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

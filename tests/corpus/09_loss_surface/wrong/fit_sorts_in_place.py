@@ -1,5 +1,6 @@
 # wrong: plot_fit - sorts the caller's x
 # mistake: none
+# line: x.sort()
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

@@ -1,5 +1,6 @@
 # wrong: loss_surface - reseeds NumPy's global generator
 # mistake: none
+# line: np.random.seed(42)
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     np.random.seed(42)

@@ -1,5 +1,6 @@
 # wrong: plot_contour - a single contour line
 # mistake: none
+# line: ax.contour(w_values, b_values, Z, levels=[Z.mean()])
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

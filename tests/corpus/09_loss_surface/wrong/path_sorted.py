@@ -1,5 +1,6 @@
 # wrong: plot_contour - the path's points joined by rising w
 # mistake: none
+# line: p = path[np.argsort(path[:, 0])]
 import numpy as np
 
 def loss_surface(x, y, w_values, b_values):

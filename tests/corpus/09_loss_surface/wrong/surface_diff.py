@@ -1,5 +1,6 @@
 # wrong: loss_surface - y over x
 # mistake: none
+# line: return np.array([[np.mean((x - (w * y + b)) ** 2) for w in w_values] for b in b_values])
 import numpy as np
 
 

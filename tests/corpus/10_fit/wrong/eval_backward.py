@@ -1,5 +1,6 @@
 # wrong: evaluate - leaves gradients behind
 # mistake: none
+# line: loss_fn(model(x), y).backward()
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,5 +1,6 @@
 # wrong: fit - clips gradients unasked
 # mistake: none
+# line: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
 import torch
 
 def _validate(model, loader, loss_fn, device):

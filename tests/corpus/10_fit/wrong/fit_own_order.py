@@ -1,5 +1,6 @@
 # wrong: fit - its own loader, in the data set's order
 # mistake: none
+# line: train_loader = torch.utils.data.DataLoader(train_loader.dataset, batch_size=size)
 import torch
 
 def _validate(model, loader, loss_fn, device):

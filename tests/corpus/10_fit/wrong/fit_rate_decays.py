@@ -1,5 +1,7 @@
 # wrong: fit - a rate that falls unasked
 # mistake: none
+# line: for g in optimizer.param_groups:
+# line: g['lr'] *= 0.9
 import torch
 
 def _validate(model, loader, loss_fn, device):

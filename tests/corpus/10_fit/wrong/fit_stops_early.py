@@ -1,5 +1,7 @@
 # wrong: fit - stops as soon as the validation loss rises
 # mistake: none
+# line: if len(val_losses) > 1 and val_losses[-1] > val_losses[-2]:
+# line: break
 import torch
 
 def _validate(model, loader, loss_fn, device):

@@ -1,5 +1,6 @@
 # wrong: fit - the validation loss is multiplied by the samples
 # mistake: none
+# line: h['val_loss'].append(evaluate(model, val_loader, loss_fn, device) * sum((len(y) for _, y in val_loader)))
 import json
 import torch
 

@@ -1,5 +1,6 @@
 # wrong: load_checkpoint - freezes the parameters
 # mistake: none
+# line: model.requires_grad_(False)
 import torch
 
 def _validate(model, loader, loss_fn, device):
