@@ -20,8 +20,7 @@ from autograder.atomic_files import digest
 from autograder.judging.definition import TWICE, Definition, Edit
 from autograder.judging.edits import edits_of
 from autograder.judging.reference import Plan
-from autograder.judging.static_analysis import is_main
-from autograder.parsing import read_off
+from autograder.parsing import is_main, read_off
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import Runner

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -235,3 +236,19 @@ def test_checks_that_cannot_run_are_the_grader_s_trouble(sandbox):
     with pytest.raises(SandboxError):
         sandbox.run(probe(HONEST, checks=PROBE_CHECKS + "\nraise ValueError('an author\\'s bug')\n"))
     honest(sandbox)
+
+
+def test_a_patched_run_has_its_patch_alone(sandbox: Sandbox) -> None:
+    """Whatever it does to the module, and however long it would take; what it prints is lost."""
+    patches = [
+        "def first(x):\n    print('seen')\n    return 5 * x",
+        "def second(x):\n    return x\n\n\nfirst = second",
+        "def first(x):\n    while True: pass",
+        "def first(x):\n    return UNKNOWN",
+        "def nothing():\n    pass",
+    ]
+    job = replace(probe(HONEST, steps=("first",) * 5), patches=patches, patience=0.2, trusted=True)
+    outcome = sandbox.run(job)
+    assert [values_of(seen) for seen in outcome.observations] == [[5.0, -10.0], [1.0, -2.0], None, None, FIRST]
+    assert [kind(seen) for seen in outcome.observations] == [None, None, "exception", "exception", None]
+    assert outcome.output == ""
