@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from autograder.errors import AutograderError, CourseError
-from autograder.frontends.commands import author, instructor, nbgrader, student, work
+from autograder.frontends.commands import author, graded, instructor, nbgrader, student, work
 from autograder.frontends.commands.common import USAGE
 from autograder.safe_text import folded, one_line
 
@@ -36,8 +36,9 @@ for command in (
     work.solution,
     work.submit,
     instructor.grade,
-    instructor.export,
-    instructor.feedback,
+    graded.export,
+    graded.feedback,
+    graded.similar,
     instructor.doctor,
     author.build,
     author.validate,

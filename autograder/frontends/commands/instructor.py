@@ -1,4 +1,4 @@
-"""The instructor's commands: `grade`, `export`, `feedback` and `doctor`."""
+"""The instructor's commands: `grade` and `doctor`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from autograder.frontends.commands.common import (
 from autograder.safe_text import one_line
 from autograder.sandbox.layers.levels import Level
 
-GradebookFormat = Literal["wide", "canvas", "moodle", "gradescope"]
 System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github"]
 
 if TYPE_CHECKING:
@@ -213,58 +212,6 @@ def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed:
     if tally.kept:
         kept = count(len(tally.kept), "result")
         say(console, f"{out} also keeps {kept} of earlier runs that these paths do not hold.")
-
-
-def export(
-    graded: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.")],
-    form: Annotated[
-        GradebookFormat, typer.Option("--format", help="For which gradebook; wide is for people.")
-    ] = "wide",
-    out: Annotated[Path | None, typer.Option("--out", help="The file [default: FORMAT.csv in the folder].")] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option("--column", metavar="EXERCISE=NAME", help="What an exercise's column is called there."),
-    ] = None,
-    course: CourseDir = None,
-) -> None:
-    """Write a graded class as the table that a gradebook imports."""
-    from autograder.course.lookup import find_exercise
-    from autograder.errors import UsageError
-    from autograder.reports.exports import export as write_export
-
-    found = find_course_for(course, str(graded))
-    titles = {}
-    for word in column or []:
-        exercise, equals, title = word.partition("=")
-        if not equals or not title:
-            raise UsageError(f"--column {word}: write EXERCISE=NAME, such as 02='Homework 2 (1234)'")
-        titles[find_exercise(found, exercise)] = title
-    path = out or graded / f"{form}.csv"
-    errors = console_for(stderr=True)
-    for sentence in write_export(found, graded, path, form, titles):
-        warn(errors, sentence)
-    say(console_for(), f"Wrote {path}.")
-
-
-def feedback(
-    graded: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder to write a page for each student into, and zips.")],
-    course: CourseDir = None,
-) -> None:
-    """Write what goes back to students: a page for each, and zips that Moodle and Canvas take."""
-    from autograder.classroom.result_store import kept_pictures
-    from autograder.reports.feedback import write_feedback
-
-    with kept_pictures(graded) as pictures:
-        done = write_feedback(find_course_for(course, str(graded)), graded, out, pictures)
-    errors = console_for(stderr=True)
-    for sentence in done.said:
-        warn(errors, sentence)
-    zips = "".join(f" {path.name}" for path in done.zips)
-    say(
-        console_for(),
-        f"Wrote {count(done.pages, 'page')} into {out}{f', and for the bulk upload{zips}' if zips else ''}.",
-    )
 
 
 def doctor() -> None:

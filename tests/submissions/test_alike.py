@@ -1,0 +1,79 @@
+"""Pairs of hand-ins that are alike but for names and layout; what everybody has is not counted."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course.spec import Course
+from autograder.submissions.alike import alike
+from autograder.submissions.collect import collect
+from tests.helpers import TOY_SOLUTION, write_toy
+
+pytest.importorskip("copydetect")
+
+OWN = """\
+import math
+
+
+def double(x):
+    result = []
+    for place in range(len(x)):
+        number = x[len(x) - 1 - place]
+        result.insert(0, math.fsum([number, number]) if number > 0 else -abs(number) * 2.0)
+    return list(reversed(list(reversed(result))))
+
+
+def walk(w, b, lr, steps):
+    history = {"w": [w], "b": [b]}
+    while len(history["w"]) <= steps:
+        for name, values in history.items():
+            values.append(values[-1] * (1 - 2 * lr) if name else None)
+    return list(zip(history["w"][1:], history["b"][1:]))
+"""
+COPIED = (
+    OWN.replace("result", "out").replace("history", "seen").replace("    ", "  ").replace("while", "# mine\n  while")
+)
+OTHER = """\
+def double(x):
+    return [n + n for n in x]
+
+
+def walk(w, b, lr, steps):
+    rows, factor = [], 1 - lr - lr
+    for step in range(1, steps + 1):
+        rows.append((w * factor**step, b * factor**step))
+    return rows
+"""
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    write_toy(tmp_path)
+    works = {"ada": OWN, "bob": COPIED, "eve": OTHER, "kim": TOY_SOLUTION, "lee": TOY_SOLUTION}
+    for student, source in works.items():
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / "toy.py").write_text(source)
+    return tmp_path
+
+
+def test_a_renamed_copy_is_found_and_what_is_the_solution_s_is_not(handed_in: Path, toy: Course) -> None:
+    course = Course(handed_in, toy.spec)
+    pairs, said = alike(collect([handed_in / "in"], course).handins, course, 0.8)
+    assert [(pair.exercise, pair.students) for pair in pairs] == [("01_toy", ("ada", "bob"))] and said == []
+    assert 0.8 <= pairs[0].share <= 1
+
+
+def test_what_many_have_is_nobody_s(handed_in: Path, toy: Course) -> None:
+    for student in ("zoe", "yan", "xi"):
+        (handed_in / "in" / student).mkdir()
+        (handed_in / "in" / student / "toy.py").write_text(OWN)
+    (handed_in / "in/eve/toy.py").write_bytes(b"\0\1")
+    course = Course(handed_in, toy.spec)
+    pairs, said = alike(collect([handed_in / "in"], course).handins, course, 0.8)
+    assert pairs == [] and len(said) == 1 and "eve/toy.py: is not text" in said[0]
+
+
+def test_the_command_lists_them_without_a_verdict(handed_in: Path, autograder) -> None:
+    done = autograder("similar", "in", cwd=handed_in)
+    assert done.returncode == 0 and done.stdout.startswith("01_toy: ada and bob: ")
+    assert done.stderr.startswith("1 pair of at least 80%.") and "alike is not copied" in done.stderr
