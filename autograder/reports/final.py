@@ -100,7 +100,8 @@ class Finals:
         return percent, f"{handed}: {points(percent)}% of its {points(result.points)} points are taken off."
 
     def _zoned(self, time: datetime.datetime) -> datetime.datetime:
-        return time if time.tzinfo else time.replace(tzinfo=self._zone)
+        # In UTC: times of one zone are subtracted as its clocks show them, which jump twice a year.
+        return (time if time.tzinfo else time.replace(tzinfo=self._zone)).astimezone(datetime.UTC)
 
 
 def untimed(course: Course, people: People, graded: Mapping[str, Iterable[str]]) -> list[str]:

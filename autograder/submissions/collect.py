@@ -122,7 +122,7 @@ class Search(Works):
     def _file(self, path: Path) -> Handin:
         exercise = named_exercise(path.name, self.course)
         if exercise is None and is_program(path.name):
-            written = read_exercises(FolderTree(path.parent), (path.name,), self.course)
+            written = read_exercises(FolderTree(path.parent), (path.name,), self.course).likely
             exercise = written[0] if len(written) == 1 else None
         if exercise is None:
             known = ", ".join(spec.file for spec in self.course.exercises.values())

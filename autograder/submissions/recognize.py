@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
@@ -28,7 +29,7 @@ def is_program(name: str) -> bool:
 
 def is_text(name: str) -> bool:
     """Whether a file may be a hand-in that was saved as text: it is one if it has an exercise's steps."""
-    return name[0] not in ".~#" and TEXT.fullmatch(name) is not None
+    return name[0] not in ".~#" and TEXT.fullmatch(name) is not None and not is_program(name)
 
 
 def named_exercise(name: str, course: Course) -> str | None:
@@ -46,20 +47,29 @@ def copy_number(name: str) -> int:
     return int(found[1]) if found else 0
 
 
-def written_exercises(source: str, course: Course) -> list[str]:
-    """The exercises that a source may be of: those all of whose steps it has, else those of which it has any."""
+@dataclass(frozen=True)
+class Written:
+    """The exercises that a file may be of by its steps: those all of whose it has, and those of which it has any."""
+
+    whole: list[str]
+    some: list[str]
+
+    @property
+    def likely(self) -> list[str]:
+        """Those of which it has all, else those of which it has any."""
+        return self.whole or self.some
+
+
+def read_exercises(tree: Tree, parts: tuple[str, ...], course: Course) -> Written:
+    """What a file of any name may be of; nothing if it cannot be read."""
+    try:
+        source = read_source(tree.read(*parts), tree.where(*parts))
+    except SubmissionError:
+        source = ""
     defined = {name for pair in DEFINED.findall(source) for name in pair if name}
     has = {name: len(defined & spec.steps.keys()) for name, spec in course.exercises.items()}
     whole = [name for name, number in has.items() if number == len(course.exercises[name].steps)]
-    return whole or [name for name, number in has.items() if number]
-
-
-def read_exercises(tree: Tree, parts: tuple[str, ...], course: Course) -> list[str]:
-    """The exercises that a file of any name may be of, told by its steps; none if it cannot be read."""
-    try:
-        return written_exercises(read_source(tree.read(*parts), tree.where(*parts)), course)
-    except SubmissionError:
-        return []
+    return Written(whole, [name for name, number in has.items() if number])
 
 
 class Stubs:

@@ -136,16 +136,22 @@ class Works:
     def _files(
         self, parts: Iterable[tuple[tuple[str, ...], str | None]], tree: Tree
     ) -> tuple[list[File], list[SubmissionError]]:
-        """The files that count for an exercise, and a sentence for each that may, but not clearly for one."""
-        files, unclear, strangers = [], [], list[str]()
+        """The files that count for an exercise, and a sentence for each that may, but not clearly for one.
+
+        Beside work that is named as it should be, some of an exercise's steps do not make a file that exercise's.
+        """
+        files, unclear, strangers, parts = [], [], list[str](), list(parts)
+        named = any(named_exercise(path[-1], self.course) for path, _ in parts)
         for path, own in parts:
             name, kind = path[-1], EXACT
             exercise = exercise_of(name, self.course)
             if exercise is None:
                 kind, exercise = RENAMED, named_exercise(name, self.course)
             if exercise is None or is_text(name):
-                written = read_exercises(tree, path, self.course)
-                written = [name for name in written if name in (own, exercise)] or written
+                read = read_exercises(tree, path, self.course)
+                written = read.whole if named or is_text(name) else read.likely
+                if (not is_text(name) and own in read.some) or exercise in written:
+                    written = [one for one in (own, exercise) if one is not None][:1]
                 kind, exercise = WRITTEN, written[0] if len(written) == 1 else None
                 if exercise is None and written:
                     said = f"{tree.where(*path)}: left out: it has steps of {', '.join(written)}"

@@ -87,6 +87,14 @@ def test_what_is_late_by_an_unknown_time_is_said_and_nothing_is_taken_off(dated)
         Finals(unknown, {}, {})
 
 
+def test_an_hour_late_is_an_hour_when_the_clocks_go_forward(dated):
+    spec = dated.spec.exercises["01_toy"].model_copy(update={"due": datetime.datetime(2026, 3, 29, 1, 45)})
+    exercises = {**dated.spec.exercises, "01_toy": spec}
+    course = Course(dated.root, dated.spec.model_copy(update={"timezone": "Europe/Berlin", "exercises": exercises}))
+    people = {"ada": Known(arrivals={"01_toy": Arrival(submitted=datetime.datetime(2026, 3, 29, 3, 10))})}
+    assert "Handed in 25 min late: within" in Finals(course, people, {}).final(result("ada", 5)).message
+
+
 def test_adjustments_are_read_from_a_small_table_and_odd_lines_are_told(dated, tmp_path):
     people = {"Ada Lovelace": Known(id="s501", email="ada@example.edu"), "bob": Known(id="7"), "eve": Known(id="7")}
     (tmp_path / "adjustments.csv").write_text(

@@ -97,7 +97,11 @@ CASES: dict[str, Case] = {
         },
         [f"{CANVAS}: 3 students, 1 late"],
         {("lovelaceada", "01_toy"): "toy.py", ("byronbob", "01_toy"): "toy.py", ("eulereve", "01_toy"): ""},
-        ["lovelaceada_11_900_toy.py: left out: a later attempt is graded", "it holds letter.pdf"],
+        [
+            "lovelaceada_11_900_toy.py: left out: a later attempt is graded",
+            "byronbob_LATE_12_902_toy.ipynb.txt: left out: toy.py beside it is graded",
+            "it holds letter.pdf",
+        ],
     ),
     "blackboard": (
         {
@@ -207,6 +211,25 @@ CASES: dict[str, Case] = {
             "bob/toy (2).py: graded as 01_toy, whose file is toy.py",
             "eve/both.py: left out: it has steps of 01_toy, 02_more",
         ],
+    ),
+    "helpers with a step's name, and notes": (
+        {
+            "ada/toy.py": TOY,
+            "ada/tools.py": MORE.replace("more", "double"),
+            "ada/notes.txt": "def walk():\n",
+            "bob/01_toy/half.py": TOY,
+            "bob/02_more/notes.txt": "x = 1",
+            "bob/notes.txt": "def walk():\n",
+            "eve/half.py": "def double(x):\n    return 2 * x\n\n\ndef walk(w, b, lr, steps):\n    return []\n",
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy.py",
+            ("bob", "01_toy"): "half.py",
+            ("bob", "02_more"): "",
+            ("eve", "01_toy"): "half.py",
+        },
+        ["ada/tools.py: left out: of no exercise", "half.py: graded as 01_toy", "it holds notes.txt"],
     ),
     "junk of systems and editors": (
         {
