@@ -24,6 +24,7 @@ from autograder.submissions.recognize import copy_number, is_program, is_text, n
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+MAX_ZIPS = 3  # in a student's zip; outside, one for each exercise
 STAMP = "timestamp.txt"
 OURS = {"checks.py"}  # lies beside a stub
 
@@ -58,8 +59,12 @@ class Works:
         self.nothing: dict[str, tuple[SubmissionError | str, Source]] = {}
         self.with_work: set[str] = set()
 
-    def found(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
-        """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them."""
+    def found(self, tree: Tree, at: tuple[str, ...], source: Source, zipped: bool = False) -> Iterator[Handin]:
+        """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them.
+
+        Args:
+            zipped: whether the tree is a zip of this student's, in which few others are looked into.
+        """
         try:
             top = place_of_work(tree, at, self.course)
         except SubmissionError as error:
@@ -76,7 +81,11 @@ class Works:
             mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
         yield from mine.values()
         place = at if top is None else top
-        for name in zips_in(tree, place):
+        zips, most = zips_in(tree, place), MAX_ZIPS if zipped else max(MAX_ZIPS, len(self.course.exercises))
+        if len(zips) > most:
+            more = f"{tree.where(*place, zips[most])} and {len(zips) - most - 1} more: left out: {most} zips are looked into"
+            self.notices.append(Unread(more))
+        for name in zips[:most]:
             for handin in list(self.zip(tree, (*place, name), source)):
                 if (known := mine.setdefault(handin.exercise, handin)) is handin:
                     yield handin
@@ -95,7 +104,7 @@ class Works:
         except SubmissionError as error:
             self.no_work(source, error)
             return
-        yield from self.found(inner, (), source)
+        yield from self.found(inner, (), source, zipped=True)
         self.refused(inner, {()})
 
     def inside(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:

@@ -449,3 +449,20 @@ def test_a_name_of_any_length_takes_no_time(toy: Course, tmp_path: Path) -> None
     long = [char * 20_000 for char in (" ", "-1", "_", "a_", " - ")]
     path = as_zip(tmp_path / "all.zip", {f"ada/{name}.py": TOY for name in long} | {"bob/toy.py": TOY})
     assert graded(collect([path], toy))["bob", "01_toy"] == "toy.py"
+
+
+def test_zips_full_of_zips_are_not_looked_into_without_end(toy: Course, tmp_path: Path) -> None:
+    work = zipped(**{"a__toy_DOT_py": TOY})
+    deeper = as_zip(tmp_path / "1.zip", {f"{number:02}.zip": work for number in range(40)}).read_bytes()
+    files = {"ada.zip": as_zip(tmp_path / "2.zip", {f"{number:02}.zip": deeper for number in range(40)}).read_bytes()}
+    found = collect([write(tmp_path / "class", {**files, "bob/toy.py": TOY})], toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"} and not found.whole
+    opened = [notice for notice in found.notices if "toy.py: left out" in notice]
+    limited = [notice for notice in found.notices if notice.endswith(": left out: 3 zips are looked into")]
+    assert len(opened) == 8 and len(limited) == 4  # 3 zips of 3; the rest of each is named
+
+
+def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Path) -> None:
+    files = {"ada/hw1.zip": zipped(toy_DOT_py=TOY), "ada/hw2.zip": zipped(more_DOT_py=MORE), "bob/toy.py": TOY}
+    found = collect([write(tmp_path, files)], toy)
+    assert set(graded(found)) == {("ada", "01_toy"), ("ada", "02_more"), ("bob", "01_toy")} and found.notices == []
