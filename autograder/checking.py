@@ -5,7 +5,21 @@ from autograder.checking import check
 
 from autograder.recording.conversion import Refused, describe
 from autograder.recording.device_log import DeviceLog
+from autograder.recording.machines import loaded_anew, machine_with
 from autograder.recording.optimizer_log import StepLog, flat_names
+from autograder.recording.other_data import OtherData
 from autograder.recording.recorder import Case, See, check
 
-__all__ = ["Case", "DeviceLog", "Refused", "See", "StepLog", "check", "describe", "flat_names"]
+__all__ = [
+    "Case",
+    "DeviceLog",
+    "OtherData",
+    "Refused",
+    "See",
+    "StepLog",
+    "check",
+    "describe",
+    "flat_names",
+    "loaded_anew",
+    "machine_with",
+]

@@ -77,16 +77,16 @@ class DeviceLog(TorchFunctionMode):
     ) -> Any:
         name = getattr(function, "__name__", "").strip("_")
         attribute = getattr(getattr(function, "__self__", None), "__name__", "")
-        given = _tensors((args, kwargs))
+        given = tensors_in((args, kwargs))
         when = ", after a backward pass" if self._leaves else ""
         if name in ("backward", "grad"):
-            self._go_back(_tensors(args[:1]))
+            self._go_back(tensors_in(args[:1]))
         try:
             result = function(*args, **(kwargs or {}))
         except Exception as error:
             self._stopped = error, self._cause(name, attribute, given) + when
             raise
-        made = _tensors((result,))
+        made = tensors_in((result,))
         self._inherit(given, made, "gradient" if name == "grad" or (name, attribute) == ("get", "grad") else "")
         if isinstance(result, torch.Tensor) and self._place(result) == "there" and name not in IDLE:
             self.count += 1
@@ -210,14 +210,14 @@ def _memory(tensor: torch.Tensor) -> int:
         return 0
 
 
-def _tensors(values: Iterable[Any]) -> list[torch.Tensor]:
+def tensors_in(values: Iterable[Any]) -> list[torch.Tensor]:
     """All tensors among some values and in nested containers of them, in their order."""
     found: list[torch.Tensor] = []
     for value in values:
         if isinstance(value, torch.Tensor):
             found.append(value)
         elif isinstance(value, list | tuple):
-            found += _tensors(value)
+            found += tensors_in(value)
         elif isinstance(value, dict):
-            found += _tensors(value.values())
+            found += tensors_in(value.values())
     return found

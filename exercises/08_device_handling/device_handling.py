@@ -16,6 +16,8 @@
 # below are checked for them all the same, so write each one as if the device were another.
 
 # %%
+import copy
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from autograder.checking import DeviceLog, Refused, check, describe
+from autograder.checking import DeviceLog, OtherData, Refused, check, describe, loaded_anew, machine_with
 
 META = torch.device("meta")
 
@@ -157,6 +157,25 @@ def not_given(module, case, see):
         see.fact(name, best, "without a preference, take the accelerator where there is one, else the CPU")
 
 
+@check("pick_device", cases=("line",))
+def other_machines(module, case, see):
+    """Without a preference `pick_device` takes CUDA on a machine that has it, and the CPU on one that has nothing.
+
+    On a machine with MPS either may be chosen: there is no float64 there.
+    """
+    for kind, words in (("cuda", "CUDA"), ("mps", "MPS"), ("", "no accelerator")):
+        with machine_with(kind):
+            step = loaded_anew(module).pick_device
+            for name, device in (("no argument", step()), ("None", step(None))):
+                chosen = the_device(device).type
+                right = chosen in ("mps", "cpu") if kind == "mps" else chosen == (kind or "cpu")
+                sentence = f"on a machine with {words} it chooses {chosen}: ask PyTorch what the machine has"
+                see.fact(f"{name}, on a machine with {words}", right, sentence)
+            if kind == "cuda":
+                sentence = "the CPU was asked for on a machine with CUDA, and something else came back"
+                see.fact('prefer="cpu", on a machine with CUDA', the_device(step("cpu")).type, sentence)
+
+
 @check("parameter", cases=("line", "singles"), elsewhere=("line",))
 def parameter(module, case, see):
     """`parameter` makes a leaf that requires gradients, on the device and in the dtype asked for."""
@@ -247,6 +266,15 @@ def train(module, case, see):
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())
+
+
+@check("train", cases=("line",), elsewhere=("line",), free=("rng",))
+def train_there(module, case, see):
+    """`train` works with the numbers that it has moved to the device: there, in this check, the data are others."""
+    dataset = Pairs(case.x, case.y)
+    with OtherData(case.device, [*case.x, *case.y]):
+        path = module.train(dataset, case.batch_size, torch.device(case.device), case.w, case.b, case.lr, case.epochs)
+    see.trajectory("trajectory of the data on the device", path, start=(case.w, case.b))
 
 
 @check("train", cases=("line",), elsewhere=("line",), free=("rng",))

@@ -16,6 +16,8 @@
 # below are checked for them all the same, so write each one as if the device were another.
 
 # %%
+import copy
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader
@@ -125,9 +127,13 @@ def to_device(batch, device):
     if isinstance(batch, torch.Tensor):
         return batch.to(device)
     if isinstance(batch, dict):
-        return {key: to_device(part, device) for key, part in batch.items()}
+        moved = copy.copy(batch)  # of the same type, an OrderedDict for instance
+        for key in moved:
+            moved[key] = to_device(batch[key], device)
+        return moved
     if isinstance(batch, list | tuple):
-        return type(batch)(to_device(part, device) for part in batch)
+        make = getattr(batch, "_make", type(batch))  # a namedtuple takes its parts one by one
+        return make(to_device(part, device) for part in batch)
     return batch
     ### END SOLUTION
 

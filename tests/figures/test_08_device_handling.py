@@ -1,5 +1,8 @@
 """08 against tutorial 002: the same rows on whatever device, by section 5.3.3 and section 5.4.1."""
 
+from collections import Counter, OrderedDict, defaultdict
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 import torch
@@ -53,6 +56,30 @@ def test_a_parameter_is_a_leaf_on_another_device(solution):
     moved = torch.tensor([1.5], requires_grad=True).to(meta)
     assert module.describe(moved) == "meta, leaf: False, requires grad: True"
     assert module.describe(module.parameter([1.5], meta)) == "meta, leaf: True, requires grad: True"
+
+
+class Pair(NamedTuple):
+    x: object
+    y: object
+
+
+def test_a_batch_keeps_the_types_of_its_containers(solution):
+    """What a loader gives for data sets of namedtuples and of dicts: `default_collate` keeps those types."""
+    x = torch.zeros(3, 1)
+    several = {
+        "a namedtuple": Pair(x, [x]),
+        "an OrderedDict": OrderedDict(b=x, a=(x, "a text")),
+        "a defaultdict": defaultdict(list, {"a": x}),
+        "a Counter": Counter(a=3),
+        "a size": x.shape,
+    }
+    for name, batch in several.items():
+        moved = solution(EXERCISE).to_device([batch], torch.device("meta"))[0]
+        assert type(moved) is type(batch) and moved is not batch, name
+        assert name == "a namedtuple" or list(moved) == list(batch), name
+    assert solution(EXERCISE).to_device(several["a namedtuple"], torch.device("meta")).y[0].device.type == "meta"
+    assert solution(EXERCISE).to_device(several["a defaultdict"], torch.device("meta"))["new"] == []
+    assert solution(EXERCISE).to_device(several["a Counter"], torch.device("meta")) == {"a": 3}
 
 
 def test_pick_device_keeps_a_preference(solution):

@@ -24,7 +24,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.recording import codec, conversion, device_log, left_files, observation, optimizer_log, recorder
+from autograder.recording import (
+    codec,
+    conversion,
+    device_log,
+    left_files,
+    machines,
+    observation,
+    optimizer_log,
+    other_data,
+    recorder,
+)
 from autograder.recording.conversion import Refused
 from autograder.recording.left_files import Files
 from autograder.recording.observation import MAX_TEXT, Entry, Trouble
@@ -49,7 +59,7 @@ RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
-    *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, baseline),
+    *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, baseline),
     sys.modules[__name__],
 )
 THREAD_SECONDS = 0.05

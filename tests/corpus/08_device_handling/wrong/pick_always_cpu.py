@@ -1,5 +1,5 @@
 # wrong: pick_device - always the CPU
-# mistake: preference-passed-over
+# mistake: always-cpu
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

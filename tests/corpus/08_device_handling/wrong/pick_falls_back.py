@@ -1,5 +1,5 @@
 # wrong: pick_device - falls back to the CPU where the preferred device is absent
-# mistake: preference-passed-over
+# mistake: falls-back-where-it-lacks
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,5 @@
 # wrong: pick_device - takes the preference only where there is none
-# mistake: preference-passed-over
+# mistake: none
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,0 +1,57 @@
+"""On a machine that PyTorch answers for, every sensible way to ask for an accelerator gets the same answer."""
+
+import linecache
+from types import ModuleType
+
+import pytest
+import torch
+
+from autograder.checking import loaded_anew, machine_with
+
+ASKS = {
+    "cuda": {
+        "is_available": lambda: torch.cuda.is_available(),
+        "device_count": lambda: torch.cuda.device_count() > 0,
+        "is_built": lambda: torch.backends.cuda.is_built(),
+        "the version": lambda: torch.version.cuda is not None,
+    },
+    "mps": {
+        "is_available": lambda: torch.backends.mps.is_available(),
+        "is_built": lambda: torch.backends.mps.is_built(),
+        "device_count": lambda: torch.mps.device_count() > 0,
+    },
+    "xpu": {"is_available": lambda: torch.xpu.is_available(), "device_count": lambda: torch.xpu.device_count() > 0},
+}
+
+
+@pytest.mark.parametrize("kind", ["cuda", "mps", "xpu", ""])
+def test_all_ways_to_ask_get_the_same_answer(kind):
+    with machine_with(kind):
+        for name, ways in ASKS.items():
+            assert {way: ask() for way, ask in ways.items()} == dict.fromkeys(ways, name == kind)
+        if hasattr(torch, "accelerator"):
+            assert torch.accelerator.is_available() == bool(kind)
+            assert torch.accelerator.device_count() == bool(kind)
+            assert torch.accelerator.current_accelerator() == (torch.device(kind) if kind else None)
+        if hasattr(torch, "get_device_module"):
+            assert torch.get_device_module() is getattr(torch, kind or "cpu")
+        assert torch.zeros(2).sum() == 0
+
+
+def test_the_answers_end_with_the_machine():
+    before = [ask() for ways in ASKS.values() for ask in ways.values()]
+    with pytest.raises(ZeroDivisionError), machine_with("cuda"):
+        _ = 1 / 0
+    assert [ask() for ways in ASKS.values() for ask in ways.values()] == before
+
+
+def test_a_module_that_asked_when_it_was_loaded_asks_again():
+    module = ModuleType("asks")
+    module.__file__ = "/nowhere/asks.py"
+    text = "from torch.cuda import is_available\nDEVICE = 'cuda' if is_available() else 'cpu'\n"
+    linecache.cache[module.__file__] = (len(text), None, text.splitlines(keepends=True), module.__file__)
+    found = []
+    for kind in ("cuda", ""):
+        with machine_with(kind):
+            found.append(loaded_anew(module).DEVICE)
+    assert found == ["cuda", "cpu"]
