@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo student test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-cuda wheelhouse bench margins diagnose schema figures clean
+.PHONY: demo student test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-windows test-cuda wheelhouse bench margins diagnose schema figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -28,7 +28,7 @@ student: $(READY)
 
 test: lint types suite
 
-PARTS := test slow attacks fuzz margins test-numerics test-lowest test-nbgrader diagnose
+PARTS := test slow attacks fuzz margins test-numerics test-lowest test-windows test-nbgrader diagnose
 test-all: $(READY)
 	@said=; result=0; for part in $(PARTS); do \
 	  begun=$$(date +%s); if $(MAKE) $$part; then ended=passed; else ended=FAILED; result=1; fi; \
@@ -83,6 +83,12 @@ test-lowest: $(READY)
 	$(BIN)/uv pip install -q --python $(LOWEST)/bin/python 'torch==2.10.*'
 	$(LOWEST)/bin/pytest -n 2
 
+# A student's side on Windows: a real Windows Python with PyTorch, under Wine. Where there is no Wine, that is said, and nothing
+# is tested: tests/windows/python.py has what it needs. Half an hour.
+test-windows: $(READY)
+	@$(BIN)/python -m tests.windows.python; made=$$?; test $$made -eq 77 && exit 0; test $$made -eq 0 && \
+	  $(BIN)/pytest -n 0 -m "windows or not windows" tests/windows
+
 # What grading on a GPU rests on, measured there: docs/devices.md. `make wheelhouse WHEELS=dir` here, then, where nothing can
 # be downloaded, `make test-cuda WHEELS=dir` with a Python that has PyTorch. DEVICE=sim tries it without a GPU.
 DEVICE ?= cuda
@@ -134,4 +140,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) $(LOWEST) .venv-cuda demo-out figures
+	rm -rf $(VENV) $(LOWEST) .venv-cuda .windows demo-out figures

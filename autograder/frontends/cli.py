@@ -7,6 +7,7 @@ error; 3 some submission could not be graded.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from shutil import get_terminal_size
@@ -72,6 +73,9 @@ def main() -> NoReturn:
 
     So is a path that the system refuses; every other exception is a bug of the grader's own, and shows where it is.
     """
+    for stream in (sys.stdout, sys.stderr):  # some on Windows cannot show every character
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CourseError as error:

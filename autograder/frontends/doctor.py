@@ -65,19 +65,20 @@ def examine() -> Iterator[Finding]:
                 else f"pip install {name}"
             )
             yield Finding(False, name, f"not installed: {advice}", needed)
-    yield Finding(
-        hasattr(os, "fork"),
-        "fork",
-        "fork servers fork a child per submission"
-        if hasattr(os, "fork")
-        else "not here: each submission gets a new process, which takes seconds",
-        needed=False,
-    )
+    if on_linux():
+        yield _fork()
     own = f"{platform.system()}: your own code is checked in a plain process. To grade a class, {ELSEWHERE}"
     yield Finding(on_linux(), "system", platform.system() if on_linux() else own, needed=False)
     yield from _runner()
     problem = cuda_problem()
     yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)
+
+
+def _fork() -> Finding:
+    there = hasattr(os, "fork")
+    found = "fork servers fork a child per submission"
+    detail = found if there else "not here: each submission gets a new process, which takes seconds"
+    return Finding(there, "fork", detail, needed=False)
 
 
 def _runner() -> Iterator[Finding]:

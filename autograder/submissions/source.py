@@ -39,6 +39,9 @@ ENCODINGS = {
     *(f"cp{page}" for page in (437, 850, 852, 866, *range(1250, 1259))),
 }
 
+# Not every system has all of these: a link and a FIFO are Unix's, and Windows alone would read bytes as text.
+READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -90,7 +93,7 @@ def open_regular(path: Path) -> IO[bytes]:
 
 def _open(path: Path, where: str) -> int:
     try:
-        return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        return os.open(path, READING)
     except OSError as error:
         raise open_failed(where, error) from None
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO, cast
@@ -101,8 +102,13 @@ def console_for(stderr: bool = False) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     if stream.isatty():
+        with suppress(ImportError):  # on Windows typer brings it: a terminal there takes escape sequences once asked to
+            from colorama import just_fix_windows_console
+
+            just_fix_windows_console()
         return Console(stderr=stderr, highlight=False)
-    return Console(file=cast(IO[str], _Trimmed(stream)), highlight=False, width=get_terminal_size().columns)
+    width = get_terminal_size().columns
+    return Console(file=cast(IO[str], _Trimmed(stream)), highlight=False, width=width, legacy_windows=False)
 
 
 class _Trimmed:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -31,6 +31,7 @@ DEBOUNCE_MS = 100  # an editor that saves in several writes is waited for, no lo
 STEP_MS = 5  # no change for this long: the save is over
 LOOK_MS = 1000  # how often to see whether the folder is still the same
 LOST_SECONDS = 0.3
+WAKE_SECONDS = 0.5
 PATIENCE_SECONDS = 0.3  # a check that takes longer is said to be under way
 
 
@@ -86,14 +87,21 @@ def _loop(watch: Watch, events: SimpleQueue[Event], show: Callable[[], None]) ->
     while True:
         late = watch.current in watch.waiting
         try:
-            event = events.get(timeout=PATIENCE_SECONDS) if late else events.get()
+            event = events.get(timeout=PATIENCE_SECONDS) if late else _next(events)
         except Empty:
             show()
-            event = events.get()
+            event = _next(events)
         if not watch.handle(event):
             return
         if events.empty() and not (isinstance(event, Saved) and watch.result is not None):
             show()
+
+
+def _next(events: SimpleQueue[Event]) -> Event:
+    """The next event. On Windows no signal reaches who waits without an end."""
+    while True:
+        with suppress(Empty):
+            return events.get(timeout=WAKE_SECONDS)
 
 
 class Desk:

@@ -1,0 +1,245 @@
+"""On Windows a student's commands say what they say on Linux: the same verdicts, names and messages.
+
+`make test-windows` makes the Windows Python and runs all of this; where it is made, `make test` runs a small part.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import pytest
+
+from autograder.course.yaml_file import load_course
+from autograder.sandbox.host.plain import Plain
+from tests.diagnose import Program, programs
+from tests.helpers import ROOT, start
+from tests.windows import python as windows
+
+COURSE = load_course(ROOT)
+ROUNDS = 6  # wrong programs of each exercise
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+LIVE = Path(__file__).with_name("live.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made() -> None:
+    if not windows.READY.is_file():
+        pytest.skip(f"no Windows Python in {windows.PLACE.name}/: `make test-windows` makes it, where there is Wine")
+    windows.install_package()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A student's course with nothing done."""
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    return Path(shutil.copytree(ROOT / "exercises", tmp_path / "exercises")).parent
+
+
+def right(exercise: str) -> str:
+    """The author's own way."""
+    return (ROOT / "solutions" / exercise / COURSE.exercises[exercise].file).read_text(encoding="utf-8")
+
+
+def wrong(exercise: str, number: int) -> str:
+    """One of the wrong programs of the corpus, spread over all of its kinds."""
+    known: list[Program] = [program for program in programs(exercise) if program.wrong]
+    return known[number * len(known) // ROUNDS].path.read_text(encoding="utf-8")
+
+
+def put(course: Path, exercise: str, source: str) -> Path:
+    path = course / "exercises" / exercise / COURSE.exercises[exercise].file
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def on_windows(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """`python -m WORDS` there; no front door may ever show a traceback."""
+    done = windows.run("-m", *words, cwd=cwd)
+    assert "Traceback (most recent call last)" not in done.stdout + done.stderr, done.stdout + done.stderr
+    return done
+
+
+def on_linux(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return start([sys.executable, "-m", *words], cwd)
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether two results are the same but for the last digits of their numbers."""
+    if isinstance(ours, dict):
+        return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
+    if isinstance(ours, list):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    if isinstance(ours, str):
+        texts, numbers = NUMBER.split(ours), [float(number) for number in NUMBER.findall(ours)]
+        others = [float(number) for number in NUMBER.findall(theirs)]
+        return texts == NUMBER.split(theirs) and len(numbers) == len(others) and all(map(same, numbers, others))
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return math.isclose(ours, theirs, rel_tol=1e-4, abs_tol=1e-9)
+    return ours == theirs
+
+
+def results(course: Path, run: Any, *words: str) -> dict[str, Any]:
+    """What `check --json` writes, by exercise."""
+    file = course / "results.json"
+    done = run("autograder", "check", *words, "--json", file.name, cwd=course)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert (Plain.notice in done.stdout) == (run is on_windows)
+    for result in found:
+        result["message"] = result["message"].replace(Plain.notice, "").strip()
+    return {result["exercise"]: result for result in found}
+
+
+def compare(course: Path, *words: str) -> dict[str, Any]:
+    """Check on both systems; what Windows says."""
+    theirs, ours = results(course, on_windows, *words), results(course, on_linux, *words)
+    assert [name for name in ours if not same(ours[name], theirs[name])] == []
+    return theirs
+
+
+def test_in_short_a_right_and_a_wrong_exercise_are_told_as_on_linux(course: Path) -> None:
+    put(course, "02_manual_gradient", wrong("02_manual_gradient", 0))
+    put(course, "08_device_handling", right("08_device_handling"))
+    found = compare(course, "02", "08")
+    assert found["02_manual_gradient"]["points"] < 10 == found["08_device_handling"]["points"]
+
+
+@pytest.mark.windows
+@pytest.mark.parametrize("number", range(-1, ROUNDS))
+def test_all_exercises_are_told_as_on_linux(number: int, course: Path) -> None:
+    """The right programs, then wrong ones: sixty of them in all."""
+    for exercise in COURSE.exercises:
+        put(course, exercise, right(exercise) if number < 0 else wrong(exercise, number))
+    found = compare(course)
+    assert len(found) == 10
+    passed = [all(step["status"] == "passed" for step in result["steps"]) for result in found.values()]
+    assert all(passed) if number < 0 else not all(passed)
+
+
+@pytest.mark.windows
+def test_an_endless_loop_and_what_the_sandbox_refuses_are_told_as_on_linux(course: Path) -> None:
+    loop = right("02_manual_gradient").replace(
+        "def mse(", "def mse(*_):\n    while True:\n        pass\n\n\ndef other("
+    )
+    put(course, "02_manual_gradient", loop)
+    worker = right("05_optimizer_loop") + "\n\nimport subprocess\nsubprocess.run(['cmd'])\n"
+    put(course, "05_optimizer_loop", worker)
+    found = compare(course, "02", "05")
+    said = json.dumps(found)
+    assert "4 s of processor time, or 10 s on the clock" in said and "started a process: not allowed" in said
+
+
+@pytest.mark.windows
+def test_the_other_commands_say_what_they_say_on_linux(course: Path) -> None:
+    put(course, "01_tensors", right("01_tensors"))
+    put(course, "02_manual_gradient", wrong("02_manual_gradient", 2))
+    other = Path(shutil.copytree(course, course.parent / f"{course.name}-linux"))
+    for words in (
+        ("progress",),
+        ("hint",),
+        ("hint", "02.gradient"),
+        ("check", "02", "--plot"),
+        ("reset", "02.mse"),
+        ("progress",),
+        ("submit",),
+        ("check", "99"),
+        ("grade", "exercises"),
+    ):
+        theirs, ours = on_windows("autograder", *words, cwd=course), on_linux("autograder", *words, cwd=other)
+        if words[0] == "grade":
+            assert theirs.returncode == 2 and "what others wrote is run on Linux only" in theirs.stderr
+            continue
+        said = theirs.stdout.replace(f"{Plain.notice}\n", "").replace("\\", "/") + theirs.stderr.replace("\\", "/")
+        assert same(said, ours.stdout + ours.stderr), (said, ours.stdout, ours.stderr)
+        assert theirs.returncode == ours.returncode
+    names = [sorted(str(path.relative_to(root)) for path in root.rglob("*.py")) for root in (course, other)]
+    assert names[0] == names[1]
+
+
+@pytest.mark.windows
+def test_pytest_tells_what_it_tells_on_linux(course: Path) -> None:
+    for number, exercise in enumerate(COURSE.exercises):
+        put(course, exercise, right(exercise) if number % 2 else wrong(exercise, 1))
+    words = ("pytest", "-p", "no:cacheprovider", "-v", "exercises")
+    theirs, ours = (run(*words, cwd=course) for run in (on_windows, on_linux))
+    outcomes = [
+        re.findall(r"^(exercises\S+.*?) (PASSED|FAILED|SKIPPED|XFAIL)", done.stdout, re.M) for done in (theirs, ours)
+    ]
+    assert outcomes[0] == outcomes[1] and {outcome for _, outcome in outcomes[0]} >= {"PASSED", "FAILED"}
+    assert Plain.notice in theirs.stdout and Plain.notice not in ours.stdout
+
+
+@pytest.mark.windows
+@pytest.mark.parametrize("number", (-1, 0))
+def test_check_cells_show_what_they_show_on_linux(number: int, course: Path) -> None:
+    import jupytext
+
+    for exercise in COURSE.exercises:
+        path = put(course, exercise, right(exercise) if number < 0 else wrong(exercise, number))
+        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+        jupytext.write(notebook, path.with_suffix(".ipynb"))
+        path.unlink()
+    steps = json.dumps({exercise: list(spec.steps) for exercise, spec in COURSE.exercises.items()})
+    ours = start([sys.executable, LIVE, steps, course / "exercises"], course)
+    theirs = windows.run(LIVE, steps, course / "exercises", cwd=course)
+    assert ours.stdout.startswith("{") and theirs.stdout.startswith("{"), theirs.stdout + theirs.stderr
+    said = json.loads(theirs.stdout.replace(f" {Plain.notice}", "").replace(Plain.notice, ""))
+    for exercise, shown in json.loads(ours.stdout).items():
+        for step, texts in shown.items():
+            assert same([text for text in texts if text], [text for text in said[exercise][step] if text]), (
+                exercise,
+                step,
+            )
+
+
+@pytest.fixture
+def watching(course: Path) -> Iterator[SimpleQueue[str]]:
+    process = subprocess.Popen(
+        windows.command("-m", "autograder", "watch", "02"),
+        cwd=course,
+        env=windows.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def listen() -> None:
+        assert process.stdout is not None
+        while piece := os.read(process.stdout.fileno(), 4096):
+            lines.put(piece.decode("cp1252", "replace"))
+
+    threading.Thread(target=listen, daemon=True).start()
+    yield lines
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.windows
+def test_watch_checks_again_when_a_file_is_saved(course: Path, watching: SimpleQueue[str]) -> None:
+    def wait_for(words: str) -> str:
+        said, end = "", time.monotonic() + 300
+        while words not in said:
+            assert time.monotonic() < end, said
+            try:
+                said += watching.get(timeout=1)
+            except Empty:
+                continue
+        return said
+
+    assert "`mse` is not written yet" in wait_for("It is checked again when you save.")
+    put(course, "02_manual_gradient", right("02_manual_gradient"))
+    assert "10 of 10 points" in wait_for("Done. ")
