@@ -22,7 +22,7 @@ from autograder.judging.compare import alike, allowance, close, matches
 from autograder.judging.reference import Plan, read_exercise_checks, read_text
 from autograder.recording.codec import DTYPES
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Run
+from autograder.sandbox.host.job import Run
 
 RECORDED = "reference.json"
 CHECKS = "checks.py"

@@ -156,7 +156,7 @@ def test_the_other_commands_say_what_they_say_on_linux(course: Path) -> None:
         ("progress",),
         ("submit",),
         ("check", "99"),
-        ("grade", "exercises"),
+        ("grade", "exercises", "--out", "out"),
     ):
         theirs, ours = on_windows("autograder", *words, cwd=course), on_linux("autograder", *words, cwd=other)
         if words[0] == "grade":
