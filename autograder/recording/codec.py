@@ -2,7 +2,11 @@
 
 A frame is ``b"AGF1"``, the byte lengths of its two parts (two little-endian uint32), a JSON text and
 the raw bytes of all arrays in it, one after another, C order, little-endian. In the JSON an array is
-``{"$array": k}``; its dtype and shape stand in the header's list ``arrays``.
+``{"$array": k}``; its dtype and shape stand in the header's list ``arrays``. Each is used once, or it is no frame.
+
+Where the system keeps the bounds of what is written (a socket of sequenced packets), a frame travels in pieces. Each
+says its number, and whether a frame begins or ends with it. So whoever writes the beginning of a frame cannot have
+the next one taken for its end.
 
 `unpack` treats what it reads as hostile: sizes are checked before anything is allocated, dtypes come
 from a short list, and JSON's NaN, Infinity and deep nesting are refused.
@@ -13,6 +17,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +26,9 @@ from autograder.errors import WireError
 
 MAGIC = b"AGF1"
 PREFIX = struct.Struct("<4sII")
+PIECE = struct.Struct("<IB")
+BEGINS, ENDS = 1, 2
+PIECE_BYTES = 32 << 10  # of a frame; a socket's buffer holds some
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 NAMES = {np.dtype(name): name for name in DTYPES}  # dtype.name is slow
 SCALARS = frozenset((str, int, float, bool, type(None)))  # what JSON holds as it is: looked for first, for speed
@@ -89,6 +97,31 @@ def split(frames: bytes) -> list[bytes]:
     return found
 
 
+def pieces(frame: bytes, numbers: Iterator[int]) -> Iterator[bytes]:
+    """The packets in which a frame travels, each with the next number."""
+    for start in range(0, len(frame), PIECE_BYTES):
+        end = start + PIECE_BYTES
+        flags = BEGINS * (start == 0) | ENDS * (end >= len(frame))
+        yield PIECE.pack(next(numbers) % 2**32, flags) + frame[start:end]
+
+
+def piece(packet: bytes, number: int, begins: bool) -> tuple[bytes, bool]:
+    """What of a frame is in a packet, and whether the frame ends with it.
+
+    Args:
+        number: which packet it is; begins: whether a frame has to begin with it.
+
+    Raises:
+        WireError: if it is not the next one.
+    """
+    if not PIECE.size < len(packet) <= PIECE.size + PIECE_BYTES:
+        raise WireError("a packet is not of the agreed length")
+    said, flags = PIECE.unpack_from(packet)
+    if said != number % 2**32 or flags & ~(BEGINS | ENDS) or bool(flags & BEGINS) != begins:
+        raise WireError("a packet does not follow the one before it")
+    return packet[PIECE.size :], bool(flags & ENDS)
+
+
 def unpack(frame: bytes) -> Any:
     """Read one whole frame back into JSON-like data with NumPy arrays in it.
 
@@ -107,10 +140,14 @@ def unpack(frame: bytes) -> Any:
     if type(header) is not dict or set(header) != {"message", "arrays"} or type(header["arrays"]) is not list:
         raise WireError("a frame's header is not of the agreed form")
     arrays = _arrays(header["arrays"], memoryview(frame)[PREFIX.size + header_size :])
+    left = dict(enumerate(arrays))
     try:
-        return _restore(header["message"], arrays)
+        message = _restore(header["message"], left)
     except RecursionError:
         raise WireError("a frame is nested too deeply") from None
+    if left:
+        raise WireError("a frame holds an array that its message does not use")
+    return message
 
 
 def _finite(text: str) -> float:
@@ -159,15 +196,15 @@ def _arrays(headers: list[Any], body: memoryview) -> list[np.ndarray[Any, Any]]:
     return arrays
 
 
-def _restore(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
+def _restore(value: Any, arrays: dict[int, np.ndarray[Any, Any]]) -> Any:
     if type(value) in SCALARS:
         return value
     if type(value) is dict:
         if len(value) == 1 and "$array" in value:
             index = value["$array"]
-            if type(index) is not int or not 0 <= index < len(arrays):
-                raise WireError("a frame names an array that it does not hold")
-            return arrays[index]
+            if type(index) is not int or index not in arrays:
+                raise WireError("a frame names an array that it does not hold, or holds for something else")
+            return arrays.pop(index)
         return {key: item if type(item) in SCALARS else _restore(item, arrays) for key, item in value.items()}
     if type(value) is list:
         return [_restore(item, arrays) for item in value]

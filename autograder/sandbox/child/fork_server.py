@@ -5,7 +5,7 @@ stays in the memory from which the next is forked. Its arguments are the socket'
 which it may write, the layers to set, joined by commas, and ``fork``, or ``spawn`` where there is to be no fork.
 
 An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
-write the results and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
+write the results (a socket of sequenced packets) and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
 code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
 unless it was ended for what it wrote or started. The order ``{"kill": true}`` ends the child at once. The order
 ``{"load": [word]}``, without descriptors, is answered with itself once what `preload.LATER` says is imported. When the
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import select
@@ -23,10 +24,11 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from autograder.recording import codec
 from autograder.sandbox.child import preload
 from autograder.sandbox.layers import confine, working_dir
 from autograder.sandbox.layers.bubblewrap import readable
@@ -197,11 +199,22 @@ def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequ
 
         with os.fdopen(REQUEST, "rb") as stream:
             request = stream.read()
-        answer(request, RESULTS, lambda: confine.renew_cpu(limits))
+        answer(request, _sender(), lambda: confine.renew_cpu(limits))
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(0)
+
+
+def _sender() -> Callable[[bytes], None]:
+    """What writes a frame to the grader, in packets that are numbered from 0."""
+    numbers = itertools.count()  # no variable of `send`: what watches it would see that change
+
+    def send(frame: bytes) -> None:
+        for packet in codec.pieces(frame, numbers):
+            os.write(RESULTS, packet)
+
+    return send
 
 
 def _keep_only(descriptors: Sequence[int], gate: int) -> None:

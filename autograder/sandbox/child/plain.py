@@ -74,7 +74,13 @@ def _do(request: bytes, home: str, results: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    sys.modules.pop(Path(answer(request, results)).stem, None)  # another exercise's file must not find this one
+
+    def send(frame: bytes) -> None:
+        left = memoryview(frame)
+        while left:
+            left = left[os.write(results, left) :]
+
+    sys.modules.pop(Path(answer(request, send)).stem, None)  # another exercise's file must not find this one
     for path in Path.cwd().iterdir():
         working_dir.remove(str(path)) if path.is_dir() else path.unlink()
     sys.stdout.flush()

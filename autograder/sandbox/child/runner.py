@@ -67,18 +67,16 @@ Emit = Callable[[dict[str, Any]], None]
 Done = tuple[Sequence[Any] | None, Trouble | None]  # the files that a run leaves, if it does, and what stopped it
 
 
-def answer(request: bytes, results: int, before_each: Callable[[], None] = lambda: None) -> str:
+def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[[], None] = lambda: None) -> str:
     """Do the job of a request, of the two frames that a job has, and write its messages. Returns the module's file name.
 
     Args:
-        results: the descriptor to write to; before_each: see `run_job`.
+        send: writes one frame; before_each: see `run_job`.
     """
     job = {name: value for part in codec.split(request) for name, value in codec.unpack(part).items()}
 
     def emit(message: dict[str, Any]) -> None:
-        frame = memoryview(codec.pack(message))
-        while frame:
-            frame = frame[os.write(results, frame) :]
+        send(codec.pack(message))
         sys.stdout.flush()  # the submission's own, it may be: once the message is on its way, nothing in it can be changed
 
     try:

@@ -6,7 +6,7 @@ How the bytes come is another's matter: `session` listens to a sandbox's child, 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.errors import ChecksError, SandboxError, WireError
@@ -70,20 +70,14 @@ class Messages:
         """Read the frames that are complete; True if they brought something to its end."""
         if self.attempt.trouble:
             return False
-        self.buffer += data
         progress = False
         try:
-            while len(self.buffer) >= codec.PREFIX.size:
-                prefix, limit = bytes(self.buffer[: codec.PREFIX.size]), self.limits.result_mib * MIB
-                size = codec.PREFIX.size + codec.frame_size(prefix, limit, MAX_HEADER)
-                if len(self.buffer) < size:
-                    break
-                _, header, body = codec.PREFIX.unpack(prefix)
+            for frame in self._whole(data):
+                _, header, body = codec.PREFIX.unpack_from(frame)
                 self.attempt.weight += HEADER_WEIGHT * header + body
-                if self.attempt.weight > RECORDS * limit:
-                    raise WireError(f"more came back than {RECORDS} times the limit of {limit} bytes")
-                progress |= self._message(codec.unpack(bytes(self.buffer[:size])))
-                del self.buffer[:size]
+                if self.attempt.weight > RECORDS * self.limits.result_mib * MIB:
+                    raise WireError(f"more came back than {RECORDS} times the limit of {self.limits.result_mib} MiB")
+                progress |= self._message(codec.unpack(frame))
         except SandboxError:
             raise
         except WireError as error:
@@ -91,6 +85,23 @@ class Messages:
         except Exception as error:  # noqa: BLE001 - hostile bytes must not end the class, whatever they bring about
             self.attempt.trouble = Trouble("record", type(error).__name__)
         return progress
+
+    def _whole(self, data: bytes) -> Iterator[bytes]:
+        """The frames that are whole with what has come now, from a stream of one after another.
+
+        Raises:
+            WireError: if it is none.
+        """
+        self.buffer += data
+        while len(self.buffer) >= codec.PREFIX.size and len(self.buffer) >= (size := self._size()):
+            frame = bytes(self.buffer[:size])
+            del self.buffer[:size]
+            yield frame
+
+    def _size(self) -> int:
+        """How long the frame is that the buffer begins with; WireError if it is none, or too long."""
+        prefix = bytes(self.buffer[: codec.PREFIX.size])
+        return codec.PREFIX.size + codec.frame_size(prefix, self.limits.result_mib * MIB, MAX_HEADER)
 
     def _message(self, message: Any) -> bool:
         """Take one message; True for one that begins a new time limit: an entry is none, however many come."""

@@ -199,16 +199,18 @@ class Sandbox(Runner):
                 request.write(self._frames.of(turn.job))
                 request.write(turn.own())
                 request.seek(0)
-                results, results_end = os.pipe()
+                results, results_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
                 output, output_end = os.pipe()
-                with open(results, "rb", 0) as results_pipe, open(output, "rb", 0) as output_pipe:
+                with results, open(output, "rb", 0) as output_pipe:
+                    results.setblocking(False)
                     try:
-                        socket.send_fds(self._control, [order], [request.fileno(), results_end, output_end])
+                        with results_end:
+                            ends = [request.fileno(), results_end.fileno(), output_end]
+                            socket.send_fds(self._control, [order], ends)
                     finally:
-                        os.close(results_end)
                         os.close(output_end)
                     talk = Conversation(self._control, self._limits(turn.job), turn, self._clock, self._alone())
-                    attempt = talk.follow(results_pipe.fileno(), output_pipe.fileno())
+                    attempt = talk.follow(results, output_pipe.fileno())
         except OSError as error:
             self.reset()
             raise SandboxError(f"the sandbox's fork server is gone: {error}") from error

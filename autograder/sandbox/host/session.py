@@ -10,9 +10,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from autograder.errors import SandboxError
+from autograder.errors import SandboxError, WireError
+from autograder.recording import codec
 from autograder.recording.observation import Trouble
 from autograder.sandbox.host.job import Alone, Attempt, Turn
 from autograder.sandbox.host.messages import CHUNK, END_SECONDS, Messages
@@ -20,6 +21,7 @@ from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.limits import Limits
 
 PAUSE = 0.003  # seconds
+PACKETS = 64  # read before the clock is looked at again
 MAX_ANSWER = 4096
 
 
@@ -43,15 +45,16 @@ class Conversation(Messages):
         self.alone = alone
         self.control = control
         self.ended_by_us = False
+        self.packets = 0  # so far
 
-    def follow(self, results: int, output: int) -> Attempt:
-        """Read both pipes until the child has ended.
+    def follow(self, results: socket.socket, output: int) -> Attempt:
+        """Read its results, of which each packet comes by itself, and its output until the child has ended.
 
         Raises:
             SandboxError: if the fork server is gone, or could not confine the child.
         """
         with selectors.DefaultSelector() as selector:
-            for source in (results, output, self.control.fileno()):
+            for source in (results.fileno(), output, self.control.fileno()):
                 selector.register(source, selectors.EVENT_READ)
             deadline = self._deadline()
             while selector.get_map():
@@ -66,13 +69,15 @@ class Conversation(Messages):
                             self._ended()
                             deadline = min(deadline, self.clock() + END_SECONDS)
                         selector.unregister(key.fd)
-                    elif not (data := os.read(key.fd, CHUNK)):
-                        selector.unregister(key.fd)
-                    elif key.fd == results:
-                        progress |= self._take(data)
-                        emptied = len(data) < CHUNK
-                    else:
+                    elif key.fd == results.fileno():
+                        ended, progress = self._receive(results)
+                        emptied = not ended
+                        if ended:
+                            selector.unregister(key.fd)
+                    elif data := os.read(key.fd, CHUNK):
                         self._print(data)
+                    else:
+                        selector.unregister(key.fd)
                 if progress and self.exit_code is None:
                     deadline = self._deadline()
                 if self.alone is not None and not self.attempt.trouble and (said := self.alone.overfull()):
@@ -90,6 +95,35 @@ class Conversation(Messages):
             self._ended_alone(self.alone.process)
         self._conclude()
         return self.attempt
+
+    def _receive(self, results: socket.socket) -> tuple[bool, bool]:
+        """Take the packets that are there, some at most. Whether there will be no more, and what `_take` says of them."""
+        progress = False
+        for _ in range(PACKETS):
+            try:
+                packet = results.recv(CHUNK)
+            except BlockingIOError:
+                break
+            if not packet:
+                return True, progress
+            progress |= self._take(packet)
+        return False, progress
+
+    def _whole(self, data: bytes) -> Iterator[bytes]:
+        """The frame that is whole with a packet, if one is.
+
+        Raises:
+            WireError: if the packet does not go on where the one before it ended.
+        """
+        part, ends = codec.piece(data, self.packets, begins=not self.buffer)
+        self.packets += 1
+        self.buffer += part
+        if len(self.buffer) < codec.PREFIX.size or len(self.buffer) > self._size():
+            raise WireError("a packet is not a part of a frame")
+        if ends:
+            frame = bytes(self.buffer)
+            self.buffer.clear()
+            yield frame
 
     def _kill(self) -> float:
         self.ended_by_us = True
