@@ -9,21 +9,22 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
-from tests.helpers import HONEST, TOY_SOLUTION, probe, values_of
+from tests.helpers import HONEST, SENDER, TOY_SOLUTION, probe, values_of
 
-FORGE = """
-import os
+FORGE = f"""
 import numpy as np
-from autograder.recording import codec as wire
-
+{SENDER}
 def forge(*messages):
     for message in messages:
         data = message if isinstance(message, bytes) else wire.pack(message)
-        for fd in range(3, 64):
+        for fd in (3, *range(5, 64)):
             try:
                 os.write(fd, data)
             except OSError:
                 pass
+        send(data)
+"""
+FORGE += """
 
 def trouble(kind):
     return {"entries": [], "trouble": {"kind": kind, "text": "", "line": 0, "source": ""}}
@@ -73,17 +74,13 @@ def test_a_forged_word_on_patches_can_be_written_down(said, sandbox):
         assert seen.trouble.kind == "tampered" and len(seen.trouble.text.encode("utf-8")) < 300
 
 
-BIG = """
-import os
+BIG = f"""
 import numpy as np
-from autograder.recording import codec as wire
-
+{SENDER}
 def first(x):
-    entry = {"kind": "array", "dtype": "float64", "exact_dtype": False, "columns": [], "text": "", "sentence": ""}
+    entry = dict(kind="array", dtype="float64", exact_dtype=False, columns=[], text="", sentence="")
     for k in range(8):
-        frame = memoryview(wire.pack({"entry": {**entry, "name": str(k), "values": np.zeros(900_000)}}))
-        while frame:
-            frame = frame[os.write(4, frame) :]
+        send(wire.pack(dict(entry=dict(entry, name=str(k), values=np.zeros(900_000)))))
     return 2 * x
 """
 
@@ -99,37 +96,37 @@ def test_all_that_comes_back_of_a_submission_is_bounded_and_not_each_record_alon
 FLOODS = {
     "lists in lists": """
 text = b'{"message": [' + b",".join([b"[" * 450 + b"]" * 450] * 2300) + b'], "arrays": []}'
-flood = b"AGF1" + struct.pack("<II", len(text), 0) + text
+flood = [b"AGF1" + struct.pack("<II", len(text), 0) + text]
 """,
     "as much of it as is read": """
 text = b'{"message": [' + b",".join([b"[" * 450 + b"]" * 450] * 70) + b'], "arrays": []}'
-flood = b"AGF1" + struct.pack("<II", len(text), 0) + text
+flood = [b"AGF1" + struct.pack("<II", len(text), 0) + text]
 """,
     "large entries": """
 entry = {"kind": "array", "dtype": "float64", "exact_dtype": False, "columns": [], "text": "", "sentence": ""}
-flood = b"".join(wire.pack({"entry": {**entry, "name": str(k), "values": np.zeros(900_000)}}) for k in range(6))
+flood = [wire.pack({"entry": {**entry, "name": str(k), "values": np.zeros(900_000)}}) for k in range(6)]
 """,
     "entries of many columns": """
 entry = {"kind": "note", "dtype": "", "exact_dtype": False, "values": None, "text": "", "sentence": "", "columns": ["\u20ac" * 9] * 500}
-flood = b"".join(wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400))
+flood = [wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400)]
 """,
-    "words on patches": "flood = wire.pack({'tampered': 'x' * 9999}) * 99",
+    "words on patches": "flood = [wire.pack({'tampered': 'x' * 9999})]",
     "runs of many entries": """
 entry = {"kind": "note", "dtype": "", "exact_dtype": False, "values": None, "text": "", "sentence": "", "columns": []}
-flood = b"".join(wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400))
-flood = b"".join(wire.pack({"run": k, "trouble": None}) + flood for k in range(9))
+entries = [wire.pack({"entry": {**entry, "name": str(k)}}) for k in range(400)]
+flood = [frame for k in range(9) for frame in (wire.pack({"run": k, "trouble": None}), *entries)]
 """,
 }
-SEND = """
-import os, struct
+FLOOD = """
+import struct
 import numpy as np
-from autograder.recording import codec as wire
-{flood}
-def first(x):
+def flooding():
     while True:
-        rest = memoryview(flood)
-        while rest:
-            rest = rest[os.write(4, rest) :]
+        for frame in flood:
+            send(frame)
+
+def first(x):
+    flooding()
 """
 
 
@@ -139,7 +136,7 @@ def test_what_comes_back_costs_the_grader_little_memory(what, sandbox):
     sandbox.run(probe(HONEST))
     tracemalloc.start()
     try:
-        first, _ = sandbox.run(probe(HONEST + SEND.format(flood=FLOODS[what]))).observations
+        first, _ = sandbox.run(probe(HONEST + SENDER + FLOOD + FLOODS[what])).observations
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -147,20 +144,18 @@ def test_what_comes_back_costs_the_grader_little_memory(what, sandbox):
 
 
 TRICKLE = """
-import os, time
-from autograder.recording import codec as wire
-
+import time
 def first(x):
     entry = {"kind": "note", "dtype": "", "exact_dtype": False, "columns": [], "text": "", "sentence": "", "values": None}
     for k in range(100):
-        os.write(4, wire.pack({"entry": {**entry, "name": str(k)}}))
+        send(wire.pack({"entry": {**entry, "name": str(k)}}))
         time.sleep(0.5)
 """
 
 
 def test_entries_that_trickle_in_buy_no_time(sandbox, monkeypatch):
     monkeypatch.setattr(sandbox, "limits", Limits(wall_seconds=2))
-    first, second = sandbox.run(probe(HONEST + TRICKLE)).observations
+    first, second = sandbox.run(probe(HONEST + SENDER + TRICKLE)).observations
     assert first.trouble.kind == "timeout" and "2 s on the clock" in first.trouble.text
     assert values_of(second) == [3, -6]
 
@@ -168,9 +163,44 @@ def test_entries_that_trickle_in_buy_no_time(sandbox, monkeypatch):
 def test_an_entry_of_its_own_does_not_take_the_place_of_the_recorder_s(sandbox):
     """Written first, it would be the one that is judged: two of one name are no record."""
     entry = "{**refused('')['entries'][0], 'kind': 'fact', 'text': 'True'}"
-    source = f"{FORGE}\n{HONEST}\ndef first(x):\n    os.write(4, wire.pack({{'entry': {entry}}}))\n    return 2 * x\n"
+    source = f"{FORGE}\n{HONEST}\ndef first(x):\n    send(wire.pack({{'entry': {entry}}}))\n    return 2 * x\n"
     first, second = sandbox.run(probe(source)).observations
     assert first.trouble.kind == "record" and values_of(second) == [3, -6]
+
+
+ENTRY = "{'kind': 'note', 'dtype': '', 'exact_dtype': False, 'columns': [], 'text': '', 'sentence': ''}"
+SWALLOWS = {
+    "the beginning of a frame": "frame(wire.pack(entry))[:-1]",
+    "a frame whose array is to come": "frame(wire.pack(entry), 5000)",
+    "a packet of another number": "wire.PIECE.pack(0, 3) + wire.pack(entry)",
+    "a packet with nothing in it": "wire.PIECE.pack(next(numbers), 1)",
+    "a packet that is longer than agreed": "frame(wire.pack(entry) + bytes(40_000))",
+    "an array that is not used": "frame(wire.pack({'x': np.zeros(9)}).replace(b'{\"$array\": 0}', b'             0'))",
+}
+
+
+@pytest.mark.parametrize("what", SWALLOWS)
+def test_what_the_grader_writes_next_is_never_taken_for_the_end_of_something_else(what, sandbox):
+    """A frame without an end would swallow what its own process says next: what was patched, and the facts that it broke."""
+    source = f"""
+import struct
+import numpy as np
+{SENDER}
+{HONEST}
+def frame(whole, more=0):
+    magic, header, body = wire.PREFIX.unpack_from(whole)
+    return wire.PIECE.pack(next(numbers), 1 if more else 3) + wire.PREFIX.pack(magic, header, body + more) + whole[12:]
+
+def first(x):
+    global numbers
+    writers = [f for f in gc.get_objects() if type(f) is types.FunctionType and f.__qualname__ == "_sender.<locals>.send"]
+    numbers = writers[0].__closure__[0].cell_contents
+    entry = {{"entry": {{**{ENTRY}, "name": "mine", "values": np.zeros(3)}}}}
+    os.write(4, {SWALLOWS[what]})
+    return 2 * x
+"""
+    first, second = sandbox.run(probe(source)).observations
+    assert first.trouble.kind == "record" and first.entries == () and values_of(second) == [3, -6]
 
 
 # Right on the first case (which a student knows); on each later one it answers in the grader's place.
