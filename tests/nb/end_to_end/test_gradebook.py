@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course.spec import Course
 from autograder.errors import UsageError
+from autograder.judging.results import HandedIn, Result, ResultStatus, StepResult
 from autograder.nb.gradebook import driven, enter_grades, open_gradebook, register
 from tests.helpers import TOY_SOLUTION, run_cli, start
 from tests.nbtools import hand_in, nbgrader, scores
@@ -14,9 +15,11 @@ from tests.nbtools import hand_in, nbgrader, scores
 FULL = {"double": 2.0, "walk": 3.0}
 
 
-def result(student: str, double: float = 2.0, walk: float = 3.0, status: str = "graded") -> dict:
-    steps = [{"step": name, "points": p, "status": "passed"} for name, p in (("double", double), ("walk", walk))]
-    return {"student": student, "exercise": "01_toy", "status": status, "steps": steps if status == "graded" else []}
+def result(student: str, double: float = 2.0, walk: float = 3.0, status: ResultStatus = "graded") -> Result:
+    steps = (StepResult("double", double, 2.0, "passed", ()), StepResult("walk", walk, 3.0, "passed", ()))
+    graded = status == "graded"
+    points = double + walk if graded else 0.0
+    return Result(student, "01_toy", points, 5.0, status, HandedIn("toy.py"), steps if graded else ())
 
 
 @pytest.fixture
