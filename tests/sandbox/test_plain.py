@@ -1,6 +1,7 @@
 """A plain process brings what the sandbox brings, and one's own code neither hangs it nor outlives it."""
 
 import os
+import re
 import sys
 import threading
 import time
@@ -190,6 +191,15 @@ def test_the_door_gives_a_sandbox_on_linux_unless_a_plain_process_is_asked_for(m
     ]
     monkeypatch.setattr(linux.sys, "platform", "win32")
     assert type(runner_for(LIMITS)) is Plain
+
+
+def test_nobody_else_asks_for_the_system() -> None:
+    """What a module needs of a system it asks for itself, by its name; which system it is, `linux` alone asks, and `doctor` tells."""
+    asks = re.compile(r"\bsys\.platform\b|\bos\.name\b|\bplatform\.(system|platform|uname)\(")
+    asking = {
+        path.stem for path in (ROOT / "autograder").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))
+    }
+    assert asking == {"linux", "doctor"}
 
 
 def chosen(every: int) -> list[object]:

@@ -47,8 +47,8 @@ class Home:
         """Remove it with all that is in it."""
         if self._cleaner is not None:
             self._cleaner.join()
+        os.close(self._lock)  # an open file cannot be removed on Windows
         working_dir.remove(self.path)
-        os.close(self._lock)
 
 
 def sweep() -> None:
