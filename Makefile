@@ -1,4 +1,4 @@
-# Two commands: `make demo` grades a sample class, `make test` passes the tests. Both set up .venv first.
+# Three commands: `make demo` grades a sample class, `make student` packs what a student gets, `make test` passes the tests. Each sets up .venv first.
 #
 # Which to run when:
 #   make test      before every commit, five minutes on two cores: every right program of the corpus and a wrong one of

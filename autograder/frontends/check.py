@@ -95,9 +95,9 @@ class Checker:
             with own_bugs():
                 plan, repairs = self._plan(exercise)
                 for result in _results(self.course, path, self.sandbox, plan, repairs):
-                    if self._kept is not None:
-                        self._kept.keep(result, path)
                     yield result
+                    if self._kept is not None:  # who waits for the verdict does not wait for the disk
+                        self._kept.keep(result, path)
             return
         except (SubmissionError, GraderError) as error:
             yield self.ungraded(exercise, path, str(error))

@@ -60,6 +60,8 @@ class ExerciseFile(pytest.File):
             broken.why = str(error)
             yield broken  # a collector that raises would end the tests of all files
             return
+        if not self.config.option.collectonly:
+            _runner(self.config, self.course).prepare()  # while the rest is collected
         position: dict[str, int] = {}
         for run in plan.runs:
             at = position.get(run.step, 0)

@@ -30,7 +30,7 @@ def show_result(console: Console, result: Result, title: str, places: Mapping[st
     """Print one exercise as a student sees it: a line a step, and what is wrong.
 
     Args:
-        places: where steps stand in the student's file, as an editor takes it to jump there.
+        places: where steps stand in the student's file, as an editor takes it to jump there; a line at fault that is known is that place.
     """
     score = f"{points(result.points)} of {points(result.max_points)} points"
     score = "not graded" if result.status == "error" and result.steps else score
@@ -72,6 +72,9 @@ def _show_step(console: Console, step: StepResult, cells: int, quiet: bool, plac
         console.print(indented(plain(given), 6))
     for line in [] if quiet else told(step):
         console.print(indented(line, 6))
+    file, _, number = place.rpartition(":")
+    if step.line is not None and number.isdigit():
+        place = f"{file}:{step.line}"
     if place and step.status in ("failed", "error"):
         console.print(Text(f"      {one_line(place)}", "dim"), soft_wrap=True)  # whole, so that it can be followed
 

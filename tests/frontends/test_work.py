@@ -1,5 +1,6 @@
 """What a student does beside checking: kept results, hints, stubs that are put back, solutions, the zip to hand in."""
 
+import io
 import json
 import shutil
 import zipfile
@@ -8,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 
 from autograder.course.yaml_file import load_course
 from autograder.frontends.opening import editor_command
 from autograder.frontends.watch.state import Key, Watch
-from autograder.judging.results import CheckResult, Divergence, result_of, with_seen
+from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult, result_of, with_seen
 from autograder.reports.finish import descent
-from autograder.reports.terminal import told
+from autograder.reports.terminal import show_result, told
 from autograder.submissions.step_text import places_of
 from tests.helpers import TOY_SOLUTION, words_of
 
@@ -231,3 +233,18 @@ def test_the_case_that_shows_a_mistake_has_a_title(copy, autograder, tmp_path):
     found = CheckResult("double", "secret-more", "sim", "float32", "failed", Divergence(0, "w", 1.0, 2.0), None, "No.")
     said = with_seen(replace(again, steps=(replace(again.steps[0], checks=(found,)),)), spec).steps[0].checks[0].seen
     assert said.startswith("Seen with the case 'more' in float32, in a case that grading adds, on sim, a simulated")
+
+
+def test_the_place_to_jump_to_is_the_line_at_fault_where_that_is_known():
+    failed = CheckResult("walk", "known", "cpu", "float64", "failed", message="No.")
+    for line, place, shown in (
+        (None, "toy.py:3", "toy.py:3"),
+        (5, "toy.py:3", "toy.py:5"),
+        (5, "toy.ipynb, cell 2", "toy.ipynb, cell 2"),
+    ):
+        step = StepResult("walk", 0.0, 3.0, "failed", checks=(failed,), line=line)
+        console = Console(file=io.StringIO(), width=60)
+        show_result(
+            console, Result("me", "01_toy", 0.0, 3.0, "graded", HandedIn("toy.py"), (step,)), "Toy", {"walk": place}
+        )
+        assert console.file.getvalue().rstrip().endswith(f"      {shown}")
