@@ -14,8 +14,13 @@ from autograder.submissions.found import Handin, Person, Source, printable
 from autograder.submissions.works import Works
 
 
-def download(tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works) -> tuple[list[Handin], set[str], str]:
+def download(
+    tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works, only: str = ""
+) -> tuple[list[Handin], set[str], str]:
     """The submissions in a folder that is named as a system names its downloads.
+
+    Args:
+        only: the one name in it of which whoever grades has said to take it.
 
     Returns:
         Them; the names that are the system's; and a line that says what was seen.
@@ -26,6 +31,9 @@ def download(tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works) ->
     students = set()
     label = f"{Path(tree.where(*at)).stem}-{digest(*sorted(names))[:6]}"
     for source, mine in _attempts(entries, adapter, label):
+        if only and only not in mine:
+            continue
+        source, mine = (replace(source, named=True), [only]) if only else (source, mine)
         students.add(source.student)
         for place in _places(tree, at, mine, entries, names):
             for handin in works.found(*place, source):

@@ -38,7 +38,8 @@ def named_exercise(name: str, course: Course) -> str | None:
     if found is None or name[0] in ".~#" or len(name) > MAX_NAME:
         return None
     stem = COPIED.sub("", found["stem"]).strip().lower()
-    return exercise_of(f"{re.sub(r'[- .]+', '_', stem)}.py", course)
+    plain = re.sub(r"[- .]+", "_", stem)
+    return plain if plain in course.exercises else exercise_of(f"{plain}.py", course)
 
 
 def copy_number(name: str) -> int:

@@ -166,6 +166,7 @@ CASES: dict[str, Case] = {
             "lee/hw/lee_hw2.py": TOY,
             "max/01_toy/Untitled0.py": TOY,
             "sue/toy - Copy.py": TOY,
+            "uma/01-Toy.py": TOY,
             "tim/toy.txt": TOY,
         },
         [],
@@ -178,6 +179,7 @@ CASES: dict[str, Case] = {
             ("max", "01_toy"): "Untitled0.py",
             ("sue", "01_toy"): "toy - Copy.py",
             ("tim", "01_toy"): "toy.txt",
+            ("uma", "01_toy"): "01-Toy.py",
         },
         [
             f"{name}: graded as 01_toy, whose file is toy.py"
@@ -189,6 +191,7 @@ CASES: dict[str, Case] = {
                 "lee_hw2.py",
                 "Untitled0.py",
                 "toy - Copy.py",
+                "01-Toy.py",
                 "toy.txt",
             )
         ],
@@ -466,3 +469,23 @@ def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Pa
     files = {"ada/hw1.zip": zipped(toy_DOT_py=TOY), "ada/hw2.zip": zipped(more_DOT_py=MORE), "bob/toy.py": TOY}
     found = collect([write(tmp_path, files)], toy)
     assert set(graded(found)) == {("ada", "01_toy"), ("ada", "02_more"), ("bob", "01_toy")} and found.notices == []
+
+
+@pytest.mark.parametrize(
+    ("case", "path", "students"),
+    [
+        ("moodle folders", "Ada Lovelace_11_assignsubmission_file_", ["Ada Lovelace"]),
+        ("canvas", "byronbob_LATE_12_903_toy.py", ["byronbob"]),
+        ("blackboard", ATTEMPT.format("ada", 2) + "_toy.py", ["Ada Lovelace"]),
+        ("gradescope", "assignment_5_export/submission_12", ["Bob Byron", "Eve Euler"]),
+        ("github clones", "01-toy-adalovelace", ["adalovelace"]),
+    ],
+)
+def test_one_student_of_a_download_has_the_same_name_alone(case, path, students, toy: Course, tmp_path: Path) -> None:
+    root = write(tmp_path, CASES[case][0])
+    whole = {handin.student: handin.source for handin in collect([root], toy).handins}
+    alone = collect([root / path], toy).handins
+    assert [handin.student for handin in alone] == students
+    for handin in alone:
+        assert handin.source.named and handin.source.home == whole[handin.student].home
+        assert handin.source.download == whole[handin.student].download and handin.read() == TOY.encode()
