@@ -27,7 +27,7 @@ from autograder.submissions.step_text import places_of
 
 OWN = "me"
 CHECKS = "checks.py"
-SEARCH_SECONDS = 1.0  # for the line of one step: a student waits
+SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
 
 
 def check_file(course: Course, exercise: str, path: Path, sandbox: Runner) -> Result:

@@ -100,7 +100,8 @@ class Grading:
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
         yield self._result(judged, outcome.output)
         if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
-            found = {each.step: self._find_line(each, self.repairs) for each in failed}
+            end = self.repairs.end()
+            found = {each.step: self._find_line(each, self.repairs, end) for each in failed}
             yield self._result({**judged, **found}, outcome.output)
 
     def _result(self, judged: Mapping[str, Judged], output: str) -> Result:
@@ -127,7 +128,7 @@ class Grading:
         )
         return bool(found.wrong) and ended and found.mistake is None and not found.rests_on
 
-    def _find_line(self, found: Judged, repairs: Repairs) -> Judged:
+    def _find_line(self, found: Judged, repairs: Repairs, end: float) -> Judged:
         plan = self.plan
         runs = [run for run, finding in found.findings.items() if finding is None or finding.status == "failed"]
 
@@ -143,7 +144,7 @@ class Grading:
             return sum(sizes) if plan.runs[number].device == "cpu" else math.inf
 
         failed = Failed(found.step, self._job(found.stand_in), runs, found.wrong, passes, weight)
-        line, bounded = repairs.find(failed, self.sandbox)
+        line, bounded = repairs.find(failed, self.sandbox, end)
         if line is not None and self.submission.file.endswith(".ipynb"):  # whose lines nobody counts
             line = replace(line, cells=tuple(line_in_cell(failed.job.source, number) for number in line.numbers))
         return replace(found, line=line, bounded=bounded)

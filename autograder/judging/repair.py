@@ -31,7 +31,7 @@ PATIENCE = 0.25  # seconds of processor time for one of them on one run
 SURVIVORS = 40  # edits that are tried on all runs
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
-SECONDS = 10.0  # on the clock, for a whole search
+SECONDS = 60.0  # on the clock, for all searches in a submission
 DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -96,7 +96,7 @@ class Repairs:
 
     Args:
         steps: the names of the exercise's steps: another step than the one in question is never edited.
-        seconds: what one search may take on the clock; clock: seconds that never go back.
+        seconds: what all searches in a submission may take on the clock; clock: seconds that never go back.
         stop: whether whoever asked has something else to do now.
     """
 
@@ -111,13 +111,20 @@ class Repairs:
         self._lock = threading.Lock()
         self._kept: dict[str, _Once] = {}
 
-    def find(self, failed: Failed, runner: Runner) -> tuple[Line | None, bool]:
+    def end(self) -> float:
+        """When the searches in a submission are over that are begun now."""
+        return self._clock() + self._seconds
+
+    def find(self, failed: Failed, runner: Runner, end: float) -> tuple[Line | None, bool]:
         """The line, if there is one to be sure of, and whether the search ended at its bound.
+
+        Args:
+            end: when it has to be over; see `end`.
 
         Raises:
             SandboxError: if the sandbox itself fails.
         """
-        source, end = failed.job.source, self._clock() + self._seconds
+        source = failed.job.source
         program = read_off(source, lambda body: _Program.of(body, failed.step, self._steps), None)
         if program is None or not program.edits:
             return None, False

@@ -40,7 +40,7 @@ from autograder.submissions.source import make_submission
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"
-SEARCH_SECONDS = 1.0  # for the line of one step: a student waits
+SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
 Grade = Callable[[bytes], Result]
 
 

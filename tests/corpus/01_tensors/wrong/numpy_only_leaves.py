@@ -1,6 +1,7 @@
 # wrong: to_numpy - handles leaves, refuses what is computed
 # mistake: none
 # line: return tensor.numpy()
+# line: if tensor.is_leaf:
 import numpy as np
 import torch
 

@@ -1,6 +1,7 @@
 # wrong: to_tensor - a copy for the default dtype only
 # mistake: none
 # line: return torch.as_tensor(array, dtype=dtype)
+# line: if dtype == torch.float64:
 import numpy as np
 import torch
 
