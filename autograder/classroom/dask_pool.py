@@ -64,7 +64,7 @@ class Grading(WorkerPlugin):
         self._sandboxes = [Sandbox(self.limits, needed=self.needed)]  # the first is the trusted one
         lock = threading.Lock()
         self._references = {
-            exercise: Reference(plan, make_bank(plan, self._sandboxes[0], lock), make_repairs(plan), "")
+            exercise: Reference(plan, make_bank(plan, self._sandboxes[0], lock), "", make_repairs(plan))
             for exercise, plan in self.plans.items()
         }
 

@@ -37,14 +37,15 @@ class Reference:
     """What one exercise is held against.
 
     Attributes:
-        plan: its runs and the reference's observations; bank: its known mistakes; repairs: looks for lines, if anybody.
+        plan: its runs and the reference's observations; bank: its known mistakes.
         digest: a hash of all that a result depends on, but for the submission.
+        repairs: looks for the lines that are wrong, None where nobody does.
     """
 
     plan: Plan
     bank: Bank
-    repairs: Repairs | None
     digest: str
+    repairs: Repairs | None = None
 
 
 def make_references(
@@ -74,7 +75,7 @@ def make_references(
         depends = (course.spec.seed, plan.find_line, course.spec.limits.model_dump(), spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
         key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
-        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), make_repairs(plan), key)
+        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key, make_repairs(plan))
     return references
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ class Row:
         points, max_points: of all its steps.
         graded: whether it could be graded; if not, `message` says why.
         passed: the steps that pass; left: those that don't.
+        changes: of what kind the change is in the line that was found, by the steps that have one.
     """
 
     points: float
@@ -40,13 +41,16 @@ class Row:
     passed: tuple[str, ...]
     left: tuple[str, ...]
     message: str = ""
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(result: Result) -> Row:
         """As a result has it."""
         passed = tuple(step.step for step in result.steps if step.status == "passed")
         left = tuple(step.step for step in result.steps if step.status != "passed")
-        return Row(result.points, result.max_points, result.status == "graded", passed, left, result.message)
+        changes = {step.step: step.hint_on_line for step in result.steps if step.line}
+        graded = result.status == "graded"
+        return Row(result.points, result.max_points, graded, passed, left, result.message, changes)
 
     @property
     def done(self) -> bool:
@@ -66,7 +70,8 @@ def row_of(form: Mapping[str, Any]) -> Row:
     """
     earned, most = float(form["points"]), float(form["max_points"])
     passed, left = (tuple(map(str, form[which])) for which in ("passed", "left"))
-    return Row(earned, most, form["graded"] is True, passed, left, str(form["message"]))
+    changes = {str(step): str(change) for step, change in dict(form["changes"]).items()}
+    return Row(earned, most, form["graded"] is True, passed, left, str(form["message"]), changes)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import combinations, pairwise
 
-from autograder.judging.definition import KINDS, TWICE, Definition, Edit
+from autograder.judging.definition import FIRST, KINDS, TWICE, Definition, Edit
 from autograder.judging.edit_statements import Statements
+
+SYMMETRIC = {"call", "part missing"}  # kinds that may be lacking in two places alike
 
 
 def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
@@ -36,7 +38,8 @@ def _twice(edits: Sequence[Edit]) -> list[Edit]:
     """The same edit in two places at once, and in all of them."""
     same: dict[str, list[Edit]] = {}
     for edit in edits:
-        if len(edit.splices) == 1:
+        one_name = edit.kind == "name" and "dunder" not in edit.recipe  # two slips of one kind, seldom the same
+        if len(edit.splices) == 1 and (edit.tier == FIRST or edit.kind in SYMMETRIC) and not one_name:
             same.setdefault(edit.recipe, []).append(edit)
     found = []
     for group in same.values():

@@ -107,6 +107,11 @@ class StepResult:
     unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None
 
     @property
+    def hint_on_line(self) -> str:
+        """Of what kind the change in the line is, "" without one: the second hint, after the line itself."""
+        return f"Line {self.line}: {self.change}" if self.line else ""
+
+    @property
     def first_problem(self) -> CheckResult | None:
         """The check to tell the student about: the first that failed or could not be done, on the CPU if one did there."""
         kinds = ("failed", "error", "skipped")

@@ -184,9 +184,7 @@ def fail_at_times(real):
 def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_go_on(
     course, sandbox, desk, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(
-        "autograder.frontends.check.grade_submission", fail_at_times(check_file.__globals__["grade_submission"])
-    )
+    monkeypatch.setattr("autograder.frontends.check.Grading", fail_at_times(check_file.__globals__["Grading"]))
     monkeypatch.setattr(drawing, "svg", lambda picture: {}["bug"])
     monkeypatch.setattr(grading, "grade_submission", fail_at_times(grading.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "

@@ -57,7 +57,7 @@ def test_progress_checks_again_only_what_changed(copy, autograder, monkeypatch):
     assert "0/2 exercises" in first.stdout
     kept = copy / ".autograder/results.json"
     at_first = kept.read_text()
-    monkeypatch.setattr("autograder.frontends.check.check_file", lambda *_, **__: pytest.fail("it was checked again"))
+    monkeypatch.setattr("autograder.frontends.check.Grading", lambda *_, **__: pytest.fail("it was checked again"))
     assert autograder("progress", cwd=copy).stdout == first.stdout
     monkeypatch.undo()
     checks = copy / "exercises/01_toy/checks.py"
@@ -67,7 +67,7 @@ def test_progress_checks_again_only_what_changed(copy, autograder, monkeypatch):
         assert "3/5" in again.stdout and "left: double" in again.stdout, (file, again.stdout)
     (copy / TOY).write_text(TOY_SOLUTION)
     autograder("check", "01", cwd=copy)  # what a check has found is kept as well
-    monkeypatch.setattr("autograder.frontends.check.check_file", lambda *_, **__: pytest.fail("it was checked again"))
+    monkeypatch.setattr("autograder.frontends.check.Grading", lambda *_, **__: pytest.fail("it was checked again"))
     assert "1/2 exercises" in autograder("progress", cwd=copy).stdout
 
 
@@ -248,3 +248,20 @@ def test_the_place_to_jump_to_is_the_line_at_fault_where_that_is_known():
             console, Result("me", "01_toy", 0.0, 3.0, "graded", HandedIn("toy.py"), (step,)), "Toy", {"walk": place}
         )
         assert console.file.getvalue().rstrip().endswith(f"      {shown}")
+
+
+def test_the_first_hint_on_a_line_that_was_found_is_what_kind_of_change_it_needs(copy, autograder, course):
+    (copy / TOY).write_text(TOY_SOLUTION.replace("return [2 * number", "return [2 + number"))
+    line = (copy / TOY).read_text().splitlines().index("    return [2 + number for number in x]") + 1
+    done = autograder("check", "01", "--json", "out.json", cwd=copy)
+    told_of = f"One small change in line {line} makes every check of `double` pass: return [2 + number for number in x]"
+    assert told_of in words_of(done.stdout)
+    said = f"1. Line {line}: An operator is another one."
+    assert said in autograder("hint", "01.double", cwd=copy).stdout
+    ((result,),) = (json.loads((copy / "out.json").read_text()),)
+    watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result_of(result)})
+    assert watch.texts == [said.removeprefix("1. "), "What is twice a number?", "Add it to itself."]
+    watch.handle(Key("h"))
+    assert watch.hints == 1
+    (copy / TOY).write_text(TOY_SOLUTION.replace("return [2 * number", "return [3 * number"))
+    assert "Line" not in autograder("hint", "01.double", cwd=copy).stdout, "the file is another one now"

@@ -35,7 +35,11 @@ def hint(
     if not name:
         say(console_for(), "Every step passes: there is nothing left to hint at.")
         return
-    hints = found.exercises[exercise].steps[name].texts
+    from autograder.frontends.kept import Kept
+
+    row = Kept(found).row(exercise)  # none where the file has changed since it was checked
+    change = row.changes.get(name, "") if row is not None else ""
+    hints = [*filter(None, [change]), *found.exercises[exercise].steps[name].texts]
     reached = _one_further(found, f"{exercise}.{name}", len(hints), every, from_start)
     console = console_for()
     if step is None or "." not in step:

@@ -123,7 +123,7 @@ class Watch:
         if self.step is None:
             return []
         found = self.result.step(self.step) if self.result else None
-        change = [f"Line {found.line}: {found.change}"] if found and found.line else []
+        change = [found.hint_on_line] if found and found.line else []
         return [*change, *self.course.exercises[self.current].steps[self.step].texts]
 
     @property
