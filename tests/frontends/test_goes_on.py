@@ -116,7 +116,7 @@ def test_a_source_too_odd_to_be_looked_through_is_checked_and_graded_all_the_sam
     path.write_text(source)
     plan = load_plan(course, "01_toy")
     submission = make_submission("ada", "01_toy", "toy.py", path.read_bytes(), "ada/01_toy/toy.py")
-    graded = grade_one(submission, Reference(plan, make_bank(plan, sandbox), ""), sandbox)
+    graded = grade_one(submission, Reference(plan, make_bank(plan, sandbox), None, ""), sandbox)
     for result in (check_file(course, "01_toy", path, sandbox), graded, desk(source)):
         assert (result.status, result.points) == ("graded", points), result.message
     assert merged([source], [source.replace("double", "twice"), "def walk(): pass"])[0]
