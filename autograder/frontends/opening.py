@@ -21,7 +21,8 @@ def editor_command(path: Path, line: int, environment: Mapping[str, str]) -> lis
     if environment.get("TERM_PROGRAM") == "vscode" and shutil.which("code"):
         words = ["code"]
     else:
-        words = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
+        said = environment.get("VISUAL") or environment.get("EDITOR") or ""
+        words = shlex.split(said, posix=os.name == "posix")  # elsewhere a backslash is part of a path
     if not words or shutil.which(words[0]) is None:
         return None
     program = Path(words[0]).stem.lower()

@@ -19,7 +19,7 @@ TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)
 DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
 COMMENT = re.compile(r"\s*#")
-TEST_CELL = re.compile(r'\s*(?:from autograder\.nb import check|check\("\w+"\))\s*')
+TEST_CELL = re.compile(r'\s*(?:from autograder\.nb import check|check\("\w+"\);?)\s*')
 
 
 def is_program(name: str) -> bool:

@@ -20,7 +20,7 @@ from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread
 from autograder.submissions.layout import files_below, place_of_work, zips_in
-from autograder.submissions.recognize import copy_number, is_program, is_text, named_exercise, read_exercises
+from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
@@ -55,6 +55,7 @@ class Works:
 
     def __init__(self, course: Course) -> None:
         self.course = course
+        self._stubs = Stubs(course)
         self.notices: list[str] = []
         self.nothing: dict[str, tuple[SubmissionError | str, Source]] = {}
         self.with_work: set[str] = set()
@@ -182,7 +183,8 @@ class Works:
         for file in files:
             by_exercise[file.exercise].append(file)
         for exercise, mine in by_exercise.items():
-            best, *others = sorted(mine, key=lambda file: (file.kind, file.order))
+            several = len(mine) > 1
+            best, *others = sorted(mine, key=lambda file: (file.kind, several and self._bare(tree, file), file.order))
             where = tree.where(*best.parts)
             self.with_work.add(source.student)
             if best.kind != EXACT:
@@ -192,6 +194,13 @@ class Works:
                 self.notices.append(f"{tree.where(*other.parts)}: left out: {graded} is graded")
             parts = best.parts
             yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), source)
+
+    def _bare(self, tree: Tree, file: File) -> bool:
+        """Whether a file is the stub as it was handed out: a release has each as a module and as a notebook."""
+        try:
+            return self._stubs.untouched(file.exercise, tree.read(*file.parts), file.name)
+        except SubmissionError:
+            return False
 
     def say_renamed(self, where: str, exercise: str) -> None:
         """Say that a file of another name is graded."""

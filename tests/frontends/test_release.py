@@ -96,6 +96,21 @@ def test_it_checks_what_the_student_worked_on_module_or_notebook(student: Path, 
     assert "toy.ipynb is not in it" in said and "not begun: 02_manual_gradient" in said
 
 
+def test_a_whole_folder_is_graded_by_the_file_that_was_worked_on(student: Path, built: Path, autograder, tmp_path):
+    """Who zips the folder instead of `submit`: the stub beside the notebook does not hide it."""
+    notebook = (student / TOY).with_suffix(".ipynb")
+    cells = json.loads(notebook.read_text())
+    for cell in cells["cells"]:
+        if "def double" in "".join(cell["source"]):
+            cell["source"] = "def double(x):\n    return [2 * number for number in x]\n"
+    notebook.write_text(json.dumps(cells))
+    (tmp_path / "in").mkdir()
+    shutil.make_archive(str(tmp_path / "in/ada"), "zip", tmp_path, "student")
+    done = autograder("grade", tmp_path / "in", "--out", tmp_path / "out", "--workers", "1", cwd=built)
+    rows = [row.split(",") for row in (tmp_path / "out/grades.csv").read_text().splitlines()[1:]]
+    assert [(row[0], row[1], row[2]) for row in rows if row[-1] != "missing"] == [("ada", "01_toy", "2")], done.stderr
+
+
 def test_pytest_collects_the_file_that_counts(student: Path):
     for words, files in (((), {"toy.py", "manual_gradient.py"}), (("exercises/01_toy/toy.ipynb",), {"toy.ipynb"})):
         done = run_pytest(*(words or ("exercises",)), "--collect-only", "-q", cwd=student)
