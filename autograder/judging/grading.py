@@ -15,12 +15,12 @@ from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Line, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult, Unnamed, step_result, with_seen
-from autograder.judging.stand_ins import make_stand_in, sealed
+from autograder.judging.stand_ins import in_own_words, make_stand_in, sealed
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.judging.words import sizes_of
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import Job, StandIn
+from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import Runner
 from autograder.submissions.source import Submission, line_in_cell
 
@@ -28,6 +28,7 @@ SECRET_ALONE = "On the known cases it is right, on others of their kind it is no
 BOUNDED = "The search for one small change that makes it right ended at its bound."
 # Of a step that was not written or not run there is nothing to compare.
 NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
+SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.
 FINAL = ("import", "tampered", "record")
 
@@ -61,6 +62,11 @@ class Judged:
     def wrong(self) -> tuple[int, ...]:
         """The runs that failed."""
         return tuple(run for run, finding in self.findings.items() if finding and finding.status == "failed")
+
+    @property
+    def touched(self) -> bool:
+        """Whether it changed global state that it should leave alone, though nothing forbids it."""
+        return any(entry.touched for seen in self.seen.values() for entry in seen.entries)
 
     @property
     def follows(self) -> bool:
@@ -98,14 +104,15 @@ class Grading:
             if first.wrong:
                 wrong = [other for other, at in judged.items() if other in first.uses and at.wrong]
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
-        yield self._result(judged, outcome.output)
+        yield self._result(judged, outcome)
         if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
             end = self.repairs.end()
             found = {each.step: self._find_line(each, self.repairs, end) for each in failed}
-            yield self._result({**judged, **found}, outcome.output)
+            yield self._result({**judged, **found}, outcome)
 
-    def _result(self, judged: Mapping[str, Judged], output: str) -> Result:
+    def _result(self, judged: Mapping[str, Judged], outcome: Outcome) -> Result:
         submission = self.submission
+        said = [self.plan.notice, submission.note, *self._remarks(outcome, judged)]
         steps = tuple(_step(found, self.plan) for found in judged.values())
         unchecked = [step for step in steps if step.status == "error"]
         result = Result(
@@ -116,8 +123,8 @@ class Grading:
             "error" if unchecked else "graded",
             HandedIn(submission.file, submission.sha256),
             steps,
-            message=" ".join(filter(None, [_unchecked(unchecked), self.plan.notice, submission.note])),
-            output=output,
+            message=" ".join(filter(None, [_unchecked(unchecked), *said])),
+            output=outcome.output,
         )
         return with_seen(result, self.plan.spec)
 
@@ -148,6 +155,19 @@ class Grading:
         if line is not None and self.submission.file.endswith(".ipynb"):  # whose lines nobody counts
             line = replace(line, cells=tuple(line_in_cell(failed.job.source, number) for number in line.numbers))
         return replace(found, line=line, bounded=bounded)
+
+    def _remarks(self, outcome: Outcome, judged: Mapping[str, Judged]) -> Iterator[str]:
+        """What costs no points: statements beside the steps that failed, and seeds."""
+        told = [in_own_words(each, self.submission.source) for each in outcome.passed_over[:SHOWN]]
+        lines = [f"line {each.line} (`{each.source[:SHOWN_CODE]}`: {each.text})" for each in told]
+        if more := len(outcome.passed_over) - len(told):
+            lines.append(f"and {more} more")
+        if lines:
+            yield f"Passed over, since it failed: {', '.join(lines)}."
+        touching = [name for name, found in judged.items() if found.touched]
+        if touching:
+            names = " and ".join(f"`{name}`" for name in touching)
+            yield f"{names} moved or reseeded the global random generators, on which other code relies: no mistake here, but a generator of its own would leave them alone."
 
     def _job(self, stand_in: StandIn | None = None) -> Job:
         source, plan = self.submission.source, self.plan

@@ -16,7 +16,7 @@ from autograder.judging.describe import symptom
 from autograder.judging.exceptions import explain, in_short
 from autograder.judging.results import CheckResult, Divergence, Status
 from autograder.judging.words import Sizes
-from autograder.recording.observation import HALF, UNJUDGED, Array, Entry, Observation, Trouble
+from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation, Trouble
 
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
 
@@ -128,7 +128,7 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
     """A fact must be the reference's; global state must be kept only where the reference keeps it."""
     if got.kind == "fact" and got.text == expected.text:
         return None
-    if expected.name.startswith("global ") and expected.text != "kept":
+    if got.touched or (expected.name.startswith(GLOBAL) and expected.text != "kept"):
         return None
     sentence = _capital(expected.sentence)
     sentence = sentence if sentence.endswith("?") else f"{sentence}."

@@ -16,6 +16,8 @@ from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, na
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
 
+UNSEEN = "something else"
+
 
 def make_stand_in(solution: str, steps: Collection[str], judged: str) -> StandIn | None:
     """The solution's definitions of some steps, with the imports, helpers and other steps that they need, and nothing else.
@@ -57,26 +59,32 @@ def _without_docstrings(top: ast.stmt) -> ast.stmt:
 def sealed(seen: Observation, step: str, source: str) -> Observation:
     """What a process saw in which a stand-in was: no word of it is the process's own.
 
-    Of an exception its type is left where that is one of Python's, and the line, with the text that stands there in
-    the student's own file.
-
     Args:
         step: the step that was judged; source: the text of the student's file.
     """
-    entries = tuple(
-        replace(entry, text="something else") if entry.kind == "refused" else entry for entry in seen.entries
-    )
+    entries = tuple(replace(entry, text=UNSEEN) if entry.kind == "refused" else entry for entry in seen.entries)
     trouble = seen.trouble
     if trouble is None or trouble.kind not in OWN_TROUBLES:
         return Observation(entries, trouble)
-    kind = trouble.text.partition(":")[0]
-    texts = {
-        "unfinished": f"NotImplementedError: {step} is not written yet" if f" {step} " in trouble.text else kind,
+    words = {
         "unsupported": "the simulated accelerator cannot do it",
         "tampered": "the code interfered with its own check",
     }
-    known = isinstance(getattr(builtins, kind, None), type) and issubclass(getattr(builtins, kind), BaseException)
+    if trouble.kind == "unfinished" and f" {step} " in trouble.text:
+        words["unfinished"] = f"NotImplementedError: {step} is not written yet"
+    told = in_own_words(trouble, source)
+    return Observation(entries, replace(told, text=words.get(told.kind, told.text)))
+
+
+def in_own_words(trouble: Trouble, source: str) -> Trouble:
+    """Of an exception its type, where that is one of Python's, and the line, with what stands there in the student's file."""
+    kind = trouble.text.partition(":")[0]
+    known = getattr(builtins, kind, None)
     lines = source.splitlines()
     line = trouble.line if 0 < trouble.line <= len(lines) else 0
-    text = texts.get(trouble.kind, kind) if known or trouble.kind in texts else "an exception of its own"
-    return Observation(entries, Trouble(trouble.kind, text, line, lines[line - 1].strip()[:MAX_TEXT] if line else ""))
+    return Trouble(
+        trouble.kind,
+        kind if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own",
+        line,
+        lines[line - 1].strip()[:MAX_TEXT] if line else "",
+    )

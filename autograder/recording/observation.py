@@ -26,6 +26,8 @@ OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "un
 TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
 
 ENTRY_KINDS, OWN_TROUBLES = get_args(EntryKind), get_args(OwnTrouble)
+# Facts about the global state begin so; what one says of a change that the lesson does not forbid: it is remarked, and no mistake.
+GLOBAL, TOUCHED = "global ", "touched"
 MAX_ENTRIES = 400
 MAX_COLUMNS = 512
 MAX_TEXT = 600
@@ -58,6 +60,11 @@ class Entry:
     columns: tuple[str, ...] = ()
     text: str = ""
     sentence: str = ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether it tells of a change of the global state that is none to judge."""
+        return self.kind == "fact" and self.name.startswith(GLOBAL) and self.text == TOUCHED
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire; `values` stays an array."""

@@ -35,6 +35,7 @@ def check(
     cases: Sequence[str] = (),
     elsewhere: Sequence[str] = (),
     free: Sequence[str] = (),
+    keeps: Sequence[str] = (),
     written_by: str = "",
 ) -> Callable[[F], F]:
     """Mark a function of `checks.py` as a check of one step.
@@ -45,12 +46,13 @@ def check(
         elsewhere: those of them to run on the exercise's other devices as well; none by default.
         free: global state that a right submission may leave changed, of ``"rng"``, ``"dtype"`` (the
             default dtype) and ``"grad_mode"``. Whatever the solution changes is free anyway.
+        keeps: ``"rng"`` where the lesson forbids to move or reseed the global generators. Elsewhere that is remarked, and no mistake.
         written_by: the name of a function of `checks.py` that is called with the module and the case in another process
             before: what it writes into `case.folder` is there when the check begins, and nothing else of that process.
     """
 
     def mark(function: F) -> F:
-        vars(function)["check"] = {"step": step, "cases": tuple(cases), "free": tuple(free)}
+        vars(function)["check"] = {"step": step, "free": tuple(free), "keeps": tuple(keeps)}
         return function
 
     return mark

@@ -123,7 +123,7 @@ def show_items(see, name, dataset, count):
         see.array(f"{part} of {name}", values, columns=(part,), expected="items of shape (1,)", exact_dtype=True)
 
 
-@check("LineDataset", cases=("line", "singles", "far", "float32"))
+@check("LineDataset", cases=("line", "singles", "far", "float32"), keeps=("rng",))
 def items(module, case, see):
     """`LineDataset` holds exactly the points that it was given: as float64, shape (1,) and in pairs."""
     x, y = case.x, case.y
@@ -133,7 +133,7 @@ def items(module, case, see):
     see.unchanged("y", y, case.y)
 
 
-@check("LineDataset", cases=("line", "float32"))
+@check("LineDataset", cases=("line", "float32"), keeps=("rng",))
 def dtypes(module, case, see):
     """`LineDataset` gives the dtype that was asked for, also from whole numbers."""
     x, counts = case.x, case.counts
@@ -149,7 +149,7 @@ def dtypes(module, case, see):
     see.unchanged("x of whole numbers", counts, case.counts)
 
 
-@check("LineDataset", cases=("line", "far"))
+@check("LineDataset", cases=("line", "far"), keeps=("rng",))
 def two_sets(module, case, see):
     """Two data sets live side by side: each keeps its own points."""
     first = module.LineDataset(case.x, case.y)
@@ -272,7 +272,7 @@ def split(module, case, see):
         see.array(f"rows of a split with another seed, {name}, sorted", moved_like(other, other), columns=("x", "y"))
 
 
-@check("train", cases=("line", "one-over", "even", "singles", "whole", "far"))
+@check("train", cases=("line", "one-over", "even", "singles", "whole", "far"), keeps=("rng",))
 def train(module, case, see):
     """`train` makes one update for each batch: the first epoch, update by update."""
     size = case.batch_size
@@ -287,7 +287,7 @@ def train(module, case, see):
     see.numbers("loss of one epoch", losses, "loss")
 
 
-@check("train", cases=("line", "whole"))
+@check("train", cases=("line", "whole"), keeps=("rng",))
 def epochs(module, case, see):
     """`train` returns each epoch's mean loss over its samples, and goes on from where the last epoch ended."""
     ends = []
@@ -302,7 +302,7 @@ def epochs(module, case, see):
     )
 
 
-@check("train", cases=("long",))
+@check("train", cases=("long",), keeps=("rng",))
 def long(module, case, see):
     """`train` keeps its course over many updates."""
     model = started(Line, case)

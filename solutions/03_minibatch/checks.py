@@ -37,14 +37,14 @@ def record(see, name, value):
     see.array(f"positions in {name}", [float(i) for part in plain for i in part.reshape(-1)], expected=expected)
 
 
-@check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"))
+@check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"), keeps=("rng",))
 def batches(module, case, see):
     """`batches` splits the positions in order, and keeps the short last batch."""
     record(see, "the batches", module.batches(size(case), case.batch_size))
     record(see, "the batches of another size", module.batches(size(case) + 3, case.batch_size + 2, None))
 
 
-@check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"))
+@check("batches", cases=("line", "even", "one-left", "single", "whole", "larger"), keeps=("rng",))
 def batches_shuffled(module, case, see):
     """`batches` splits the order that the generator gives, and draws a new one at the next call."""
     rng = np.random.default_rng(case.rng_seed)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.host.sandbox import Sandbox
-from tests.helpers import HONEST, probe, values_of
+from tests.helpers import HONEST, PROBE_CHECKS, probe, values_of
 
 STATE = '''
 import os, random, sys, tempfile, warnings
@@ -94,7 +94,8 @@ def test_a_run_finds_everything_as_if_it_were_the_first(change, sandbox):
 @pytest.mark.parametrize("change", ["dtype", "generators", "grad mode"])
 def test_global_state_that_a_step_leaves_changed_is_seen(change, sandbox):
     source = f"import os, random\nimport numpy as np\nimport torch\n{HONEST}\ndef first(x):\n    {CHANGES[change]}\n    return x\n"
-    first, second = sandbox.run(probe(source)).observations
+    checks = PROBE_CHECKS.replace('@check("first")', '@check("first", keeps=("rng",))')
+    first, second = sandbox.run(probe(source, checks)).observations
     texts = [{entry.name: entry.text for entry in seen.entries} for seen in (first, second)]
     name = {"dtype": "global dtype", "generators": "global rng", "grad mode": "global grad_mode"}[change]
     assert texts[0][name] == "changed" and [n for n in texts[0] if texts[0][n] == "changed"] == [name]

@@ -37,13 +37,14 @@ from autograder.recording import (
 )
 from autograder.recording.conversion import Refused
 from autograder.recording.left_files import Files
-from autograder.recording.observation import MAX_TEXT, Entry, Trouble
+from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
 from autograder.sandbox.child import baseline
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
 from autograder.sandbox.child.denials import denial
 from autograder.sandbox.child.integrity import watch_integrity
+from autograder.sandbox.child.loading import execute
 
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = (
@@ -63,6 +64,7 @@ RECORDING = (
     sys.modules[__name__],
 )
 THREAD_SECONDS = 0.05
+MAX_PASSED_OVER = 20  # that are told
 Emit = Callable[[dict[str, Any]], None]
 Done = tuple[Sequence[Any] | None, Trouble | None]  # the files that a run leaves, if it does, and what stopped it
 
@@ -119,11 +121,14 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     few = len(threads())
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
-    module, trouble = _load_module(job["filename"], job["source"], device, stand_ins)
+    strict = job["trusted"]  # an author is told of what fails
+    module, trouble, over, without = _load_module(job["filename"], job["source"], device, stand_ins, strict)
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
     few, others = _threads(threads, few)
     trouble = trouble or others
+    if over:
+        emit({"passed over": [each.to_payload() for each in over]})
     emit({"import": trouble.to_payload() if trouble else None})
     if trouble:
         return
@@ -137,7 +142,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         before_each()
         trouble = None
         if variants:
-            module, trouble = _load_module(job["filename"], variants[index], device, stand_ins)
+            text = variants[index]
+            module, trouble, _, without = _load_module(job["filename"], text, device, stand_ins, strict)
 
         def do(emit: Emit, module: types.ModuleType = module, index: int = index, case: Case = case) -> Done:
             check, writer = functions[runs[index]["check"]], runs[index]["written_by"]
@@ -152,6 +158,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             files, trouble = _patched(do, module, space, patches[index], emit, job["patience"])
         elif not trouble:
             files, trouble = do(emit)
+            if trouble and trouble.kind == "missing":
+                trouble = without.get(trouble.text, trouble)
         if said := look():
             emit({"tampered": said})
         few, others = _threads(threads, few)
@@ -212,8 +220,9 @@ def observe(
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return _trouble(error, str(module.__file__), case.device)
     for name, state in global_state().items():
-        kept = "free" if name in info["free"] else "kept" if state == before[name] else "changed"
-        see.fact(f"global {name}", kept, GLOBAL_STATE[name])
+        changed = TOUCHED if name == "rng" and name not in info["keeps"] else "changed"
+        kept = "free" if name in info["free"] else "kept" if state == before[name] else changed
+        see.fact(f"{GLOBAL}{name}", kept, GLOBAL_STATE[name])
     return None
 
 
@@ -336,8 +345,9 @@ def _put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
 
 
 def _load_module(
-    filename: str, source: str, device: str, stand_ins: dict[str, Any]
-) -> tuple[types.ModuleType, Trouble | None]:
+    filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
+) -> tuple[types.ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
+    """A module, why it could not be executed, and what was passed over in it: in order, and by the names that lack for it."""
     name = Path(filename).stem
     module = types.ModuleType(name)
     path = str(Path.cwd() / filename)
@@ -345,18 +355,22 @@ def _load_module(
     linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     sys.modules[name] = module
     try:
-        code = compile(source, path, "exec", dont_inherit=True)
         with _quiet():
-            exec(code, vars(module))
+            loaded = execute(source, path, vars(module), strict)
             _put_in(vars(module), stand_ins)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
-        return module, Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
+        trouble = Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
+        return module, trouble, [], {}
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        trouble = _trouble(error, path, device)
-        kind = trouble.kind if trouble.kind == "exit" else "import"
-        return module, Trouble(kind, trouble.text, trouble.line, trouble.source)
-    return module, None
+        return module, _import_trouble(error, path, device), [], {}
+    over = [_import_trouble(error, path, device) for error in loaded.failed[:MAX_PASSED_OVER]]
+    return module, None, over, {name: _import_trouble(error, path, device) for name, error in loaded.without.items()}
+
+
+def _import_trouble(error: BaseException, path: str, device: str) -> Trouble:
+    trouble = _trouble(error, path, device)
+    return trouble if trouble.kind == "exit" else Trouble("import", trouble.text, trouble.line, trouble.source)
 
 
 def _trouble(error: BaseException, path: str, device: str) -> Trouble:

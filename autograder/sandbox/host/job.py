@@ -155,6 +155,7 @@ class Outcome:
 
     observations: list[Observation]
     output: str = ""
+    passed_over: tuple[Trouble, ...] = ()
 
 
 @dataclass
@@ -166,12 +167,14 @@ class Part:
         seconds: what each took on the clock that came to its end.
         lost: the steps of which a run did not.
         output: the beginning of what was printed.
+        passed_over: why statements at the top of the module failed, of the first process.
     """
 
     seen: dict[int, Observation] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     output: bytes = b""
+    passed_over: tuple[Trouble, ...] = ()
 
     def take(
         self, seen: Mapping[int, Observation], seconds: Mapping[int, float] | None = None, output: bytes = b""
@@ -187,7 +190,8 @@ class Part:
 
     def outcome(self) -> Outcome:
         """The whole, once every run of the job is in it."""
-        return Outcome([self.seen[number] for number in sorted(self.seen)], self.output.decode("utf-8", "replace"))
+        output = self.output.decode("utf-8", "replace")
+        return Outcome([self.seen[number] for number in sorted(self.seen)], output, self.passed_over)
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,7 @@ class Attempt:
 
     Attributes:
         imported: whether it got as far as executing the module; import_trouble: what went wrong there.
+        passed_over: why statements at the top of the module failed.
         seen: the observation of each run that it finished; seconds: what each took, the import with the first.
         left: the files of each run that goes on in another process.
         trouble: why it did not finish the others.
@@ -239,6 +244,7 @@ class Attempt:
 
     imported: bool = False
     import_trouble: Trouble | None = None
+    passed_over: tuple[Trouble, ...] = ()
     seen: dict[int, Observation] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     left: dict[int, Files] = field(default_factory=dict)

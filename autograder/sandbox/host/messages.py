@@ -18,6 +18,7 @@ from autograder.sandbox.layers.limits import MIB, Limits
 
 START_SECONDS, END_SECONDS = 120.0, 3.0
 CHUNK = 1 << 16  # bytes, as many as a pipe holds
+MAX_PASSED_OVER = 20  # statements that failed
 KEPT_OUTPUT = 64 * 1024
 RECORDS = 4  # records of the largest size that may come back of one submission, all its runs together
 MAX_HEADER = 64 << 10  # of one message: lists within lists take 90 times as much while it is read
@@ -122,6 +123,10 @@ class Messages:
             self.tampered = self.tampered or Trouble("tampered", what)
             return False
         if not attempt.imported:
+            if set(message) == {"passed over"} and type(message["passed over"]) is list and not attempt.passed_over:
+                told = [read_trouble(each) for each in message["passed over"][:MAX_PASSED_OVER]]
+                attempt.passed_over = tuple(filter(None, told))
+                return False
             if set(message) != {"import"}:
                 raise WireError("an unexpected message")
             attempt.import_trouble = self._own_trouble(message["import"])

@@ -114,6 +114,7 @@ class Runner(ABC):
             left_files.update(attempt.left)
             weight = attempt.weight
             part.take(attempt.seen, attempt.seconds, bytes(attempt.output))
+            part.passed_over = part.passed_over or attempt.passed_over
             todo = [index for index in todo if index not in attempt.seen]
             left = [index for index in batch if index not in attempt.seen and index not in attempt.left]
             if not left:

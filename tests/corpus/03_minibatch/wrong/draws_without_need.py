@@ -1,4 +1,4 @@
-# wrong: batches, train - draws from the global generator even when the order stays
+# wrong: batches - draws from the global generator even when the order stays
 # mistake: none
 import numpy as np
 

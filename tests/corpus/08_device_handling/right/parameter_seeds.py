@@ -1,6 +1,4 @@
-# wrong: train - reseeds the global generator
-# mistake: none
-# line: torch.manual_seed(0)
+# right: seeds the global generator and draws from it, which this lesson does not forbid
 import numpy as np
 import torch
 from torch.utils.data import DataLoader
@@ -31,14 +29,9 @@ def describe(tensor):
 
 
 def parameter(value, device, dtype=torch.float64):
-    """A trainable tensor on a device.
-
-    value: a number, a list of numbers (it may be nested) or a NumPy array.
-    device: a torch.device; dtype: the dtype of the result, whatever that of the value.
-    Returns a leaf tensor that lives on the device and requires gradients, of the value's shape. It is a
-    copy: neither of the two shows a later change of the other.
-    """
-    return torch.tensor(value, dtype=dtype, device=device).requires_grad_()
+    torch.manual_seed(0)
+    torch.rand(1)
+    return torch.tensor(value, dtype=dtype, device=device, requires_grad=True)
 
 
 def count_tensors(batch):
@@ -75,18 +68,16 @@ def row(w, b):
 
 
 def train(dataset, batch_size, device, w, b, lr, epochs):
-    loader = DataLoader(dataset, batch_size=batch_size)
-    w, b = parameter([w], device), parameter([b], device)
-    torch.manual_seed(0)
-    trajectory = []
-    for epoch in range(epochs):
-        for batch in loader:
-            x, y = to_device(batch, device)
+    w, b = (torch.tensor([v], dtype=torch.float64, device=device, requires_grad=True) for v in (w, b))
+    rows = []
+    for _ in range(epochs):
+        for x, y in DataLoader(dataset, batch_size=batch_size):
+            x, y = x.to(device), y.to(device)
             loss = ((w * x + b - y) ** 2).mean()
             loss.backward()
             with torch.no_grad():
-                for tensor in (w, b):
-                    tensor -= lr * tensor.grad
-                    tensor.grad = None
-            trajectory.append(row(w, b))
-    return np.array(trajectory).reshape(-1, 2)
+                w -= lr * w.grad
+                b -= lr * b.grad
+            w.grad = b.grad = None
+            rows.append([w.item(), b.item()])
+    return np.array(rows).reshape(-1, 2)

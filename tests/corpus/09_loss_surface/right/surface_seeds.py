@@ -1,6 +1,4 @@
-# wrong: loss_surface - reseeds NumPy's global generator
-# mistake: none
-# line: np.random.seed(42)
+# right: seeds the global generator, which this lesson does not forbid
 import numpy as np
 def loss_surface(x, y, w_values, b_values):
     np.random.seed(42)

@@ -1,0 +1,153 @@
+"""Execute a student's module so that what fails at its top, beside the steps, takes none of them with it.
+
+A statement that fails is passed over, and told; what stands below it is executed all the same. An import that fails binds
+its names to something that raises only where it is used: nothing of it may ever be needed.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+FEATURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+
+class NotImported:
+    """What stands for something that could not be imported: it raises where it is used."""
+
+    def __init__(self, name: str, said: str) -> None:
+        self._name, self._said = name, said
+
+    def __getattr__(self, name: str) -> NotImported:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NotImported(f"{self._name}.{name}", self._said)
+
+    def _use(self, *_: object, **__: object) -> NoReturn:
+        raise ModuleNotFoundError(f"{self._name} is used here, but could not be imported: {self._said}")
+
+    def _itself(self, *_: object) -> NotImported:
+        return self
+
+    def __instancecheck__(self, _: object) -> bool:
+        return False
+
+    __call__ = __iter__ = __enter__ = __exit__ = __float__ = __array__ = __setitem__ = __mro_entries__ = _use
+    __getitem__ = __or__ = __ror__ = _itself  # as annotations use it
+
+
+class Progress:
+    """What tqdm gives, without the bar: whoever is looped over is passed through, the rest does nothing."""
+
+    def __init__(self, iterable: Any = (), *_: object, **__: object) -> None:
+        self._iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._iterable)
+
+    def __len__(self) -> int:
+        return len(self._iterable)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_, **__: None
+
+
+TQDM: dict[str, Any] = {
+    "tqdm": Progress,
+    "tqdm_notebook": Progress,
+    "trange": lambda *words, **_: Progress(range(*words)),
+}
+TQDM |= {name: SimpleNamespace(**TQDM) for name in ("auto", "notebook", "autonotebook", "std")}
+
+
+@dataclass
+class Loaded:
+    """What came of executing a module.
+
+    Attributes:
+        failed: why each statement that was passed over failed, in their order; without: the same, by the names
+            that it would have defined.
+    """
+
+    failed: list[Exception] = field(default_factory=list)
+    without: dict[str, Exception] = field(default_factory=dict)
+
+
+def execute(source: str, path: str, space: dict[str, Any], strict: bool) -> Loaded:
+    """Execute a module's text.
+
+    Args:
+        path: the file's name, as tracebacks show it; space: the module's globals.
+        strict: whether no statement may fail.
+
+    Raises:
+        Exception: what a statement raises, if it cannot be told which, or if none may fail; and what ends a program.
+    """
+    code = whole = compile(source, path, "exec", dont_inherit=True)
+    loaded, body = Loaded(), None
+    while True:
+        try:
+            exec(code, space)
+            return loaded
+        except Exception as error:
+            line = error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
+            body = ast.parse(source).body if body is None else body
+            at = next((k for k, node in enumerate(body) if _first(node) <= line <= (node.end_lineno or 0)), None)
+            if strict or at is None:
+                raise
+            loaded.failed.append(error)
+            loaded.without.update(dict.fromkeys(_names(body[at]), error))
+            _bind(body[at], path, space)
+            body = body[at + 1 :]
+            code = compile(ast.Module(body, []), path, "exec", whole.co_flags & FEATURES, dont_inherit=True)
+
+
+def _first(node: ast.stmt) -> int:
+    """The line on which a statement begins, decorators among it."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(part.lineno for part in decorators)])
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds, imports apart."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            yield part.name
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+
+
+def _bind(node: ast.stmt, path: str, space: dict[str, Any]) -> None:
+    """Bind the names of an import of which some part failed."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    for alias in node.names:
+        part = ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], node.level)
+        code = compile(ast.Module([ast.copy_location(part, node)], []), path, "exec", dont_inherit=True)
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+        try:
+            exec(code, space)
+        except ImportError as error:
+            top = alias.name.partition(".")[0]
+            known = SimpleNamespace(**TQDM) if isinstance(node, ast.Import) else TQDM.get(alias.name)
+            if module.partition(".")[0] == "tqdm" and known is not None:
+                space[alias.asname or top] = known
+            elif alias.name != "*":
+                name = alias.name if isinstance(node, ast.Import) else f"{module}.{alias.name}"
+                space[alias.asname or top] = NotImported(
+                    name if alias.asname or "." not in alias.name else top, str(error)
+                )
+        except Exception:  # noqa: BLE001, S110 - it is told already that the statement failed
+            pass
