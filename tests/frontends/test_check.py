@@ -160,8 +160,8 @@ def test_a_file_that_cannot_be_read_is_exit_code_3_and_one_sentence(student, aut
     ("source", "said"),
     [
         ("def double(x:\n", "toy.py cannot be imported: SyntaxError"),
-        ("import not_a_module\n", "toy.py cannot be imported: ModuleNotFoundError"),
-        ("1 / 0\n", "(line 1: `1 / 0`)"),
+        ("import not_a_module\n", "toy.py defines no `double`"),
+        ("@(1 / 0)\n" + TOY_SOLUTION[TOY_SOLUTION.index("def double") :], "cannot be imported: ZeroDivisionError"),
         ("x = 1\n", "toy.py defines no `double`"),
         (TOY_SOLUTION.replace("2 * number", "number / 0"), "`double` raised ZeroDivisionError"),
         (TOY_SOLUTION.replace("return [2", "x.clear(); return [2"), "nothing is there; expected a list of numbers"),

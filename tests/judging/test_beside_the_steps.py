@@ -76,9 +76,9 @@ def test_it_is_so_wherever_it_stands_and_more_than_once(grade: Grade) -> None:
         "from tqdm.auto import *\nfrom tqdm.auto import trange, tqdm",
     ],
 )
-def test_a_bar_that_is_not_there_passes_what_is_looped_over_through(grade: Grade, wanted: str) -> None:
+def test_a_bar_shows_nothing_and_passes_what_is_looped_over_through(grade: Grade, wanted: str) -> None:
     for loop in (
-        "bar = tqdm(range(steps), desc='walk')\n    for _ in bar:\n        bar.set_postfix(w=w)\n",
+        "bar = tqdm(range(steps), desc='walk')\n    for _ in bar:\n        bar.set_postfix(w=w)\n        tqdm.write('on')\n",
         "for _ in trange(steps):\n",
     ):
         assert grade(wanted + "\n" + TOY_SOLUTION.replace(LOOP, "    " + loop)).points == 5

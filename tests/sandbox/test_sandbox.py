@@ -128,7 +128,7 @@ def test_all_runs_together_have_a_limit_of_their_own(sandbox, monkeypatch):
 IMPORTS = {
     "exits": ("os._exit(0)", {"ended"}),
     "asks to exit": ("sys.exit(0)", {"exit"}),
-    "raises": ("raise ValueError('no')", {"import"}),
+    "raises": ("raise ValueError('no')", {None}),
     "raises an odd one": ("class O(BaseException):\n    def __str__(self): raise self\nraise O", {"import"}),
     "is no Python": ("def f(:", {"import"}),
     "is a null": ("x = '\0'", {"import"}),

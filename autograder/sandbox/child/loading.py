@@ -8,9 +8,10 @@ from __future__ import annotations
 import __future__
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 FEATURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -58,18 +59,24 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         """Nothing."""
 
+    @staticmethod
+    def write(text: object = "", **_: object) -> None:
+        """Print, as it does beside a bar."""
+        sys.stdout.write(f"{text}\n")
+
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("__"):
             raise AttributeError(name)
         return lambda *_, **__: None
 
 
-TQDM: dict[str, Any] = {
-    "tqdm": Progress,
-    "tqdm_notebook": Progress,
-    "trange": lambda *words, **_: Progress(range(*words)),
-}
-TQDM |= {name: SimpleNamespace(**TQDM) for name in ("auto", "notebook", "autonotebook", "std")}
+def quiet_tqdm() -> None:
+    """Let `tqdm` be found, installed or not, as what shows no bar: the real one starts a thread."""
+    for name in ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.std"):
+        module = sys.modules[name] = ModuleType(name)
+        vars(module).update(tqdm=Progress, trange=lambda *words, **_: Progress(range(*words)))
+        if name != "tqdm":
+            setattr(sys.modules["tqdm"], name.removeprefix("tqdm."), module)
 
 
 @dataclass
@@ -136,18 +143,32 @@ def _bind(node: ast.stmt, path: str, space: dict[str, Any]) -> None:
     for alias in node.names:
         part = ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], node.level)
         code = compile(ast.Module([ast.copy_location(part, node)], []), path, "exec", dont_inherit=True)
-        module = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
         try:
             exec(code, space)
         except ImportError as error:
             top = alias.name.partition(".")[0]
-            known = SimpleNamespace(**TQDM) if isinstance(node, ast.Import) else TQDM.get(alias.name)
-            if module.partition(".")[0] == "tqdm" and known is not None:
-                space[alias.asname or top] = known
-            elif alias.name != "*":
-                name = alias.name if isinstance(node, ast.Import) else f"{module}.{alias.name}"
+            if alias.name != "*":
+                name = alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"
                 space[alias.asname or top] = NotImported(
                     name if alias.asname or "." not in alias.name else top, str(error)
                 )
         except Exception:  # noqa: BLE001, S110 - it is told already that the statement failed
             pass
+
+
+def load_stand_ins(stand_in: dict[str, Any] | None) -> dict[str, Any]:
+    """What to put into a module, by name. No line of its text is kept where tracebacks look for one."""
+    if stand_in is None:
+        return {}
+    namespace: dict[str, Any] = {"__name__": "stand_in"}
+    exec(compile(stand_in["source"], "<stand-in>", "exec", dont_inherit=True), namespace)
+    return {name: namespace[name] for name in stand_in["names"]}
+
+
+def put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
+    """Put stand-ins into a module, also where what they replace has another name besides."""
+    for name, value in stand_ins.items():
+        old = space.get(name)
+        if isinstance(old, type | FunctionType) and old.__module__ == space["__name__"]:
+            space.update({other: value for other, held in space.items() if held is old})
+        space[name] = value

@@ -44,7 +44,7 @@ from autograder.sandbox.child import baseline
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
 from autograder.sandbox.child.denials import denial
 from autograder.sandbox.child.integrity import watch_integrity
-from autograder.sandbox.child.loading import execute
+from autograder.sandbox.child.loading import execute, load_stand_ins, put_in, quiet_tqdm
 
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = (
@@ -109,7 +109,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         sim.enable()
     functions = _load_checks(job["checks"])
     variants, patches = (marshal.loads(job[name].tobytes()) for name in ("variants", "patches"))
-    stand_ins = _load_stand_ins(job["stand_in"])
+    stand_ins = load_stand_ins(job["stand_in"])
+    quiet_tqdm()
     before_each()
     baseline = Baseline(device)
     baseline.reset()
@@ -326,24 +327,6 @@ def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
     return {name: value for name, value in namespace.items() if getattr(value, "__globals__", None) is namespace}
 
 
-def _load_stand_ins(stand_in: dict[str, Any] | None) -> dict[str, Any]:
-    """What to put into a module, by name. No line of its text is kept where tracebacks look for one."""
-    if stand_in is None:
-        return {}
-    namespace: dict[str, Any] = {"__name__": "stand_in"}
-    exec(compile(stand_in["source"], "<stand-in>", "exec", dont_inherit=True), namespace)
-    return {name: namespace[name] for name in stand_in["names"]}
-
-
-def _put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
-    """Put stand-ins into a module, also where what they replace has another name besides."""
-    for name, value in stand_ins.items():
-        old = space.get(name)
-        if isinstance(old, type | types.FunctionType) and old.__module__ == space["__name__"]:
-            space.update({other: value for other, held in space.items() if held is old})
-        space[name] = value
-
-
 def _load_module(
     filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
 ) -> tuple[types.ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
@@ -357,7 +340,7 @@ def _load_module(
     try:
         with _quiet():
             loaded = execute(source, path, vars(module), strict)
-            _put_in(vars(module), stand_ins)
+            put_in(vars(module), stand_ins)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
         trouble = Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
