@@ -5,7 +5,6 @@ on every other. What no CPU can show is seen on the exercise's other devices (se
 device stands for a further one: its tensors hold no numbers, but whether they are leaves, and where they are, can be seen.
 """
 
-
 import numpy as np
 import torch
 from torch.utils.data import Dataset
