@@ -119,7 +119,7 @@ class Server:
                 ready, _, _ = select.select([watched, self.control.fileno()], [], [], working_dir.LOOK_SECONDS)
                 if ready:
                     break
-                if stopped := working_dir.overfull(self.room.working_dir, NAMESPACES in self.layers):
+                if stopped := working_dir.overfull(self.room.working_dir, NAMESPACES in self.layers, pid):
                     break
                 if RLIMITS in self.layers and (stopped := confine.overmanned(pid)):
                     break

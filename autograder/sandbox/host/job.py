@@ -269,4 +269,4 @@ class Alone:
 
     def overfull(self) -> str:
         """Why there is too much in its folder, empty if there is not."""
-        return working_dir.overfull(self.working_dir, False) if self.working_dir else ""
+        return working_dir.overfull(self.working_dir, False, self.process.pid) if self.working_dir else ""

@@ -67,7 +67,11 @@ def confine(limits: Limits, room: Room, layers: frozenset[str]) -> None:
 def limit_resources(limits: Limits, tasks: int) -> None:
     """Set the limits that the kernel keeps for every process."""
     memory_mib = limits.memory_mib + (GPU_MIB if limits.gpu else 0)
-    _limit(resource.RLIMIT_DATA, _data_in_use() + memory_mib * MIB)
+    _limit(resource.RLIMIT_DATA, _in_use("VmData") + memory_mib * MIB)
+    if not limits.gpu:  # whose driver maps more than any machine has
+        _limit(
+            resource.RLIMIT_AS, _in_use("VmSize") + memory_mib * MIB
+        )  # what is mapped otherwise, and the tables for it
     _limit(resource.RLIMIT_FSIZE, limits.file_mib * MIB)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES * (16 if limits.gpu else 1))
     _limit(resource.RLIMIT_CORE, 0)
@@ -189,12 +193,12 @@ def _limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _data_in_use() -> int:
-    """Bytes of private memory that the process has now (VmData), 0 where the system doesn't tell."""
+def _in_use(kind: str) -> int:
+    """Bytes of memory that the process has now, private (VmData) or all that is mapped (VmSize); 0 where the system doesn't tell."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             for line in status:
-                if line.startswith("VmData:"):
+                if line.startswith(f"{kind}:"):
                     return int(line.split()[1]) * 1024
     except OSError:
         return 0

@@ -15,7 +15,7 @@ class Limits:
         cpu_seconds: processor time of one run (the import counts as one).
         wall_seconds: time on the clock of one run.
         submission_seconds: time on the clock of all its runs together.
-        memory_mib: private memory beyond what the fork server already holds.
+        memory_mib: memory, private or mapped in any other way, beyond what the fork server already holds.
         file_mib: the largest file that it may write.
         output_mib: what it may print before it is stopped.
         result_mib: the largest record of one run; all of a submission's may take four times as much.

@@ -1,7 +1,7 @@
 """Seccomp: from here on, a process may make only the system calls that computing needs.
 
 The filter is a list of classic BPF instructions, put together by hand: check the architecture, load the
-number, compare. For calls whose harm depends on an argument (clone, mmap, kill, ioctl) it examines that argument.
+number, compare. For calls whose harm depends on an argument (clone, mmap, fallocate, kill, ioctl) it examines that argument.
 There are numbers for x86_64 and aarch64; on other machines the layer is reported as missing.
 """
 
@@ -26,7 +26,7 @@ NUMBER_AT, ARCH_AT, ARGS_AT = 0, 4, 16
 
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANY = 0x7E020000  # every CLONE_NEW* flag: mount, cgroup, uts, ipc, user, pid, net
-MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
+MAP_SHARED, MAP_GROWSDOWN = 0x01, 0x100
 PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 15, 16, 0x53564D41
 # Who gets a signal when a descriptor is ready: it could be any process of the same user.
 F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
@@ -71,9 +71,10 @@ def program(pid: int, architecture: str) -> list[Instruction]:
     refused = ERRNO | errno.EPERM
     # A thread of this process may be made, a process or a namespace may not.
     filter_ += _masked(call["clone"], 0, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD, ALLOW, refused)
-    # Shared anonymous memory is not counted by RLIMIT_DATA.
-    shared = MAP_SHARED | MAP_ANONYMOUS
-    filter_ += _masked(call["mmap"], 3, shared, shared, refused, ALLOW)
+    # Memory that RLIMIT_DATA does not count: shared, be it of a file or of /dev/zero, or growing like a stack.
+    filter_ += _masked(call["mmap"], 3, MAP_SHARED | MAP_GROWSDOWN, 0, ALLOW, refused)
+    # With a mode it takes blocks beyond a file's end, which RLIMIT_FSIZE does not bind.
+    filter_ += _masked(call["fallocate"], 1, 0xFFFFFFFF, 0, ALLOW, refused)
     # O_TRUNC without write access: kernels before 6.2 truncate, and their Landlock does not look.
     for name, argument in (("open", 1), ("openat", 2)):
         if name in call:

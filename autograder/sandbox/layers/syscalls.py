@@ -39,7 +39,7 @@ ALLOWED: Numbers = {
     "unlinkat": (263, 35), "renameat": (264, 38), "linkat": (265, 37), "readlinkat": (267, 78),
     "faccessat": (269, 48), "pselect6": (270, 72), "ppoll": (271, 73), "set_robust_list": (273, 99),
     "get_robust_list": (274, 100), "sync_file_range": (277, 84), "epoll_pwait": (281, 22),
-    "timerfd_create": (283, 85), "eventfd": (284, None), "fallocate": (285, 47), "timerfd_settime": (286, 86),
+    "timerfd_create": (283, 85), "eventfd": (284, None), "timerfd_settime": (286, 86),
     "timerfd_gettime": (287, 87), "eventfd2": (290, 19), "epoll_create1": (291, 20), "dup3": (292, 24),
     "pipe2": (293, 59), "preadv": (295, 69), "pwritev": (296, 70), "getcpu": (309, 168), "sched_getattr": (315, 275),
     "renameat2": (316, 276), "getrandom": (318, 278), "membarrier": (324, 283), "copy_file_range": (326, 285),
@@ -98,5 +98,6 @@ PRETENDED: Numbers = {
 LOOKED_AT: Numbers = {
     "open": (2, None), "openat": (257, 56), "mmap": (9, 222), "ioctl": (16, 29), "clone": (56, 220),
     "kill": (62, 129), "fcntl": (72, 25), "prctl": (157, 167), "tgkill": (234, 131), "prlimit64": (302, 261),
+    "fallocate": (285, 47),
 }
 # fmt: on

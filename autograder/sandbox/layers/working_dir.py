@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterator, Set
 
@@ -37,20 +38,21 @@ def fresh(home: str) -> str:
     return path
 
 
-def overfull(path: str, own_filesystem: bool) -> str:
-    """Why there is too much in a working directory, empty if there is not.
+def overfull(path: str, own_filesystem: bool, pid: int) -> str:
+    """Why there is too much in a working directory, empty if there is not. What cannot be counted is too much.
 
     Args:
         path: the folder.
         own_filesystem: whether it lies on a file system that nobody else uses, so that one call counts all.
+        pid: the process that writes there. The files that it holds without a name count, if the system shows them to us.
     """
     if own_filesystem:
         system = os.statvfs(path)
         return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
-    entries = size = 0
+    entries, size = 0, _nameless(pid)
     for entry in _walk(path):
         if entry is None:
-            continue  # gone, closed or too deep by now: what is made next is seen next time
+            return "it made a folder that cannot be looked into"
         entries += 1
         if entries > MAX_ENTRIES:
             return _too_many()
@@ -60,7 +62,7 @@ def overfull(path: str, own_filesystem: bool) -> str:
 
 
 def _walk(path: str) -> Iterator[os.DirEntry[str] | None]:
-    """All that is below a folder, no link followed; None for a folder that cannot be read, or no longer."""
+    """All that is below a folder, no link followed; None for a folder that cannot be read. What is gone by now is left out."""
     todo = [path]
     while todo:
         try:
@@ -69,8 +71,21 @@ def _walk(path: str) -> Iterator[os.DirEntry[str] | None]:
                     if entry.is_dir(follow_symlinks=False):
                         todo.append(entry.path)
                     yield entry
+        except (FileNotFoundError, NotADirectoryError):
+            continue
         except OSError:
             yield None
+
+
+def _nameless(pid: int) -> int:
+    """Bytes of the files that a process holds open though no folder has them any more, as far as we may see them."""
+    size, files = 0, f"/proc/{pid}/fd"
+    with contextlib.suppress(OSError):
+        for number in os.listdir(files):
+            with contextlib.suppress(OSError):
+                held = os.stat(f"{files}/{number}")
+                size += held.st_blocks * 512 if held.st_nlink == 0 and stat.S_ISREG(held.st_mode) else 0
+    return size
 
 
 def _too_many() -> str:
