@@ -49,11 +49,10 @@ def overfull(path: str, own_filesystem: bool, pid: int) -> str:
     if own_filesystem:
         system = os.statvfs(path)
         return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
-    entries, size = 0, _nameless(pid)
-    for entry in _walk(path):
+    size = _nameless(pid)
+    for entries, entry in enumerate(_walk(path), 1):
         if entry is None:
             return "it made a folder that cannot be looked into"
-        entries += 1
         if entries > MAX_ENTRIES:
             return _too_many()
         with contextlib.suppress(OSError):
