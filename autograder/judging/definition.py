@@ -120,6 +120,7 @@ class Scope:
     Attributes:
         names: of its arguments and variables; arguments: the first alone.
         made_once: names that are assigned in one place.
+        tracked: whether gradients are plainly tracked in it.
         sizes: texts that give a number of things; clears: lines that clear gradients.
     """
 
@@ -132,7 +133,7 @@ class Scope:
         counts = [
             ast.unparse(part.targets[0]) for part in parts if isinstance(part, ast.Assign) and is_count(part.value)
         ]
-        self.sizes = list(dict.fromkeys([*counts, *(f"len({name})" for name in self.arguments[:2])]))
+        self.sizes = list(dict.fromkeys([*counts, *(f"len({name})" for name in self.arguments[:1])]))
         stepped = [
             part.func.value.id
             for part in parts
@@ -140,10 +141,12 @@ class Scope:
             if isinstance(part.func, ast.Attribute) and part.func.attr in ("step", "zero_grad")
             if isinstance(part.func.value, ast.Name)
         ]
+        texts = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+        self.tracked = bool(texts & {"grad", "backward", "no_grad", "requires_grad"})
         held = [ast.unparse(part) for part in parts if isinstance(part, ast.Attribute) and part.attr == "grad"]
         self.clears = list(
             dict.fromkeys([*(f"{name}.zero_grad()" for name in stepped), *(f"{name} = None" for name in held)])
-        )[:4]
+        )[:2]
 
     def is_used_only(self, node: ast.expr) -> bool:
         """Whether a value is made elsewhere, or of parts that are: there is the place to change it."""

@@ -220,9 +220,8 @@ class Expressions:
         for other in scope.names:
             if other == node.id or (not known and node.id in self._outer):
                 continue
-            near = not known or _alike(other, node.id)
-            if isinstance(node.ctx, ast.Load) or near:
-                yield self._edit(node, "name", f"{node.id} {other}", other, FIRST if near else LATER)
+            if not known or _alike(other, node.id):  # any for an unknown name, else one that could be taken for it
+                yield self._edit(node, "name", f"{node.id} {other}", other)
         if self._torch and known and isinstance(node.ctx, ast.Load):
             yield self._edit(node, "part missing", ".grad", f"{node.id}.grad", LATER)
 
@@ -284,9 +283,9 @@ class Expressions:
             return
         text = f"({self._at.of(node)})"
         yield self._edit(node, "sign", "on", f"(-{text})", LATER)
-        for how in ("* 2", "/ 2", *(f"{op} {size}" for size in scope.sizes[:2] for op in "/*")):
+        for how in ("* 2", "/ 2", *(f"{op} {size}" for size in scope.sizes[:1] for op in "/*")):
             yield self._edit(node, "factor", how, f"({text} {how})", LATER)
-        for name in scope.arguments:
+        for name in scope.arguments[:2]:
             yield self._edit(node, "factor", f"* {name}", f"({text} * {name})", LATER)
 
 

@@ -99,17 +99,16 @@ class Statements(Expressions):
                 continue
             if at + 1 < len(block):
                 yield from self._of_neighbours(node, block[at + 1], number, own, block[at + 2 :])
-            for other in block[:at]:  # up to the front, step by step
-                if other is not block[at - 1]:
-                    place = self._at.block(other)[0]
-                    yield Edit((number,), "move", "move", LATER, ((place, place, own), (start, end, b"")))
+            if at > 1:
+                place = self._at.block(block[0])[0]
+                yield Edit((number,), "move", "to the front", LATER, ((place, place, own), (start, end, b"")))
             if isinstance(parent, ast.For | ast.While | ast.With | ast.If):
                 top, bottom = self._at.block(parent)
                 out = self._lines(node, parent.col_offset)
                 for place in (top, bottom):
                     splices = ((place, place, out), (start, end, nothing))
                     yield Edit((number,), "indent", "out", FIRST, splices)
-            if self._torch and not isinstance(node, ast.Return):
+            if scope.tracked and not isinstance(node, ast.Return):
                 head = b" " * node.col_offset + b"with torch.no_grad():\n"
                 wrapped = head + self._lines(node, node.col_offset + 4)
                 yield Edit((number,), "tracking", "tracking on", LATER, ((start, end, wrapped),))
@@ -143,9 +142,9 @@ class Statements(Expressions):
         both = (number, self._number[id(following)])
         other = (self._at.data + b"\n")[middle:end]
         yield Edit(both, "move", "exchange", FIRST, ((start, end, other + own),))
-        for last in after:
-            place = self._at.block(last)[1]
-            yield Edit((number,), "move", "down", LATER, ((start, middle, b""), (place, place, own)))
+        if after:
+            place = self._at.block(after[-1])[1]
+            yield Edit((number,), "move", "to the end", LATER, ((start, middle, b""), (place, place, own)))
         if isinstance(node, ast.For | ast.While) and after:  # two or three at once
             for last in after[:2]:
                 edge = node.body[-1]

@@ -29,6 +29,7 @@ CANDIDATES = 1_000  # edits that are tried for a step, at most
 CHUNK = 250  # of them in one child
 PATIENCE = 0.25  # seconds of processor time for one of them on one run
 SURVIVORS = 40  # edits that are tried on all runs
+FEW = 8  # of these all runs are done in one child
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
@@ -254,7 +255,7 @@ class _Search:
             left = self._passing(list(tier), wrong[:1])
             self._bounded |= len(left) > SURVIVORS
             left = left[:SURVIVORS]
-            for runs in (rest[:2], rest[2:]):
+            for runs in (rest,) if len(left) <= FEW else (rest[:2], rest[2:]):
                 left = self._passing(left, runs)
             if left:
                 return _Found(self._agreed(left), self._bounded)
