@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from autograder.errors import SandboxError, WireError
+from autograder.errors import SandboxError, UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import Trouble
 from autograder.sandbox.host.job import Attempt, Job, Turn
@@ -27,7 +27,7 @@ from autograder.sandbox.host.launch import shared_settings
 from autograder.sandbox.host.leftovers import changes_nothing
 from autograder.sandbox.host.messages import CHUNK, END_SECONDS, KEPT_OUTPUT, START_SECONDS, Messages
 from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.host.temp_dir import Home
+from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers.levels import LAYERS, Confinement
 from autograder.sandbox.layers.limits import MIB, Limits
 
@@ -160,10 +160,13 @@ class Process:
                     start_new_session=True,
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # nor Ctrl-C, which is ours to take
                 )
-        except OSError as error:
+        except (OSError, UsageError) as error:
             self._home.remove()
+            if isinstance(error, UsageError):
+                raise
             raise SandboxError(f"the process for your code cannot be started: {error}") from None
         threading.Thread(target=self._listen, daemon=True).start()
+        sweep()  # while it starts
 
     def _listen(self) -> None:
         """Read what it says, to its end: no system but Unix can wait for a pipe and a clock at once."""
