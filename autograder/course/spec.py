@@ -230,10 +230,14 @@ class StepSpec(Model):
         """All hints, in their order."""
         return [hint if isinstance(hint, str) else hint.hint for hint in self.hints]
 
-    def hint_on(self, check: str, entry: str) -> str:
-        """The hint for a failure: the first that is about it, else the first that is about the whole step; "" if none is."""
-        aimed = (hint.hint for hint in self.hints if isinstance(hint, AimedHint) and hint.fits(check, entry))
-        return next(aimed, next((hint for hint in self.hints if isinstance(hint, str)), ""))
+    def hint_about(self, check: str, entry: str) -> str:
+        """The first hint that is about a failure, "" if none is."""
+        return next((hint.hint for hint in self.hints if isinstance(hint, AimedHint) and hint.fits(check, entry)), "")
+
+    @property
+    def general_hint(self) -> str:
+        """The first hint about the whole step, "" if there is none."""
+        return next((hint for hint in self.hints if isinstance(hint, str)), "")
 
 
 class ExerciseSpec(Model):

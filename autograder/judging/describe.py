@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -16,6 +17,14 @@ CLEAR = 10  # tolerances that two numbers are apart at least, to be two
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
 
 
+@dataclass(frozen=True)
+class Look:
+    """How wrong numbers look, in words, "" if nothing stands out; and whether that leaves nothing to a general hint."""
+
+    words: str
+    says_all: bool = False
+
+
 def symptom(
     got: Array,
     want: Array,
@@ -24,8 +33,8 @@ def symptom(
     start: Array | None = None,
     batches: Array | None = None,
     sizes: Sizes = MappingProxyType({}),
-) -> str:
-    """One honest sentence on how `got` differs from `want` (equal shapes), empty if nothing stands out.
+) -> Look:
+    """One honest sentence on how `got` differs from `want` (equal shapes), where something stands out.
 
     Args:
         got, want: float64 arrays of one shape; a trajectory has one row per update.
@@ -36,17 +45,18 @@ def symptom(
         sizes: of the case, in words: see `words.sizes_of`.
     """
     if not np.isfinite(got).all():
-        return "Some of your numbers are not finite: an overflow, or a division by zero."
+        return Look("Some of your numbers are not finite: an overflow, or a division by zero.")
     allowed = np.broadcast_to(allowed, want.shape)
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
-        if expected.kind == "trajectory" and got.ndim == 2:
-            long = _of_trajectory(got, want, allowed, expected.columns, start) if len(got) > 1 else ""
-            row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
-            step = _of_update(row, got, want, allowed[row], expected.columns, start, sizes)
-            looks = (step, _of_batch(row, batches), _diverging(got, want))
-            return _cut_off(got, want) or long or _digits(got, want, allowed) or " ".join(filter(None, looks))
-        whole = _cut_off(got, want)
-        return whole or _digits(got, want, allowed) or _factor(got, want, allowed, expected.columns, sizes)
+        rows = expected.kind == "trajectory" and got.ndim == 2
+        long = _of_trajectory(got, want, allowed, expected.columns, start) if rows and len(got) > 1 else ""
+        if words := _cut_off(got, want) or long or _digits(got, want, allowed) or _one_off(got, want, allowed):
+            return Look(words, says_all=True)
+        if not rows:
+            return Look(_factor(got, want, allowed, expected.columns, sizes))
+        row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
+        step = _of_update(row, got, want, allowed[row], expected.columns, start, sizes)
+        return replace(step, words=" ".join(filter(None, (step.words, _of_batch(row, batches), _diverging(got, want)))))
 
 
 def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None) -> str:
@@ -126,7 +136,7 @@ def _of_batch(row: int, batches: Array | None) -> str:
 
 def _of_update(
     row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None, sizes: Sizes
-) -> str:
+) -> Look:
     """One sentence or two on update number `row`, counted from 0: the first that is wrong.
 
     Args:
@@ -137,15 +147,16 @@ def _of_update(
     right = "" if row < 2 else f"The first {row} updates are right."
     before = want[row - 1] if row else start
     if before is None or before.shape != want[row].shape:
-        return right
+        return Look(right)
     made, asked = got[row] - before, want[row] - before
     off = np.abs(made - asked) > allowed
     if not off.any():
-        return right
-    looks = _unmoved(row, made, asked, off, allowed, columns) or _alike(
+        return Look(right)
+    slip = _unmoved(row, made, asked, off, allowed, columns) or _alike(
         row, before, got[row], asked, off, allowed, columns
     )
-    return f"{right} {looks or _length(row, made, asked, off, allowed, columns, sizes)}".strip()
+    words = slip or _length(row, made, asked, off, allowed, columns, sizes)
+    return Look(f"{right} {words}".strip(), says_all=bool(slip))
 
 
 def _unmoved(row: int, made: Array, asked: Array, off: Array, allowed: Array, columns: tuple[str, ...]) -> str:
@@ -217,6 +228,13 @@ def _chosen(columns: tuple[str, ...], which: Array) -> list[str]:
     return [name for name, chosen in zip(columns, which, strict=True) if chosen]
 
 
+def _one_off(got: Array, want: Array, allowed: Array) -> str:
+    for more, words in ((1.0, "large"), (-1.0, "small")):
+        if want.any() and (np.abs(got - want - more) <= allowed).all():
+            return f"{'All of it' if want.size > 1 else 'It'} is too {words} by exactly 1."
+    return ""
+
+
 def _factor(
     got: Array, want: Array, allowed: Array, columns: tuple[str, ...] = (), sizes: Sizes = MappingProxyType({})
 ) -> str:
@@ -225,9 +243,6 @@ def _factor(
     big = np.abs(base) > 10 * allowed
     if not big.any() or (base.size < 2 and abs(base[0]) < 1e-12):
         return ""
-    for more, words in ((1.0, "large"), (-1.0, "small")):
-        if (np.abs(flat - base - more) <= allowed).all():
-            return f"{'All of it' if base.size > 1 else 'It'} is too {words} by exactly 1."
     factor = float(flat[big][0] / base[big][0])
     if (np.abs(flat - factor * base) > allowed * max(1.0, abs(factor))).any():
         off = np.abs(flat - base) > allowed

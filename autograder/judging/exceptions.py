@@ -19,6 +19,7 @@ _PRODUCT = "In a matrix product the two inner sizes have to be equal: write both
 _ONE = "Only a single element becomes a number: print the shape, and ask whether a mean or a sum is missing."
 _DEVICES = "Tensors of two devices meet there: which one was not moved? `.to` gives back a new tensor."
 _TO_NUMPY = "NumPy knows the computer's main memory alone, and no graph: bring the tensor out of both first."
+_AXES = "Axes have other names for it than pyplot: theirs begin with `set_`."
 
 # The first that fits, from the beginning of "TypeName: message"; so the particular stands before the general.
 _MEANINGS = [
@@ -43,6 +44,7 @@ _MEANINGS = [
     (r"TypeError: .*takes \d+ positional argument", "It gets more arguments than it takes: hold the call beside its `def` line. In a method `self` is one of them."),
     (r"TypeError: .*unexpected keyword", "The function knows no argument of that name: check the spelling in its documentation."),
     (r"TypeError: .*(builtin_function_or_method|'(function|method)')", "There stands a function itself and not what it gives back: round brackets are missing after it, or square ones are meant."),
+    (r"TypeError: '(Text|XAxis|YAxis)' object is not callable", _AXES),
     (r"TypeError: .*object is not callable", "Round brackets call a function, and this is none: is an operator missing, are square brackets meant, or has the name been given to something else?"),
     (r"TypeError: .*NoneType", _NONE),
     (r"TypeError: .*(object is not subscriptable|does not support indexing)", "Square brackets pick from several items, and this is none to pick from: print its type."),
@@ -58,7 +60,7 @@ _MEANINGS = [
     (r"(UFunc|_UFunc\w*)\w*: Cannot cast", "The array holds whole numbers, and fractions do not fit in: make it of floats."),
     (r"AttributeError: cannot assign \w+ before", "The module's own `__init__` has not run yet: it comes before the first attribute."),
     (r"AttributeError: .*NoneType", _NONE),
-    (r"AttributeError: '(\w*Axes\w*)' object has no attribute '(xlabel|ylabel|title|xlim|ylim|xticks|yticks|xscale|yscale)'", "Axes have other names for it than pyplot: theirs begin with `set_`."),
+    (r"AttributeError: '(\w*Axes\w*)' object has no attribute '(xlabel|ylabel|title|xlim|ylim|xticks|yticks|xscale|yscale)'", _AXES),
     (r"AttributeError: '(float|int)' object has no attribute", "It is a plain number by now, and what is asked of it belongs to tensors and arrays."),
     (r"AttributeError: '(Tensor|ndarray|numpy\.\w+|list|tuple|dict)' object", "Lists, arrays and tensors have different methods: this one has none of that name. Print its type, and check the spelling."),
     (r"AttributeError: module ", "The module has nothing of that name: check the spelling, and whether it is called so in the version that is installed."),

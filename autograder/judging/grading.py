@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.course.mistakes import Mistake
+from autograder.course.spec import StepSpec
 from autograder.judging.bank import Bank
 from autograder.judging.compare import differs
 from autograder.judging.definition import KINDS
@@ -251,8 +252,8 @@ def _step(found: Judged, plan: Plan) -> StepResult:
             finding = replace(
                 finding, message=f"{finding.first_line}\nIt looks as if {found.mistake.says}.", hinted=True
             )
-        general = spec.hint_on(run.check, finding.entry) if finding is not None and not finding.says_all else ""
-        hint = f"Hint: {told}" if told else f"A hint on this step in general: {general}" if general else ""
+        general = _general(spec, run.check, finding) if finding is not None else ""
+        hint = f"Hint: {told}" if told else general
         advice = rests or "\n".join(filter(None, (where, secret, hint)))
         check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
         if check.status == "failed" and found.mistake is not None:
@@ -310,6 +311,14 @@ def _right(names: Sequence[str]) -> str:
 def _small(message: str) -> str:
     """A message as it goes on after a colon."""
     return message[:1].lower() + message[1:] if message[1:2].islower() else message
+
+
+def _general(spec: StepSpec, check: str, finding: Finding) -> str:
+    """The step's own hint on what failed, else on the step in general if the message leaves something to that."""
+    if finding.entry and (about := spec.hint_about(check, finding.entry)):
+        return f"A hint on this: {about}"
+    general = "" if finding.says_all else spec.general_hint
+    return f"A hint on this step in general: {general}" if general else ""
 
 
 def _right_on_known_cases(plan: Plan, found: Judged) -> bool:

@@ -31,7 +31,7 @@ class Finding:
         status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
         hinted: whether the step's hint helps here.
         entry: name of the entry that differs, "" where it is none.
-        says_all: whether it leaves nothing to the step's general hint.
+        says_all: whether it leaves nothing to a hint on the step in general, only to one that is about the entry.
     """
 
     message: str
@@ -133,7 +133,7 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
     sentence = _capital(expected.sentence)
     sentence = sentence if sentence.endswith("?") else f"{sentence}."
     forgotten = got.text == "None" and expected.text != "None" and got.kind == "fact"
-    return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=forgotten)
+    return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=True)
 
 
 def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
@@ -168,13 +168,15 @@ def _compare_values(
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
-        looks = [symptom(head, target, allowed, expected, start, batches, sizes)]
+        look = symptom(head, target, allowed, expected, start, batches, sizes)
+        looks = [look.words]
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
         if trajectory and len(got) != len(want):
             looks.append(f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}.")
-        return replace(finding, message="\n".join([finding.message, *filter(None, looks)]))
+        message = "\n".join([finding.message, *filter(None, looks)])
+        return replace(finding, message=message, says_all=look.says_all)
     if trajectory and len(got) != len(want):
         return _wrong_length(got, expected, want)
     return None

@@ -20,21 +20,22 @@ STEP = StepSpec.model_validate(
 @pytest.mark.parametrize(
     ("check", "entry", "hint"),
     [
-        ("train", "trajectory", "What is a slope?"),
+        ("train", "trajectory", ""),
         ("train", "requires_grad, two tensors", "Must it still require grad?"),
         ("train", "leaves", "Must it still require grad?"),
         ("train_again", "trajectory", "What is left of the first call?"),
         ("train_again", "leaves", "Must it still require grad?"),
-        ("train", "", "What is a slope?"),
+        ("train", "", ""),
     ],
 )
 def test_the_hint_is_the_one_that_is_about_what_failed(check, entry, hint):
-    assert STEP.hint_on(check, entry) == hint
+    assert STEP.hint_about(check, entry) == hint
+    assert STEP.general_hint == "What is a slope?"
 
 
 def test_a_step_may_have_aimed_hints_alone():
     only = StepSpec.model_validate({"points": 1, "hints": [{"hint": "Look.", "about": ["leaves"]}]})
-    assert (only.hint_on("train", "leaves"), only.hint_on("train", "trajectory")) == ("Look.", "")
+    assert (only.hint_about("train", "leaves"), only.general_hint) == ("Look.", "")
 
 
 def test_all_hints_are_texts_in_their_order():

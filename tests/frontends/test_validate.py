@@ -271,3 +271,13 @@ def test_a_hint_that_is_about_nothing_is_told(root, problems):
         "01_toy: a hint of the step 'double' is about 'dubble', which is neither a check of it nor in the name of anything "
         "that its checks record: it would never be given"
     ]
+
+
+def test_the_hint_that_is_about_what_failed_is_given(root, autograder):
+    change(root / "course.yml", 'hints: ["Where do', 'hints: [{hint: Count your rows., about: [traject]}, "Where do')
+    assert autograder("build", cwd=root).returncode == 0
+    wrong = TOY_SOLUTION.replace("rows.append((w, b))", "rows.append((w, b + 0.7 * w))").replace("2 * number", "1.3")
+    (root / "exercises/01_toy/toy.py").write_text(wrong)
+    said = words_of(autograder("check", cwd=root).stdout)
+    assert "A hint on this: Count your rows." in said
+    assert "A hint on this step in general: What is twice a number?" in said

@@ -304,3 +304,15 @@ def test_the_cpu_s_failure_is_told_before_that_of_another_device():
         ([failed("cpu", "passed"), failed("sim")], "sim"),
     ):
         assert step_result("to_numpy", 1.0, checks).first_problem.device == device
+
+
+def test_what_says_all_leaves_nothing_to_a_general_hint():
+    late = fails(trajectory([[4.0, -2.0], *ROWS[:3]]), trajectory(ROWS))
+    cut = fails(array([3.0, -1.0, 2.0]), array([3.4, -1.5, 2.2]))
+    more = fails(array([4.4, -0.5, 3.2]), array([3.4, -1.5, 2.2]))
+    fact = Observation((Entry("x unchanged", "fact", text="True", sentence="`x` was changed"),))
+    changed = fails(Observation((Entry("x unchanged", "fact", text="False"),)), fact)
+    assert all(finding.says_all for finding in (late, cut, more, changed))
+    doubled = fails(array([6.8, -3.0, 4.4]), array([3.4, -1.5, 2.2]))
+    elsewhere = fails(array([0.1, -0.7, 0.9]), array([3.4, -1.5, 2.2]))
+    assert not any(finding.says_all for finding in (doubled, elsewhere))

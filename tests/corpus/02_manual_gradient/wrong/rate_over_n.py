@@ -1,7 +1,5 @@
 # wrong: train - divides the rate by the number of points
-# mistake: none
-# line: w = w - lr / N * grad_w
-# line: b = b - lr / N * grad_b
+# mistake: train-averaged-twice
 import numpy as np
 
 

@@ -1,6 +1,5 @@
 # wrong: train - the rate is divided by the number of points
-# mistake: none
-# line: w, b = (w - lr / len(x) * dw, b - lr / len(x) * db)
+# mistake: train-averaged-twice
 import numpy as np
 
 def predict(x, w, b):

@@ -1,7 +1,5 @@
 # wrong: train - starts from zero
-# mistake: none
-# line: W.data.zero_()
-# line: b.data.zero_()
+# mistake: start-ignored
 import torch
 
 

@@ -1,6 +1,5 @@
 # wrong: train - a schedule that nobody asked for
-# mistake: none
-# line: scheduler.step()
+# mistake: scheduler
 import torch
 
 

@@ -1,6 +1,5 @@
 # wrong: train - a rate of its own
-# mistake: none
-# line: optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+# mistake: rate-of-its-own
 import torch
 from torch import nn
 

@@ -1,6 +1,5 @@
 # wrong: train - StepLR halves the rate
-# mistake: none
-# line: sched.step()
+# mistake: scheduler
 import torch
 from torch import nn
 

@@ -1,0 +1,50 @@
+# wrong: make_optimizer - the rate is the 0.01 of the notebook
+# mistake: rate-of-its-own
+import torch
+
+
+def make_optimizer(name, params, lr):
+    lr = 0.01
+    if name == "sgd":
+        return torch.optim.SGD(params, lr=lr)
+    elif name == "momentum":
+        return torch.optim.SGD(params, lr=lr, momentum=0.9)
+    elif name == "rmsprop":
+        return torch.optim.RMSprop(params, lr=lr)
+    elif name == "adam":
+        return torch.optim.Adam(params, lr=lr)
+    raise ValueError("use sgd, momentum, rmsprop or adam")
+
+
+def train_step(model, loss_fn, optimizer, x, y):
+    prediction = model(x)
+    loss = loss_fn(prediction, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return float(loss)
+
+
+def train(model, loss_fn, optimizer, x, y, steps):
+    losses = []
+    for _ in range(steps):
+        losses.append(train_step(model, loss_fn, optimizer, x, y))
+    return losses
+
+
+class SGD:
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = [*params], lr, momentum
+        self.v = {}
+
+    def step(self):
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.v[i] = self.momentum * self.v.get(i, 0) + p.grad
+                p.sub_(self.lr * self.v[i])
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

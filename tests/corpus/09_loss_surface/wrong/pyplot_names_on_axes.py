@@ -1,0 +1,30 @@
+# wrong: plot_contour - axes are asked for xlabel and ylabel, which they do not have
+# mistake: none
+import numpy as np
+
+
+def loss_surface(x, y, w_values, b_values):
+    Z = np.zeros((len(b_values), len(w_values)))
+    for i, b in enumerate(b_values):
+        for j, w in enumerate(w_values):
+            Z[i, j] = np.mean((w * x + b - y) ** 2)
+    return Z
+
+
+def plot_contour(ax, w_values, b_values, Z, path):
+    ax.contour(w_values, b_values, Z, 20)
+    ax.plot(path[:, 0], path[:, 1], "k.-")
+    ax.xlabel("w")
+    ax.ylabel("b")
+
+
+def plot_fit(ax, x, y, w, b):
+    ax.scatter(x, y)
+    ends = np.linspace(np.min(x), np.max(x), 50)
+    ax.plot(ends, w * ends + b, "r-")
+
+
+def plot_learning_curve(ax, losses):
+    ax.plot(np.arange(len(losses)), losses)
+    ax.set_xlabel("update")
+    ax.set_ylabel("loss")
