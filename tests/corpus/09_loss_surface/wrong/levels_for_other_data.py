@@ -1,5 +1,5 @@
 # wrong: plot_contour - the levels are logspace(-0.5, 3.5) of another data set, and reach no loss at all
-# mistake: no-contour-lines
+# mistake: contour-out-of-sight
 import numpy as np
 
 
