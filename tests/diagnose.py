@@ -139,7 +139,7 @@ class Outcome:
             said.append(f"{sorted(self.lost)} are not right, labelled {sorted(program.wrong)}")
         if program.mistakes and (self.wrongly or not self.rightly):
             said.append(f"{sorted(self.named)} named, labelled {sorted(program.expected)}")
-        if program.lines and not self.line:
+        if program.lines and not self.line and not self.named:
             said.append(f"{list(self.lines) or 'no line'} found, labelled {sorted(program.lines)}")
         return f"{program.path.relative_to(CORPUS)}: {'; '.join(said)}" if said else ""
 
@@ -200,9 +200,14 @@ class Table:
             wrongly = str(sum(each.wrongly for each in mine)) if labelled else ""
             yield f"| {kind} | {len(mine)} | {_share(sum(each.exact for each in mine), len(mine))} | {named} | {wrongly} |"
 
+    @property
+    def _lined(self) -> list[Outcome]:
+        """Those whose line is labelled and looked for: a mistake with a name has no need of it."""
+        return [each for each in self.outcomes if each.program.lines and not each.named]
+
     def about_lines(self) -> str:
         """How many of the labelled lines were found, in a sentence."""
-        found = [each.line for each in self.outcomes if each.program.lines]
+        found = [each.line for each in self._lined]
         right, other = found.count(True), found.count(False)
         return f"Of {len(found)} lines at fault, {_share(right, len(found) or 1)} are found; in {other} another one is told."
 
@@ -216,8 +221,7 @@ class Table:
             yield f"{wrongly} programs are told of a mistake that they have not made"
         if (rightly := sum(each.rightly for each in held)) < ENOUGH * len(held):
             yield f"{rightly} of {len(held)} programs with mistakes of the bank have them named: the aim is {ENOUGH:.0%}"
-        lined = [each for each in self.outcomes if each.program.lines]
-        if sum(bool(each.line) for each in lined) < HALF * len(lined):
+        if sum(bool(each.line) for each in self._lined) < HALF * len(self._lined):
             yield f"{self.about_lines()} The aim is {HALF:.0%}"
 
 
