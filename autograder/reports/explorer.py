@@ -20,7 +20,7 @@ import numpy as np
 from autograder.judging.results import EXPLORER, Result
 from autograder.judging.trajectory_plot import Loss, Picture, short
 from autograder.recording.observation import Array
-from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, frame_of, panels_of, svg, templates
+from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, drawn, frame_of, panels_of, templates
 
 POSITIONS, NEAR, TOLD = 300, 10, 25  # updates that can be walked to; all of those near the parting; those in the table
 BOX = (54.0, 26.0, 312.0, 250.0)  # where the axes lie in each picture, in pixels
@@ -140,8 +140,7 @@ def explored(result: Result) -> Result:
         for step in result.steps
         if step.picture and not step.picture.secret
     }
-    drawings = {step.step: svg(step.picture) for step in result.steps if step.picture}
-    return result.with_pictures(drawings | pages)
+    return result.with_pictures(drawn(result).pictures | pages)
 
 
 def explorer(picture: Picture) -> str:
@@ -185,8 +184,8 @@ def _line(walk: Walk, x: Array, y: Array) -> Panel:
     slope, height = walk.picture.columns
     wanted = walk.paths[0][[0, min(walk.parting, len(walk.paths[0]) - 1), -1]]
     edges = np.array([x.min(), x.max()])
-    drawn = np.column_stack([np.tile(edges, len(wanted)), (wanted[:, :1] * edges + wanted[:, 1:]).ravel()])
-    frame = Frame("x", "y", View.of(points, drawn), none, none, None, None, *BOX)
+    lines_at = np.column_stack([np.tile(edges, len(wanted)), (wanted[:, :1] * edges + wanted[:, 1:]).ravel()])
+    frame = Frame("x", "y", View.of(points, lines_at), none, none, None, None, *BOX)
     ends, lines = np.array(frame.view.x), []
     for whose, path in zip(("right", "yours"), walk.paths, strict=True):
         if (row := _row(path, walk.parting)) is not None and np.isfinite(row).all():
