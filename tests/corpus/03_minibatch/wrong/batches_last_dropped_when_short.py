@@ -1,5 +1,5 @@
 # wrong: batches, train - range stops early
-# mistake: none
+# mistake: range-ends-early
 import numpy as np
 
 

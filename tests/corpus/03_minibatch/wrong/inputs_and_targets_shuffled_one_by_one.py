@@ -1,5 +1,5 @@
 # wrong: train - x and y are permuted by two calls, and so come in two orders
-# mistake: none
+# mistake: shuffled-apart
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # wrong: train - the means are divided by the length of the batch once more
-# mistake: none
+# mistake: averaged-twice
 import numpy as np
 
 

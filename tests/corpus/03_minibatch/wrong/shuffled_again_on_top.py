@@ -1,5 +1,5 @@
 # wrong: train - each epoch permutes what the epoch before has left, so the second epoch's order is another than asked for
-# mistake: none
+# mistake: permutations-pile-up
 import numpy as np
 
 

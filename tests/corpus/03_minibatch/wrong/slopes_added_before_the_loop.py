@@ -1,5 +1,5 @@
 # wrong: train - the slopes of all batches of all epochs add up
-# mistake: none
+# mistake: sums-never-reset
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # wrong: batches, train - range(0, n - size, size) ends a batch early; train uses it
-# mistake: none
+# mistake: range-ends-early
 # follow-through: train
 import numpy as np
 

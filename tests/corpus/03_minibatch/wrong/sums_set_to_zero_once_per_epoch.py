@@ -1,5 +1,5 @@
 # wrong: train - the sums are set to zero before the loop over the batches, so they run on from batch to batch
-# mistake: none
+# mistake: sums-of-terms-not-reset
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # wrong: train - a batch's loss is divided by its length once more
-# mistake: none
+# mistake: averaged-twice
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

@@ -1,5 +1,5 @@
 # wrong: train - the scheduler steps with each batch
-# mistake: none
+# mistake: scheduler-per-batch
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

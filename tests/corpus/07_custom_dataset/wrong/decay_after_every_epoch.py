@@ -1,5 +1,5 @@
 # wrong: train - the rate falls by five percent with each epoch
-# mistake: none
+# mistake: scheduler
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

@@ -1,5 +1,5 @@
 # wrong: train - the line that adds to the total stands behind the loop
-# mistake: none
+# mistake: added-after-the-loop
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

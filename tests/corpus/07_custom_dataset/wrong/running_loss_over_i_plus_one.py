@@ -1,5 +1,5 @@
 # wrong: train - running_loss / i + 1 adds the one to the quotient
-# mistake: none
+# mistake: one-added
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

@@ -1,5 +1,5 @@
 # wrong: train - the weighted total is divided by the last batch's number, and one is added
-# mistake: none
+# mistake: one-added-to-samples
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

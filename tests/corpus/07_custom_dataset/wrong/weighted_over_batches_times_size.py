@@ -1,5 +1,5 @@
 # wrong: train - the weighted total is divided by len(loader) * batch_size, as if the last batch were full
-# mistake: none
+# mistake: full-batches
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

@@ -1,5 +1,5 @@
 # wrong: train - the loss is sum / 2 * n by its brackets
-# mistake: none
+# mistake: half-n-times
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

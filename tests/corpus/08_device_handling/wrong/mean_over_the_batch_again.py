@@ -1,5 +1,5 @@
 # wrong: train - the mean of a batch is divided by its length once more
-# mistake: none
+# mistake: averaged-twice
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

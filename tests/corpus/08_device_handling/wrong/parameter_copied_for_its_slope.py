@@ -1,5 +1,5 @@
 # wrong: train - each parameter is moved by itself
-# mistake: none
+# mistake: moved-by-themselves
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

@@ -1,5 +1,5 @@
 # wrong: train - the slope along w moves b as well
-# mistake: none
+# mistake: b-by-slope-of-w
 import numpy as np
 import torch
 from torch.utils.data import DataLoader

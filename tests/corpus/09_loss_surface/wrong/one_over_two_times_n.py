@@ -1,5 +1,5 @@
 # wrong: loss_surface - 1 / 2 * n multiplies by n
-# mistake: none
+# mistake: half-n-times
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # wrong: loss_surface - the line with the sum stands behind the loop over the points
-# mistake: none
+# mistake: last-point-only
 import numpy as np
 
 

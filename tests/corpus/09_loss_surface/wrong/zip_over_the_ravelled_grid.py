@@ -1,5 +1,5 @@
 # wrong: loss_surface - the losses of the ravelled grid are refilled in the turned shape
-# mistake: none
+# mistake: reshaped
 import numpy as np
 
 
