@@ -1,9 +1,11 @@
 """What is observed of 05_optimizer_loop."""
 
 import math
+from contextlib import contextmanager
 
 import torch
 from torch import nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from autograder.checking import StepLog, check, flat_names
 
@@ -236,16 +238,34 @@ def train_again(module, case, see):
         see_model(see, model, log, "train", what)
 
 
+@contextmanager
+def by_hand(see):
+    """Record whether the steps within were taken without a rule of torch.optim: its base class Optimizer holds none."""
+    taken = set()
+
+    def stepped(optimizer, *_):
+        rules = [kind for kind in type(optimizer).__mro__ if kind.__module__.startswith("torch.optim.")]
+        taken.update(kind.__name__ for kind in rules if kind is not torch.optim.Optimizer)
+
+    hook = register_optimizer_step_pre_hook(stepped)
+    try:
+        yield
+    finally:
+        hook.remove()
+    see.fact("written by hand", not taken, "an optimizer of torch.optim takes the steps: `SGD` is to be written by hand")
+
+
 @check("SGD", cases=("plane", "float32"))
 def sgd(module, case, see):
     """`SGD` without momentum is plain gradient descent on every parameter."""
     params, rows = leaves(case, "weights"), []
-    optimizer = module.SGD(params, case.lr)
-    for slopes in case.tensor("slopes"):
-        optimizer.zero_grad()
-        add(params, slopes)
-        optimizer.step()
-        rows.append(row(params))
+    with by_hand(see):
+        optimizer = module.SGD(params, case.lr)
+        for slopes in case.tensor("slopes"):
+            optimizer.zero_grad()
+            add(params, slopes)
+            optimizer.step()
+            rows.append(row(params))
     see.trajectory("parameters", rows, names(), start=row(leaves(case, "weights")))
     see_leaves(see, params)
     see.note("is one of torch's", isinstance(optimizer, torch.optim.Optimizer))
@@ -259,12 +279,13 @@ def sgd_momentum(module, case, see):
     two = module.SGD(second, case.lr / 2, case.momentum / 2)
     rows, flat = [], case.tensor("slopes")
     flat[2, :6] = 0  # a slope of zero everywhere: the first tensor goes on with the velocity that it has
-    for slopes, others in zip(flat, case.tensor("slopes").flip(0), strict=True):
-        for optimizer, params, given in ((one, first, slopes), (two, second, others)):
-            optimizer.zero_grad()
-            add(params, given)
-            optimizer.step()
-        rows.append(row(first) + row(second))
+    with by_hand(see):
+        for slopes, others in zip(flat, case.tensor("slopes").flip(0), strict=True):
+            for optimizer, params, given in ((one, first, slopes), (two, second, others)):
+                optimizer.zero_grad()
+                add(params, given)
+                optimizer.step()
+            rows.append(row(first) + row(second))
     columns = names()
     see.trajectory("parameters", rows, [f"{c} of optimizer {k}" for k in (1, 2) for c in columns])
     see_leaves(see, first + second)

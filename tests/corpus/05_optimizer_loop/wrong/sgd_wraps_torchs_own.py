@@ -1,4 +1,5 @@
-# right: SGD is a wrapper around torch's; enable_grad everywhere; prints
+# wrong: SGD - hands every parameter to an optimizer of torch.optim
+# mistake: none
 import functools
 
 import torch
@@ -31,4 +32,15 @@ def train(model, loss_fn, optimizer, x, y, steps):
     return [train_step(model, loss_fn, optimizer, x, y) for _ in range(steps)]
 
 
-SGD = functools.partial(torch.optim.SGD)
+class SGD:
+    def __init__(self, params, lr, momentum=0.0):
+        self.inner = [torch.optim.SGD([p], lr=lr, momentum=momentum) for p in params]
+
+    def step(self):
+        for each in self.inner:
+            each.step()
+
+    def zero_grad(self):
+        for each in self.inner:
+            each.zero_grad()
+
