@@ -249,7 +249,8 @@ def train_on(model, optimizer, case, first, last):
 
 def names(model):
     """One name for each number of a row."""
-    return tuple(f"{name}.{i}" for name, p in model.named_parameters() for i in range(p.numel()))
+    told = {name: name.split(".") for name, _ in model.named_parameters()}  # such as 0.weight
+    return tuple(f"{told[name][1]} {i} of layer {told[name][0]}" for name, p in model.named_parameters() for i in range(p.numel()))
 
 
 def saved_run(case, updates):
@@ -442,10 +443,10 @@ def load_checkpoint(module, case, see):
     fresh, its_optimizer = make_run(case, case.tensor("other"))
     points = case.tensor("X")[:5]
     for name, updates, later in (("early", 3, 0), ("late", 5, 4)):
-        path = path_in(case.folder, name)
+        path, save = path_in(case.folder, name), f"the save after {updates} updates"
         fresh.train(name == "early")
         epoch = module.load_checkpoint(path, fresh, its_optimizer)
-        see.fact(f"mode after ({name})", fresh.training == (name == "early"), "the model is in another mode than that in which it came")
+        see.fact(f"mode after {save} was loaded", fresh.training == (name == "early"), "the model is in another mode than that in which it came")
         right = saved_run(case, updates)
         state = state_of(*right)
         now, stands = state_of(fresh, its_optimizer), found(path, state)
@@ -453,9 +454,9 @@ def load_checkpoint(module, case, see):
         odd = came["parameters"] and not stands["parameters"]
         put_back(fresh, its_optimizer, right, [] if odd else [part for part in state if not came[part] and not stands[part]])
         far = holds(read_folder(path_in(case.folder, "far")), [case.epoch + FAR], "i4")
-        see.number(f"epoch ({name})", epoch if far or odd else case.epoch + later)
+        see.number(f"epoch of {save}", epoch if far or odd else case.epoch + later)
         fresh.eval()
         with torch.no_grad():
-            see.array(f"predictions ({name})", fresh(points), expected="the saved model's predictions")
+            see.array(f"predictions from {save}", fresh(points), expected="the saved model's predictions")
         rows = train_on(fresh, its_optimizer, case, updates, updates + 4)
-        see.trajectory(f"training on ({name})", rows, names(fresh))
+        see.trajectory(f"training on from {save}", rows, names(fresh))
