@@ -4,6 +4,9 @@ Every function draws one thing, names the axes that it needs and returns the axe
 laid over one another: `path(contours(ax, w_values, b_values, Z), rows)`.
 
 `as_you_work` is for the cells of a notebook that draw what the steps of an exercise do, written or not.
+
+What exercises ask for (`contours`, `loss_map`, `path`, `surface`, `walk`) is defined in a module of its own, which is not there
+where work is judged: no step can hand its task on.
 """
 
 from __future__ import annotations
@@ -11,14 +14,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
-from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from autograder.recording.conversion import as_numbers
 
@@ -27,17 +29,38 @@ Array: TypeAlias = npt.NDArray[Any]
 POINTS = "tab:blue"
 MODEL = "tab:red"
 CANDIDATE = "tab:green"
-LEVELS = 16
 UNWRITTEN = re.compile(r"\w+: (.+) is not written yet")  # what the steps of a stub raise
+
+NOT_HERE = (
+    "the plots of the lessons that show what a step computes are not drawn while work is judged: draw on `ax` yourself"
+)
+
+
+def _not_here(*_: object, **__: object) -> NoReturn:
+    """Stands where a plot would do a step's work.
+
+    Raises:
+        RuntimeError: always; the sentence is shown to whoever's step called it.
+    """
+    raise RuntimeError(NOT_HERE)
+
+
+try:
+    from autograder.solved_plots import contours, loss_map, path, surface, walk
+except ModuleNotFoundError:
+    contours = loss_map = path = surface = walk = _not_here
 
 
 def as_you_work(draw: Callable[[Figure], object]) -> None:
     """Call `draw` with a new figure and show it; a decorator for the figure cells of the notebooks.
 
     If a step that the figure needs is still unwritten, a sentence names it instead, and nothing is shown.
+    Where work is judged, nobody sees a figure, and `draw` is not called.
     Any other error is raised as ever. The names in `draw` are its own, so a figure leaves none behind that
     a step could use by mistake.
     """
+    if walk is _not_here:
+        return
     import matplotlib.pyplot as plt  # noqa: PLC0415 - a checked module may import this and draw nothing
 
     figure = plt.figure(layout="constrained")
@@ -68,18 +91,6 @@ def noisy_line(n: int = 40) -> tuple[Array, Array]:
     return x, 1.5 * x - 1 + 0.4 * rng.standard_normal(n)
 
 
-def walk(x: Array, y: Array, start: tuple[float, float], rate: float, updates: int) -> Array:
-    """The start (w, b) and the rows after each update of gradient descent on a line, to four decimals.
-
-    The loss of a line is a parabola in (w, b), so every update brings the distance from the lowest point
-    nearer by the same matrix: the rows are its powers.
-    """
-    best = np.polyfit(x, y, 1)
-    shrink = np.eye(2) - 2 * rate * np.array([[np.mean(x * x), np.mean(x)], [np.mean(x), 1.0]])
-    rows = [best + np.linalg.matrix_power(shrink, t) @ (np.array(start) - best) for t in range(updates + 1)]
-    return np.round(rows, 4)
-
-
 def data(ax: Axes, x: Array, y: Array, label: str = "data") -> Axes:
     """The points (x, y), each a small marker."""
     ax.plot(x, y, "o", color=POINTS, markersize=3.5, alpha=0.8, label=label)
@@ -103,53 +114,6 @@ def candidates(ax: Axes, x: Array, pairs: Sequence[tuple[float, float]]) -> Axes
         ax.annotate(
             f"({b:g}, {w:g})", (right, w * right + b), (6, 0), textcoords="offset points", va="center", color=CANDIDATE
         )
-    return ax
-
-
-def surface(ax: Axes3D, w_values: Array, b_values: Array, Z: Array) -> Axes3D:
-    """The loss as a surface over (w, b), on 3D axes; Z has a row for each b and a column for each w."""
-    W, B = np.meshgrid(w_values, b_values)
-    ax.plot_surface(W, B, Z, cmap="viridis", edgecolor="none")
-    ax.set_xlabel("w")
-    ax.set_ylabel("b")
-    ax.set_zlabel("loss", labelpad=8)
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    return ax
-
-
-def contours(ax: Axes, w_values: Array, b_values: Array, Z: Array) -> Axes:
-    """Contour lines of the loss over (w, b).
-
-    The levels grow with the square, as the loss does with the distance from its lowest point, so that
-    the lines are evenly spaced instead of crowding at the rim.
-    """
-    levels = Z.min() + np.ptp(Z) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
-    ax.contour(w_values, b_values, Z, levels=levels, cmap="viridis", linewidths=0.9)
-    ax.set_xlabel("w")
-    ax.set_ylabel("b")
-    return ax
-
-
-def loss_map(ax: Axes, x: Array, y: Array, w: tuple[float, float], b: tuple[float, float]) -> Axes:
-    """Contour lines of the mean squared error of every line on (x, y), for w and b in the given ranges."""
-    w_values, b_values = np.linspace(*w, 81), np.linspace(*b, 81)
-    W, B = np.meshgrid(w_values, b_values)
-    from_zero = np.mean(x * x) * W**2 + B**2 + np.mean(y * y)  # the square, multiplied out
-    return contours(ax, w_values, b_values, from_zero + 2 * (np.mean(x) * W * B - np.mean(x * y) * W - np.mean(y) * B))
-
-
-def path(ax: Axes, rows: object, label: str = "path", start: tuple[float, float] | None = None) -> Axes:
-    """The rows (w, b) of a training, joined in order; a square marks the start and a star the end.
-
-    The rows may be a list, an array or a tensor. If the start is not the first of them, give it as `start`.
-    """
-    places = as_numbers(rows)[0].reshape(-1, 2)
-    if start is not None:
-        places = np.vstack([start, places])
-    ax.plot(places[:, 0], places[:, 1], ".-", color=MODEL, linewidth=1, markersize=4, label=label)
-    ax.plot(*places[0], "s", color=MODEL, markersize=6, label="start")
-    ax.plot(*places[-1], "*", color="black", markersize=11, zorder=3, label="end")
     return ax
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from autograder import plots
+from autograder import plots, solved_plots
 from tests.helpers import ROOT
 from tools import figures
 
@@ -72,7 +72,7 @@ def test_each_contour_line_lies_at_its_level(ax: Axes) -> None:
     (lines,) = ax.collections
     assert isinstance(lines, QuadContourSet) and not lines.filled
     assert labels(ax) == ("w", "b")
-    assert len(lines.levels) == plots.LEVELS and Z.min() < lines.levels[0] and lines.levels[-1] < Z.max()
+    assert len(lines.levels) == solved_plots.LEVELS and Z.min() < lines.levels[0] and lines.levels[-1] < Z.max()
     for level, path in zip(lines.levels, lines.get_paths(), strict=True):
         w, b = path.vertices.T
         assert len(w) > 4

@@ -112,7 +112,7 @@ def grade_class(
     handins = _without_kept(store, handins)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
-        sweep(out, out / "report")
+        sweep(out, out / "report", out / "report" / "paths")
         others = kept_beside(store, owners)
         if others:
             make_sure_of_run(out, course, seed, others)

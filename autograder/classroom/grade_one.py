@@ -19,7 +19,7 @@ from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import with_recorded_observations
 from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result, ResultStatus
-from autograder.reports.drawing import drawn
+from autograder.reports.explorer import explored
 from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.found import Handin
@@ -99,11 +99,11 @@ class LocalPool(SandboxPool):
 
 
 def grade_and_draw(submission: Submission, reference: Reference, sandbox: Sandbox) -> Result:
-    """One submission's result with its pictures, as `grade_one` and `drawn` have it."""
+    """One submission's result with its pictures, as `grade_one` and `explored` have it."""
     result = grade_one(submission, reference, sandbox)
     try:
         with own_bugs():
-            return drawn(result)
+            return explored(result)
     except GraderError as error:
         return ungraded(submission, reference.plan.spec, f"{submission.where}: {error}", result.submission.sha256)
 

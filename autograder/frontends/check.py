@@ -159,22 +159,29 @@ def _changed(file: Path) -> int:
 
 
 def save_pictures(result: Result, folder: Path) -> list[Path]:
-    """Write the picture of each failed trajectory as `EXERCISE.STEP.svg`, and remove those of steps that have none now.
+    """Write what is drawn of each failed step, and remove what there is of steps that have no picture now.
+
+    A page to walk through it (`EXERCISE.STEP.html`) is written beside the picture of a path (`EXERCISE.STEP.svg`).
+
+    Returns:
+        What to look at: of each step the page, else the picture.
 
     Raises:
         UsageError: if the folder cannot be written.
     """
-    from autograder.reports.drawing import svg  # noqa: PLC0415 - start-up: it brings Jinja, which only pictures need
+    from autograder.reports.explorer import explored  # noqa: PLC0415 - start-up: it brings Jinja, for pictures alone
 
-    written = []
-    for step in result.steps:
-        path = folder / f"{result.exercise}.{step.step}.svg"
-        if step.picture is None:
-            path.unlink(missing_ok=True)
-            continue
-        write_text(path, svg(step.picture))
-        written.append(path)
-    return written
+    shown = []
+    for step in explored(result).steps:
+        kinds = {".svg": step.svg, ".html": step.explorer}
+        paths = {folder / f"{result.exercise}.{step.step}{kind}": text for kind, text in kinds.items()}
+        for path, text in paths.items():
+            if text:
+                write_text(path, text)
+            else:
+                path.unlink(missing_ok=True)
+        shown += [path for path, text in paths.items() if text][-1:]
+    return shown
 
 
 def has_desktop() -> bool:

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from autograder.errors import AutograderError, CourseError
-from autograder.frontends.commands import author, graded, instructor, nbgrader, student, work
+from autograder.frontends.commands import author, graded, instructor, nbgrader, student, systems, work
 from autograder.frontends.commands.common import USAGE
 from autograder.safe_text import folded, one_line
 
@@ -44,6 +44,7 @@ for command in (
     author.build,
     author.validate,
     author.release,
+    systems.gradescope,
 ):
     app.command()(command)
 app.command("open")(work.open_file)

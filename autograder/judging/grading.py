@@ -333,5 +333,7 @@ def _picture(plan: Plan, found: Judged) -> Picture | None:
         finding, run = found.findings[index], plan.runs[index]
         if finding is not None and finding.divergence is not None:
             title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
-            return picture_of(finding.entry, finding.divergence.row, found.seen[index], plan.expected[index], title)
+            seen, expected = found.seen[index], plan.expected[index]
+            row = finding.divergence.row
+            return picture_of(finding.entry, row, seen, expected, title, run.values, run.secret)
     return None

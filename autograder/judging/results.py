@@ -24,6 +24,7 @@ Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(strict=True, ge=0)]
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
+EXPLORER = ".explorer"  # after a step's name: no name of a step has a dot
 FORM = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -88,8 +89,8 @@ class StepResult:
 
     Attributes:
         line: as its failed checks have it; change: of what kind that change is, as a hint, "" without a line.
-        picture: of the first failed check, if that is of a trajectory; svg: the same, once it is drawn
-            (neither is part of the JSON form, nor is the next).
+        picture: of the first failed check, if that is of a trajectory; svg: the same, once it is drawn;
+            explorer: a page to walk through it, if it is of a known case (none is part of the JSON form, nor is the next).
         unnamed: what was seen, where no known mistake explains it.
     """
 
@@ -104,6 +105,7 @@ class StepResult:
     checks: tuple[CheckResult, ...]
     picture: Annotated[InstanceOf[Picture] | None, Field(exclude=True)] = None
     svg: Annotated[Text, Field(exclude=True)] = ""
+    explorer: Annotated[Text, Field(exclude=True)] = ""
     unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None
 
     @property
@@ -190,12 +192,17 @@ class Result:
 
     @property
     def pictures(self) -> dict[str, str]:
-        """What is drawn of its steps, as SVG by the step's name."""
-        return {step.step: step.svg for step in self.steps if step.svg}
+        """What is drawn of its steps: SVG by the step's name, and pages by its name and `EXPLORER`."""
+        drawn = {step.step: step.svg for step in self.steps if step.svg}
+        return drawn | {step.step + EXPLORER: step.explorer for step in self.steps if step.explorer}
 
     def with_pictures(self, pictures: Mapping[str, str]) -> Result:
         """The same result with these pictures, and nothing left to draw."""
-        steps = (replace(step, picture=None, svg=pictures.get(step.step, "")) for step in self.steps)
+        steps = (
+            replace(step, picture=None, svg=pictures.get(name, ""), explorer=pictures.get(name + EXPLORER, ""))
+            for step in self.steps
+            for name in (step.step,)
+        )
         return replace(self, steps=tuple(steps))
 
     def with_notice(self, notice: str) -> Result:

@@ -8,9 +8,10 @@ out, and what lies beyond is cut off. `autograder.reports.drawing` draws it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,13 @@ class Loss:
             return None
         return Loss(np.linalg.solve(bend, means[2:]), bend)
 
+    def above(self, rows: Array) -> Array:
+        """How far the loss at each row lies above the lowest."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            off = rows - self.lowest
+            above: Array = ((off @ self.bend) * off).sum(axis=1)
+        return above
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -55,6 +63,9 @@ class Picture:
         start: the parameters before the first update, where known.
         loss: the loss over the plane of two parameters, where known.
         dtypes: those in which both paths came.
+        data: x and y of the points that the loss is of, where they are at hand.
+        curves: what else the check saw once an update, by its name: the right numbers and the student's.
+        secret: whether it is of a case that no student is to see.
     """
 
     title: str
@@ -65,6 +76,9 @@ class Picture:
     start: Array | None = None
     loss: Loss | None = None
     dtypes: tuple[str, ...] = ()
+    data: tuple[Array, Array] | None = None
+    curves: Mapping[str, tuple[Array, Array]] = field(default_factory=dict)
+    secret: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -105,13 +119,22 @@ class Picture:
         return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))
 
 
-def picture_of(name: str, row: int, seen: Observation, expected: Observation, title: str) -> Picture | None:
+def picture_of(
+    name: str,
+    row: int,
+    seen: Observation,
+    expected: Observation,
+    title: str,
+    values: Mapping[str, Any] | None = None,
+    secret: bool = False,
+) -> Picture | None:
     """The picture of what is wrong with an entry; None if it is not of a trajectory, or of one that cannot be drawn.
 
     Args:
         name: the entry's; row: the first of its rows that differs.
         seen, expected: what was seen of the student, whose rows alone are used, and of the reference.
         title: what was done, in words.
+        values: the case's, among which the points of a line are looked for; secret: whether no student is to see them.
     """
     known = {entry.name: entry for entry in reversed(expected.entries)}
     want = known.get(name)
@@ -121,8 +144,9 @@ def picture_of(name: str, row: int, seen: Observation, expected: Observation, ti
     right, yours = _rows(want, len(want.columns)), _rows(got, len(want.columns))
     if right is None or yours is None or not len(right):
         return None
-    values = {entry.name: entry.values for entry in known.values()}
-    start, loss = (values.get(f"{what} of {want.name}") for what in ("start", "loss"))
+    behind = {entry.name: entry.values for entry in known.values()}
+    start, means = (behind.get(f"{what} of {want.name}") for what in ("start", "loss"))
+    loss = Loss.of(means) if means is not None and right.shape[1] == 2 else None
     return Picture(
         title,
         want.columns,
@@ -130,9 +154,39 @@ def picture_of(name: str, row: int, seen: Observation, expected: Observation, ti
         yours,
         row,
         start if start is not None and start.shape == right.shape[1:] else None,
-        Loss.of(loss) if loss is not None and right.shape[1] == 2 else None,
+        loss,
         (got.dtype, want.dtype),
+        _points(values or {}, means) if loss is not None and means is not None else None,
+        _curves(want, seen, expected),
+        secret,
     )
+
+
+def _points(values: Mapping[str, Any], means: Array) -> tuple[Array, Array] | None:
+    """The points that have these means: so many of the first of a case's `x` and `y`; None where no number of them has."""
+    x, y = (np.asarray(values.get(name, 0.0)) for name in "xy")
+    if x.ndim != 1 or x.shape != y.shape or not len(x) or {x.dtype.kind, y.dtype.kind} - set("fiu"):
+        return None
+    x, y = x.astype(np.float64), y.astype(np.float64)
+    sums = np.cumsum(np.column_stack([x * x, x, x * y, y]), axis=0)
+    size = np.abs(np.column_stack([x * x, x, x * y, y])).max(axis=0)
+    fits = (np.abs(sums / np.arange(1, len(x) + 1)[:, None] - means) <= 1e-9 * size).all(axis=1)
+    count = int(np.flatnonzero(fits)[-1]) + 1 if fits.any() else 0
+    return (x[:count], y[:count]) if count else None
+
+
+def _curves(of: Entry, seen: Observation, expected: Observation) -> dict[str, tuple[Array, Array]]:
+    """The other trajectories of single numbers that are as long as the right path, where the student's were seen, too."""
+    theirs = {entry.name: entry for entry in reversed(seen.entries)}
+    found = {}
+    for entry in expected.entries:
+        got = theirs.get(entry.name)
+        if entry.kind != "trajectory" or len(entry.columns) != 1 or entry.name == of.name or got is None:
+            continue
+        right, yours = _rows(entry, 1), _rows(got, 1)
+        if right is not None and yours is not None and of.values is not None and len(right) == len(of.values):
+            found[entry.name] = (right[:, 0], yours[:, 0])
+    return found
 
 
 def _rows(entry: Entry, columns: int) -> Array | None:

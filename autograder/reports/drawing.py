@@ -88,8 +88,9 @@ class Frame:
     Attributes:
         x, y: what the axes show; view: which range of it.
         right, yours: both paths as shares of the view, shape (points, 2).
-        parting: the last point that both share (the first of the right one, if they share none).
+        parting: the last point that both share (the first of the right one, if they share none), None where no path is drawn.
         loss: the loss over the plane, where it is known.
+        log: whether its heights are powers of ten.
         left, top, width, height: where it is, in pixels, y downwards.
     """
 
@@ -98,12 +99,13 @@ class Frame:
     view: View
     right: Array
     yours: Array
-    parting: Array
+    parting: Array | None
     loss: Loss | None
     left: float
     top: float
     width: float
     height: float
+    log: bool = False
 
     def place(self, shares: Array) -> list[tuple[float, float]]:
         """Shares of the view as pixels inside the frame."""
@@ -111,18 +113,28 @@ class Frame:
         return [(float(x), float(y)) for x, y in pixels]
 
     @property
-    def fork(self) -> tuple[float, float]:
+    def fork(self) -> tuple[float, float] | None:
         """The place where the paths part."""
-        return self.place(self.parting[None])[0]
+        return None if self.parting is None else self.place(self.parting[None])[0]
+
+    @property
+    def lowest(self) -> tuple[float, float] | None:
+        """The place of the lowest loss, None where it is not known or not in view."""
+        if self.loss is None:
+            return None
+        shares = (self.loss.lowest - np.array([self.view.x[0], self.view.y[0]])) / self.view.size
+        return self.place(shares[None])[0] if bool(np.all((shares >= 0) & (shares <= 1))) else None
 
     @property
     def ticks(self) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
         """Place and label of each tick along both axes; between updates there is none."""
         low, size = (self.view.x[0], self.view.y[0]), self.view.size
-        across, up = _ticks(*self.view.x, least=1.0 if self.x == UPDATE else 0.0), _ticks(*self.view.y)
+        across = _ticks(*self.view.x, least=1.0 if self.x == UPDATE else 0.0)
+        up = _powers(*self.view.y) if self.log else _ticks(*self.view.y)
+        height = (lambda tick: short(10.0**tick)) if self.log else short
         return (
             [(float((tick - low[0]) / size[0] * self.width), short(tick)) for tick in across],
-            [(float((1 - (tick - low[1]) / size[1]) * self.height), short(tick)) for tick in up],
+            [(float((1 - (tick - low[1]) / size[1]) * self.height), height(tick)) for tick in up],
         )
 
     @property
@@ -153,36 +165,41 @@ class Frame:
         return [Ellipse(*place, float(root * axes[0]), float(root * axes[1]), angle) for root in spaced]
 
 
-def frames_of(picture: Picture) -> list[Frame]:
-    """What is drawn: the plane of two parameters, else one pair of axes for each parameter."""
+def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:
+    """What is drawn: the plane of two parameters, else one pair of axes for each; names of both, the right path, the student's."""
     right, yours = (rows[: 2 * len(picture.right) + 2] for rows in (picture.right, picture.yours))
     if picture.start is not None:
         right, yours = np.vstack([picture.start, right]), np.vstack([picture.start, yours])
     first = 0 if picture.start is not None else 1
     if picture.plane:
-        panels = [(picture.columns[0], picture.columns[1], right, yours)]
-    else:
-        panels = [
-            (UPDATE, picture.columns[k], _against_updates(right[:, k], first), _against_updates(yours[:, k], first))
-            for k in picture.shown
-        ]
+        return [(picture.columns[0], picture.columns[1], right, yours)]
+    return [
+        (UPDATE, picture.columns[k], _against_updates(right[:, k], first), _against_updates(yours[:, k], first))
+        for k in picture.shown
+    ]
+
+
+def frames_of(picture: Picture) -> list[Frame]:
+    """The panels in their places on one drawing."""
+    panels = panels_of(picture)
     if len(panels) == 1:
-        return [_frame(picture, *panels[0], (58, TOP, WIDTH - 74, 280))]
+        return [frame_of(picture, *panels[0], (58, TOP, WIDTH - 74, 280))]
     boxes = [(58 + k % 2 * 240, TOP + k // 2 * 168, 166, 112) for k in range(len(panels))]
-    return [_frame(picture, *panel, box) for panel, box in zip(panels, boxes, strict=True)]
+    return [frame_of(picture, *panel, box) for panel, box in zip(panels, boxes, strict=True)]
 
 
 def _against_updates(values: Array, first: int) -> Array:
     return np.column_stack([np.arange(first, first + len(values)), values])
 
 
-def _frame(
+def frame_of(
     picture: Picture, x: str, y: str, right: Array, yours: Array, box: tuple[float, float, float, float]
 ) -> Frame:
+    """One pair of axes with both paths, in its place on a drawing."""
     view, shared = View.of(right, yours), picture.row + (picture.start is not None)
     fork = min(max(shared - 1, 0), len(right) - 1)
     shares = [view.share(path[_thin(len(path), fork)]) for path in (right, yours)]
-    loss = picture.loss if picture.plane else None
+    loss = picture.loss if picture.plane and x != UPDATE else None
     return Frame(x, y, view, shares[0], shares[1], view.share(right[[fork]])[0], loss, *box)
 
 
@@ -209,6 +226,14 @@ def _ticks(low: float, high: float, least: float = 0.0) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * nice for nice in (1, 2, 5, 10) if power * nice >= raw)
     return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _powers(low: float, high: float) -> list[float]:
+    """Ticks along an axis of powers of ten: whole powers, and where these are few, twice and five times them."""
+    whole = range(math.floor(low), math.ceil(high) + 1)
+    parts = [(1,), (1, 2, 5)][high - low < 2.5]
+    found = [place for power in whole for part in parts if low <= (place := power + math.log10(part)) <= high]
+    return found[:: 1 + len(found) // 7]
 
 
 def svg(picture: Picture) -> str:

@@ -1,7 +1,8 @@
 """The class report: one self-contained folder of HTML pages, made from the results one by one.
 
 `index.html` shows the class: points, histograms, and the mistakes ranked by how many made each. Every
-student has a page with each message and its picture. Nothing is fetched from a network and no script runs.
+student has a page with each message and its picture, and another to walk through each path. Nothing is fetched from a network,
+and no script runs but that of the last.
 Jinja2 escapes every value; what is hidden in it is taken out before, or written out. The results are read twice, for the pages and
 for the lines of the index: in memory stay a number for each, where each mistake was made, and one student's results.
 """
@@ -28,6 +29,7 @@ from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
 
 BINS = 5
+PATHS = "paths"  # the folder of the pages to walk through, beside the students' own
 FILTERS = {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told}
 
 
@@ -182,6 +184,10 @@ def write_report(
     folder, overview, page = out / "report", Overview(course, known), environment.get_template("student.html")
     for row, theirs in _students(with_seen(each, course.exercises[each.exercise]) for each in results()):
         overview.add(row, theirs)
+        for result in theirs:
+            for step in result.steps:
+                if step.explorer:
+                    write_text(folder / explorer_name(row.page, result.exercise, step.step), step.explorer)
         write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views, alone=False))
     index = environment.get_template("index.html")
     with writing(folder / "index.html") as file:
@@ -212,7 +218,12 @@ def page_alone(course: Course) -> Callable[[Sequence[Result]], str]:
 def _environment(course: Course) -> Environment:
     environment = templates().overlay()
     environment.filters = {**environment.filters, **FILTERS}
-    environment.globals = {**environment.globals, "course": course.spec, "anchor": anchor}
+    environment.globals = {
+        **environment.globals,
+        "course": course.spec,
+        "anchor": anchor,
+        "explorer_name": explorer_name,
+    }
     return environment
 
 
@@ -242,6 +253,11 @@ def _says(variants: Sequence[Mistake]) -> str:
 def anchor(exercise: str, step: str = "") -> str:
     """The name of a place on a student's page."""
     return f"{exercise}.{step}" if step else exercise
+
+
+def explorer_name(page: str, exercise: str, step: str) -> str:
+    """The page to walk through a step's path, as the student's own page links it."""
+    return f"{PATHS}/{page.removesuffix('.html')}.{anchor(exercise, step)}.html"
 
 
 def page_name(student: str) -> str:

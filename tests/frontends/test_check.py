@@ -212,8 +212,8 @@ def test_what_a_submission_prints_is_kept_apart(sandbox, course, tmp_path):
 
 def test_plot_draws_wrong_paths_and_says_where_there_is_none(student, autograder):
     done = autograder("check", "01", "--plot", cwd=student)
-    assert "Drawn: plots/01_toy.walk.svg" in done.stdout and "Nothing is drawn" not in done.stdout
-    assert [path.name for path in (student / "plots").iterdir()] == ["01_toy.walk.svg"]
+    assert "Drawn: plots/01_toy.walk.html" in done.stdout and "Nothing is drawn" not in done.stdout
+    assert {path.name for path in (student / "plots").iterdir()} == {"01_toy.walk.html", "01_toy.walk.svg"}
     shutil.rmtree(student / "plots")
     (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[3 * number"))
     done = autograder("check", "01", "--plot", cwd=student)

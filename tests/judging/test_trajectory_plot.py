@@ -183,7 +183,7 @@ def test_check_plot_draws_what_is_wrong_and_takes_it_away_when_it_is_right(tmp_p
     done = autograder("check", "01", "--plot", cwd=root)
     assert done.returncode == 1
     drawn = root / "plots" / "01_toy.walk.svg"
-    assert "Drawn: plots/01_toy.walk.svg" in done.stdout
+    assert "Drawn: plots/01_toy.walk.html" in done.stdout
     assert "part at update 1" in drawn.read_text(encoding="utf-8")
     work.write_text(TOY_SOLUTION, encoding="utf-8")
     assert autograder("check", "01", "--plot", cwd=root).returncode == 0

@@ -66,11 +66,7 @@ def release_files(course: Course) -> Files:
     files: Files = {FILE: course_text(course), f"{HIDDEN}/{packed_name}": packed}
     for exercise, spec in course.exercises.items():
         folder, solution = f"exercises/{exercise}", course.solution_dir(exercise) / spec.file
-        if not solution.is_file():
-            raise UsageError(f"{solution}: no such file: a release is made from the author's course")
-        if load_plan(course, exercise).origin != origin_of(course, exercise):
-            built = course.exercise_dir(exercise) / RECORDED
-            raise CourseError(f"{built}: is not made from what the solution is now: run `autograder build {exercise}`")
+        make_sure_it_is_built(course, exercise)
         stub = make_stub(read_text(solution), exercise, spec, str(solution))
         files |= {f"{folder}/{name}": read_text(course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)}
         files |= {
@@ -83,6 +79,20 @@ def release_files(course: Course) -> Files:
     files |= {f".vscode/{name}": json.dumps(said, indent=2) + "\n" for name, said in VSCODE.items()}
     files |= _written_out(course, packed_name)
     return files | {f"{HIDDEN}/{MANIFEST}": manifest_text(files)}
+
+
+def make_sure_it_is_built(course: Course, exercise: str) -> None:
+    """Raise if an exercise's sources are not here, or what is built of it is not built from what they are now.
+
+    Raises:
+        CourseError, UsageError: which of the two it is.
+    """
+    solution = course.solution_dir(exercise) / course.exercises[exercise].file
+    if not solution.is_file():
+        raise UsageError(f"{solution}: no such file: this is made from the author's course")
+    if load_plan(course, exercise).origin != origin_of(course, exercise):
+        built = course.exercise_dir(exercise) / RECORDED
+        raise CourseError(f"{built}: is not made from what the solution is now: run `autograder build {exercise}`")
 
 
 def course_text(course: Course) -> str:

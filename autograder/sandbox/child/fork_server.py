@@ -36,6 +36,7 @@ from autograder.sandbox.layers.confine import Room
 from autograder.sandbox.layers.levels import LANDLOCK, NAMESPACES, RLIMITS
 from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, libc, prctl
+from autograder.sandbox.layers.visible import hide_the_rest, offered_files
 
 MAX_ORDER = 4096
 LOCKED = b"locked"
@@ -241,11 +242,18 @@ def main() -> None:
     libc()
     from autograder.sandbox import sim  # noqa: PLC0415 - PyTorch: `preload` says when
 
+    hide_the_rest()
+
     prctl(PR_SET_DUMPABLE, 0)
     found = confine.probe(layers) if mode == FORK else confine.foresee(layers)
     held = layers & {NAMESPACES} | {layer for layer, reason in found.items() if not reason}
     tasks = confine.TASKS + (0 if NAMESPACES in layers else confine.user_tasks())
-    room = Room((*readable(), *LOOK_UP, os.path.join(home, "matplotlib")), DEVICES, working_dir.fresh(home), tasks)
+    room = Room(
+        (*readable(offered_files()), *LOOK_UP, os.path.join(home, "matplotlib")),
+        DEVICES,
+        working_dir.fresh(home),
+        tasks,
+    )
     missing = {layer: reason for layer, reason in found.items() if reason}
     no_gpu = "a GPU was not asked for" if os.environ.get("CUDA_VISIBLE_DEVICES") == "" else ""
     ready = {"layers": sorted(held), "missing": missing, "devices": {"sim": sim.problem(), "cuda": no_gpu}}

@@ -26,6 +26,7 @@ from autograder.sandbox.child import preload
 from autograder.sandbox.child.denials import NETWORK, PROCESS, REFUSED
 from autograder.sandbox.child.runner import answer
 from autograder.sandbox.layers import working_dir
+from autograder.sandbox.layers.visible import hide_the_rest
 
 OUTPUT = "output"
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_BINARY", 0)
@@ -44,6 +45,7 @@ def main() -> NoReturn:
     sys.stdout.reconfigure(newline="\n")  # type: ignore[union-attr]  # as in the sandbox, also on Windows
     preload.preload()
     preload.take_threads()
+    hide_the_rest()
     os.chdir(working_dir.fresh(home))
     no_gpu = "a GPU was not asked for" if os.environ.get("CUDA_VISIBLE_DEVICES") == "" else ""
     os.write(results, codec.pack({"devices": {"sim": sim.problem(), "cuda": no_gpu}}))

@@ -10,12 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import autograder
+from autograder.sandbox.layers.visible import PACKAGE, package_files
 
 HOME_INSIDE = "/sandbox"
 SCRATCH_MIB = 64
@@ -56,8 +57,27 @@ class Launcher:
         return self.home is not None
 
 
-def readable() -> tuple[str, ...]:
-    """What Python needs to run and to import: the system's libraries, the environment, this package.
+def readable(own: Sequence[str] | None = None) -> tuple[str, ...]:
+    """What Python needs to run and to import: the system's libraries, the environment, and of this package some files.
+
+    No path is a link, nor leads through one. Where the package lies within a library's folder, that is named piece by piece.
+
+    Args:
+        own: the files of this package; those of every visible module by default.
+    """
+    paths = dict.fromkeys(path for path in _all_around() if not os.path.islink(path))
+    unique = [path for path in paths if not any(_below(path, other) for other in paths if other != path)]
+    return (*unique, *(package_files() if own is None else own))
+
+
+def _all_around() -> Iterator[str]:
+    """What Python needs, without this package, and links among it."""
+    for path in _named():
+        yield from _around(os.path.realpath(path))
+
+
+def _named() -> tuple[str, ...]:
+    """What Python needs, by the names that it uses.
 
     The environment's folders are named one by one: a course may lie in the folder of its own environment.
     """
@@ -66,9 +86,21 @@ def readable() -> tuple[str, ...]:
         for start in {prefix, os.path.realpath(prefix)}:
             paths += [path for part in ENVIRONMENT if os.path.exists(path := os.path.join(start, part))]
     paths += [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
-    paths += [os.path.dirname(os.path.abspath(file)) for file in [autograder.__file__] if file]
-    unique = dict.fromkeys(os.path.abspath(path) for path in paths)
-    return tuple(path for path in unique if not any(_below(path, other) for other in unique if other != path))
+    paths += [os.path.dirname(str(autograder.__file__))]
+    return tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
+
+
+def _around(path: str) -> Iterator[str]:
+    """A path, or, if this package lies in it, all that is in it but the package."""
+    if not _below(PACKAGE, path):
+        if path != PACKAGE:
+            yield path
+        return
+    for entry in os.scandir(path):
+        if entry.is_symlink():
+            yield entry.path
+        else:
+            yield from _around(entry.path)
 
 
 @cache
@@ -118,17 +150,16 @@ def drop_root() -> tuple[str, ...]:
 
 def view() -> list[str]:
     """Bubblewrap's words for read-only binds of what Python needs. Parents are made first, or they would be root's alone."""
+    bound = readable()
+    links = {path: real for path in (*_named(), *_all_around()) if (real := os.path.realpath(path)) != path}
     arguments: list[str] = []
-    made: set[str] = set()
-    for path in readable():
+    made = {"/", *links}
+    for path in (*links, *bound):
         for parent in reversed(Path(path).parents):
-            if str(parent) not in {"/", *made}:
+            if str(parent) not in made:
                 arguments += ["--dir", str(parent)]
                 made.add(str(parent))
-        if os.path.islink(path) and path in SYSTEM:
-            arguments += ["--symlink", os.readlink(path), path]
-        else:
-            arguments += ["--ro-bind", path, path]
+        arguments += ["--symlink", links[path], path] if path in links else ["--ro-bind", path, path]
     return arguments
 
 

@@ -1,0 +1,41 @@
+"""Commands for systems that run the checks themselves: `gradescope`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say
+from autograder.sandbox.layers.levels import Level
+
+
+def gradescope(
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="An exercise, such as 02.")],
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.")] = Path("autograder.zip"),
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
+    ] = None,
+    require: Annotated[
+        Level, typer.Option("--require-confinement", help="Grade nothing below this level: A is the strongest.")
+    ] = "C",
+    trust: Annotated[
+        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
+    ] = False,
+    course: CourseDir = None,
+) -> None:
+    """Make the autograder that Gradescope runs for an exercise, to upload there."""
+    import secrets
+
+    from autograder.course.lookup import find_exercise
+    from autograder.frontends.gradescope.bundle import bundle_files, write_bundle
+    from autograder.frontends.gradescope.container import Settings
+
+    found = find_course_for(course)
+    name = find_exercise(found, exercise)
+    used_seed = secrets.randbits(32) if seed is None else seed
+    write_bundle(bundle_files(found, Settings(name, used_seed, require, trust)), out)
+    spec = found.exercises[name]
+    say(console_for(), f"Wrote {out}: {name}, {spec.max_points:g} points, secret cases of seed {used_seed}.")
+    say(console_for(), "Upload it under Configure Autograder; give the container at least 3 GB of memory.")

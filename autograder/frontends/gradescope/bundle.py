@@ -1,0 +1,76 @@
+"""The zip that Gradescope takes as an assignment's autograder: two scripts, this package as a wheel, one exercise and a seed.
+
+What it must hold, and where Gradescope puts it: "Autograder Specifications",
+https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder.atomic_files import write_all
+from autograder.course.outline import FILE
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.frontends.gradescope.container import COURSE, SETTINGS, Settings
+from autograder.frontends.release.pack import EPOCH, make_sure_it_is_built
+from autograder.frontends.release.wheel import wheel
+from autograder.judging.reference_file import CHECKS, RECORDED
+
+SCRIPTS = ("setup.sh", "run_autograder")
+
+
+def bundle_files(course: Course, settings: Settings) -> dict[str, bytes]:
+    """The files of a bundle, by their path in it.
+
+    Raises:
+        CourseError: if the exercise is not built, or not from what its sources are now.
+        UsageError: if its sources are not here, or this package is not installed.
+    """
+    exercise, (packed_name, packed) = settings.exercise, wheel()
+    make_sure_it_is_built(course, exercise)
+    environment = Environment(
+        loader=PackageLoader("autograder.frontends.gradescope"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # scripts for a shell
+    )
+    files = {name: environment.get_template(name).render(wheel=packed_name).encode() for name in SCRIPTS}
+    sources = [path for path in sorted(course.solution_dir(exercise).rglob("*")) if "__pycache__" not in path.parts]
+    built = [course.exercise_dir(exercise) / name for name in (course.exercises[exercise].file, CHECKS, RECORDED)]
+    kept = {path.relative_to(course.root): path for path in (course.root / FILE, *sources, *built) if path.is_file()}
+    files |= {f"{COURSE}/{name.as_posix()}": path.read_bytes() for name, path in kept.items()}
+    return files | {SETTINGS: settings.text().encode(), packed_name: packed}
+
+
+def write_bundle(files: dict[str, bytes], path: Path) -> None:
+    """Write a bundle as a zip whose scripts may be run, the same bytes each time.
+
+    Raises:
+        UsageError: if something else stands there, or it cannot be written.
+    """
+    if path.exists() and not is_bundle(path):
+        raise UsageError(f"{path}: is there, and `autograder gradescope` did not make it: name another file with --out")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system = 3  # Unix, so that its unzip sees who may run it
+            info.external_attr = (stat.S_IFREG | (0o755 if name in SCRIPTS else 0o644)) << 16
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    write_all({path: packed.getvalue()})
+
+
+def is_bundle(path: Path) -> bool:
+    """Whether a file is what `write_bundle` writes."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return bool(json.loads(packed.read(SETTINGS))["exercise"])
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        return False

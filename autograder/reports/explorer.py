@@ -1,0 +1,280 @@
+"""A page to walk through a failed trajectory, update by update: one file, which needs no network.
+
+It shows both paths, the data and the line of an update, the loss, and the step that each path takes where they part.
+All of it stands on the page as pictures and numbers; its one script only moves marks over them, and is named in the
+page's content security policy by its hash. A student's numbers may be of any size: what lies beyond a picture is cut off.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.results import EXPLORER, Result
+from autograder.judging.trajectory_plot import Loss, Picture, short
+from autograder.recording.observation import Array
+from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, drawn, frame_of, panels_of, templates
+
+POSITIONS, NEAR, TOLD = 300, 10, 25  # updates that can be walked to; all of those near the parting; those in the table
+BOX = (54.0, 26.0, 312.0, 250.0)  # where the axes lie in each picture, in pixels
+LOW_BOX = (54.0, 26.0, 312.0, 150.0)
+STEEP = 50.0  # a loss that falls by more than this factor is drawn on a logarithmic axis
+ROOM = 1.35  # of the longer step, what a picture of two steps shows to each side
+LONG = 6.0  # times the right step: beyond this a student's is cut off
+PARALLEL = 1e-5  # of a step: so little it may be beside the gradient that it was made from
+BEYOND = 30.0  # heights of a picture: so far off a line may end
+DATA = 400  # points drawn at most
+SCRIPT = "explorer.js"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture of the page.
+
+    Attributes:
+        kind: ``plane``, ``column``, ``loss``, ``line`` or ``steps``, by which the script knows what moves in it.
+        title: its heading; frame: its axes and paths.
+        column: of a ``column``, its number.
+        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its ends where they part.
+        arrows: of ``steps``, whose each is and where it ends, in pixels.
+        says: a sentence or more below it.
+    """
+
+    kind: str
+    title: str
+    frame: Frame
+    column: int = 0
+    points: tuple[tuple[float, float], ...] = ()
+    lines: tuple[tuple[str, float, float, float, float], ...] = ()
+    arrows: tuple[tuple[str, float, float], ...] = ()
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Both paths with their start, if it is known: row k is where they are after update `first` + k."""
+
+    picture: Picture
+
+    @property
+    def first(self) -> int:
+        """The number of the first row's update."""
+        return 0 if self.picture.start is not None else 1
+
+    @cached_property
+    def paths(self) -> tuple[Array, Array]:
+        """The right path and the student's, with their start, if it is known."""
+        right, yours = self.picture.right, self.picture.yours[: 2 * len(self.picture.right) + 2]
+        if self.picture.start is None:
+            return right, yours
+        return np.vstack([self.picture.start, right]), np.vstack([self.picture.start, yours])
+
+    @property
+    def parting(self) -> int:
+        """The row in which they differ for the first time."""
+        return self.picture.row + 1 - self.first
+
+    @cached_property
+    def losses(self) -> tuple[str, Array, Array] | None:
+        """What the loss is called, and the right and the student's after each update, where they are known."""
+        loss, data = self.picture.loss, self.picture.data
+        if loss is not None:
+            floor = float(np.mean((loss.lowest[0] * data[0] + loss.lowest[1] - data[1]) ** 2)) if data else 0.0
+            right, yours = (loss.above(path) + floor for path in self.paths)
+            return "loss" if data else "loss above its lowest", right, yours
+        for name, (right, yours) in self.picture.curves.items():
+            blank = np.full(1 - self.first, np.nan)
+            return name, np.concatenate([blank, right]), np.concatenate([blank, yours])
+        return None
+
+    @cached_property
+    def positions(self) -> list[int]:
+        """The rows that can be walked to: all, or those near the parting and others evenly spaced."""
+        count = max(map(len, self.paths))
+        if count <= POSITIONS:
+            return list(range(count))
+        near = range(max(0, self.parting - NEAR), min(count, self.parting + NEAR))
+        return sorted({*near, *(round(row) for row in np.linspace(0, count - 1, POSITIONS - 2 * NEAR))})
+
+    @cached_property
+    def told(self) -> list[int]:
+        """The positions of the table."""
+        count = len(self.positions)
+        if count <= TOLD:
+            return list(range(count))
+        spaced = {round(place) for place in np.linspace(0, count - 1, TOLD - 2)}
+        return sorted(spaced | {place for place in (self.at - 1, self.at) if place >= 0})
+
+    @cached_property
+    def at(self) -> int:
+        """The position in which they differ for the first time."""
+        return self.positions.index(min(self.parting, self.positions[-1]))
+
+    def numbers(self) -> dict[str, Any]:
+        """What the script needs."""
+        right, yours = ([_numbers(_row(path, row)) for row in self.positions] for path in self.paths)
+        losses = self.losses
+        return {
+            "updates": [self.first + row for row in self.positions],
+            "at": self.at,
+            "columns": list(self.picture.columns),
+            "shown": list(self.picture.shown),
+            "right": right,
+            "yours": yours,
+            "loss": losses[0] if losses else "",
+            "losses": [[_numbers(_row(of, row)) for row in self.positions] for of in losses[1:]] if losses else [],
+        }
+
+
+def explored(result: Result) -> Result:
+    """A result whose pictures are drawn, with a page to walk through each that a student may see."""
+    pages = {
+        step.step + EXPLORER: explorer(step.picture)
+        for step in result.steps
+        if step.picture and not step.picture.secret
+    }
+    return result.with_pictures(drawn(result).pictures | pages)
+
+
+def explorer(picture: Picture) -> str:
+    """The page of one picture; some tens of kilobytes."""
+    walk, script = Walk(picture), _script()
+    template = templates().get_template("explorer.html")
+    return template.render(
+        picture=picture,
+        walk=walk,
+        numbers=walk.numbers(),
+        panels=_panels(walk),
+        every=MARK_EVERY,
+        script=script,
+        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+@cache
+def _script() -> str:
+    return resources.files("autograder.reports").joinpath("templates", SCRIPT).read_text(encoding="utf-8")
+
+
+def _panels(walk: Walk) -> list[Panel]:
+    picture = walk.picture
+    found = []
+    for number, panel in zip(picture.shown, panels_of(picture), strict=False):
+        kind, title = ("plane", "Both paths") if picture.plane else ("column", panel[1])
+        found.append(Panel(kind, title, frame_of(picture, *panel, BOX if picture.plane else LOW_BOX), column=number))
+    if picture.plane and picture.data is not None:
+        found.append(_line(walk, *picture.data))
+    if walk.losses is not None:
+        found.extend(_loss(walk, *walk.losses))
+    if picture.plane and (steps := _steps(walk, found[0].frame)):
+        found.append(steps)
+    return found
+
+
+def _line(walk: Walk, x: Array, y: Array) -> Panel:
+    """The data, and the lines of the first update that differs; the script moves them."""
+    points, none = np.column_stack([x, y])[:: 1 + (len(x) - 1) // DATA], np.zeros((0, 2))
+    slope, height = walk.picture.columns
+    wanted = walk.paths[0][[0, min(walk.parting, len(walk.paths[0]) - 1), -1]]
+    edges = np.array([x.min(), x.max()])
+    lines_at = np.column_stack([np.tile(edges, len(wanted)), (wanted[:, :1] * edges + wanted[:, 1:]).ravel()])
+    frame = Frame("x", "y", View.of(points, lines_at), none, none, None, None, *BOX)
+    ends, lines = np.array(frame.view.x), []
+    for whose, path in zip(("right", "yours"), walk.paths, strict=True):
+        if (row := _row(path, walk.parting)) is not None and np.isfinite(row).all():
+            with np.errstate(over="ignore"):
+                shares = (row[0] * ends + row[1] - frame.view.y[0]) / frame.view.size[1]
+            down = np.round((1 - np.clip(shares, -BEYOND, BEYOND)) * frame.height, 1)
+            lines.append((whose, 0.0, float(down[0]), frame.width, float(down[1])))
+    return Panel(
+        "line",
+        "The data, and each one's line",
+        frame,
+        lines=tuple(lines),
+        points=tuple(frame.place(frame.view.share(points))),
+        says=f"Each line is {slope}*x + {height}, with the numbers of the update.",
+    )
+
+
+def _loss(walk: Walk, name: str, right: Array, yours: Array) -> list[Panel]:
+    """The loss against the updates; nothing where the right one is not all numbers."""
+    known = right[np.isfinite(right)]
+    if not len(known):
+        return []
+    steep = bool(known.min() > 0 and known.max() > STEEP * known.min())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        curves = [np.log10(curve) if steep else curve for curve in (right, yours)]
+    gap = int(np.isnan(right[0]))  # a curve has no number for the start
+    first = walk.first + gap
+    paths = [np.column_stack([np.arange(first, first + len(curve) - gap), curve[gap:]]) for curve in curves]
+    picture = replace(walk.picture, start=None) if gap else walk.picture
+    frame = frame_of(picture, UPDATE, name, paths[0], paths[1], BOX if picture.plane else LOW_BOX)
+    frame = replace(frame, log=steep)
+    return [Panel("loss", f"The {name}, update by update", frame, says="The axis is logarithmic." if steep else "")]
+
+
+def _steps(walk: Walk, plane: Frame) -> Panel | None:
+    """The next step of each path from the last place that they share, enlarged."""
+    (right, yours), row = walk.paths, walk.parting
+    if row < 1 or row >= len(right):
+        return None
+    place, step = right[row - 1], right[row] - right[row - 1]
+    theirs = yours[row] - place if row < len(yours) and np.isfinite(yours[row]).all() else None
+    sizes = plane.view.size
+    with np.errstate(over="ignore"):
+        share = float(np.abs(step / sizes).max())
+        if theirs is not None:
+            share = max(share, min(float(np.abs(theirs / sizes).max()), LONG * share if share else math.inf, 2.0))
+    if not 1e-12 < share < math.inf:
+        return None
+    low, high = place - ROOM * share * sizes, place + ROOM * share * sizes
+    view, none = View((float(low[0]), float(high[0])), (float(low[1]), float(high[1]))), np.zeros((0, 2))
+    frame = Frame(plane.x, plane.y, view, none, none, None, walk.picture.loss, *BOX)
+    ends = [("right", right[row]), *([("yours", place + theirs)] if theirs is not None else [])]
+    arrows = [(whose, *frame.place(view.share(end[None]))[0]) for whose, end in ends]
+    update = walk.first + row
+    said = [f"Enlarged: where both are before update {update}, and the step that each takes in it."]
+    if walk.picture.loss is not None and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):
+        said.append(told)
+    return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=" ".join(said))
+
+
+def _gradients(walk: Walk, loss: Loss, place: Array, step: Array, theirs: Array | None) -> str:
+    """Both gradients in words, where the right step is a rate times the loss's own gradient."""
+    slope = 2 * loss.bend @ (place - loss.lowest)
+    rate = -float(step @ slope) / max(float(slope @ slope), 1e-300)
+    coarse = 100 if "float32" in walk.picture.dtypes else 1
+    if rate <= 0 or float(np.abs(step + rate * slope).max()) > PARALLEL * coarse * float(np.abs(step).max()):
+        return "A step goes against the gradient that it was made from."
+    names = " and ".join(walk.picture.columns)
+    told = [
+        f"A step is the rate ({short(rate)}) times the gradient, downhill. By {names}, the gradient is {_pair(slope)}"
+    ]
+    if theirs is not None:
+        told.append(f"; your step is what {_pair(-theirs / rate)} would make")
+    return "".join(told) + "."
+
+
+def _pair(values: Array) -> str:
+    return f"({', '.join(short(value) for value in values)})"
+
+
+def _row(values: Array, row: int) -> Array | None:
+    return values[row] if row < len(values) else None
+
+
+def _numbers(values: Array | None) -> Any:
+    """Numbers as the page holds them: nine digits; what is not finite as a word; None where there is nothing."""
+    if values is None:
+        return None
+    if values.ndim:
+        return [_numbers(value) for value in values]
+    value = float(values)
+    return float(f"{value:.9g}") + 0.0 if math.isfinite(value) else str(value)

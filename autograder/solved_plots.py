@@ -1,0 +1,79 @@
+"""Those plots of the course that do what an exercise asks for: a path over the contours of a loss, and its surface.
+
+No process that runs submissions finds this module; everybody else has all of it from `autograder.plots`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from mpl_toolkits.mplot3d.axes3d import Axes3D
+
+from autograder.recording.conversion import as_numbers
+
+Array: TypeAlias = npt.NDArray[Any]
+
+LEVELS = 16
+
+
+def walk(x: Array, y: Array, start: tuple[float, float], rate: float, updates: int) -> Array:
+    """The start (w, b) and the rows after each update of gradient descent on a line, to four decimals.
+
+    The loss of a line is a parabola in (w, b), so every update brings the distance from the lowest point
+    nearer by the same matrix: the rows are its powers.
+    """
+    best = np.polyfit(x, y, 1)
+    shrink = np.eye(2) - 2 * rate * np.array([[np.mean(x * x), np.mean(x)], [np.mean(x), 1.0]])
+    rows = [best + np.linalg.matrix_power(shrink, t) @ (np.array(start) - best) for t in range(updates + 1)]
+    return np.round(rows, 4)
+
+
+def surface(ax: Axes3D, w_values: Array, b_values: Array, Z: Array) -> Axes3D:
+    """The loss as a surface over (w, b), on 3D axes; Z has a row for each b and a column for each w."""
+    W, B = np.meshgrid(w_values, b_values)
+    ax.plot_surface(W, B, Z, cmap="viridis", edgecolor="none")
+    ax.set_xlabel("w")
+    ax.set_ylabel("b")
+    ax.set_zlabel("loss", labelpad=8)
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    return ax
+
+
+def contours(ax: Axes, w_values: Array, b_values: Array, Z: Array) -> Axes:
+    """Contour lines of the loss over (w, b).
+
+    The levels grow with the square, as the loss does with the distance from its lowest point, so that
+    the lines are evenly spaced instead of crowding at the rim.
+    """
+    levels = Z.min() + np.ptp(Z) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
+    ax.contour(w_values, b_values, Z, levels=levels, cmap="viridis", linewidths=0.9)
+    ax.set_xlabel("w")
+    ax.set_ylabel("b")
+    return ax
+
+
+def loss_map(ax: Axes, x: Array, y: Array, w: tuple[float, float], b: tuple[float, float]) -> Axes:
+    """Contour lines of the mean squared error of every line on (x, y), for w and b in the given ranges."""
+    w_values, b_values = np.linspace(*w, 81), np.linspace(*b, 81)
+    W, B = np.meshgrid(w_values, b_values)
+    from_zero = np.mean(x * x) * W**2 + B**2 + np.mean(y * y)  # the square, multiplied out
+    return contours(ax, w_values, b_values, from_zero + 2 * (np.mean(x) * W * B - np.mean(x * y) * W - np.mean(y) * B))
+
+
+def path(ax: Axes, rows: object, label: str = "path", start: tuple[float, float] | None = None) -> Axes:
+    """The rows (w, b) of a training, joined in order; a square marks the start and a star the end.
+
+    The rows may be a list, an array or a tensor. If the start is not the first of them, give it as `start`.
+    """
+    places = as_numbers(rows)[0].reshape(-1, 2)
+    if start is not None:
+        places = np.vstack([start, places])
+    ax.plot(places[:, 0], places[:, 1], ".-", color="tab:red", linewidth=1, markersize=4, label=label)
+    ax.plot(*places[0], "s", color="tab:red", markersize=6, label="start")
+    ax.plot(*places[-1], "*", color="black", markersize=11, zorder=3, label="end")
+    return ax

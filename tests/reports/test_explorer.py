@@ -1,0 +1,193 @@
+"""The page to walk through a failed path: what stands on it, that it needs nobody, and who may see it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from autograder.course.spec import Course
+from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
+from autograder.judging.trajectory_plot import Picture, picture_of
+from autograder.recording.observation import Entry, Observation
+from autograder.reports.explorer import Walk, explored, explorer
+from autograder.reports.html import page_alone, write_report
+from tests.helpers import TOY_SOLUTION, write_toy
+
+X = np.array([0.0, 1.0, 2.0, 4.0])
+Y = np.array([1.0, 2.0, 4.0, 6.0])
+MEANS = [5.25, 1.75, 8.5, 3.25]  # of x*x, x, x*y and y
+# Gradient descent from (0, 0) at a rate of 0.1: the slopes there are -2 * 8.5 and -2 * 3.25.
+RIGHT = [[1.7, 0.65], [1.3875, 0.575]]
+YOURS = [[1.7, 0.325], [1.5, 0.4], [1.4, 0.5]]
+
+
+def observed(rows: object, *more: Entry, columns: tuple[str, ...] = ("w", "b")) -> Observation:
+    return Observation((Entry("path", "trajectory", np.array(rows, dtype=float), "float64", columns=columns), *more))
+
+
+def backdrop(name: str, values: object) -> Entry:
+    return Entry(f"{name} of path", "backdrop", np.array(values, dtype=float), "float64")
+
+
+def picture(yours: object = YOURS, secret: bool = False, **values: object) -> Picture:
+    want = observed(RIGHT, backdrop("start", [0.0, 0.0]), backdrop("loss", MEANS))
+    made = picture_of("path", 0, observed(yours), want, "train: path", values or {"x": X, "y": Y}, secret)
+    assert made is not None
+    return made
+
+
+class Page(HTMLParser):
+    """The tags of a page, and what its scripts hold."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1][0] == "script" and data.strip():
+            self.scripts.append(data)
+
+
+def test_the_page_holds_both_paths_their_loss_and_the_places_where_they_part() -> None:
+    numbers = json.loads(Page(explorer(picture())).scripts[0])
+    assert numbers["updates"] == [0, 1, 2, 3] and numbers["at"] == 1
+    assert numbers["right"] == [[0, 0], *RIGHT, None] and numbers["yours"] == [[0, 0], *YOURS]
+    right, yours = numbers["losses"]
+    # At the start the error is y itself: (1 + 4 + 16 + 36) / 4.
+    assert right[0] == yours[0] == 14.25 and right[3] is None
+    w, b = RIGHT[0]
+    assert right[1] == pytest.approx(np.mean((w * X + b - Y) ** 2))
+
+
+def test_both_gradients_are_told_where_the_paths_part() -> None:
+    page = explorer(picture())
+    assert "A step is the rate (0.1) times the gradient" in page
+    assert "(-17, -6.5); your step is what (-17, -3.25) would make" in page
+    assert {tag["class"] for name, tag in Page(page).tags if name == "line" and tag.get("marker-end")} == {
+        "arrow right",
+        "arrow yours",
+    }
+
+
+def test_nothing_is_fetched_and_no_script_runs_but_its_own() -> None:
+    page = Page(text := explorer(picture()))
+    policy = next(tag["content"] for name, tag in page.tags if name == "meta" and tag.get("http-equiv"))
+    digest = base64.b64encode(hashlib.sha256(page.scripts[1].encode()).digest()).decode()
+    assert policy and policy.split("; ") == [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        f"script-src 'sha256-{digest}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert set(re.findall(r"https?:[^\"\s<]*", text)) == {"http://www.w3.org/2000/svg"}
+    assert not any(attribute in tag for _, tag in page.tags for attribute in ("src", "onclick", "onload", "style"))
+    assert not any(tag["href"] != "#main" for name, tag in page.tags if name == "a")
+
+
+def test_it_is_read_and_moved_without_seeing_it() -> None:
+    page = Page(text := explorer(picture()))
+    tags = dict(reversed([(str(tag.get("id")), (name, tag)) for name, tag in page.tags]))
+    name, update = tags["update"]
+    assert (name, update["type"], update["min"], update["max"], update["value"]) == ("input", "range", "0", "3", "1")
+    assert tags["said"][1]["aria-live"] == "polite" and "aria-valuetext" in page.scripts[1]
+    assert any(name == "label" and tag["for"] == "update" for name, tag in page.tags)
+    labelled = [tag["aria-labelledby"] for name, tag in page.tags if name == "svg" and tag.get("role") == "img"]
+    assert labelled and all(str(label) in tags for label in labelled)
+    table = text[text.index("<details>") :]
+    for number in ("1.3875", "0.575", "0.325", "they part"):  # without the script, too
+        assert number in table
+
+
+def test_the_points_are_as_many_of_the_case_as_the_loss_was_made_of() -> None:
+    longer = picture(x=np.append(X, 9.0), y=np.append(Y, -3.0))
+    assert longer.data is not None and longer.data[0].tolist() == X.tolist()
+    assert picture(x=X, y=Y + 1).data is None
+    assert picture(x=X, y="y").data is None and picture(x=X).data is None
+    assert "loss above its lowest" in explorer(picture(x=X))
+
+
+def test_a_loss_that_the_check_saw_is_drawn_where_it_is_no_lines() -> None:
+    columns, rows = ("p", "q", "r"), [[1.0, 2.0, 3.0], [2.0, 3.0, 4.0]]
+    losses = [
+        Entry("losses", "trajectory", np.array(one), "float64", columns=("loss",)) for one in ([8.0, 4.0], [8.0, 6.0])
+    ]
+    want, got = observed(rows, losses[0], columns=columns), observed(np.add(rows, 1), losses[1], columns=columns)
+    made = picture_of("path", 0, got, want, "fit: path")
+    assert made is not None
+    page = explorer(made)
+    assert json.loads(Page(page).scripts[0])["losses"] == [[8, 4], [8, 6]]
+    assert "The losses, update by update" in page
+    bare = picture_of(
+        "path", 0, observed(np.add(rows, 1), columns=columns), observed(rows, columns=columns), "fit: path"
+    )
+    assert bare is not None and "update by update</h2>" not in explorer(bare)
+
+
+@pytest.mark.parametrize(
+    "yours",
+    [[], [[np.nan, np.inf], [1e308, -1e308]], [[1e300, 1.0]] * 7, np.ones((100_000, 2))],
+    ids=["none", "no numbers", "far off", "many"],
+)
+def test_any_path_makes_a_page_of_a_bounded_size(yours: object) -> None:
+    page = explorer(picture(yours))
+    assert len(page) < 150_000
+    drawn = re.sub(r"(?s)<script.*?</script>|<details>.*?</details>|<p class=\"sub\">.*?</p>", "", page)
+    assert not re.search(r'"[^"a-z]*\b(nan|inf)\b', drawn)
+
+
+def test_of_a_long_path_the_updates_near_the_parting_are_all_there() -> None:
+    right = np.column_stack([np.arange(5000.0), np.arange(5000.0)])
+    walk = Walk(Picture("t", ("w", "b"), right, right + (np.arange(5000) > 3000)[:, None], 3001))
+    assert set(range(2995, 3010)) <= set(walk.positions) and len(walk.positions) <= 300
+    assert walk.positions[walk.at] == 3001 and {walk.at - 1, walk.at} <= set(walk.told)
+
+
+def failed(made: Picture) -> Result:
+    wrong = CheckResult("walk", "known", "cpu", "float64", "failed", message="wrong")
+    step = StepResult("walk", 0.0, 3.0, "failed", (wrong,), picture=made)
+    return explored(Result("ada", "01_toy", 0.0, 5.0, "graded", HandedIn("toy.py"), (step,)))
+
+
+def test_the_report_links_the_page_of_a_known_case_and_of_no_secret_one(toy: Course, tmp_path) -> None:
+    for secret in (False, True):
+        result = failed(picture(secret=secret))
+        folder = write_report(toy, tmp_path / str(secret), 7, lambda result=result: [result], {}).parent
+        pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.01_toy.walk.html")}
+        (own,) = folder.glob("ada-*.html")
+        assert len(pages) == (not secret)
+        linked = [tag["href"] for name, tag in Page(own.read_text(encoding="utf-8")).tags if name == "a"]
+        assert pages == {link for link in linked if link and "walk" in link and "#" not in link}
+        assert result.pictures.keys() == ({"walk"} if secret else {"walk", "walk.explorer"})
+    alone = page_alone(toy)([failed(picture())])
+    assert "update by update" not in alone
+
+
+def test_check_plot_writes_the_page_and_takes_it_away(tmp_path, autograder) -> None:
+    root = write_toy(tmp_path)
+    assert autograder("build", cwd=root).returncode == 0
+    work, page = root / "exercises" / "01_toy" / "toy.py", root / "plots" / "01_toy.walk.html"
+    work.write_text(TOY_SOLUTION.replace("lr * 2 * b", "lr * b"), encoding="utf-8")
+    done = autograder("check", "01", "--plot", cwd=root)
+    assert "Drawn: plots/01_toy.walk.html" in done.stdout
+    assert "They part at update 1." in page.read_text(encoding="utf-8")
+    work.write_text(TOY_SOLUTION, encoding="utf-8")
+    assert autograder("check", "01", "--plot", cwd=root).returncode == 0
+    assert not page.exists()
+
+
+def test_what_is_no_number_is_told_as_a_word() -> None:
+    numbers = json.loads(Page(explorer(replace(picture(), yours=np.array([[np.nan, -np.inf]])))).scripts[0])
+    assert numbers["yours"][1] == ["nan", "-inf"]
