@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -302,3 +303,12 @@ NO_CAPABILITY = (
 def run_as_anybody(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """`autograder WORDS`, to which a closed folder is closed, also where root runs the tests."""
     return start([sys.executable, "-c", NO_CAPABILITY, BIN / "autograder", *words], cwd)
+
+
+def lend_packages(environment: Path) -> Path:
+    """Make a virtual environment in which all that is installed here can be imported, pip too; returns its Python."""
+    start([sys.executable, "-m", "venv", "--without-pip", environment], environment.parent)
+    python = environment / "bin/python"
+    asked = start([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], environment)
+    Path(asked.stdout.strip(), "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python

@@ -45,6 +45,7 @@ for command in (
     author.validate,
     author.release,
     systems.gradescope,
+    systems.github,
 ):
     app.command()(command)
 app.command("open")(work.open_file)

@@ -72,11 +72,15 @@ def _show_step(console: Console, step: StepResult, cells: int, quiet: bool, plac
         console.print(indented(plain(given), 6))
     for line in [] if quiet else told(step):
         console.print(indented(line, 6))
-    file, _, number = place.rpartition(":")
-    if step.line is not None and number.isdigit():
-        place = f"{file}:{step.line}"
     if place and step.status in ("failed", "error"):
-        console.print(Text(f"      {one_line(place)}", "dim"), soft_wrap=True)  # whole, so that it can be followed
+        look = one_line(at_fault(step, place))
+        console.print(Text(f"      {look}", "dim"), soft_wrap=True)  # whole, so that it can be followed
+
+
+def at_fault(step: StepResult, place: str) -> str:
+    """Where to look in a file: the line at fault, if it is known, else the place where the step stands."""
+    file, _, number = place.rpartition(":")
+    return f"{file}:{step.line}" if step.line is not None and number.isdigit() else place
 
 
 def told(step: StepResult) -> list[str]:

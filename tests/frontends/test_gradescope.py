@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 from autograder.course.cases import sample_cases
 from autograder.errors import UsageError
 from autograder.frontends.gradescope import container
-from tests.helpers import TOY_SOLUTION, start
+from tests.helpers import TOY_SOLUTION, lend_packages, start
 
 WRONG = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("2 * number", "3 * number")
 # What https://gradescope-autograders.readthedocs.io/en/latest/specs/ lists.
@@ -233,14 +231,11 @@ def installed(bundle: Path, tmp_path_factory) -> Path:
     tools.mkdir()
     (tools / "apt-get").write_text(f'#!/bin/sh\necho "$@" >> {top}/asked\n')
     (tools / "apt-get").chmod(0o755)
-    python = root / "source/venv/bin/python"
-    start([sys.executable, "-m", "venv", "--without-pip", root / "source/venv"], top)
-    packages = start([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], top).stdout.strip()
-    Path(packages, "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    lend_packages(root / "source/venv")
     done = run(root, "source/setup.sh", PATH=f"{tools}:{os.environ['PATH']}", PIP_NO_INDEX="1")
     assert done.returncode == 0, done.stderr
     assert "install -y --no-install-recommends bubblewrap" in (top / "asked").read_text()
-    assert Path(packages, "autograder/frontends/gradescope/container.py").is_file()
+    assert list(root.glob("source/venv/lib/python*/site-packages/autograder/frontends/gradescope/container.py"))
     return root
 
 

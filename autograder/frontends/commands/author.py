@@ -21,8 +21,11 @@ from autograder.frontends.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from autograder.course.spec import Course
     from autograder.frontends.authoring.validate import Validity
+    from autograder.frontends.release.pack import Written
     from autograder.sandbox.host.sandbox import Sandbox
 
 
@@ -157,12 +160,17 @@ def release(
     found, console = find_course_for(course), console_for()
     packed = folder.with_name(f"{folder.resolve().name}.zip") if archive else None
     written = write_release(release_files(found), folder, packed)
-    for path in written.mine:
-        say(console, f"{path}: was changed there and stays as it is.")
-    for path, kept in written.aside.items():
-        say(console, f"{path}: was changed there; what stood there is kept as {kept.name}.")
+    tell_written(console, written)
     what = f"{folder}{f' and {packed}' if packed else ''}"
     say(
         console,
         f"Wrote {what}: {count(len(found.exercises), 'exercise')}, {count(len(written.changed), 'file')} new or changed.",
     )
+
+
+def tell_written(console: Console, written: Written) -> None:
+    """Say which files of a released folder were changed there."""
+    for path in written.mine:
+        say(console, f"{path}: was changed there and stays as it is.")
+    for path, kept in written.aside.items():
+        say(console, f"{path}: was changed there; what stood there is kept as {kept.name}.")

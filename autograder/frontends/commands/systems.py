@@ -1,4 +1,4 @@
-"""Commands for systems that run the checks themselves: `gradescope`."""
+"""Commands for systems that run the checks themselves: `gradescope` and `github`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.frontends.commands.author import tell_written
 from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say
 from autograder.sandbox.layers.levels import Level
 
@@ -39,3 +40,17 @@ def gradescope(
     spec = found.exercises[name]
     say(console_for(), f"Wrote {out}: {name}, {spec.max_points:g} points, secret cases of seed {used_seed}.")
     say(console_for(), "Upload it under Configure Autograder; give the container at least 3 GB of memory.")
+
+
+def github(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make, or one that this made.")],
+    course: CourseDir = None,
+) -> None:
+    """Make a repository for students to start from: what `release` makes, and a workflow that checks each push."""
+    from autograder.frontends.github.repository import WORKFLOW, repository_files
+    from autograder.frontends.release.pack import write_release
+
+    console = console_for()
+    written = write_release(repository_files(find_course_for(course)), folder, None)
+    tell_written(console, written)
+    say(console, f"Wrote {folder} with {WORKFLOW}: make a repository of it, and mark that as a template on GitHub.")

@@ -34,6 +34,7 @@ from autograder.judging.grading import SECRET_ALONE
 from autograder.judging.results import Result, StepResult, with_seen
 from autograder.nb.outputs import lines_of
 from autograder.reports.exports import read_results
+from autograder.reports.terminal import at_fault
 from autograder.safe_text import one_line, plain
 from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.archives import FolderTree
@@ -171,8 +172,7 @@ def _output(step: StepResult, spec: ExerciseSpec, graded: Graded) -> list[str]:
     else:
         hint = spec.steps[step.step].general_hint
         lines = [SECRET_ALONE, *([f"A hint on this step in general: {hint}"] if hint else [])]
-    file, _, number = graded.places.get(step.step, "").rpartition(":")
-    place = f"{file}:{step.line}" if step.line is not None and number.isdigit() else graded.places.get(step.step, "")
+    place = at_fault(step, graded.places.get(step.step, ""))
     return [*lines, *([place] if place else [])]
 
 
