@@ -13,11 +13,12 @@ from autograder.judging.compare import differs
 from autograder.judging.definition import KINDS
 from autograder.judging.judge import Finding, Place, check_result, judge
 from autograder.judging.naming import Namer, StepRuns
+from autograder.judging.number_plot import Drawable, numbers_of
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Line, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult, Unnamed, step_result, with_seen
 from autograder.judging.stand_ins import in_own_words, make_stand_in, sealed
-from autograder.judging.trajectory_plot import Picture, picture_of
+from autograder.judging.trajectory_plot import picture_of
 from autograder.judging.words import sizes_of
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
@@ -327,13 +328,16 @@ def _right_on_known_cases(plan: Plan, found: Judged) -> bool:
     return wrong == {True} and any(not plan.runs[run].secret for run in found.findings)
 
 
-def _picture(plan: Plan, found: Judged) -> Picture | None:
-    """The picture of a step's first failed check, where that is of a trajectory."""
+def _picture(plan: Plan, found: Judged) -> Drawable | None:
+    """The picture of a step's first failed check, where that is of numbers; of secret ones, only a trajectory's."""
     for index in sorted(found.wrong, key=lambda index: plan.runs[index].device != "cpu")[:1]:
         finding, run = found.findings[index], plan.runs[index]
         if finding is not None and finding.divergence is not None:
             title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
             seen, expected = found.seen[index], plan.expected[index]
             row = finding.divergence.row
-            return picture_of(finding.entry, row, seen, expected, title, run.values, run.secret)
+            path = picture_of(finding.entry, row, seen, expected, title, run.values, run.secret)
+            if path is not None or run.secret:
+                return path
+            return numbers_of(finding.entry, seen, expected, title, run.dtype)
     return None

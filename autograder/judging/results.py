@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
 
 from autograder.course.spec import ExerciseSpec
-from autograder.judging.trajectory_plot import Picture
+from autograder.judging.number_plot import Drawable
 from autograder.recording.observation import Observation
 
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -89,7 +89,7 @@ class StepResult:
 
     Attributes:
         line: as its failed checks have it; change: of what kind that change is, as a hint, "" without a line.
-        picture: of the first failed check, if that is of a trajectory; svg: the same, once it is drawn;
+        picture: of the first failed check, if that is of numbers; svg: the same, once it is drawn;
             explorer: a page to walk through it, if it is of a known case (none is part of the JSON form, nor is the next).
         unnamed: what was seen, where no known mistake explains it.
     """
@@ -103,7 +103,7 @@ class StepResult:
     line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
     change: Text = field(default="", kw_only=True)
     checks: tuple[CheckResult, ...]
-    picture: Annotated[InstanceOf[Picture] | None, Field(exclude=True)] = None
+    picture: Annotated[InstanceOf[Drawable] | None, Field(exclude=True)] = None
     svg: Annotated[Text, Field(exclude=True)] = ""
     explorer: Annotated[Text, Field(exclude=True)] = ""
     unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None

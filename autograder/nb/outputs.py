@@ -57,5 +57,5 @@ def bundles(result: Result, name: str) -> list[dict[str, str]]:
     step = result.step(name)
     if step is None:
         return []
-    shown = [{"image/svg+xml": step.svg, "text/plain": "<the right path and yours>"}] if step.svg else []
+    shown = [{"image/svg+xml": step.svg, "text/plain": "<what is right, and yours>"}] if step.svg else []
     return [message_data(step), *shown]

@@ -13,9 +13,12 @@ from functools import cache, cached_property
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.judging.number_plot import Drawable, Numbers
 from autograder.judging.results import Result
 from autograder.judging.trajectory_plot import Loss, Picture, short
 from autograder.recording.observation import Array
+from autograder.reports.number_drawing import GAP, LABEL, ROW, SIDE, pairs_of, sheets_of
+from autograder.reports.number_drawing import TOP as BARS_TOP
 
 REACH = 1.0  # how far beyond the right path a view goes for a student's sake, in its sizes
 FAR = 3.0  # a path ends with its first point that lies farther off than this, in the view's sizes
@@ -236,12 +239,23 @@ def _powers(low: float, high: float) -> list[float]:
     return found[:: 1 + len(found) // 7]
 
 
-def svg(picture: Picture) -> str:
+def svg(picture: Drawable) -> str:
     """The text of an SVG, fit for a file and for a place inside a page; a few kilobytes."""
+    if isinstance(picture, Numbers):
+        return _numbers(picture)
     frames = frames_of(picture)
     height = frames[-1].top + frames[-1].height + 44
     template = templates().get_template("picture.svg")
     return template.render(picture=picture, frames=frames, width=WIDTH, height=height, every=MARK_EVERY)
+
+
+def _numbers(picture: Numbers) -> str:
+    pairs, zero = pairs_of(picture)
+    body = SIDE + 44 if picture.surface else 12 + len(pairs) * ROW
+    template, top = templates().get_template("numbers.svg"), BARS_TOP
+    sizes = {"width": WIDTH, "height": top + body, "top": top, "side": SIDE, "gap": GAP, "row": ROW, "label": LABEL}
+    sheets = sheets_of(picture) if picture.surface else []
+    return template.render(picture=picture, pairs=pairs, zero=zero, sheets=sheets, **sizes)
 
 
 def drawn(result: Result) -> Result:

@@ -138,7 +138,7 @@ def explored(result: Result) -> Result:
     pages = {
         step.step + EXPLORER: explorer(step.picture)
         for step in result.steps
-        if step.picture and not step.picture.secret
+        if isinstance(step.picture, Picture) and not step.picture.secret
     }
     return result.with_pictures(drawn(result).pictures | pages)
 

@@ -210,14 +210,17 @@ def test_what_a_submission_prints_is_kept_apart(sandbox, course, tmp_path):
         check_file(course, "01_toy", tmp_path, sandbox)
 
 
-def test_plot_draws_wrong_paths_and_says_where_there_is_none(student, autograder):
+def test_plot_draws_wrong_numbers_and_says_where_there_are_none(student, autograder):
     done = autograder("check", "01", "--plot", cwd=student)
     assert "Drawn: plots/01_toy.walk.html" in done.stdout and "Nothing is drawn" not in done.stdout
     assert {path.name for path in (student / "plots").iterdir()} == {"01_toy.walk.html", "01_toy.walk.svg"}
     shutil.rmtree(student / "plots")
     (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[3 * number"))
+    assert "Drawn: plots/01_toy.double.svg" in autograder("check", "01", "--plot", cwd=student).stdout
+    shutil.rmtree(student / "plots")
+    (student / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("[2 * number", "[nobody * number"))
     done = autograder("check", "01", "--plot", cwd=student)
-    assert done.stdout.endswith("Nothing is drawn: pictures are of wrong paths of parameters, and here is none.\n")
+    assert done.stdout.endswith("Nothing is drawn: pictures are of wrong numbers, and here are none.\n")
     assert not (student / "plots").exists()
 
 

@@ -102,7 +102,7 @@ def check(
             show_result(console, results[-1], found.exercises[target.exercise].title, places_in(found, *target[:2]))
             pictures += _draw(console, results[-1]) if plot else 0
     if plot and not pictures:
-        say(console, "Nothing is drawn: pictures are of wrong paths of parameters, and here is none.")
+        say(console, "Nothing is drawn: pictures are of wrong numbers, and here are none.")
     if json_file is not None:
         import json
 

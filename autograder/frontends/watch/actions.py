@@ -22,7 +22,7 @@ def draw_pictures(result: Result) -> str:
     except AutograderError as error:
         return str(error)
     if not drawn:
-        return "Nothing is drawn: pictures are of wrong paths of parameters, and here is none."
+        return "Nothing is drawn: pictures are of wrong numbers, and here are none."
     for path in drawn if has_desktop() else ():
         typer.launch(str(path))
     return f"Drawn: {', '.join(map(str, drawn))}"
