@@ -11,8 +11,11 @@ import jupytext
 import pytest
 
 from autograder.course.cases import sample_cases
+from autograder.course.mistakes import Mistake
 from autograder.errors import UsageError
 from autograder.frontends.gradescope import container
+from autograder.judging.results import CheckResult, HandedIn, Result, step_result
+from autograder.sandbox.layers.levels import Confinement
 from tests.helpers import TOY_SOLUTION, lend_packages, start
 
 WRONG = TOY_SOLUTION.replace("lr * 2 * w", "lr * w").replace("2 * number", "3 * number")
@@ -259,3 +262,24 @@ def test_hostile_work_in_the_container(kind: str, installed: Path):
     submit(installed, toy__py=HOSTILE[kind].format(place=str(place), source=str(source)))
     run(installed, "run_autograder")
     assert scores(results(installed)) == {"double": 0, "walk": 0}
+
+
+def test_a_known_mistake_on_added_cases_alone_is_named_without_numbers(course):
+    """The words of the mistake say what to mend; what was seen of the case stays with the instructor."""
+    secret = CheckResult(
+        "double", "secret-plain", "cpu", "float64", "failed", mistake="tripled", message="should be 4.5"
+    )
+    right = CheckResult("double", "known-plain", "cpu", "float64", "passed")
+    result = Result(
+        "student",
+        "01_toy",
+        0.0,
+        2.0,
+        "graded",
+        submission=HandedIn("toy.py"),
+        steps=(step_result("double", 2.0, [right, secret]),),
+    )
+    known = {("double", "tripled"): Mistake("tripled", "double", "the number is tripled", "How often?", "", "")}
+    graded = container.Graded(result, Confinement(frozenset()), [], {"double": "toy.py:7"}, known)
+    said = output(container.results_of(graded, course.exercises["01_toy"]), "double")
+    assert "It looks as if the number is tripled.\nHint: How often?\ntoy.py:7" in said and "4.5" not in said
