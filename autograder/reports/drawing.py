@@ -42,11 +42,16 @@ class View:
     y: tuple[float, float]
 
     @staticmethod
-    def of(right: Array, yours: Array) -> View:
-        """The view of two paths of shape (N, 2): all of the right one, and the student's as far as `REACH` goes."""
+    def of(right: Array, yours: Array, lowest: Array | None = None) -> View:
+        """The view of two paths of shape (N, 2): all of the right one, and the student's as far as `REACH` goes.
+
+        So does the place of the lowest loss, unless it lies beyond.
+        """
         low, high = right.min(axis=0), right.max(axis=0)
         small = 1e-9 * np.maximum(np.abs(low), np.abs(high))
         size = np.where(high - low > small, high - low, np.maximum(0.1 * np.abs(high), 1e-300))
+        if lowest is not None and bool(np.all((lowest >= low - REACH * size) & (lowest <= high + REACH * size))):
+            yours = np.vstack([yours, lowest])
         with np.errstate(invalid="ignore"):
             within = np.where(np.isfinite(yours), np.clip(yours, low - REACH * size, high + REACH * size), low)
         low = np.minimum(low, within.min(axis=0, initial=np.inf)) - MARGIN * size
@@ -199,10 +204,10 @@ def frame_of(
     picture: Picture, x: str, y: str, right: Array, yours: Array, box: tuple[float, float, float, float]
 ) -> Frame:
     """One pair of axes with both paths, in its place on a drawing."""
-    view, shared = View.of(right, yours), picture.row + (picture.start is not None)
+    loss = picture.loss if picture.plane and x != UPDATE else None
+    view, shared = View.of(right, yours, loss.lowest if loss else None), picture.row + (picture.start is not None)
     fork = min(max(shared - 1, 0), len(right) - 1)
     shares = [view.share(path[_thin(len(path), fork)]) for path in (right, yours)]
-    loss = picture.loss if picture.plane and x != UPDATE else None
     return Frame(x, y, view, shares[0], shares[1], view.share(right[[fork]])[0], loss, *box)
 
 

@@ -94,6 +94,15 @@ def test_contours_lie_where_the_loss_is_equal() -> None:
         assert np.allclose(values, values[0])
 
 
+@pytest.mark.parametrize(("lowest", "seen"), [((0.0, 0.0), True), ((-0.4, 0.0), True), ((-9.0, 0.0), False)])
+def test_the_lowest_loss_is_marked_where_the_paths_are_near_it(lowest: tuple[float, float], seen: bool) -> None:
+    means = [4.0, 1.0, 4.0 * lowest[0] + lowest[1], lowest[0] + lowest[1]]  # of x*x, x, x*y and y
+    picture = draw(RIGHT + 0.1, RIGHT, ("w", "b"), backdrop("loss", means))
+    assert picture and picture.loss is not None and np.allclose(picture.loss.lowest, lowest)
+    drawn = svg(picture)
+    assert ('<path class="lowest"' in drawn, ">lowest</text>" in drawn) == (seen, seen)
+
+
 def test_points_that_tell_of_no_bowl_draw_no_contours() -> None:
     assert Loss.of(np.array([4.0, 2.0, 1.0, 1.0])) is None  # all x are 2
     assert Loss.of(np.array([np.nan, 2.0, 1.0, 1.0])) is None
