@@ -11,6 +11,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
@@ -74,6 +75,7 @@ def quiet_tqdm() -> None:
     """Let `tqdm` be found, installed or not, as what shows no bar: the real one starts a thread."""
     for name in ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.std"):
         module = sys.modules[name] = ModuleType(name)
+        module.__spec__ = ModuleSpec(name, None)  # PyTorch looks there for whether it is installed
         vars(module).update(tqdm=Progress, trange=lambda *words, **_: Progress(range(*words)))
         if name != "tqdm":
             setattr(sys.modules["tqdm"], name.removeprefix("tqdm."), module)
