@@ -31,6 +31,13 @@ def test_the_compiler_is_there_for_who_asks_for_it(sandbox):
     assert values_of(first) == [2.0, -4.0] and values_of(second) == [3.0, -6.0]
 
 
+def test_pytorch_finds_in_the_process_what_it_asks_whether_it_is_installed(sandbox):
+    """Its function transforms import its compiler, and that asks for tqdm, which shows no bar here."""
+    source = "from torch.func import grad\nimport torch\ndef first(x): return grad(lambda v: (v * v).sum())(torch.tensor(x))\n"
+    first, _ = sandbox.run(probe(source + "def second(x): return 3 * x\n")).observations
+    assert values_of(first) == [2.0, -4.0]
+
+
 def test_plotting_is_loaded_before_the_fork_for_code_that_names_it(sandbox):
     """In the child it would take a second; what an earlier submission had loaded does not count."""
     source = "import sys\nhad = 'matplotlib.pyplot' in sys.modules\ndef first(x): return 2 * x * had\ndef second(x): return x\n"

@@ -72,11 +72,12 @@ def preload() -> None:
         import torch.utils.serialization
 
     put_off_compiler()
-    import autograder.checking
-    import autograder.sandbox.child.runner  # noqa: F401
+    import autograder.checking  # noqa: F401
     from autograder.sandbox import sim
+    from autograder.sandbox.child import runner
 
     sim.prepare()
+    runner.watch({}, [])  # what it finds out of the libraries is kept, and shared with every child
     settle()
 
 

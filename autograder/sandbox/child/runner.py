@@ -40,7 +40,7 @@ from autograder.recording.left_files import Files
 from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
-from autograder.sandbox.child import baseline
+from autograder.sandbox.child import baseline, loading
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
 from autograder.sandbox.child.denials import denial
 from autograder.sandbox.child.integrity import watch_integrity
@@ -61,6 +61,7 @@ LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, baseline),
+    loading,
     sys.modules[__name__],
 )
 THREAD_SECONDS = 0.05
@@ -117,7 +118,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     fresh = global_state()
     left = dict(job["left"])
     inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
-    look = _unwatched if job["trusted"] else _watch(functions, inputs, (emit, before_each))
+    look = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each))
     threads = sys._current_frames
     few = len(threads())
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
@@ -300,12 +301,12 @@ def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _unwatched() -> str:
-    """What `_watch` says while nothing has changed."""
+    """What `watch` says while nothing has changed."""
     return ""
 
 
-def _watch(
-    functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...]
+def watch(
+    functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()
 ) -> Callable[[], str]:
     """Watch the modules that record, the checks and their inputs."""
     modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
