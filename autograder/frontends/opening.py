@@ -22,7 +22,7 @@ def editor_command(path: Path, line: int, environment: Mapping[str, str]) -> lis
         words = ["code"]
     else:
         said = environment.get("VISUAL") or environment.get("EDITOR") or ""
-        words = shlex.split(said, posix=os.name == "posix")  # elsewhere a backslash is part of a path
+        words = shlex.split(said, posix=os.sep == "/")  # elsewhere a backslash is part of a path
     if not words or shutil.which(words[0]) is None:
         return None
     program = Path(words[0]).stem.lower()

@@ -86,7 +86,11 @@ class Plain(Runner):
     def _attempt(self, turn: Turn) -> Attempt:
         device = turn.job.runs[turn.todo[0]].device
         talk = PlainMessages(self._limits(turn.job), turn, self._clock, self._processes[device])
-        attempt = talk.follow(self._frames.of(turn.job) + turn.own())
+        try:
+            attempt = talk.follow(self._frames.of(turn.job) + turn.own())
+        except BaseException:  # what it has still to say must not be taken for an answer to the next
+            self._drop(device)
+            raise
         if self._over:
             raise SandboxError("the run was broken off")
         texts = (turn.job.source, *turn.job.variants)

@@ -1,5 +1,5 @@
 # wrong: pick_device, train - always the CPU; the start is a row
-# mistake: preference-passed-over, start-is-a-row
+# mistake: always-cpu, start-is-a-row
 import numpy as np
 import torch
 from torch.utils.data import DataLoader
