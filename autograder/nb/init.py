@@ -41,7 +41,7 @@ def init_course(
     config = root / CONFIG
     texts: dict[str, dict[Path, str]] = {CONFIG: {}}
     if not config.exists():
-        texts[CONFIG] = {config: config_text(course, exchange, secrets.randbits(32) if seed is None else seed)}
+        texts[CONFIG] = {config: config_text(course, exchange, secrets.randbits(128) if seed is None else seed)}
     for exercise, spec in course.exercises.items():
         plan = plan_from_solution(course, exercise, sandbox, None)
         if problem := record_problem(course, plan):

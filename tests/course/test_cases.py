@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course.cases import SampledCase, sample_cases
+from autograder.course.cases import SampledCase, _seed_of, sample_cases
 from autograder.course.spec import CaseSpec
 from autograder.errors import CourseError
 from autograder.recording.recorder import Case
@@ -67,6 +67,15 @@ def test_secret_cases_are_other_cases_even_from_the_same_seed_as_is_every_exerci
     assert numbers_differ(draw(5, exercise="01_x")[0], draw(5, exercise="02_y")[0])
     first, second = draw(5, line=LINE, twin=LINE)
     assert numbers_differ(first, second)
+
+
+def test_a_seed_of_128_bits_counts_whole_and_gives_each_exercise_one_of_its_own():
+    seed = 3 << 126 | 5
+    assert same(draw(seed, "secret")[0], draw(seed, "secret")[0])
+    for other in (seed + 1, seed - (1 << 127), seed % (1 << 64), seed % (1 << 32)):
+        assert numbers_differ(draw(seed, "secret")[0], draw(other, "secret")[0])
+    assert _seed_of("01_x", seed) != _seed_of("02_y", seed) != seed
+    assert _seed_of("01_x", 7) == _seed_of("02_y", 7) == 7  # courses that have one go on with their numbers
 
 
 def test_another_case_or_another_order_changes_no_case():

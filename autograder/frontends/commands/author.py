@@ -119,7 +119,7 @@ def validate(
     from autograder.sandbox.host.pool import SandboxPool
 
     found, console = find_course_for(course, None), console_for()
-    used_seed = secrets.randbits(32) if seed is None else seed
+    used_seed = secrets.randbits(128) if seed is None else seed
     names, problems = _named(found, only), 0
 
     def look(exercise: str, sandbox: Sandbox) -> Validity:

@@ -116,7 +116,7 @@ def grade(
             book = stack.enter_context(opened(found, gradebook, collection.handins, paths))
         stack.enter_context(claimed(out))
         earlier = recorded_seed(out) if seed is None else seed
-        used_seed = secrets.randbits(32) if earlier is None else earlier
+        used_seed = secrets.randbits(128) if earlier is None else earlier
         advance = stack.enter_context(_progress(errors, len(collection.handins)))
 
         def graded(result: Result) -> None:

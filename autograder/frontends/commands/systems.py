@@ -35,7 +35,7 @@ def gradescope(
 
     found = find_course_for(course)
     name = find_exercise(found, exercise)
-    used_seed = secrets.randbits(32) if seed is None else seed
+    used_seed = secrets.randbits(128) if seed is None else seed
     write_bundle(bundle_files(found, Settings(name, used_seed, require, trust)), out)
     spec = found.exercises[name]
     say(console_for(), f"Wrote {out}: {name}, {spec.max_points:g} points, secret cases of seed {used_seed}.")
