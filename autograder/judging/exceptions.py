@@ -5,6 +5,7 @@ The text of an exception is the submission's to choose. It is only looked at her
 
 from __future__ import annotations
 
+import builtins
 import re
 
 SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
@@ -111,3 +112,14 @@ def in_short(text: str) -> str:
 
 def _first_line(text: str) -> str:
     return next((line.strip() for line in ESCAPE.sub("", text).splitlines() if line.strip()), "")
+
+
+def kind_of(text: str) -> str:
+    """The type of an exception from the text of one, if it is Python's own: no word in it is the submission's choice."""
+    name = text.partition(":")[0]
+    kind = getattr(builtins, name, None) if name.isidentifier() else None
+    return (
+        name
+        if isinstance(kind, type) and issubclass(kind, BaseException)
+        else "an error of a type that is not Python's own"
+    )

@@ -179,7 +179,7 @@ class Grading:
         plan, findings = self.plan, {}
         for number, each in seen.items():
             run = plan.runs[number]
-            place = Place(self.submission.file, plan.exercise, step, sizes_of(run.values))
+            place = Place(self.submission.file, plan.exercise, step, sizes_of(run.values), run.secret)
             findings[number] = judge(each, plan.expected[number], run.dtype, place)
         return Judged(step, uses, seen, findings)
 

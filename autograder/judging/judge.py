@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.judging.compare import allowance, close
 from autograder.judging.describe import symptom
-from autograder.judging.exceptions import explain, in_short
+from autograder.judging.exceptions import explain, in_short, kind_of
 from autograder.judging.results import CheckResult, Divergence, Status
 from autograder.judging.words import Sizes
 from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation, Trouble
@@ -49,12 +49,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Place:
-    """What the words of a message need: the submission's file, the exercise and the step, and the sizes of the case."""
+    """What the words of a message need: the submission's file, the exercise and the step, the sizes of the case, and whether it is secret."""
 
     file: str
     exercise: str
     step: str
     sizes: Sizes = field(default_factory=dict)
+    secret: bool = False
 
 
 def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:
@@ -240,6 +241,15 @@ def _subject(expected: Entry) -> str:
 def _from_trouble(trouble: Trouble, place: Place) -> Finding:
     """Each kind of trouble in a sentence for the student."""
     step, file = place.step, place.file
+    said, meaning = in_short(trouble.text), explain(trouble.text)
+    if place.secret and trouble.kind in (
+        "exception",
+        "unfinished",
+        "exit",
+    ):  # what a process says could be the case itself
+        said = kind_of(trouble.text)
+        own = trouble.kind == "unfinished" and f" {step} " in f"{trouble.text} "
+        trouble = replace(trouble, text=trouble.text if own else said, source="")
     at = (
         f" (line {trouble.line}: `{trouble.source}`)"
         if trouble.source
@@ -247,7 +257,6 @@ def _from_trouble(trouble: Trouble, place: Place) -> Finding:
         if trouble.line
         else ""
     )
-    said, meaning = in_short(trouble.text), explain(trouble.text)
     sentences = {
         "exception": f"`{step}` raised {said}{at}.",
         "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, step),

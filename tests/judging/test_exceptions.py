@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from autograder.judging.exceptions import SHOWN, explain, in_short
-from autograder.judging.judge import judge
+from autograder.judging.judge import Place, judge
 from autograder.recording.observation import MAX_TEXT, Observation, Trouble
 from tests.judging.shared import PLACE, array
 
@@ -134,3 +134,19 @@ def test_a_missing_forward_is_no_step_that_is_left_to_write():
     text = 'NotImplementedError: Module [A] is missing the required "forward" function'
     finding = judge(Observation((), Trouble("unfinished", text, 3)), array([1.0]), "float64", PLACE)
     assert "not written yet" not in finding.message and "`forward`" in finding.message
+
+
+def test_of_a_secret_case_no_word_is_said_that_a_submission_could_choose():
+    texts = [
+        "ValueError: w is 0.70710678",
+        "W_is_0_70710678: x",
+        "NotImplementedError: 0.70710678",
+        "SystemExit: 0.70710678",
+    ]
+    for text, kind in zip(texts, ("exception", "exception", "unfinished", "exit"), strict=True):
+        seen = Observation((), Trouble(kind, text, 7, "x = '0.70710678'"))
+        open_, kept = (
+            judge(seen, array([1.0]), "float64", Place("a.py", "a", "step", {}, secret)) for secret in (False, True)
+        )
+        assert open_ and kept and "70710678" in open_.message and "line 7" in kept.message
+        assert "70710678" not in kept.message
