@@ -108,7 +108,8 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert "3 results entered, 3 of them new or changed" in done.stdout
     assert scores(book) == EXPECTED
     failed = cell_of(root / "autograded/bob/01_toy/toy.ipynb", "double")
-    assert [o.output_type for o in failed.outputs] == ["display_data", "execute_result"]
+    assert [o.output_type for o in failed.outputs] == ["display_data", "display_data", "execute_result"]
+    assert "image/svg+xml" in failed.outputs[1].data
     assert "number should be 2; yours is 3" in failed.outputs[0].data["text/plain"]
     assert failed.outputs[-1].data["text/plain"] == "0.0"
 

@@ -1,5 +1,5 @@
 # wrong: train - the loss is multiplied by the length of the batch before the backward pass
-# mistake: none
+# mistake: sum-of-squares
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split
