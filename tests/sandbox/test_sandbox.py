@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import SandboxError
+from autograder.sandbox.host.launch import launch
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
 from tests.helpers import HONEST, PROBE_CHECKS, probe, values_of
@@ -252,3 +253,16 @@ def test_a_patched_run_has_its_patch_alone(sandbox: Sandbox) -> None:
     assert [values_of(seen) for seen in outcome.observations] == [[5.0, -10.0], [1.0, -2.0], None, None, FIRST]
     assert [kind(seen) for seen in outcome.observations] == [None, None, "exception", "exception", None]
     assert outcome.output == ""
+
+
+def test_a_fork_server_that_is_prepared_again_and_again_is_started_once(monkeypatch):
+    """Two that start at once would end each other's, and the first run would wait for one that is gone."""
+    started = []
+    monkeypatch.setattr(
+        "autograder.sandbox.host.sandbox.launch", lambda *words: started.append(words) or launch(*words)
+    )
+    with Sandbox() as own:
+        for _ in range(3):
+            own.prepare()
+        assert [values_of(seen) for seen in own.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
+    assert len(started) == 1

@@ -85,7 +85,9 @@ class Sandbox(Runner):
         return self._confinement
 
     def prepare(self) -> None:
-        """Start the fork server in the background; whoever needs it first waits for it."""
+        """Start the fork server in the background, once; whoever needs it first waits for it."""
+        if self._early is not None:
+            return  # two that start at once would end each other's
         ready, over = threading.Event(), threading.Event()
 
         def begin() -> None:
