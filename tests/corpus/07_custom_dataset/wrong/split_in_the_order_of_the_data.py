@@ -1,5 +1,5 @@
 # wrong: split - the parts are cut in the order of the data
-# mistake: split-unshuffled
+# mistake: split-seed-unused
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

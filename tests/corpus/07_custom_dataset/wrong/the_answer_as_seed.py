@@ -1,5 +1,5 @@
 # wrong: make_loader - the seed is 42, whatever was handed in
-# mistake: loader-own-seed
+# mistake: loader-seed-unused
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split

@@ -1,5 +1,5 @@
 # wrong: train - the rate falls from epoch to epoch
-# mistake: none
+# mistake: scheduler
 # line: optimizer.param_groups[0]['lr'] = lr * 0.9 ** epoch
 import torch
 from torch import nn

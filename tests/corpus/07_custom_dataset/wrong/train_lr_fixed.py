@@ -1,5 +1,5 @@
 # wrong: train - a fixed rate
-# mistake: none
+# mistake: rate-of-its-own
 # line: optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
 import torch
 from torch import nn

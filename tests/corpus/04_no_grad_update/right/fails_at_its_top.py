@@ -1,5 +1,4 @@
-# wrong: predict, mse, update, train - does not compile
-# mistake: none
+# right: a statement at the top, beside the steps, raises
 import torch
 if True:
     raise SyntaxError('x')
