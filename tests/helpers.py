@@ -223,9 +223,12 @@ SENDER = """
 import gc, os, types
 from autograder.recording import codec as wire
 
-def send(frame):
+def numbers():
     writers = [f for f in gc.get_objects() if type(f) is types.FunctionType and f.__qualname__ == "_sender.<locals>.send"]
-    for packet in wire.pieces(bytes(frame), writers[0].__closure__[0].cell_contents):
+    return writers[0].__closure__[0].cell_contents
+
+def send(frame):
+    for packet in wire.pieces(bytes(frame), numbers()):
         os.write(4, packet)
 """
 PROBE_CHECKS = '''

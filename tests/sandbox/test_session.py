@@ -173,7 +173,7 @@ SWALLOWS = {
     "the beginning of a frame": "frame(wire.pack(entry))[:-1]",
     "a frame whose array is to come": "frame(wire.pack(entry), 5000)",
     "a packet of another number": "wire.PIECE.pack(0, 3) + wire.pack(entry)",
-    "a packet with nothing in it": "wire.PIECE.pack(next(numbers), 1)",
+    "a packet with nothing in it": "wire.PIECE.pack(next(numbers()), 1)",
     "a packet that is longer than agreed": "frame(wire.pack(entry) + bytes(40_000))",
     "an array that is not used": "frame(wire.pack({'x': np.zeros(9)}).replace(b'{\"$array\": 0}', b'             0'))",
 }
@@ -189,12 +189,9 @@ import numpy as np
 {HONEST}
 def frame(whole, more=0):
     magic, header, body = wire.PREFIX.unpack_from(whole)
-    return wire.PIECE.pack(next(numbers), 1 if more else 3) + wire.PREFIX.pack(magic, header, body + more) + whole[12:]
+    return wire.PIECE.pack(next(numbers()), 1 if more else 3) + wire.PREFIX.pack(magic, header, body + more) + whole[12:]
 
 def first(x):
-    global numbers
-    writers = [f for f in gc.get_objects() if type(f) is types.FunctionType and f.__qualname__ == "_sender.<locals>.send"]
-    numbers = writers[0].__closure__[0].cell_contents
     entry = {{"entry": {{**{ENTRY}, "name": "mine", "values": np.zeros(3)}}}}
     os.write(4, {SWALLOWS[what]})
     return 2 * x

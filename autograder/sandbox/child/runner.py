@@ -137,7 +137,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     baseline.keep()
     space, runs = dict(vars(module)), job["runs"]
     for index in job["indices"]:
-        run = job["runs"][index]
+        run = runs[index]
         baseline.reset()
         folder = os.path.join(os.curdir, f"{run['written_by']}-{index}") if run["written_by"] else ""
         case = Case(run["case"], inputs[run["values"]], run["dtype"], run["device"], folder)
