@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.atomic_files import write_text
 from autograder.course.lookup import shown
@@ -14,7 +15,7 @@ from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
 from autograder.frontends.kept import Kept
 from autograder.frontends.progress import where
-from autograder.judging.bank import make_bank
+from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import Grading
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import RECORDED, load_plan
@@ -41,15 +42,25 @@ def check_file(course: Course, exercise: str, path: Path, sandbox: Runner) -> Re
     """
     with own_bugs():
         plan = load_plan(course, exercise)
-        *_, result = _results(course, path, sandbox, plan, make_repairs(plan, SEARCH_SECONDS))
+        *_, result = _results(
+            course, path, sandbox, _Held(plan, make_bank(plan, sandbox), make_repairs(plan, SEARCH_SECONDS))
+        )
         return result
 
 
-def _results(course: Course, path: Path, sandbox: Runner, plan: Plan, repairs: Repairs | None) -> Iterator[Result]:
+class _Held(NamedTuple):
+    """What the files of one exercise are held against."""
+
+    plan: Plan
+    bank: Bank
+    repairs: Repairs | None
+
+
+def _results(course: Course, path: Path, sandbox: Runner, held: _Held) -> Iterator[Result]:
     """What is found of a file, and once more with the lines that are wrong, if there are some to look for."""
     where = shown(course, path)
-    submission = make_submission(OWN, plan.exercise, path.name, read_bytes(path, where=where), where)
-    yield from Grading(submission, plan, sandbox, make_bank(plan, sandbox), repairs).results()
+    submission = make_submission(OWN, held.plan.exercise, path.name, read_bytes(path, where=where), where)
+    yield from Grading(submission, held.plan, sandbox, held.bank, held.repairs).results()
 
 
 class Checker:
@@ -73,7 +84,7 @@ class Checker:
         self.sandbox = sandbox
         self._kept, self._search, self._stop = kept, search, stop
         self.broken: dict[str, str] = {}
-        self._plans: dict[str, tuple[list[int], Plan, Repairs | None]] = {}
+        self._plans: dict[str, tuple[list[int], _Held]] = {}
 
     def check(self, exercise: str, path: Path) -> Result:
         """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
@@ -93,8 +104,7 @@ class Checker:
         self.broken.pop(exercise, None)
         try:
             with own_bugs():
-                plan, repairs = self._plan(exercise)
-                for result in _results(self.course, path, self.sandbox, plan, repairs):
+                for result in _results(self.course, path, self.sandbox, self._held(exercise)):
                     yield result
                     if self._kept is not None:  # who waits for the verdict does not wait for the disk
                         self._kept.keep(result, path)
@@ -113,14 +123,14 @@ class Checker:
         max_points = self.course.exercises[exercise].max_points
         return Result(OWN, exercise, 0.0, max_points, "error", HandedIn(path.name), message=message)
 
-    def _plan(self, exercise: str) -> tuple[Plan, Repairs | None]:
+    def _held(self, exercise: str) -> _Held:
         changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
         kept = self._plans.get(exercise)
         if kept is None or kept[0] != changed:
             plan = load_plan(self.course, exercise)
             repairs = make_repairs(plan, SEARCH_SECONDS, self._stop) if self._search else None
-            kept = self._plans[exercise] = (changed, plan, repairs)
-        return kept[1:]
+            kept = self._plans[exercise] = (changed, _Held(plan, make_bank(plan, self.sandbox), repairs))
+        return kept[1]
 
 
 def narrowed(result: Result, steps: Sequence[str]) -> Result:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import StepSpec
-from autograder.judging.bank import Bank
+from autograder.judging.bank import Bank, Namer, StepRuns
 from autograder.judging.compare import differs
 from autograder.judging.definition import KINDS
 from autograder.judging.judge import Finding, Place, check_result, judge
-from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.number_plot import Drawable, numbers_of
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Line, Repairs

@@ -11,9 +11,8 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
-from autograder.judging.bank import Bank, Observations, make_bank
+from autograder.judging.bank import Bank, Namer, Observations, StepRuns, make_bank
 from autograder.judging.compare import matches
-from autograder.judging.naming import Namer, StepRuns
 from autograder.judging.reference import plan_from_solution
 from autograder.parsing import used_steps
 from autograder.recording.observation import Entry, Observation, Trouble
