@@ -1,25 +1,15 @@
-"""Edits of expressions: an operator, brackets, a factor, a number, a name, a call."""
+"""Edits of expressions beside operations: a number, a name, a condition, a call."""
 
 from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from autograder.judging.definition import FIRST, LATER, Definition, Edit, Scope
+from autograder.judging.edit_operations import Operations, is_self
 
 MAX_ARGS = 6
-OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.Mod: "%",
-}
-INSTEAD = {"+": "-*", "-": "+", "*": "/+@", "/": "*", "//": "/", "**": "*", "@": "*", "%": "/"}
 COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
 COMPARED |= {"in": "not in", "not in": "in"}
 # Methods and functions of which people take one for the other.
@@ -37,29 +27,8 @@ KEYWORDS |= {"load": ("weights_only=False",), "array": ("dtype=float",), "asarra
 ON = (".copy()", ".clone()", ".detach()", ".item()", ".T", ".mean()", ".sum()", ".reshape(-1)")
 
 
-class Expressions:
-    """Makes edits of expressions in one definition.
-
-    Args:
-        outer: the names that are known outside of it.
-    """
-
-    def __init__(self, definition: Definition, outer: Collection[str]) -> None:
-        self._at, self._outer = definition, outer
-        self._number = {id(node): number for number, node in enumerate(ast.walk(definition.tree))}
-        self._factors: set[int] = set()  # of a product that was looked at
-        parts = list(ast.walk(definition.tree))
-        self._torch = any(isinstance(part, ast.Name) and part.id == "torch" for part in parts)
-        self._attributes = sorted(
-            {part.attr for part in parts if isinstance(part, ast.Attribute) and _is_self(part.value)}
-        )
-
-    def _edit(
-        self, node: ast.AST, kind: str, detail: str, new: str, tier: int = FIRST, over: ast.AST | None = None
-    ) -> Edit:
-        """One that puts other text in a node's place."""
-        start, end = self._at.span(over or node)
-        return Edit((self._number[id(node)],), kind, f"{kind} {detail}", tier, ((start, end, new.encode()),))
+class Expressions(Operations):
+    """Makes edits of all expressions in one definition."""
 
     def _of_expression(self, node: ast.expr, scope: Scope) -> Iterator[Edit]:
         of = self._at.of
@@ -127,76 +96,6 @@ class Expressions:
                         yield from self._put_on(part, scope)
                         yield from self._scaled(part, scope)
 
-    def _of_operation(self, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:
-        of, word = self._at.of, OPERATORS.get(type(node.op), "")
-        left, right = f"({of(node.left)})", f"({of(node.right)})"
-        for other in INSTEAD.get(word, ""):
-            yield self._edit(node, "operator", f"{word} {other}", f"({left} {other} {right})")
-        yield self._edit(node, "part", f"right {word} {right}", left)
-        yield self._edit(node, "part", f"left {word} {left}", right)
-        if word in ("-", "/", "@", "**", "//"):
-            yield self._edit(node, "order", word, f"({right} {word} {left})")
-        inner: str | None
-        if word and word in "+-":
-            yield from self._factor_across(node)
-        if isinstance(node.left, ast.BinOp) and (inner := OPERATORS.get(type(node.left.op))):
-            first, second = f"({of(node.left.left)})", f"({of(node.left.right)})"
-            yield self._edit(node, "brackets", "right", f"({first} {inner} ({second} {word} {right}))")
-        if isinstance(node.right, ast.BinOp) and (inner := OPERATORS.get(type(node.right.op))):
-            first, second = f"({of(node.right.left)})", f"({of(node.right.right)})"
-            yield self._edit(node, "brackets", "left", f"(({left} {word} {first}) {inner} {second})")
-        if word == "@":
-            for new in (f"({left}.T @ {right})", f"({left} @ {right}.T)", f"({right}.T @ {left})"):
-                yield self._edit(node, "call", "T", new)
-        if word in ("*", "/"):
-            yield from self._of_product(node, scope)
-            outermost = id(node) not in self._factors
-            self._factors.update(id(factor) for factor in (node.left, node.right))
-            if outermost:
-                yield from self._scaled(node, scope)
-                yield from self._out_of_brackets(node)
-
-    def _factor_across(self, node: ast.BinOp) -> Iterator[Edit]:
-        """A factor of one side of a sum, at the other side: ``a + m * g`` for ``m * a + g``."""
-        of, word = self._at.of, OPERATORS[type(node.op)]
-        match node:
-            case ast.BinOp(right=ast.BinOp(op=ast.Mult(), left=factor, right=rest)):
-                yield self._edit(
-                    node, "brackets", "across", f"(({of(factor)}) * ({of(node.left)}) {word} ({of(rest)}))"
-                )
-            case ast.BinOp(left=ast.BinOp(op=ast.Mult(), left=factor, right=rest)):
-                yield self._edit(
-                    node, "brackets", "across", f"(({of(rest)}) {word} ({of(factor)}) * ({of(node.right)}))"
-                )
-
-    def _out_of_brackets(self, node: ast.BinOp) -> Iterator[Edit]:
-        """A product whose first factor is a sum, with its last part alone as the factor: ``(a - b) * c`` as ``a - b * c``."""
-        first: ast.expr = node
-        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult | ast.Div):
-            first = first.left
-        if isinstance(first, ast.BinOp) and (word := OPERATORS.get(type(first.op))) in ("+", "-"):
-            tail = self._at.data[self._at.span(first)[1] : self._at.span(node)[1]].decode().removeprefix(")")
-            of = self._at.of
-            yield self._edit(node, "brackets", "off", f"({of(first.left)} {word} ({of(first.right)}){tail})")
-
-    def _of_product(self, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:
-        """A product whose plain factors (numbers, counts) are others: ``(1 / 2 * n) * s`` for ``s / n``."""
-        plain, rest = 0, []
-        for factor, below in _factors(node):
-            if isinstance(factor, ast.Constant) or scope.counts(factor, self._at.of(factor)):
-                plain += 1
-            else:
-                rest.append(f"{'/' if below else '*'} ({self._at.of(factor)})")
-        if plain > 1 and rest:
-            tail = " ".join(rest)
-            for number in ("1", "2", "0.5"):
-                for count in scope.sizes[:2]:
-                    for how in ("/", "*"):
-                        yield self._edit(node, "factor", f"{number} {how} n", f"({number} {how} {count} {tail})")
-                yield self._edit(node, "factor", number, f"({number} {tail})")
-                if "sum(" in tail:
-                    yield self._edit(node, "factor", f"{number} mean", f"({number} {tail.replace('sum(', 'mean(')})")
-
     def _of_attribute(self, node: ast.Attribute) -> Iterator[Edit]:
         of = self._at.of
         for other in SWAPPED.get(node.attr, ()):
@@ -209,7 +108,7 @@ class Expressions:
             yield self._edit(node, "part", f"attribute {node.attr}", of(node.value))
         if isinstance(node.ctx, ast.Load) and node.attr in ("T", "data", "grad", "mT", "shape"):
             yield self._edit(node, "part", f"attribute {node.attr}", of(node.value))
-        if _is_self(node.value):
+        if is_self(node.value):
             for other in self._attributes:
                 if other != node.attr:
                     near = FIRST if _alike(other, node.attr) else LATER
@@ -276,30 +175,6 @@ class Expressions:
         if not scope.is_used_only(node):
             for call in ON:
                 yield self._edit(node, "call", call, f"({self._at.of(node)}){call}", LATER)
-
-    def _scaled(self, node: ast.expr, scope: Scope) -> Iterator[Edit]:
-        """With a factor, a sign, or a name multiplied in."""
-        if scope.is_used_only(node) or scope.counts(node, self._at.of(node)):
-            return
-        text = f"({self._at.of(node)})"
-        yield self._edit(node, "sign", "on", f"(-{text})", LATER)
-        for how in ("* 2", "/ 2", *(f"{op} {size}" for size in scope.sizes[:1] for op in "/*")):
-            yield self._edit(node, "factor", how, f"({text} {how})", LATER)
-        for name in scope.arguments[:2]:
-            yield self._edit(node, "factor", f"* {name}", f"({text} * {name})", LATER)
-
-
-def _factors(node: ast.expr, below: bool = False) -> Iterator[tuple[ast.expr, bool]]:
-    """What a product is made of, and whether it stands below the line."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
-        yield from _factors(node.left, below)
-        yield from _factors(node.right, below != isinstance(node.op, ast.Div))
-    else:
-        yield node, below
-
-
-def _is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _alike(one: str, two: str) -> bool:

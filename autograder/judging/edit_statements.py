@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from autograder.judging.definition import FIRST, LATER, TWICE, Definition, Edit, Function, Scope
-from autograder.judging.edit_expressions import INSTEAD, OPERATORS, Expressions
+from autograder.judging.edit_expressions import Expressions
+from autograder.judging.edit_operations import INSTEAD, OPERATORS
 
 
 class Statements(Expressions):

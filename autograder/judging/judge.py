@@ -7,55 +7,19 @@ Names, columns and sentences are always the reference's; from the student come v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from autograder.judging.compare import allowance, close
 from autograder.judging.describe import symptom
-from autograder.judging.exceptions import explain, in_short, kind_of
-from autograder.judging.results import CheckResult, Divergence, Status
-from autograder.judging.words import Sizes
-from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation, Trouble
+from autograder.judging.finding import Finding, Place
+from autograder.judging.results import Divergence
+from autograder.judging.troubles import from_trouble
+from autograder.judging.words import Sizes, capital
+from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation
 
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first thing in an observation that is not as it should be.
-
-    Attributes:
-        message: what differs, in a sentence for the student.
-        divergence: where the numbers diverge, if they do.
-        status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
-        hinted: whether the step's hint helps here.
-        entry: name of the entry that differs, "" where it is none.
-        says_all: whether it leaves nothing to a hint on the step in general, only to one that is about the entry.
-    """
-
-    message: str
-    divergence: Divergence | None = None
-    status: Status = "failed"
-    hinted: bool = True
-    entry: str = ""
-    says_all: bool = False
-
-    @property
-    def first_line(self) -> str:
-        """What differs, without how it looks."""
-        return self.message.split("\n", 1)[0]
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the words of a message need: the submission's file, the exercise and the step, the sizes of the case, and whether it is secret."""
-
-    file: str
-    exercise: str
-    step: str
-    sizes: Sizes = field(default_factory=dict)
-    secret: bool = False
 
 
 def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:
@@ -80,20 +44,10 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
     if refused is not None and seen.trouble is None:
         return _refused(f"`{place.step}` returned", refused, refused.sentence)
     if seen.trouble is not None:
-        return _from_trouble(seen.trouble, place)
+        return from_trouble(seen.trouble, place)
     if missing := next((e for e in reference.entries if e.name not in known), None):
         return Finding(f"`{place.step}`: nothing was seen of {missing.name}.")
     return None
-
-
-def check_result(
-    finding: Finding | None, advice: str, *, check: str, case: str, device: str, dtype: str
-) -> CheckResult:
-    """A finding as the result of one check on one case, with a line of advice where that helps."""
-    if finding is None:
-        return CheckResult(check, case, device, dtype, "passed")
-    message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
-    return CheckResult(check, case, device, dtype, finding.status, finding.divergence, message=message)
 
 
 def _compare(
@@ -131,7 +85,7 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
         return None
     if got.touched or (expected.name.startswith(GLOBAL) and expected.text != "kept"):
         return None
-    sentence = _capital(expected.sentence)
+    sentence = capital(expected.sentence)
     sentence = sentence if sentence.endswith("?") else f"{sentence}."
     forgotten = got.text == "None" and expected.text != "None" and got.kind == "fact"
     return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=True)
@@ -235,59 +189,7 @@ def _parameter(expected: Entry, index: tuple[int, ...]) -> str:
 
 def _subject(expected: Entry) -> str:
     """What was compared, as a sentence begins with it: code in backticks, words with a capital."""
-    return f"`{expected.name}`" if expected.name.isidentifier() else _capital(expected.name)
-
-
-def _from_trouble(trouble: Trouble, place: Place) -> Finding:
-    """Each kind of trouble in a sentence for the student."""
-    step, file = place.step, place.file
-    said, meaning = in_short(trouble.text), explain(trouble.text)
-    if place.secret and trouble.kind in (
-        "exception",
-        "unfinished",
-        "exit",
-    ):  # what a process says could be the case itself
-        said = kind_of(trouble.text)
-        own = trouble.kind == "unfinished" and f" {step} " in f"{trouble.text} "
-        trouble = replace(trouble, text=trouble.text if own else said, source="")
-    at = (
-        f" (line {trouble.line}: `{trouble.source}`)"
-        if trouble.source
-        else f" (line {trouble.line})"
-        if trouble.line
-        else ""
-    )
-    sentences = {
-        "exception": f"`{step}` raised {said}{at}.",
-        "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, step),
-        "import": f"{file} cannot be imported: {said}{at}.",
-        "missing": f"{file} defines no `{step}`.",
-        "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
-        "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
-        "timeout": f"`{step}` did not finish within {trouble.text}.",
-        "output": f"The code printed more than {trouble.text} during `{step}`.",
-        "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
-        "tampered": f"{_capital(trouble.text)}, so nothing recorded of `{step}` counts.",
-        "skipped": f"Not run: {trouble.text}.",
-        "unsupported": f"The grader could not check this: {trouble.text}{at}. That is no mistake of yours.",
-    }
-    statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
-    status = statuses.get(trouble.kind, "failed")
-    raised = trouble.kind in ("exception", "unfinished", "import")
-    message = f"{sentences[trouble.kind]}\n{meaning}" if raised and meaning else sentences[trouble.kind]
-    return Finding(message, None, status, hinted=trouble.kind in ("exception", "timeout"), says_all=raised)
-
-
-def _unfinished(trouble: Trouble, step: str) -> str:
-    """A step that is not written, or that calls one that is not."""
-    line = f" (line {trouble.line})" if trouble.line else ""
-    if f" {step} " in f"{trouble.text} ":
-        return f"`{step}` is not written yet{line}."
-    return f"`{step}` came to a step that is not written yet: {trouble.text}{line}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"`{expected.name}`" if expected.name.isidentifier() else capital(expected.name)
 
 
 def _count(values: Array) -> str:

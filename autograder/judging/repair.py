@@ -7,8 +7,6 @@ runs as well; and what is said at last rests on a process in which nothing but t
 
 from __future__ import annotations
 
-import ast
-import builtins
 import threading
 import time
 from collections import Counter
@@ -17,10 +15,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from autograder.atomic_files import digest
-from autograder.judging.definition import TWICE, Definition, Edit
-from autograder.judging.edits import edits_of
+from autograder.judging.program import Line, Program
 from autograder.judging.reference import Plan
-from autograder.parsing import is_main, read_off
+from autograder.parsing import read_off
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import Runner
@@ -33,23 +30,6 @@ FEW = 8  # of these all runs are done in one child
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
-DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-@dataclass(frozen=True)
-class Line:
-    """Where one small change makes every check of a step pass.
-
-    Attributes:
-        numbers: of the lines in the student's file, one or, where the same is wrong twice, two or more.
-        cells: the lines of a notebook's cells that these are, empty for a module.
-        texts: what stands there; kind: of change, one of `definition.KINDS`.
-    """
-
-    numbers: tuple[int, ...]
-    texts: tuple[str, ...]
-    kind: str
-    cells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +106,7 @@ class Repairs:
             SandboxError: if the sandbox itself fails.
         """
         source = failed.job.source
-        program = read_off(source, lambda body: _Program.of(body, failed.step, self._steps), None)
+        program = read_off(source, lambda body: Program.of(body, failed.step, self._steps), None)
         if program is None or not program.edits:
             return None, False
         around = repr(failed.job.stand_in), list(failed.wrong)
@@ -146,101 +126,10 @@ class Repairs:
         return program.line(sure, source), once.found.bounded
 
 
-@dataclass(frozen=True)
-class _Program:
-    """A submission, written as Python itself would write it, and what may be edited of it for a step's sake.
-
-    Attributes:
-        definitions: the statements at its top; needed: the numbers of those that the step rests on.
-        edits: with the number of the definition that each is of, the likely ones first.
-    """
-
-    definitions: tuple[Definition, ...]
-    needed: tuple[int, ...]
-    edits: tuple[tuple[int, Edit], ...]
-
-    @classmethod
-    def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str]) -> _Program | None:
-        """Read it off; None if it does not define the step."""
-        body = [node for node in body if not is_main(node)]
-        for node in [part for top in body for part in ast.walk(top) if isinstance(part, DEFINITIONS)]:
-            if ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
-        defines = [_defined(node) for node in body]
-        names, needed = {step}, set[int]()
-        while more := [n for n, mine in enumerate(defines) if n not in needed and (mine is None or mine & names)]:
-            needed.update(more)
-            names |= {part.id for n in more for part in ast.walk(body[n]) if isinstance(part, ast.Name)}
-        definitions = tuple(Definition(node) for node in body)
-        own = [n for n in sorted(needed) if step in (defines[n] or ())]
-        helpers = [n for n in sorted(needed) if (mine := defines[n]) and not mine & steps]
-        imported = [part for top in body for part in ast.walk(top) if isinstance(part, ast.alias)]
-        outer = {part.asname or part.name.partition(".")[0] for part in imported} | set(dir(builtins))
-        outer |= {name for mine in defines for name in mine or ()}
-        edits = [(number, edit) for number in (*own, *helpers) for edit in edits_of(definitions[number], outer)]
-        edits.sort(key=lambda pair: pair[1].tier)
-        return cls(definitions, tuple(sorted(needed)), tuple(edits))
-
-    @property
-    def texts(self) -> list[str]:
-        """The text of each statement at its top."""
-        return [definition.text for definition in self.definitions]
-
-    @property
-    def relevant(self) -> list[str]:
-        """The texts of those that the step rests on."""
-        return [self.definitions[number].text for number in self.needed]
-
-    def patch(self, at: int) -> str:
-        """The text of the definition that an edit changes."""
-        number, edit = self.edits[at]
-        return self.definitions[number].with_edit(edit)
-
-    def whole(self, at: int) -> str:
-        """The text of the whole, with an edit."""
-        texts = self.texts
-        texts[self.edits[at][0]] = self.patch(at)
-        return "\n".join(texts) + "\n"
-
-    def touched(self, at: int) -> list[frozenset[int]]:
-        """The lines of the student's file that an edit touches; those of statements; and those of blocks of a few lines."""
-        number, edit = self.edits[at]
-        definition = self.definitions[number]
-        views = (definition.lines, definition.statements, definition.blocks)
-        return [frozenset(lines[node] for node in edit.nodes) for lines in views]
-
-    def common(self, edits: Sequence[int]) -> tuple[int, ...]:
-        """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one."""
-        for sets in zip(*(self.touched(at) for at in edits), strict=True):
-            if any(self.edits[at][1].tier == TWICE for at in edits):
-                if len(set(sets)) == 1:
-                    return tuple(sorted(sets[0]))
-            elif shared := frozenset.intersection(*sets):
-                return (max(shared),)
-        return ()
-
-    def line(self, edits: Sequence[int], source: str) -> Line | None:
-        """What is said of some edits that agree."""
-        if not edits:
-            return None
-        numbers, lines = self.common(edits), source.splitlines()
-        return Line(numbers, tuple(lines[number - 1].strip() for number in numbers), self.edits[edits[0]][1].kind)
-
-
-def _defined(node: ast.stmt) -> set[str] | None:
-    """The names that a statement at the top of a module defines, imports apart; None for one that may do anything."""
-    if isinstance(node, DEFINITIONS):
-        return {node.name}
-    if isinstance(node, ast.Assign | ast.AnnAssign):
-        parts = ast.walk(node)
-        return {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)} or None
-    return None
-
-
 class _Search:
     """One search, until everything is tried or its time is up."""
 
-    def __init__(self, program: _Program, failed: Failed, runner: Runner, left: Callable[[], float]) -> None:
+    def __init__(self, program: Program, failed: Failed, runner: Runner, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
         self._losses = 0

@@ -92,3 +92,8 @@ def in_a_list(names: Sequence[str]) -> str:
         return f"{', '.join(names[:4])} and {len(names) - 4} more"
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]

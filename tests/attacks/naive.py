@@ -55,12 +55,13 @@ def grade(source):
 def inside(source):
     """Execute a module, and record, send and judge with this project's own functions, all in this very process."""
     from autograder.judging import judge as judging
+    from autograder.judging.finding import Place
     from autograder.recording.observation import Observation
     from autograder.recording.recorder import See
 
     module, passed = {}, True
     exec(source, module)
-    place = judging.Place("toy.py", "01_toy", "double")
+    place = Place("toy.py", "01_toy", "double")
     for name, arguments in (("double", (np.array([1.0, -2.5, 4.0]),)), ("walk", (2.0, -1.0, 0.25, 3))):
         seen = []
         for value in (module[name](*arguments), EXPECTED[name]):

@@ -4,7 +4,8 @@ import warnings
 
 import numpy as np
 
-from autograder.judging.judge import Finding, Place, judge
+from autograder.judging.finding import Finding, Place
+from autograder.judging.judge import judge
 from autograder.recording.observation import Entry, Observation
 
 PLACE = Place("manual_gradient.py", "02_manual_gradient", "train")

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from autograder.judging.exceptions import SHOWN, explain, in_short
-from autograder.judging.judge import Place, judge
+from autograder.judging.finding import Place
+from autograder.judging.judge import judge
 from autograder.recording.observation import MAX_TEXT, Observation, Trouble
 from tests.judging.shared import PLACE, array
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import SubmissionError
 from autograder.judging import grading
-from autograder.judging.judge import Finding
+from autograder.judging.finding import Finding
 from tests.helpers import TOY_SOLUTION, put
 from tests.nbtools import scores
 

@@ -13,8 +13,9 @@ from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.validate import validate_exercise
 from autograder.judging.bank import make_bank
+from autograder.judging.finding import Place
 from autograder.judging.grading import grade_submission
-from autograder.judging.judge import Place, judge
+from autograder.judging.judge import judge
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.judging.judge import Finding, Place, judge
+from autograder.judging.finding import Finding, Place
+from autograder.judging.judge import judge
 from autograder.judging.trajectory_plot import Loss, Picture, picture_of
 from autograder.recording.observation import Entry, Observation
 from autograder.reports.drawing import Frame, View, frames_of, svg

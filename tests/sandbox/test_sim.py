@@ -12,7 +12,8 @@ import pytest
 
 from autograder.course.devices import cuda_problem
 from autograder.frontends.doctor import examine
-from autograder.judging.judge import Place, judge
+from autograder.judging.finding import Place
+from autograder.judging.judge import judge
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.device_programs import PROGRAMS, Program, holds

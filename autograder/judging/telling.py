@@ -1,0 +1,176 @@
+"""What is told of each step of a submission: its result, with the words, the hint, the line and the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import StepSpec
+from autograder.judging.definition import KINDS
+from autograder.judging.finding import Finding, check_result
+from autograder.judging.number_plot import Drawable, numbers_of
+from autograder.judging.program import Line
+from autograder.judging.reference import Plan
+from autograder.judging.results import StepResult, Unnamed, step_result
+from autograder.judging.trajectory_plot import picture_of
+from autograder.recording.observation import Observation
+from autograder.sandbox.host.job import StandIn
+
+SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
+BOUNDED = "The search for one small change that makes it right ended at its bound."
+# Of a step that was not written or not run there is nothing to compare.
+NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found of one step.
+
+    Attributes:
+        step: its name; uses: the other steps that the student's code of it uses.
+        seen: an observation a run, by the run's number; findings: what is wrong with each, None where nothing is.
+        stand_in: what was in the place of wrong steps that it uses.
+        before: what was found without.
+        rests_on: a wrong step that it uses, where there was nothing to put in its place.
+        mistake: the known mistake that explains what is wrong.
+        line: where one small change makes it right; bounded: whether the search for that ended at its bound.
+    """
+
+    step: str
+    uses: frozenset[str]
+    seen: Mapping[int, Observation]
+    findings: Mapping[int, Finding | None]
+    stand_in: StandIn | None = None
+    before: Judged | None = None
+    rests_on: str = ""
+    mistake: Mistake | None = None
+    line: Line | None = None
+    bounded: bool = False
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """The runs that failed."""
+        return tuple(run for run, finding in self.findings.items() if finding and finding.status == "failed")
+
+    @property
+    def touched(self) -> bool:
+        """Whether it changed global state that it should leave alone, though nothing forbids it."""
+        return any(entry.touched for seen in self.seen.values() for entry in seen.entries)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is right where the steps that it uses are."""
+        return self.before is not None and not self.wrong
+
+    def finding_of(self, run: int) -> Finding | None:
+        """What there is to say of a run: with which steps in place, if some were put there."""
+        finding = self.findings[run]
+        if self.stand_in is None or finding is None or finding.status != "failed":
+            return finding
+        return replace(finding, message=f"With {_right(self.stand_in.names)}: {_small(finding.message)}")
+
+
+def told_step(found: Judged, plan: Plan) -> StepResult:
+    """One step's result: its checks as they were found, with the mistake named where one is."""
+    spec = plan.spec.steps[found.step]
+    told = found.mistake.hint if found.mistake else ""
+    rests = _look_first(found, plan) if found.rests_on else ""
+    secret = "" if told or not _right_on_known_cases(plan, found) else SECRET_ALONE
+    where = _where(found) if found.line else BOUNDED if found.bounded else ""
+    line = found.line.numbers[0] if found.line else None
+    checks = []
+    for index in found.findings:
+        run, finding = plan.runs[index], found.finding_of(index)
+        if finding is not None and found.mistake is not None and finding.status == "failed":
+            finding = replace(
+                finding, message=f"{finding.first_line}\nIt looks as if {found.mistake.says}.", hinted=True
+            )
+        general = _general(spec, run.check, finding) if finding is not None else ""
+        hint = f"Hint: {told}" if told else general
+        advice = rests or "\n".join(filter(None, (where, secret, hint)))
+        check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
+        if check.status == "failed" and found.mistake is not None:
+            check = replace(check, mistake=found.mistake.id)
+        if check.status == "failed":
+            check = replace(check, line=line)
+        if found.follows and found.before and found.stand_in and index in found.before.wrong:
+            check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
+        checks.append(check)
+    result = step_result(found.step, spec.points, checks)
+    picture = _picture(plan, found) if result.status == "failed" else None
+    follows, change = found.follows and result.status == "passed", KINDS[found.line.kind] if found.line else ""
+    unnamed = _unnamed(found, plan) if result.status == "failed" else None
+    return replace(result, follow_through=follows, picture=picture, line=line, change=change, unnamed=unnamed)
+
+
+def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:
+    """What was seen of a step that is written and that no known mistake explains."""
+    kinds = {seen.trouble.kind for seen in found.seen.values() if seen.trouble}
+    if found.mistake is not None or found.rests_on or kinds & NOT_GROUPED:
+        return None
+    first = next(finding for run in found.wrong if (finding := found.finding_of(run)) is not None)
+    runs = tuple((plan.runs[run].dtype, seen) for run, seen in found.seen.items())
+    return Unnamed(runs, first.first_line, found.line.texts[0] if found.line else "")
+
+
+def _where(found: Judged) -> str:
+    """The line, as a student reads of it."""
+    assert found.line is not None
+    numbers, quoted = found.line.cells or found.line.numbers, "\n".join(f"    {text}" for text in found.line.texts)
+    *others, last = map(str, numbers)
+    place = (
+        f"The same small change in lines {', '.join(others)} and {last}"
+        if others
+        else f"One small change in line {last}"
+    )
+    place = f"{place} of its cell" if found.line.cells else place
+    right = f", with {_right(found.stand_in.names)}," if found.stand_in else ""
+    return f"{place}{right} makes every check of `{found.step}` pass:\n{quoted}"
+
+
+def _look_first(found: Judged, plan: Plan) -> str:
+    """What to say of a step for which there is nothing to put in the place of the wrong one that it uses."""
+    advice = f"It uses `{found.rests_on}`, which is not right yet: look there first."
+    if plan.solution:
+        return advice
+    return f"{advice} When it is graded, a right `{found.rests_on}` is put in its place."
+
+
+def _right(names: Sequence[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"a right {', '.join(others)} and {last} in their place" if others else f"a right {last} in its place"
+
+
+def _small(message: str) -> str:
+    """A message as it goes on after a colon."""
+    return message[:1].lower() + message[1:] if message[1:2].islower() else message
+
+
+def _general(spec: StepSpec, check: str, finding: Finding) -> str:
+    """The step's own hint on what failed, else on the step in general if the message leaves something to that."""
+    if finding.entry and (about := spec.hint_about(check, finding.entry)):
+        return f"A hint on this: {about}"
+    general = "" if finding.says_all else spec.general_hint
+    return f"A hint on this step in general: {general}" if general else ""
+
+
+def _right_on_known_cases(plan: Plan, found: Judged) -> bool:
+    """Whether a step fails on secret cases alone, though it has known ones."""
+    wrong = {plan.runs[run].secret for run, finding in found.findings.items() if finding is not None}
+    return wrong == {True} and any(not plan.runs[run].secret for run in found.findings)
+
+
+def _picture(plan: Plan, found: Judged) -> Drawable | None:
+    """The picture of a step's first failed check, where that is of numbers; of secret ones, only a trajectory's."""
+    for index in sorted(found.wrong, key=lambda index: plan.runs[index].device != "cpu")[:1]:
+        finding, run = found.findings[index], plan.runs[index]
+        if finding is not None and finding.divergence is not None:
+            title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
+            seen, expected = found.seen[index], plan.expected[index]
+            row = finding.divergence.row
+            path = picture_of(finding.entry, row, seen, expected, title, run.values, run.secret)
+            if path is not None or run.secret:
+                return path
+            return numbers_of(finding.entry, seen, expected, title, run.dtype)
+    return None
