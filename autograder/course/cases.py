@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from autograder.course.spec import Between, CaseSpec, Choice, Integers, Line, Normal, Plane, Uniform, Value
+from autograder.course.draws import (
+    Between,
+    CaseSpec,
+    Choice,
+    Classes,
+    Curve,
+    Integers,
+    Line,
+    Model,
+    Normal,
+    Plane,
+    Range,
+    Uniform,
+    Value,
+)
 from autograder.errors import CourseError
 
+T = TypeVar("T")
 Origin = Literal["known", "secret"]
 AWAY = 0.1  # how far the mean of every column of x is from 0, in standard deviations of that column
 TRIES = 100
@@ -71,10 +87,8 @@ def _seed_of(exercise: str, seed: int) -> int:
 
 def _sample(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if isinstance(spec.data, Line):
-        values |= _line(spec.data, rng)
-    elif isinstance(spec.data, Plane):
-        values |= _plane(spec.data, rng)
+    if spec.data is not None:
+        values |= DRAW[type(spec.data)](spec.data, rng)
     for name, value in spec.values.items():
         values[name] = _value(value, rng, values, where)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
@@ -96,13 +110,50 @@ def _plane(data: Plane, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "features": data.features, "outputs": data.outputs, "X": X, "Y": Y}
 
 
-def _inputs(data: Line | Plane, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Inputs whose columns all have a mean away from 0, where a slope and an intercept could stand for each other."""
+def _curve(data: Curve, rng: np.random.Generator) -> dict[str, Any]:
+    n = int(_number(data.n, rng))
+    x = _inputs(data, (n,), rng)
+    powers = [float(_number(power, rng)) for power in data.powers]
+    wave, length = float(_number(data.wave, rng)), float(_number(data.length, rng))
+    y = np.polynomial.polynomial.polyval(x, powers or [0.0]) + wave * np.sin(2 * np.pi * x / length)
+    return {"n": n, "x": x, "y": y + data.noise * rng.standard_normal(n)}
+
+
+def _classes(data: Classes, rng: np.random.Generator) -> dict[str, Any]:
+    n, count, width = int(_number(data.n, rng)), data.classes, (data.high - data.low) / data.classes
+
+    def scattered() -> tuple[np.ndarray, np.ndarray]:
+        """Middles a stratum each in every feature, and around them the points, at least one for each."""
+        strata = np.column_stack([rng.permutation(count) for _ in range(data.features or 1)])
+        middles = data.low + width * (strata + rng.uniform(0.25, 0.75, strata.shape))
+        labels = rng.permutation(np.concatenate([np.arange(count), rng.integers(count, size=n - count)]))
+        return middles[labels] + data.noise * rng.standard_normal((n, strata.shape[1])), labels
+
+    X, labels = _away_from_zero(scattered, lambda drawn: drawn[0], data)
+    inputs = {"x": X[:, 0]} if data.features is None else {"features": data.features, "X": X}
+    return {"n": n, "classes": count, **inputs, "y": labels}
+
+
+def _inputs(data: Range, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    return _away_from_zero(lambda: rng.uniform(data.low, data.high, shape), lambda drawn: drawn, data)
+
+
+def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], data: Range) -> T:
+    """What is drawn, with inputs whose columns all have a mean away from 0, where a slope and an intercept could stand for each other."""
     for _ in range(TRIES):
-        x = rng.uniform(data.low, data.high, shape)
+        drawn = draw()
+        x = inputs(drawn)
         if np.all(np.abs(x.mean(axis=0)) >= AWAY * x.std(axis=0)):
-            return x
+            return drawn
     raise ValueError(f"the mean of its inputs keeps coming out near 0 between {data.low:g} and {data.high:g}")
+
+
+DRAW: Mapping[type[Model], Callable[[Any, np.random.Generator], dict[str, Any]]] = {
+    Line: _line,
+    Plane: _plane,
+    Curve: _curve,
+    Classes: _classes,
+}
 
 
 def _number(value: float | Between, rng: np.random.Generator) -> int | float:

@@ -35,8 +35,9 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from autograder.course.draws import NAME, Model
 from autograder.course.mistakes import Mistake
-from autograder.course.spec import NAME, ExerciseSpec, Model
+from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import explain, kind_of, locate, parse_yaml, read_text, suggestion
 from autograder.errors import CourseError
 

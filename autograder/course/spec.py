@@ -6,175 +6,24 @@ The models forbid unknown keys. Reading the file, with the line of every error, 
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from autograder.course.draws import NAME, CaseSpec, Model
 from autograder.course.outline import Device as Device
 from autograder.sandbox.layers.limits import Limits
 
-DType = Literal["float64", "float32"]
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
-NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
-
-
-class Model(BaseModel):
-    """A part of `course.yml`: frozen, and without unknown keys."""
-
-    # Built when first used: that makes the whole once, and not each part on its own before.
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
-
-
-class Between(Model):
-    """A number sampled evenly from a closed interval: whole if both ends are."""
-
-    between: tuple[StrictInt, StrictInt] | tuple[float, float]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Between:
-        if self.between[0] > self.between[1]:
-            raise ValueError(
-                f"between goes from {self.between[0]} down to {self.between[1]}: write the smaller one first"
-            )
-        return self
-
-
-class Range(Model):
-    """From `low` to `high`."""
-
-    low: float
-    high: float
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Range:
-        if self.low > self.high:
-            raise ValueError(f"low is {self.low:g}, above high, which is {self.high:g}")
-        return self
-
-
-def _positive(value: int | Between) -> int | Between:
-    lowest = value.between[0] if isinstance(value, Between) else value
-    if not isinstance(lowest, int) or lowest < 1:
-        raise ValueError("a number of points is a whole number of at least 1")
-    return value
-
-
-Shape: TypeAlias = list[Annotated[int, Field(ge=0, le=10_000)] | str]
-Count: TypeAlias = Annotated[Annotated[int, Field(le=1_000_000)] | Between, AfterValidator(_positive)]
 
 
 def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
     if devices[:1] != ("cpu",) or len(set(devices)) < len(devices):
         raise ValueError("the devices are cpu first, then any others, each once")
     return devices
-
-
-class Choice(Model):
-    """One of the given values."""
-
-    choice: list[int | float | str] = Field(min_length=1)
-
-
-class Normal(Model):
-    """An array of normal numbers. Its shape may name whole numbers of the same case."""
-
-    normal: Shape
-    mean: float = 0.0
-    std: float = Field(default=1.0, gt=0)
-
-
-class Uniform(Range):
-    """An array of numbers sampled evenly from an interval. Its shape may name whole numbers of the same case."""
-
-    uniform: Shape
-
-
-class Integers(Model):
-    """An array of whole numbers from `low` to `high`, both included."""
-
-    integers: Shape
-    low: int
-    high: int
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Integers:
-        if self.low > self.high:
-            raise ValueError(f"low is {self.low}, above high, which is {self.high}")
-        return self
-
-
-class Line(Range):
-    """Points on a noisy line: adds `x` and `y`, shape (n,), to the case."""
-
-    kind: Literal["line"]
-    n: Count
-    slope: float | Between
-    intercept: float | Between
-    noise: float = Field(default=0.1, ge=0)
-
-
-class Plane(Range):
-    """Points on a noisy linear map: adds `X` (n, features) and `Y` (n, outputs) to the case."""
-
-    kind: Literal["plane"]
-    n: Count
-    features: int = Field(ge=1)
-    outputs: int = Field(ge=1)
-    noise: float = Field(default=0.1, ge=0)
-
-
-Data: TypeAlias = Annotated[Line | Plane, Field(discriminator="kind")]
-DRAWN: dict[str, type[Model]] = {model.__name__: model for model in (Between, Choice, Normal, Uniform, Integers)}
-
-
-def _kind_of_value(value: Any) -> str:
-    """Which kind of value is meant, so that an error speaks of that kind alone."""
-    if isinstance(value, Model):
-        return type(value).__name__
-    if isinstance(value, dict):
-        named = [str(key) for key in value]
-        words = [name.lower() for name in DRAWN]
-        if exact := next((key for key in named if key in words), None):
-            return exact.capitalize()
-        near = [match for key in named for match in difflib.get_close_matches(key, words, n=1, cutoff=0.5)]
-        return (near or ["between"])[0].capitalize()
-    return "List" if isinstance(value, list) else "Plain"
-
-
-Value: TypeAlias = Annotated[
-    Annotated[int | float | str | bool, Tag("Plain")]
-    | Annotated[list[Any], Tag("List")]
-    | Annotated[Between, Tag("Between")]
-    | Annotated[Choice, Tag("Choice")]
-    | Annotated[Normal, Tag("Normal")]
-    | Annotated[Uniform, Tag("Uniform")]
-    | Annotated[Integers, Tag("Integers")],
-    Discriminator(_kind_of_value),
-]
-
-
-class CaseSpec(Model):
-    """How to sample one case: a data set and the values that go with it.
-
-    Attributes:
-        data: a data set to generate, if any.
-        values: everything else that a check reads from the case, by name, sampled in this order.
-        dtype: dtype of all float arrays.
-        secret: whether a second case is sampled from the secret seed at grading.
-        title: what is special about it, as a student reads it after "Seen with"; the case's name if empty.
-
-    In the file a case may be ``like: NAME``, an earlier case, and say only what differs from it.
-    """
-
-    data: Data | None = None
-    values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
-    dtype: DType = "float64"
-    secret: bool = True
-    title: str = Field(default="", description='what a student reads after "Seen with", such as "200 updates and more"')
 
 
 def _at(problem: str, *key: str | int) -> PydanticCustomError:

@@ -12,9 +12,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from autograder.course.draws import KINDS, CaseSpec
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
-from autograder.course.spec import CaseSpec, Course, CourseSpec
+from autograder.course.spec import Course, CourseSpec
 from autograder.errors import CourseError
 
 MAX_PROBLEMS = 100
@@ -156,6 +157,12 @@ def _sentence(
         return f"{where}: unknown key {str(path[-1])!r}: {suggestion(str(path[-1]), known(path[:-1]), 'keys')}"
     if kind == "missing":
         return f"{where}: the key {str(path[-1])!r} is missing"
+    if kind == "union_tag_not_found" and isinstance(detail["input"], dict):
+        return f"{where}: the key 'kind' is missing: known kinds are {', '.join(KINDS)}"
+    if kind == "union_tag_invalid":
+        tag = detail["ctx"]["tag"]
+        line, _ = locate(tree, [*path, "kind"])
+        return f"{name}, line {line}: {key}.kind: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
     message = detail["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     if kind in ("value_error", "assertion_error", "course"):
@@ -175,19 +182,27 @@ def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]
     line = tree.start_mark.line + 1 if tree is not None else 1
     node, keys = tree, []
     for part in path:
+        if isinstance(part, str) and _is_kind(node, part):
+            continue
         found = _child(node, part)
         if found is None:
             if (
                 isinstance(part, str)
                 and not part[:1].isupper()
                 and "[" not in part
-                and part not in ("int", "float", "str", "bool", "line", "plane")
+                and part not in ("int", "float", "str", "bool")
             ):
                 keys.append(part)
             continue
         line, node = found
         keys.append(str(part))
     return line, ".".join(keys)
+
+
+def _is_kind(node: yaml.Node | None, part: str) -> bool:
+    """Whether a part of pydantic's path is no key, but says of which `kind` the data are."""
+    kind = _child(node, "kind") if part in KINDS else None
+    return kind is not None and isinstance(kind[1], yaml.ScalarNode) and kind[1].value == part
 
 
 def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.cases import SampledCase, _seed_of, sample_cases
-from autograder.course.spec import CaseSpec
+from autograder.course.draws import CaseSpec
 from autograder.errors import CourseError
 from autograder.recording.recorder import Case
 from tests.helpers import examples
@@ -132,6 +132,45 @@ def test_a_plane_has_its_shapes_and_is_linear_but_for_the_noise():
     design = np.column_stack([values["X"], np.ones(50)])
     fit, *_ = np.linalg.lstsq(design, values["Y"], rcond=None)
     np.testing.assert_allclose(design @ fit, values["Y"], rtol=0, atol=1e-12)
+
+
+CLASSES = {
+    "kind": "classes",
+    "n": {"between": [9, 30]},
+    "classes": 3,
+    "features": 2,
+    "noise": 0.2,
+    "low": 1.0,
+    "high": 7.0,
+}
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=examples(30))
+def test_every_class_has_a_point_and_its_points_lie_about_one_middle(seed):
+    values = draw(seed, groups={"data": CLASSES})[0].values
+    n, X, y = values["n"], values["X"], values["y"]
+    assert (values["classes"], values["features"]) == (3, 2) and X.shape == (n, 2) and y.shape == (n,)
+    assert y.dtype.kind == "i" and set(y.tolist()) == {0, 1, 2}
+    for label in range(3):  # the middles are a stratum each, 2 wide, and half a stratum apart at least
+        assert np.all(np.ptp(X[y == label], axis=0) < 12 * 0.2)
+    middles = np.array([X[y == label].mean(axis=0) for label in range(3)])
+    assert np.all(np.sort(middles, axis=0)[1:] - np.sort(middles, axis=0)[:-1] > 0.2)
+    assert np.all((middles > 1.0) & (middles < 7.0))
+
+
+def test_classes_without_features_have_inputs_like_a_line_s():
+    values = draw(3, groups={"data": {"kind": "classes", "n": 8, "noise": 1.0, "low": -1.0, "high": 3.0}})[0].values
+    assert values.keys() == {"n", "classes", "x", "y"} and values["x"].shape == (8,) and set(values["y"]) == {0, 1}
+
+
+def test_the_points_lie_on_the_curve_but_for_the_noise():
+    curve = {"kind": "curve", "n": 300, "powers": [1.0, 0.0, -2.0], "wave": 3.0, "length": 0.5, "low": 0.0, "high": 2.0}
+    values = draw(9, curve={"data": curve | {"noise": 0.0}})[0].values
+    x = values["x"]
+    np.testing.assert_allclose(values["y"], 1 - 2 * x**2 + 3 * np.sin(4 * np.pi * x), rtol=0, atol=1e-12)
+    noisy = draw(9, curve={"data": curve | {"noise": 0.5}})[0].values
+    assert math.isclose(np.std(noisy["y"] - values["y"]), 0.5, rel_tol=0.2)
 
 
 def test_a_float32_case_holds_the_same_numbers_rounded():

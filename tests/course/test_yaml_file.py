@@ -132,7 +132,7 @@ def test_two_exercises_of_one_file_and_cases_that_are_like_nothing():
 def test_an_unknown_kind_of_data_set():
     message = denial(COURSE.replace("kind: line", "kind: lin"))
     assert re.match(r"course.yml, line (17|18): exercises.01_first.cases.line.data", message)
-    assert all(word in message for word in ("'lin'", "'line'", "'plane'"))
+    assert message.endswith(".kind: unknown kind 'lin': did you mean 'line'?")
 
 
 @pytest.mark.parametrize("key", ["seed: 3", "  01_first:", "      step:\n", "          slope: 2.0"])
