@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -20,16 +21,20 @@ from autograder.course.draws import (
     Choice,
     Classes,
     Curve,
+    File,
+    Function,
     Integers,
     Line,
     Model,
     Normal,
     Plane,
     Range,
+    Undrawn,
     Uniform,
     Value,
 )
-from autograder.errors import CourseError
+from autograder.course.own_data import FUNCTIONS, from_file, from_function
+from autograder.course.yaml_file import suggestion
 
 T = TypeVar("T")
 Origin = Literal["known", "secret"]
@@ -56,11 +61,16 @@ class SampledCase:
     values: dict[str, Any]
 
 
-def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin) -> list[SampledCase]:
+def sample_cases(
+    exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin, folder: Path = Path()
+) -> list[SampledCase]:
     """Sample every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
+    Args:
+        folder: the solution's, where a case's file and `cases.py` lie.
+
     Raises:
-        CourseError: if a shape names a value that the case does not have, or its data cannot be sampled.
+        Undrawn: if a shape names a value that the case does not have, or its data cannot be sampled.
     """
     first = next(iter(specs))
     cases = []
@@ -69,13 +79,22 @@ def sample_cases(exercise: str, specs: dict[str, CaseSpec], seed: int, origin: O
         if origin == "secret" and not spec.secret:
             continue
         words = [own, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
-        where = f"case {name!r} of {exercise}"
         try:
-            values = _sample(spec, np.random.default_rng(words), where)
-        except (ValueError, OverflowError, MemoryError) as error:
-            raise CourseError(f"course.yml: {where} cannot be sampled: {error}") from None
+            values = _sample(spec, np.random.default_rng(words), folder)
+        except (Undrawn, ValueError, OverflowError, MemoryError) as error:
+            key = error.key if isinstance(error, Undrawn) else ("data",)
+            problem = f"case {name!r} of {exercise} cannot be sampled: {error}"
+            raise Undrawn(problem, "exercises", exercise, "cases", name, *key) from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
+
+
+def own_files(specs: dict[str, CaseSpec]) -> list[str]:
+    """The names of the files beside the solution that its cases are drawn from."""
+    data = [spec.data for spec in specs.values()]
+    return sorted(
+        {each.path if isinstance(each, File) else FUNCTIONS for each in data if isinstance(each, File | Function)}
+    )
 
 
 def _seed_of(exercise: str, seed: int) -> int:
@@ -85,12 +104,20 @@ def _seed_of(exercise: str, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {exercise}".encode()).digest()[:16], "big")
 
 
-def _sample(spec: CaseSpec, rng: np.random.Generator, where: str) -> dict[str, Any]:
+def _sample(spec: CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if spec.data is not None:
+    if isinstance(spec.data, File):
+        rows = None if spec.data.rows is None else int(_number(spec.data.rows, rng))
+        values |= from_file(spec.data, rows, rng, folder)
+    elif isinstance(spec.data, Function):
+        arguments = {
+            name: _value(value, rng, {}, "data", "arguments", name) for name, value in spec.data.arguments.items()
+        }
+        values |= from_function(spec.data.name, arguments, int(rng.integers(1 << 62)), folder)
+    elif spec.data is not None:
         values |= DRAW[type(spec.data)](spec.data, rng)
     for name, value in spec.values.items():
-        values[name] = _value(value, rng, values, where)
+        values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 
 
@@ -165,25 +192,28 @@ def _number(value: float | Between, rng: np.random.Generator) -> int | float:
     return float(rng.uniform(low, high))
 
 
-def _value(value: Value, rng: np.random.Generator, values: dict[str, Any], where: str) -> Any:
+def _value(value: Value, rng: np.random.Generator, values: dict[str, Any], *key: str) -> Any:
     if isinstance(value, Between):
         return _number(value, rng)
     if isinstance(value, Choice):
         return value.choice[int(rng.integers(len(value.choice)))]
     if isinstance(value, Normal):
-        return value.mean + value.std * rng.standard_normal(_shape(value.normal, values, where))
+        return value.mean + value.std * rng.standard_normal(_shape(value.normal, values, key))
     if isinstance(value, Uniform):
-        return rng.uniform(value.low, value.high, _shape(value.uniform, values, where))
+        return rng.uniform(value.low, value.high, _shape(value.uniform, values, key))
     if isinstance(value, Integers):
-        return rng.integers(value.low, value.high, _shape(value.integers, values, where), endpoint=True)
+        return rng.integers(value.low, value.high, _shape(value.integers, values, key), endpoint=True)
     return value
 
 
-def _shape(sizes: list[int | str], values: dict[str, Any], where: str) -> tuple[int, ...]:
+def _shape(sizes: list[int | str], values: dict[str, Any], key: tuple[str, ...]) -> tuple[int, ...]:
     for size in sizes:
         if isinstance(size, str) and not isinstance(values.get(size), int):
-            raise CourseError(
-                f"course.yml: {where} has a shape that names {size!r}, which is not a whole number of that case"
+            known = [name for name, value in values.items() if isinstance(value, int)]
+            raise Undrawn(
+                f"its shape names {size!r}, which is not a whole number of that case above it: "
+                f"{suggestion(size, known or ['none'], 'ones')}",
+                *key,
             )
     return tuple(int(values[size]) if isinstance(size, str) else size for size in sizes)
 

@@ -10,8 +10,18 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
 
+from autograder.errors import CourseError
+
 DType = Literal["float64", "float32"]
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+class Undrawn(CourseError):
+    """Why a case cannot be drawn, and at which key."""
+
+    def __init__(self, problem: str, *key: str | int) -> None:
+        super().__init__(problem)
+        self.key = key
 
 
 class Model(BaseModel):
@@ -106,6 +116,34 @@ class Integers(Model):
         return self
 
 
+DRAWN: dict[str, type[Model]] = {m.__name__.lower(): m for m in (Between, Choice, Normal, Uniform, Integers)}
+
+
+def _kind_of_value(value: Any) -> str | None:
+    """Which kind of value is meant, so that an error speaks of that kind alone; None if that cannot be told."""
+    if isinstance(value, Model):
+        return type(value).__name__
+    if isinstance(value, dict):
+        named = [str(key) for key in value]
+        if exact := next((key for key in named if key in DRAWN), None):
+            return exact.capitalize()
+        near = [match for key in named for match in difflib.get_close_matches(key, list(DRAWN), n=1, cutoff=0.5)]
+        return near[0].capitalize() if near else None
+    return "List" if isinstance(value, list) else "Plain"
+
+
+Value: TypeAlias = Annotated[
+    Annotated[int | float | str | bool, Tag("Plain")]
+    | Annotated[list[Any], Tag("List")]
+    | Annotated[Between, Tag("Between")]
+    | Annotated[Choice, Tag("Choice")]
+    | Annotated[Normal, Tag("Normal")]
+    | Annotated[Uniform, Tag("Uniform")]
+    | Annotated[Integers, Tag("Integers")],
+    Discriminator(_kind_of_value),
+]
+
+
 class Line(Range):
     """Points on a noisy line: adds `x` and `y`, shape (n,), to the case."""
 
@@ -171,35 +209,52 @@ class Classes(Range):
         return self
 
 
-KINDS: dict[str, type[Model]] = {model.__name__.lower(): model for model in (Line, Plane, Curve, Classes)}
-Data: TypeAlias = Annotated[Line | Plane | Curve | Classes, Field(discriminator="kind")]
-DRAWN: dict[str, type[Model]] = {model.__name__: model for model in (Between, Choice, Normal, Uniform, Integers)}
+class File(Model):
+    """Rows of a CSV file beside the solution, whose first line names its columns: adds arrays to the case.
+
+    Without `rows` they are all of its rows in their order, with it so many of them, drawn anew for each seed.
+    """
+
+    kind: Literal["file"]
+    path: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="the name of the file beside the solution")
+    columns: dict[Annotated[str, Field(pattern=NAME)], str | Annotated[list[str], Field(min_length=1)]] = Field(
+        min_length=1, description="by the name of an array: one column (n,), or a list of them (n, columns)"
+    )
+    rows: Count | None = None
+    whole: list[str] = Field(default_factory=list, description="the arrays that hold whole numbers, as labels do")
+
+    @model_validator(mode="after")
+    def _known(self) -> File:
+        if unknown := [name for name in self.whole if name not in self.columns]:
+            raise ValueError(f"whole names {unknown[0]!r}, and its arrays are {', '.join(self.columns)}")
+        return self
 
 
-def _kind_of_value(value: Any) -> str:
-    """Which kind of value is meant, so that an error speaks of that kind alone."""
-    if isinstance(value, Model):
-        return type(value).__name__
-    if isinstance(value, dict):
-        named = [str(key) for key in value]
-        words = [name.lower() for name in DRAWN]
-        if exact := next((key for key in named if key in words), None):
-            return exact.capitalize()
-        near = [match for key in named for match in difflib.get_close_matches(key, words, n=1, cutoff=0.5)]
-        return (near or ["between"])[0].capitalize()
-    return "List" if isinstance(value, list) else "Plain"
+class Function(Model):
+    """What a function of the author's own gives: adds the values of the dict that it returns to the case.
+
+    It stands in `cases.py` beside the solution, and is called with a random generator and its arguments.
+    """
+
+    kind: Literal["function"]
+    name: str = Field(pattern=NAME)
+    arguments: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(
+        default_factory=dict, description="each is drawn first, as the values of a case are"
+    )
 
 
-Value: TypeAlias = Annotated[
-    Annotated[int | float | str | bool, Tag("Plain")]
-    | Annotated[list[Any], Tag("List")]
-    | Annotated[Between, Tag("Between")]
-    | Annotated[Choice, Tag("Choice")]
-    | Annotated[Normal, Tag("Normal")]
-    | Annotated[Uniform, Tag("Uniform")]
-    | Annotated[Integers, Tag("Integers")],
-    Discriminator(_kind_of_value),
-]
+KINDS: dict[str, type[Model]] = {
+    model.__name__.lower(): model for model in (Line, Plane, Curve, Classes, File, Function)
+}
+Data: TypeAlias = Annotated[Line | Plane | Curve | Classes | File | Function, Field(discriminator="kind")]
+# What a check reads of a case besides its values: a value of such a name could not be read.
+OF_THE_CASE = ("name", "dtype", "device", "folder", "tensor", "torch_dtype")
+
+
+def _free(name: str) -> str:
+    if name in OF_THE_CASE or name.startswith("_"):
+        raise ValueError(f"{name!r} cannot be read from a case, which has that of its own: choose another name")
+    return name
 
 
 class CaseSpec(Model):
@@ -216,7 +271,7 @@ class CaseSpec(Model):
     """
 
     data: Data | None = None
-    values: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(default_factory=dict)
+    values: dict[Annotated[str, Field(pattern=NAME), AfterValidator(_free)], Value] = Field(default_factory=dict)
     dtype: DType = "float64"
     secret: bool = True
     title: str = Field(default="", description='what a student reads after "Seen with", such as "200 updates and more"')

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from autograder.course.draws import KINDS, CaseSpec
+from autograder.course.draws import DRAWN, KINDS, CaseSpec
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
 from autograder.course.spec import Course, CourseSpec
@@ -157,6 +157,9 @@ def _sentence(
         return f"{where}: unknown key {str(path[-1])!r}: {suggestion(str(path[-1]), known(path[:-1]), 'keys')}"
     if kind == "missing":
         return f"{where}: the key {str(path[-1])!r} is missing"
+    if kind == "union_tag_not_found" and detail["ctx"]["discriminator"] == "_kind_of_value()":
+        word = str(next(iter(detail["input"]), ""))
+        return f"{where}: {word!r} is nothing that can be drawn: {suggestion(word, list(DRAWN), 'draws')}"
     if kind == "union_tag_not_found" and isinstance(detail["input"], dict):
         return f"{where}: the key 'kind' is missing: known kinds are {', '.join(KINDS)}"
     if kind == "union_tag_invalid":
@@ -175,6 +178,14 @@ def suggestion(word: str, known: Sequence[str], what: str) -> str:
     """The known word that was meant, or all that are known."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known {what} are {', '.join(sorted(known))}"
+
+
+def place_in(root: Path, key: Sequence[int | str]) -> str:
+    """Where a key stands in a folder's `course.yml`, for the beginning of a sentence."""
+    path = root / FILE
+    tree, _ = parse_yaml(read_text(path), str(path))
+    line, words = locate(tree, key)
+    return f"{path}, line {line}: {words}"
 
 
 def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]:

@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 
 from autograder.atomic_files import digest
-from autograder.course.cases import SampledCase, sample_cases
+from autograder.course.cases import SampledCase, own_files, sample_cases
 from autograder.course.check_index import CheckInfo, read_checks
+from autograder.course.draws import Undrawn
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course, ExerciseSpec
+from autograder.course.yaml_file import place_in
 from autograder.errors import CourseError
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.sandbox import Job, Run, Sandbox
@@ -77,9 +79,12 @@ def plan_from_solution(
     folder = course.solution_dir(exercise)
     checks, infos = read_exercise_checks(folder, spec)
     source = read_text(folder / spec.file)
-    cases = sample_cases(exercise, spec.cases, course.spec.seed, "known")
-    if secret_seed is not None:
-        cases += sample_cases(exercise, spec.cases, secret_seed, "secret")
+    try:
+        cases = sample_cases(exercise, spec.cases, course.spec.seed, "known", folder)
+        if secret_seed is not None:
+            cases += sample_cases(exercise, spec.cases, secret_seed, "secret", folder)
+    except Undrawn as error:
+        raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
     runs = make_runs(infos, cases, devices or spec.devices)
     outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True))
     for run, observation in zip(runs, outcome.observations, strict=True):
@@ -123,7 +128,8 @@ def _origin(course: Course, exercise: str, source: str, checks: str, mistakes: S
     undated = course.exercises[exercise].model_copy(update={"due": None})
     left_out: dict[str, Any] = {"devices": True, "find_line": True, "cases": {"__all__": {"title": True}}}
     said = undated.model_dump(mode="json", exclude=left_out)
-    return digest(source, checks, told, said, course.spec.seed)
+    own = [read_text(course.solution_dir(exercise) / name) for name in own_files(course.exercises[exercise].cases)]
+    return digest(source, checks, told, said, course.spec.seed, *own)
 
 
 def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices: Sequence[str] = ("cpu",)) -> list[Run]:

@@ -26,7 +26,7 @@ LINE = {
         "w": {"between": [3.5, 5.0]},
         "steps": {"between": [8, 14]},
         "lr": 0.1,
-        "name": {"choice": ["sgd", "adam"]},
+        "method": {"choice": ["sgd", "adam"]},
         "noise": {"normal": ["n", 2], "mean": 100.0, "std": 0.5},
         "points": {"uniform": [3, "steps"], "low": -4.0, "high": -3.0},
         "labels": {"integers": ["n"], "low": 2, "high": 4},
@@ -104,14 +104,14 @@ def test_every_value_is_of_the_shape_the_range_and_the_kind_that_it_was_given(se
     assert np.all((values["x"] >= 0.5) & (values["x"] <= 2.5)) and 3.5 <= values["w"] <= 5.0
     assert np.all((values["points"] >= -4) & (values["points"] <= -3)) and np.all(np.abs(values["noise"] - 100) < 5)
     assert set(values["labels"].tolist()) <= {2, 3, 4} and values["labels"].dtype.kind == "i"
-    assert values["name"] in ("sgd", "adam") and values["lr"] == 0.1 and values["flags"] == [1, [2, 3]]
+    assert values["method"] in ("sgd", "adam") and values["lr"] == 0.1 and values["flags"] == [1, [2, 3]]
     assert type(values["w"]) is float and values["x"].dtype == np.float64
 
 
 def test_whole_ranges_reach_both_ends_and_all_choices_come():
     drawn = [draw(seed)[0].values for seed in range(200)]
     assert {v["n"] for v in drawn} == {5, 6, 7, 8, 9}
-    assert {v["name"] for v in drawn} == {"sgd", "adam"}
+    assert {v["method"] for v in drawn} == {"sgd", "adam"}
     assert {label for v in drawn for label in v["labels"].tolist()} == {2, 3, 4}
 
 
