@@ -18,7 +18,7 @@ from bench.submissions import SEED, SPINE, Program
 # checks call it, with a recorder that records nothing. What it gives back is the time that this took.
 FLOOR = '''
 import time, types
-from autograder import sim
+from autograder.sandbox import sim
 from autograder.recording.recorder import Case, See, check
 
 class Blind(See):
@@ -104,7 +104,8 @@ class Ours:
             "runs": runs,
         }
         job = Job(
-            "floor.py", "floor = None", FLOOR, [Run("floor", "floor", "known", "floor", "float64", "cpu", values)]
+            *("floor.py", "floor = None", FLOOR, [Run("floor", "floor", "known", "floor", "float64", "cpu", values)]),
+            trusted=True,  # a check that enables `sim` changes what is watched
         )
         start = time.perf_counter()
         with Sandbox(replace(self.limits, cpu_seconds=600, wall_seconds=600, submission_seconds=900)) as sandbox:

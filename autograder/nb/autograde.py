@@ -9,21 +9,21 @@ An assignment that is no exercise of the course is read and executed as nbgrader
 from __future__ import annotations
 
 import logging
-import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Instance
 
-from autograder.course.outline import FILE
 from autograder.errors import AutograderError, CourseError
 from autograder.judging.results import Result, StepResult
 from autograder.nb.gradebook import released_cells
 from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of
+from autograder.nb.plain_files import take_up_plain_files
 from autograder.nb.restore import read_notebook, restore
 from autograder.reports.drawing import drawn
 from autograder.safe_text import one_line, visible
@@ -47,6 +47,11 @@ class SubmissionExporter(NotebookExporter):
     def _grader_default(self) -> Grader:
         return Grader(parent=self)
 
+    def __init__(self, parent: Any = None, **kw: Any) -> None:
+        super().__init__(parent=parent, **kw)
+        if isinstance(parent, Autograde):
+            take_up_plain_files(parent, self.grader.knows, self._tell)
+
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Convert one file; the sentence about one that cannot be graded goes to nbgrader's log by itself."""
         try:
@@ -54,10 +59,14 @@ class SubmissionExporter(NotebookExporter):
                 self._data = read_bytes(Path(filename))  # opened with care, before nbgrader opens it
             converted: tuple[Any, Any] = super().from_filename(filename, resources, **kw)
         except AutograderError as error:
-            self.log.error("Not graded: %s", one_line(str(error)))
-            getattr(self.log, "logger", self.log).addFilter(not_of_ours)  # nbgrader logs it once more
+            self._tell(error)
             raise
         return converted
+
+    def _tell(self, error: AutograderError) -> None:
+        """Log why something is not graded; nbgrader logs it once more, without its traceback."""
+        self.log.error("Not graded: %s", one_line(str(error)))
+        getattr(self.log, "logger", self.log).addFilter(not_of_ours)
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Read a notebook of any age and state, if it is of an exercise.
@@ -101,14 +110,7 @@ class GradeNotebook(Execute):
         where = f"{resources['metadata']['path']}/{place['notebook']}.ipynb"
         data = nbformat.writes(nb, version=4).encode()
         fill_outputs(nb, drawn(grader.grade(place["student"], place["assignment"], data, where)))
-        _leave_alone(Path(resources["metadata"]["path"]))
         return nb, resources
-
-
-def _leave_alone(folder: Path) -> None:
-    """Take nbgrader's copies of what lay beside the notebook away again: nobody reads them, and feedback would copy them on."""
-    (folder / FILE).unlink(missing_ok=True)
-    shutil.rmtree(folder / "exercises", ignore_errors=True)
 
 
 def fill_outputs(notebook: Any, result: Result) -> None:

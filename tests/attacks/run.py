@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.sandbox.layers.bubblewrap import drop_root, view
 from autograder.sandbox.layers.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, SECCOMP, Confinement
@@ -82,12 +83,12 @@ def as_user(words: list[str]) -> int:
     if not bwrap or not drop:
         say("  not tried: it takes bubblewrap and setpriv to become an ordinary user")
         return 1
-    stage = [bwrap, "--perms", "1777", "--tmpfs", "/tmp", *view(), "--ro-bind", tests, tests]
+    stage = [bwrap, "--perms", "1777", "--tmpfs", "/tmp", *view(bwrap), "--ro-bind", tests, tests]
     stage += ["--ro-bind", "/etc/passwd", "/etc/passwd", "--perms", "1777", "--tmpfs", "/tmp/attacks"]
     stage += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent"]
     stage += ["--chdir", str(HERE.parent.parent), "--", *drop]
     environment = {
-        "PATH": "/usr/bin:/bin",
+        "PATH": f"{Path(bwrap).parent}:/usr/bin:/bin",
         "HOME": "/tmp/attacks",
         "TMPDIR": "/tmp/attacks",
         "PYTHONDONTWRITEBYTECODE": "1",

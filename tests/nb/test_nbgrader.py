@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import stat
+import zipfile
 from pathlib import Path
 
 import jupytext
@@ -19,6 +21,10 @@ from tests.helpers import TOY_SOLUTION, run_cli, sentences, write_toy
 from tests.nbtools import cell_of, hand_in, nbgrader, scores
 
 pytest.importorskip("nbgrader")
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.nb.plain_files import PlainCollect, PlainExtractor
+
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoë": (TOY_SOLUTION, 2.0, 3.0)}
 
@@ -98,9 +104,18 @@ def test_the_release_holds_the_stub_and_no_solution(made, built):
 
 
 def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Course, tmp_path, autograder):
+    handed_in = root / "submitted/bob/01_toy"
+    for name, target in (("book", "../../../gradebook.db"), ("zero", "/dev/zero"), ("more", root / "source")):
+        (handed_in / name).symlink_to(target)
+    os.mkfifo(handed_in / "pipe")
+    (handed_in / "own.csv").write_text("1,2")
+    (handed_in / "timestamp.txt").write_text("2031-03-01 18:00 UTC")
     done = nbgrader("autograde", "01_toy", cwd=root)
     assert done.returncode == 0, done.stderr
     assert scores(root / "gradebook.db") == EXPECTED
+    # What is here goes into the folder that the student gets back.
+    for student, names in (("bob", ["timestamp.txt", "toy.ipynb"]), ("ada", ["toy.ipynb"])):
+        assert sorted(path.name for path in (root / "autograded" / student / "01_toy").rglob("*")) == names
     book = tmp_path / "other.db"
     words = ("grade", root / "submitted", "--out", tmp_path / "out", "--seed", "5", "--gradebook", f"sqlite:///{book}")
     done = autograder(*words, cwd=course.root)
@@ -112,6 +127,66 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert "image/svg+xml" in failed.outputs[1].data
     assert "number should be 2; yours is 3" in failed.outputs[0].data["text/plain"]
     assert failed.outputs[-1].data["text/plain"] == "0.0"
+
+
+def test_whose_folder_or_notebook_is_a_link_is_told_so_and_gets_no_score(root):
+    solved, his = root / "source/01_toy/toy.ipynb", root / "submitted/bob/01_toy/toy.ipynb"
+    his.unlink()
+    his.symlink_to(solved)
+    (root / "submitted/eve").symlink_to(root / "submitted/ada")
+    done = nbgrader("autograde", "01_toy", cwd=root)
+    assert done.returncode and "Traceback" not in done.stderr
+    assert (
+        f"Not graded: {his}: is a link" in done.stderr and f"Not graded: {root}/submitted/eve: is a link" in done.stderr
+    )
+    assert set(scores(root / "gradebook.db")) == {"ada", "o'hara, zoë"}
+    assert not (root / "autograded/bob").is_dir() or not list((root / "autograded/bob").rglob("*.*"))
+
+
+def collector(root: Path) -> PlainCollect:
+    """What `nbgrader collect` copies with, in a course."""
+    return PlainCollect(coursedir=CourseDirectory(root=str(root)))
+
+
+def test_what_is_collected_is_plain_files_as_they_are(tmp_path):
+    secret = tmp_path / "gradebook.db"
+    secret.write_text("grades")
+    inbound = tmp_path / "inbound/ada+01_toy+2031-03-01 18:00:00 UTC+x"
+    (inbound / "more").mkdir(parents=True)
+    for name in ("toy.ipynb", "timestamp.txt", "more/data.csv"):
+        (inbound / name).write_text(name)
+    (inbound / "book").symlink_to(secret)
+    (inbound / "zero").symlink_to("/dev/zero")
+    (inbound / "course").symlink_to(tmp_path)
+    os.link(secret, inbound / "hard")
+    os.mkfifo(inbound / "pipe")
+    collector(tmp_path).do_copy(str(inbound), str(tmp_path / "submitted/ada"))
+    came = {str(path.relative_to(tmp_path / "submitted/ada")) for path in (tmp_path / "submitted/ada").rglob("*")}
+    assert came == {"toy.ipynb", "timestamp.txt", "more", "more/data.csv"}
+    linked = tmp_path / "inbound/bob+01_toy+2031-03-01 18:00:00 UTC+x"
+    linked.symlink_to(inbound)
+    collector(tmp_path).do_copy(str(linked), str(tmp_path / "submitted/bob"))
+    assert not (tmp_path / "submitted/bob").exists()
+
+
+def test_links_among_what_an_lms_handed_out_are_not_unpacked(tmp_path):
+    archive, extracted = tmp_path / "archive", tmp_path / "extracted"
+    archive.mkdir()
+    (tmp_path / "solved.ipynb").write_text("the solution")
+    (archive / "ada_toy.ipynb").write_text("hers")
+    (archive / "bob_toy.ipynb").symlink_to(tmp_path / "solved.ipynb")
+    with zipfile.ZipFile(archive / "eve.zip", "w") as packed:
+        packed.writestr(link_in_a_zip("eve_toy.ipynb"), str(tmp_path / "solved.ipynb"))
+    PlainExtractor().extract(str(archive), str(extracted))
+    assert sorted(path.name for path in extracted.rglob("*") if path.is_file()) == ["ada_toy.ipynb", "eve_toy.ipynb"]
+    assert "the solution" not in {path.read_text() for path in extracted.rglob("*.ipynb")}
+
+
+def link_in_a_zip(name: str) -> zipfile.ZipInfo:
+    """A member of a zip that is a link, as `zip --symlinks` writes it."""
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return info
 
 
 def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goes_on(

@@ -1,6 +1,7 @@
 """Whatever a submission does costs the step that did it, and nothing else: an honest submission passes right after."""
 
 import os
+import shutil
 import signal
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.sandbox.host.launch import launch
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers import bubblewrap
 from autograder.sandbox.layers.limits import Limits
 from tests.helpers import HONEST, PROBE_CHECKS, probe, values_of
 
@@ -266,3 +268,11 @@ def test_a_fork_server_that_is_prepared_again_and_again_is_started_once(monkeypa
             own.prepare()
         assert [values_of(seen) for seen in own.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
     assert len(started) == 1
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0 or not shutil.which("bwrap"), reason="root's bubblewrap")
+def test_root_becomes_an_ordinary_user_wherever_bubblewrap_lies(tmp_path, monkeypatch):
+    shutil.copy(str(shutil.which("bwrap")), tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    launcher = bubblewrap.find_launcher.__wrapped__()
+    assert str(tmp_path / "bwrap") in launcher.prefix and set(bubblewrap.drop_root()) <= set(launcher.prefix)

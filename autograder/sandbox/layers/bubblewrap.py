@@ -124,9 +124,9 @@ def find_launcher(allowed: bool = True) -> Launcher:
 
 
 def _bubblewraps() -> Iterator[Launcher]:
-    bwrap = shutil.which("bwrap")
-    if not bwrap:
+    if not (found := shutil.which("bwrap")):
         return
+    bwrap = os.path.realpath(found)
     inner = (bwrap, *view(), *_walls())
     if os.geteuid() != 0:
         yield Launcher(inner, HOME_INSIDE)
@@ -134,7 +134,7 @@ def _bubblewraps() -> Iterator[Launcher]:
     # Root's bubblewrap would keep root's identity. So a first one makes the files visible wherever they lie (an
     # environment below /root, say), and what it starts is an ordinary user's before the second one begins.
     if drop := drop_root():
-        stage = (bwrap, *view(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent")
+        stage = (bwrap, *view(bwrap), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent")
         yield Launcher((*stage, "--", *drop, *inner), HOME_INSIDE)
     yield Launcher(inner, HOME_INSIDE)
 
@@ -148,9 +148,13 @@ def drop_root() -> tuple[str, ...]:
     return (setpriv, *ids, "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all")
 
 
-def view() -> list[str]:
-    """Bubblewrap's words for read-only binds of what Python needs. Parents are made first, or they would be root's alone."""
+def view(*more: str) -> list[str]:
+    """Bubblewrap's words for read-only binds of what Python needs, and of some files more.
+
+    Parents are made first, or they would be root's alone.
+    """
     bound = readable()
+    bound += tuple(path for path in more if not any(_below(path, other) for other in bound))
     links = {path: real for path in (*_named(), *_all_around()) if (real := os.path.realpath(path)) != path}
     arguments: list[str] = []
     made = {"/", *links}
