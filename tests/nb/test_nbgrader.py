@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.frontends.authoring.build import build_exercise, write_exercise
 from autograder.nb.init import init_course
 from autograder.sandbox.host.sandbox import Sandbox
@@ -21,9 +21,10 @@ from tests.helpers import TOY_SOLUTION, run_cli, sentences, write_toy
 from tests.nbtools import cell_of, hand_in, nbgrader, scores
 
 pytest.importorskip("nbgrader")
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.nb.plain_files import PlainCollect, PlainExtractor
+from autograder.nb.plain_files import PlainCollect, PlainExtractor, take_up_plain_files
 
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoë": (TOY_SOLUTION, 2.0, 3.0)}
@@ -129,18 +130,20 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert failed.outputs[-1].data["text/plain"] == "0.0"
 
 
-def test_whose_folder_or_notebook_is_a_link_is_told_so_and_gets_no_score(root):
-    solved, his = root / "source/01_toy/toy.ipynb", root / "submitted/bob/01_toy/toy.ipynb"
-    his.unlink()
-    his.symlink_to(solved)
-    (root / "submitted/eve").symlink_to(root / "submitted/ada")
-    done = nbgrader("autograde", "01_toy", cwd=root)
-    assert done.returncode and "Traceback" not in done.stderr
-    assert (
-        f"Not graded: {his}: is a link" in done.stderr and f"Not graded: {root}/submitted/eve: is a link" in done.stderr
-    )
-    assert set(scores(root / "gradebook.db")) == {"ada", "o'hara, zoë"}
-    assert not (root / "autograded/bob").is_dir() or not list((root / "autograded/bob").rglob("*.*"))
+@pytest.mark.parametrize("linked", ["submitted/ada", "submitted/ada/01_toy", "submitted/ada/01_toy/toy.ipynb"])
+def test_whose_folder_or_notebook_is_a_link_is_told_so_and_nothing_is_copied(tmp_path, linked):
+    for name in ("submitted/ada/01_toy", "source/01_toy/01_toy"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "toy.ipynb").write_text("solved")
+    path = tmp_path / linked
+    path.unlink() if path.is_file() else shutil.rmtree(path)
+    path.symlink_to(tmp_path / "source/01_toy")
+    told: list[AutograderError] = []
+    converter = Autograde(coursedir=CourseDirectory(root=str(tmp_path)))
+    take_up_plain_files(converter, lambda name: name == "01_toy", told.append)
+    with pytest.raises(SubmissionError, match=f"{path}: is a link"):
+        converter.init_assignment("01_toy", "ada")
+    assert len(told) == 1 and not (tmp_path / "autograded").exists()
 
 
 def collector(root: Path) -> PlainCollect:
