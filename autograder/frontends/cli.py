@@ -78,6 +78,8 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):  # some on Windows cannot show every character
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")
+    if "" in sys.argv[1:]:  # as a path it would be the folder where one is
+        _end("one of the words is empty: is a variable of your shell not set? Nothing was done")
     try:
         app()
     except CourseError as error:

@@ -35,6 +35,7 @@ finally:
         (["check", "/nowhere/manual_gradient.py"], 2, "no such file", {"yaml"}),
         (["watch", "/nowhere/manual_gradient.py"], 2, "no such file", {"yaml"}),
         (["check", "--device", "nope", "02"], 2, "unknown device 'nope'", set()),
+        (["grade", "", "--out", "nowhere"], 2, "is a variable of your shell not set?", set()),
         (["hint", "02.gradiant"], 2, "did you mean 02.gradient?", {"yaml", "pydantic"}),
     ],
 )
