@@ -140,7 +140,7 @@ def double(module, case, see):
 @check("walk")
 def walk(module, case, see):
     """`walk` moves (w, b) downhill, update by update."""
-    see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.steps))
+    see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.steps), ("w", "b"))
 '''
 
 

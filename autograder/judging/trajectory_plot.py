@@ -8,6 +8,7 @@ out, and what lies beyond is cut off. `autograder.reports.drawing` draws it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,40 @@ class Loss:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """A loss over the plane of two parameters, as an exercise's own check gave it.
+
+    Attributes:
+        x, y: the places along both axes; heights: a row for each place along y.
+    """
+
+    x: Array
+    y: Array
+    heights: Array
+
+    @staticmethod
+    def of(values: Array) -> Surface | None:
+        """From what was recorded (see `autograder.recording.surface.around`); None where that is no surface."""
+        side = math.isqrt(max(values.size - 4, 0))
+        if values.ndim != 1 or side < 2 or side * side + 4 != values.size or not np.isfinite(values[:4]).all():
+            return None
+        heights = values[4:].reshape(side, side)
+        known = heights[np.isfinite(heights)]
+        if not len(known) or np.ptp(known) == 0:
+            return None
+        left, right, down, up = values[:4]
+        return Surface(np.linspace(left, right, side), np.linspace(down, up, side), heights)
+
+    @cached_property
+    def lowest(self) -> Array | None:
+        """The lowest place, None where it lies at the rim: it may go on falling there."""
+        known = np.where(np.isfinite(self.heights), self.heights, np.inf)
+        row, column = np.unravel_index(int(known.argmin()), known.shape)
+        inside = 0 < row < len(self.y) - 1 and 0 < column < len(self.x) - 1
+        return np.array([self.x[column], self.y[row]]) if inside else None
+
+
+@dataclass(frozen=True)
 class Picture:
     """A student's path and the right one.
 
@@ -62,6 +97,7 @@ class Picture:
         row: the first row that differs.
         start: the parameters before the first update, where known.
         loss: the loss over the plane of two parameters, where known.
+        losses: the exercise's own loss along the right path and the student's, from the start on where that is known.
         dtypes: those in which both paths came.
         data: x and y of the points that the loss is of, where they are at hand.
         curves: what else the check saw once an update, by its name: the right numbers and the student's.
@@ -74,7 +110,8 @@ class Picture:
     yours: Array
     row: int
     start: Array | None = None
-    loss: Loss | None = None
+    loss: Loss | Surface | None = None
+    losses: tuple[Array, Array] | None = None
     dtypes: tuple[str, ...] = ()
     data: tuple[Array, Array] | None = None
     curves: Mapping[str, tuple[Array, Array]] = field(default_factory=dict)
@@ -146,7 +183,12 @@ def picture_of(
         return None
     behind = {entry.name: entry.values for entry in known.values()}
     start, means = (behind.get(f"{what} of {want.name}") for what in ("start", "loss"))
-    loss = Loss.of(means) if means is not None and right.shape[1] == 2 else None
+    surface, losses = behind.get(f"surface of {want.name}"), behind.get(f"losses of {want.name}")
+    loss: Loss | Surface | None = None
+    if right.shape[1] == 2:
+        loss = Surface.of(surface) if surface is not None else Loss.of(means) if means is not None else None
+    theirs = next((entry.values for entry in seen.entries if entry.name == f"losses of {want.name}"), None)
+    both = losses is not None and theirs is not None and losses.ndim == theirs.ndim == 1
     return Picture(
         title,
         want.columns,
@@ -155,8 +197,9 @@ def picture_of(
         row,
         start if start is not None and start.shape == right.shape[1:] else None,
         loss,
+        (losses, theirs) if both and losses is not None and theirs is not None else None,
         (got.dtype, want.dtype),
-        _points(values or {}, means) if loss is not None and means is not None else None,
+        _points(values or {}, means) if isinstance(loss, Loss) and means is not None else None,
         _curves(want, seen, expected),
         secret,
     )

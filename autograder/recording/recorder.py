@@ -24,7 +24,8 @@ import numpy as np
 import torch
 
 from autograder.recording.conversion import Refused, as_numbers, describe
-from autograder.recording.observation import MAX_ENTRIES, MAX_TEXT, Array, Entry
+from autograder.recording.observation import MAX_COLUMNS, MAX_ENTRIES, MAX_TEXT, Array, Entry
+from autograder.recording.surface import LossOf, losses_of
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -126,6 +127,9 @@ class See:
         except Refused as refused:
             self.refuse(name, refused.came, expected)
             return
+        if not columns:
+            width = values.shape[-1] if values.ndim > 1 else 1
+            columns = [f"parameter {number + 1}" for number in range(min(width, MAX_COLUMNS))]
         self.add(
             Entry(
                 name,
@@ -142,20 +146,25 @@ class See:
         self,
         name: str,
         value: object,
-        columns: Sequence[str] = ("w", "b"),
+        columns: Sequence[str] = (),
         start: Sequence[float] | None = None,
         points: tuple[Array, Array] | None = None,
         batches: Sequence[int] = (),
+        loss: LossOf | None = None,
     ) -> None:
         """Record one row of parameters per update: list, tuple, array or tensor, shape (updates, parameters).
 
         Args:
+            columns: the parameters' names, as many as a row has numbers; without them they are counted.
             start: the parameters before the first update, for the picture of a trajectory that is wrong.
-            points: x and y of shape (N,): for a line's two parameters, its picture shows the contours of
-                their mean squared error.
+            points: x and y of shape (N,), where the two parameters are the slope and the height of a line: its
+                picture shows the contours of their mean squared error, and the line.
             batches: how many samples each update of an epoch is made from, where an epoch has several.
+            loss: of any other model, a function of one row (an array): its picture shows that loss along both
+                paths, and where there are two parameters its contours.
         """
-        expected = f"one row per update with the columns {', '.join(columns[:8])}"
+        with_names = f" with the columns {', '.join(columns[:8])}" if columns else ""
+        expected = f"one row per update{with_names}"
         self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
         if start is not None:
             self._backdrop(f"start of {name}", start)
@@ -164,8 +173,11 @@ class See:
             self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
         if len(batches) > 1:
             self._backdrop(f"batches of {name}", [float(length) for length in batches])
+        if loss is not None:
+            for what, values in losses_of(loss, value, columns, start):
+                self._backdrop(f"{what} of {name}", values)
 
-    def _backdrop(self, name: str, values: Sequence[float]) -> None:
+    def _backdrop(self, name: str, values: Sequence[float] | Array) -> None:
         self.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))
 
     def array(

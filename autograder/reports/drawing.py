@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+from contourpy import contour_generator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.judging.number_plot import Drawable, Numbers
 from autograder.judging.results import Result
-from autograder.judging.trajectory_plot import Loss, Picture, short
+from autograder.judging.trajectory_plot import Loss, Picture, Surface, short
 from autograder.recording.observation import Array
 from autograder.reports.number_drawing import GAP, LABEL, ROW, SIDE, pairs_of, sheets_of
 from autograder.reports.number_drawing import TOP as BARS_TOP
@@ -108,7 +109,7 @@ class Frame:
     right: Array
     yours: Array
     parting: Array | None
-    loss: Loss | None
+    loss: Loss | Surface | None
     left: float
     top: float
     width: float
@@ -128,7 +129,7 @@ class Frame:
     @property
     def lowest(self) -> tuple[float, float] | None:
         """The place of the lowest loss, None where it is not known or not in view."""
-        if self.loss is None:
+        if self.loss is None or self.loss.lowest is None:
             return None
         shares = (self.loss.lowest - np.array([self.view.x[0], self.view.y[0]])) / self.view.size
         return self.place(shares[None])[0] if bool(np.all((shares >= 0) & (shares <= 1))) else None
@@ -147,8 +148,8 @@ class Frame:
 
     @property
     def contours(self) -> list[Ellipse]:
-        """The loss's contours through the frame, evenly spaced in its root; none where it is not known."""
-        if self.loss is None:
+        """The contours of a line's loss through the frame, evenly spaced in its root; none where it is not known."""
+        if not isinstance(self.loss, Loss):
             return []
         frame = np.array([self.width, self.height])
         scale = self.view.size / (frame * (1, -1))
@@ -171,6 +172,23 @@ class Frame:
         spaced = lowest + (highest - lowest) * np.arange(1, LEVELS + 1) / (LEVELS + 1)
         place, axes = (float(centre[0]), float(centre[1])), 1 / np.sqrt(values)
         return [Ellipse(*place, float(root * axes[0]), float(root * axes[1]), angle) for root in spaced]
+
+    @property
+    def levels(self) -> list[list[tuple[float, float]]]:
+        """The contours of an exercise's own loss through the frame, spaced like those of a bowl; none where it is not known."""
+        if not isinstance(self.loss, Surface):
+            return []
+        across, up = self.loss.x, self.loss.y
+        inside = [(axis >= low) & (axis <= high) for axis, (low, high) in ((across, self.view.x), (up, self.view.y))]
+        seen = self.loss.heights[np.ix_(inside[1], inside[0])]
+        known = seen[np.isfinite(seen)]
+        if len(known) < 2 or np.ptp(known) == 0:
+            return []
+        made = contour_generator(across, up, np.ma.masked_invalid(self.loss.heights))
+        spaced = known.min() + np.ptp(known) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
+        corner = np.array([self.view.x[0], self.view.y[0]])
+        lines = [np.asarray(line) for level in spaced for line in made.lines(level)]
+        return [self.place(np.clip((line - corner) / self.view.size, -LIMIT, LIMIT)) for line in lines]
 
 
 def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:

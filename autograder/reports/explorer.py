@@ -85,7 +85,9 @@ class Walk:
     def losses(self) -> tuple[str, Array, Array] | None:
         """What the loss is called, and the right and the student's after each update, where they are known."""
         loss, data = self.picture.loss, self.picture.data
-        if loss is not None:
+        if self.picture.losses is not None:
+            return "loss", *self.picture.losses
+        if isinstance(loss, Loss):
             floor = float(np.mean((loss.lowest[0] * data[0] + loss.lowest[1] - data[1]) ** 2)) if data else 0.0
             right, yours = (loss.above(path) + floor for path in self.paths)
             return "loss" if data else "loss above its lowest", right, yours
@@ -241,7 +243,7 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
     arrows = [(whose, *frame.place(view.share(end[None]))[0]) for whose, end in ends]
     update = walk.first + row
     said = [f"Enlarged: where both are before update {update}, and the step that each takes in it."]
-    if walk.picture.loss is not None and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):
+    if isinstance(walk.picture.loss, Loss) and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):
         said.append(told)
     return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=" ".join(said))
 

@@ -283,7 +283,7 @@ def train(module, case, see):
         rows.append(place(model))
     lengths = [min(size, case.n - first) for first in range(0, case.n, size)]
     start = place(started(lambda: nn.Linear(1, 1), case))
-    see.trajectory("parameters", rows, start=start, points=(case.x, case.y), batches=lengths)
+    see.trajectory("parameters", rows, ("w", "b"), start=start, points=(case.x, case.y), batches=lengths)
     see.numbers("loss of one epoch", losses, "loss")
 
 

@@ -246,7 +246,7 @@ def train(module, case, see):
     with DeviceLog(case.device, see, x=[dataset.x], y=[dataset.y]) as log:
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
     see.fact("computed", log.place(len(lengths) * case.epochs, lengths[0]), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)
@@ -259,7 +259,7 @@ def train_there(module, case, see):
     dataset = Pairs(case.x, case.y)
     with OtherData(case.device, [*case.x, *case.y]):
         path = module.train(dataset, case.batch_size, torch.device(case.device), case.w, case.b, case.lr, case.epochs)
-    see.trajectory("trajectory of the data on the device", path, start=(case.w, case.b))
+    see.trajectory("trajectory of the data on the device", path, ("w", "b"), start=(case.w, case.b))
 
 
 @check("train", cases=("line",), elsewhere=("line",), free=("rng",))
@@ -271,4 +271,4 @@ def train_again(module, case, see):
         dataset = Pairs(case.y, case.x)
         with DeviceLog(case.device, see, f"stopped at in call {number + 1}", x=[dataset.x], y=[dataset.y]):
             trajectory = module.train(dataset, batch_size, device, w, b, case.small_lr, case.epochs)
-        see.trajectory(f"trajectory of call {number + 1}", trajectory)
+        see.trajectory(f"trajectory of call {number + 1}", trajectory, ("w", "b"))

@@ -59,7 +59,7 @@ def train(module, case, see):
     """`train` moves (w, b) batch by batch, in order."""
     x, y = data(case)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size)
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case), batches=lengths(case))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=data(case), batches=lengths(case))
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])
 
@@ -70,7 +70,7 @@ def train_shuffled(module, case, see):
     x, y = data(case)
     rng = np.random.default_rng(case.rng_seed)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng)
-    see.trajectory("trajectory", path, start=(case.w, case.b), points=data(case), batches=lengths(case))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=data(case), batches=lengths(case))
     see.array("the generator's next number", rng.random())
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])
@@ -83,7 +83,7 @@ def train_again(module, case, see):
     rng = np.random.default_rng(case.rng_seed)
     module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng)
     again = module.train(x[2:], y[2:], case.b, case.w, case.lr, case.epochs + 1, case.batch_size - 1, rng)
-    see.trajectory("second call", again)
+    see.trajectory("second call", again, ("w", "b"))
     see.array("the generator's next number", rng.random())
     plain = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size)
-    see.trajectory("third call, without the generator", plain)
+    see.trajectory("third call, without the generator", plain, ("w", "b"))

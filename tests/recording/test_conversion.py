@@ -199,11 +199,26 @@ class FloatLike:
     def __float__(self):
         return 1.0
 
-    def __array__(self, *args, **kwargs):
-        return np.array(2.5)
-
     def __eq__(self, other):
         return True
+
+
+class Foreign:
+    """An array of another library, which gives itself to NumPy."""
+
+    def __init__(self, gives):
+        self.gives = gives
+
+    def __array__(self, dtype=None, copy=None):
+        return self.gives()
+
+
+def test_an_array_of_another_library_is_read_as_it_gives_itself_to_numpy():
+    assert numbers(Foreign(lambda: np.array(ROWS, dtype=np.float32))) == (ROWS, "float32")
+    assert numbers([Foreign(lambda row=row: np.array(row)) for row in ROWS]) == (ROWS, "float64")
+    for gives in (lambda: np.array([1j]), lambda: "text", lambda: np.array(["a"]), lambda: 1 / 0):
+        with pytest.raises(Refused, match="a Foreign"):
+            as_numbers(Foreign(gives))
 
 
 class Number(float):

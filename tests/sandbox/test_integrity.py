@@ -70,3 +70,61 @@ def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_s
             box.run(probe(HONEST, checks_that_rename))
         seen = box.run(probe(HONEST)).observations
         assert [values_of(each) for each in seen] == [[2.0, -4.0], [3.0, -6.0]]
+
+
+# What a library such as JAX does when it is imported, here within the submission's own text.
+LIBRARY = """
+import gc, sys, types
+
+def load():
+    if "likejax" not in sys.modules:
+        sys.modules["likejax"] = types.ModuleType("likejax")
+        gc.callbacks.append(lambda *_: None)
+"""
+FORGES = """
+import gc
+import numpy as np
+from autograder.recording import recorder
+
+def hunt(*_):
+    called.append(1)
+    for thing in gc.get_objects():
+        if type(thing) is recorder.See:
+            recorder.See.fact = lambda *_: None
+
+called = []
+"""
+TELLS = HONEST.replace("return 2 * x", "gc.collect(); return 2 * x + len(called)")
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox() as box:
+        yield box
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        LIBRARY + "load()\n" + HONEST,
+        LIBRARY + HONEST.replace("return 2", "load(); return 2"),
+        LIBRARY + HONEST.replace("return 3", "load(); return 3"),
+        FORGES + "gc.callbacks.append(hunt)\n" + TELLS,  # it is never called again: `called` stays empty
+    ],
+    ids=["as the module is imported", "in the first step", "in a later step", "one that would forge"],
+)
+def test_a_callback_that_an_import_leaves_with_the_collector_does_no_harm(source, box):
+    seen = box.run(probe(source)).observations
+    assert [values_of(each) for each in seen] == [[2.0, -4.0], [3.0, -6.0]]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "gc.callbacks.append(hunt); return 2 * x",  # in every run anew
+        "gc.callbacks.append(hunt); gc.collect(); return 2 * x",  # and what it changed is seen besides
+    ],
+)
+def test_a_callback_that_a_step_leaves_again_and_again_is_told(step, box):
+    seen = box.run(probe(FORGES + HONEST.replace("return 2 * x", step))).observations
+    assert seen[0].trouble is not None and seen[0].trouble.kind == "tampered"

@@ -6,7 +6,8 @@ on is written down, and whoever holds the returned function can ask at any time 
 that takes is bound early, where replacing a name of a module or of `builtins` does not reach it.
 
 The same goes for what Python calls of its own accord while others compute: tracers, profilers, the collector's
-callbacks, the handlers of timers. And for the modes in which PyTorch hands its functions to others.
+callbacks, the handlers of timers. And for the modes in which PyTorch hands its functions to others. Some libraries
+(JAX) leave a callback with the collector when they are imported: whoever left one, it is taken away again.
 
 What does not show is a patch that undoes itself before each look, and what is done behind Python's back.
 """
@@ -73,6 +74,7 @@ OPERATOR = re.compile(
     r"__(?!doc|dict|module|class|weakref|annotations|slotnames|abstractmethods|firstlineno|static)\w+__"
 )
 PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
+CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
@@ -112,6 +114,16 @@ def watch_integrity(
         _take(handler, "copy.deepcopy", code)
     cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
     return _verifier(watched, code, cells, others, _hooks())
+
+
+def callbacks_taken_away() -> Callable[[], None]:
+    """A function that takes away every callback of the collector that came since: none is called while others record."""
+    callbacks, few = gc.callbacks, len(gc.callbacks)
+
+    def take_away() -> None:
+        del callbacks[few:]
+
+    return take_away
 
 
 def _used(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType | type, str]]:
@@ -164,7 +176,7 @@ def _hooks() -> dict[str, Callable[[], Any]]:
     hooks: dict[str, Callable[[], Any]] = {
         "sys.settrace": sys.gettrace,
         "sys.setprofile": sys.getprofile,
-        "gc.callbacks": gc.callbacks.__len__,
+        CALLBACKS: gc.callbacks.__len__,
         "a dispatch mode of torch": torch._C._len_torch_dispatch_stack,
     }
     for number in TIMERS:

@@ -34,6 +34,7 @@ from autograder.recording import (
     optimizer_log,
     other_data,
     recorder,
+    surface,
 )
 from autograder.recording.conversion import Refused
 from autograder.recording.left_files import Files
@@ -43,7 +44,7 @@ from autograder.sandbox import sim
 from autograder.sandbox.child import baseline, loading
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
 from autograder.sandbox.child.denials import denial
-from autograder.sandbox.child.integrity import watch_integrity
+from autograder.sandbox.child.integrity import CALLBACKS, callbacks_taken_away, watch_integrity
 from autograder.sandbox.child.loading import execute, load_stand_ins, put_in, quiet_tqdm
 
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
@@ -60,9 +61,8 @@ RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
-    *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, baseline),
-    loading,
-    sys.modules[__name__],
+    *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
+    *(baseline, loading, sys.modules[__name__]),
 )
 THREAD_SECONDS = 0.05
 MAX_PASSED_OVER = 20  # that are told
@@ -118,13 +118,15 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     fresh = global_state()
     left = dict(job["left"])
     inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
-    look = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each))
+    take_away = callbacks_taken_away()
+    look = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each, take_away))
     threads = sys._current_frames
     few = len(threads())
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
     strict = job["trusted"]  # an author is told of what fails
     module, trouble, over, without = _load_module(job["filename"], job["source"], device, stand_ins, strict)
+    take_away()
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
     few, others = _threads(threads, few)
@@ -153,7 +155,12 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
                 return _leave(functions[writer], check, module, case, emit)
             if writer:
                 left_files.write(left[index], case.folder)
-            return None, observe(check, module, case, fresh, look, emit)
+            try:
+                return None, observe(check, module, case, fresh, look, emit, again=not patches)
+            except _Again:
+                take_away()
+                baseline.reset()
+                return None, observe(check, module, case, fresh, look, emit)
 
         files = None
         if patches:
@@ -189,6 +196,7 @@ def observe(
     before: dict[str, Any],
     look: Callable[[], str],
     emit: Emit,
+    again: bool = False,
 ) -> Trouble | None:
     """Run one check on one case, emit each entry as it is made, and turn whatever stops it into trouble.
 
@@ -196,12 +204,19 @@ def observe(
         before: the global state that the run begins with.
         look: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
+        again: whether the run is to be done again where a callback of the collector has come by its first entry, as from
+            a library that a step imports: the second time it is there already, and leaves none.
+
+    Raises:
+        _Again: then, with nothing emitted.
     """
     own, first = dict(vars(case)), True
 
     def record(entry: Entry) -> None:
         nonlocal first  # a look at every entry would cost more than all else that is done with it
         said, first = look() if first else "", False
+        if said == CALLBACKS and again:
+            raise _Again
         if type(see) is not See or see._record is not record:
             said = said or "the recorder of a run"
         if type(case) is not Case or not _is_same(vars(case), own):
@@ -219,6 +234,8 @@ def observe(
             check(module, case, see)
     except Refused as refused:
         see.refuse(info["step"], refused.came, refused.expected)
+    except _Again:
+        raise
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return _trouble(error, str(module.__file__), case.device)
     for name, state in global_state().items():
@@ -246,6 +263,10 @@ def _leave(
         return None, None
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return None, _trouble(error, str(module.__file__), case.device)
+
+
+class _Again(BaseException):
+    """A run is to be done again."""
 
 
 class _Late(BaseException):
