@@ -12,6 +12,7 @@ import numpy as np
 import yaml
 
 from autograder.recording.observation import Entry, Observation
+from autograder.reports.pages import page_script
 from autograder.sandbox.host.sandbox import Job, Run
 from autograder.submissions.found import Collection
 
@@ -295,6 +296,12 @@ def read(found: Collection) -> dict[tuple[str, str], str | None]:
     order = [(handin.student, handin.exercise) for handin in found.handins]
     assert order == sorted(set(order))
     return {(h.student, h.exercise): h.read().decode() if h.found else None for h in found.handins}
+
+
+def without_own_script(page: Path) -> str:
+    """The text of a page of the report, without the one script that its index may run."""
+    text, own = page.read_text(encoding="utf-8"), page_script("class.js")[0]
+    return text.replace(f"<script>{own}</script>", "", page.name == "index.html")
 
 
 # Root reads every folder, whatever its mode: the command gets no capability (1 and 2) to do so.

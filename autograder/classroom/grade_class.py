@@ -249,10 +249,7 @@ def _write_all(
     known = {name: _known(course, name) for name in sorted({name for _, name in owners})}
     store.keep(owners)
     tally.groups = make_groups(store.unnamed())
-
-    def told() -> Iterable[Result]:
-        return map(finals.final, store.results(owners))
-
+    told = map(finals.final, store.results(owners))
     write_report(course, out, seed, told, known, tally.groups, tally.confinement.words)
 
 

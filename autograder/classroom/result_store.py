@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from autograder.errors import UsageError
 from autograder.judging.groups import Row, kept_row
-from autograder.judging.results import Result, result_of
+from autograder.judging.results import SOURCE, Result, result_of
 
 FILE = ".results.sqlite"
 TABLE = (
@@ -37,7 +37,7 @@ Owner = tuple[str, str]
 
 
 class ResultStore:
-    """Finished results by (student, exercise), with their pictures, in a file.
+    """Finished results by (student, exercise), with their pictures and the text that was graded, in a file.
 
     Args:
         fresh: whether nothing of what is there is to be used in place of grading.
@@ -120,7 +120,8 @@ class ResultStore:
         Raises:
             UsageError: if it cannot be written (a full disk).
         """
-        row = (*result.owner, key, json.dumps(home), json.dumps(result.as_json()), json.dumps(result.pictures))
+        shown = result.pictures | {SOURCE: result.source}
+        row = (*result.owner, key, json.dumps(home), json.dumps(result.as_json()), json.dumps(shown))
         with self._told("written"):
             self._db.execute(f"INSERT OR REPLACE INTO results ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
             self._db.execute("DELETE FROM unnamed WHERE student = ? AND exercise = ?", result.owner)
@@ -172,7 +173,7 @@ class ResultStore:
 
 @contextmanager
 def kept_pictures(folder: Path) -> Iterator[Callable[[Owner], dict[str, str]]]:
-    """Gives the pictures that are kept of a result, as SVG by step; none where they cannot be read. Nothing is written."""
+    """Gives what is kept of a result for `with_pictures`; nothing where that cannot be read. Nothing is written."""
     query = "SELECT pictures FROM results WHERE student = ? AND exercise = ?"
     database: sqlite3.Connection | None = None
     with suppress(sqlite3.Error):

@@ -71,6 +71,7 @@ class Grading:
             steps,
             message=" ".join(filter(None, [_unchecked(unchecked), *said])),
             output=outcome.output,
+            source=submission.source,
         )
         return with_seen(result, self.plan.spec)
 

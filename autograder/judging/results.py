@@ -24,7 +24,7 @@ Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(strict=True, ge=0)]
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
-EXPLORER = ".explorer"  # after a step's name: no name of a step has a dot
+EXPLORER, SOURCE = ".explorer", ".source"  # after a step's name, or alone: no name of a step has a dot
 FORM = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -155,7 +155,8 @@ class Result:
         status: ``graded``; ``missing`` (no file) or ``error`` (it could not be graded), with a `message`. An error
             in a single step makes the whole one: its steps then tell what was found of each.
         message: one sentence about the whole submission, empty if there is nothing to say.
-        output: the beginning of what the submission printed (not part of the JSON form).
+        output: the beginning of what the submission printed; source: its text, of a notebook its cells' (neither is part of
+            the JSON form).
         final: what it comes to after late rules and adjustments; None (and not in the JSON form) where there are none.
     """
 
@@ -169,6 +170,7 @@ class Result:
     submission: HandedIn
     steps: tuple[StepResult, ...] = ()
     output: Annotated[Text, Field(exclude=True)] = ""
+    source: Annotated[Text, Field(exclude=True)] = ""
     final: Final | None = None
 
     @property
@@ -197,13 +199,13 @@ class Result:
         return drawn | {step.step + EXPLORER: step.explorer for step in self.steps if step.explorer}
 
     def with_pictures(self, pictures: Mapping[str, str]) -> Result:
-        """The same result with these pictures, and nothing left to draw."""
+        """The same result with these pictures, and nothing left to draw; with its text, where that is among them as `SOURCE`."""
         steps = (
             replace(step, picture=None, svg=pictures.get(name, ""), explorer=pictures.get(name + EXPLORER, ""))
             for step in self.steps
             for name in (step.step,)
         )
-        return replace(self, steps=tuple(steps))
+        return replace(self, steps=tuple(steps), source=pictures.get(SOURCE, self.source))
 
     def with_notice(self, notice: str) -> Result:
         """The same result with a sentence more about the whole of it, if there is one."""

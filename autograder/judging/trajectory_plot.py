@@ -140,6 +140,13 @@ class Picture:
         return " ".join(words)
 
     @property
+    def circle(self) -> str:
+        """What the circle on the right path marks."""
+        if self.row:
+            return f"last common point: update {self.row}"
+        return "they part at update 1" if self.start is None else "last common point: the start"
+
+    @property
     def plane(self) -> bool:
         """Whether it is drawn in the plane of two parameters, not each against the updates."""
         return len(self.columns) == 2

@@ -7,12 +7,9 @@ page's content security policy by its hash. A student's numbers may be of any si
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +18,7 @@ from autograder.judging.results import EXPLORER, Result
 from autograder.judging.trajectory_plot import Loss, Picture, short
 from autograder.recording.observation import Array
 from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, drawn, frame_of, panels_of, templates
+from autograder.reports.pages import page_script
 
 POSITIONS, NEAR, TOLD = 300, 10, 25  # updates that can be walked to; all of those near the parting; those in the table
 BOX = (54.0, 26.0, 312.0, 250.0)  # where the axes lie in each picture, in pixels
@@ -31,7 +29,6 @@ LONG = 6.0  # times the right step: beyond this a student's is cut off
 PARALLEL = 1e-5  # of a step: so little it may be beside the gradient that it was made from
 BEYOND = 30.0  # heights of a picture: so far off a line may end
 DATA = 400  # points drawn at most
-SCRIPT = "explorer.js"
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ def explored(result: Result) -> Result:
 
 def explorer(picture: Picture) -> str:
     """The page of one picture; some tens of kilobytes."""
-    walk, script = Walk(picture), _script()
+    walk, (script, policy) = Walk(picture), page_script("explorer.js")
     template = templates().get_template("explorer.html")
     return template.render(
         picture=picture,
@@ -156,13 +153,8 @@ def explorer(picture: Picture) -> str:
         panels=_panels(walk),
         every=MARK_EVERY,
         script=script,
-        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        hash=policy,
     )
-
-
-@cache
-def _script() -> str:
-    return resources.files("autograder.reports").joinpath("templates", SCRIPT).read_text(encoding="utf-8")
 
 
 def _panels(walk: Walk) -> list[Panel]:

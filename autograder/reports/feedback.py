@@ -24,12 +24,12 @@ from autograder.judging.results import Result
 from autograder.reports.exports import read_results
 from autograder.reports.final import Finals, read_adjustments
 from autograder.reports.html import page_alone
+from autograder.reports.pages import placeless
 from autograder.reports.people import People, read_people
 
 BULK = ("moodle", "canvas")  # the systems that take feedback for many in a zip
 PAGE = "feedback.html"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same feedback gives the same zip
-PLACE = re.compile(r"(?s)^.*[/\\](?=[^/\\]*: )")  # on the instructor's machine
 
 
 @dataclass
@@ -90,7 +90,7 @@ def _returns(people: People, theirs: Iterable[Result]) -> dict[tuple[str, str, s
 
 def _outward(result: Result, pictures: Callable[[tuple[str, str]], Mapping[str, str]]) -> Result:
     """A result with its pictures, as its student may see it: no folder of whoever graded it is named."""
-    message = PLACE.sub("", result.message) if result.status != "graded" else result.message
+    message = placeless(result.message) if result.status != "graded" else result.message
     return replace(result.with_pictures(pictures(result.owner)), message=message)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError, UsageError
+from autograder.parsing import read_off
 from autograder.submissions.source import cell_text, code_of, read_cells, read_source
 
 
@@ -32,10 +33,10 @@ def places_of(data: bytes, name: str, steps: Sequence[str]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     try:
         if not name.endswith(".ipynb"):
-            return _places(read_source(data, name), steps)
+            return places_in(read_source(data, name), steps)
         for number, cell in enumerate(read_cells(data, name)):
             if isinstance(cell, dict) and cell.get("cell_type") == "code":
-                in_cell = _places(_code(cell), steps)
+                in_cell = places_in(_code(cell), steps)
                 found |= {step: place._replace(cell=number) for step, place in in_cell.items()}
     except SubmissionError:
         return found
@@ -47,13 +48,15 @@ def _code(cell: dict[str, Any]) -> str:
     return code_of(cell_text(cell), 1).partition("\n")[2]
 
 
-def _places(source: str, steps: Sequence[str]) -> dict[str, Place]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
+def places_in(source: str, steps: Sequence[str]) -> dict[str, Place]:
+    """Where each step is defined in a module's text, as `places_of`."""
+    nowhere: dict[str, Place] = {}
+    return read_off(source, lambda body: _places(body, steps), nowhere)
+
+
+def _places(body: Sequence[ast.stmt], steps: Sequence[str]) -> dict[str, Place]:
     found: dict[str, Place] = {}
-    for node in tree.body:
+    for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names, first = [node.name], min([node.lineno, *(each.lineno for each in node.decorator_list)])
         elif isinstance(node, ast.Assign):
@@ -77,7 +80,7 @@ def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:
         source = read_source(data, name)
     except SubmissionError as error:
         raise UsageError(f"{error}: leave the step out to put the whole file back") from None
-    came = _places(stub, [step])[step]
+    came = places_in(stub, [step])[step]
     fresh = stub.splitlines()[came.first - 1 : came.last]
     place = places_of(data, name, [step]).get(step)
     if place is None:

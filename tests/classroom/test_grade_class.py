@@ -12,7 +12,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from tests.helpers import ROOT, TOY_SOLUTION, hand_in_two_mistakes, put, run_cli, words_of
+from tests.helpers import ROOT, TOY_SOLUTION, hand_in_two_mistakes, put, run_cli, without_own_script, words_of
 
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 UNREADABLE = os.fsdecode(b"\xff\xfe")
@@ -178,7 +178,7 @@ def check_pages(out: Path) -> None:
     assert "ada" in index and "&lt;script&gt;alert(1)&lt;script&gt;" in index and "{{ 7 * 7 }}" in index
     assert r">\u200ebob;=1<" in index
     for page in pages:
-        text = page.read_text(encoding="utf-8")
+        text = without_own_script(page)
         assert "<script" not in text and "<img" not in text and "49" not in re.findall(r"<h1>(.*?)</h1>", text, re.S)
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u202e]", text)
         assert not re.search(r'(src|href)="(https?:)?//', text)

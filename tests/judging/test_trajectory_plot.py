@@ -51,7 +51,7 @@ def test_the_picture_says_where_the_paths_part_and_end() -> None:
     assert "w = 9, b = 4" in picture.text
     drawn = svg(picture)
     assert picture.text in drawn
-    assert "they part at update 2" in drawn
+    assert "last common point: update 1<" in drawn
     assert 'role="img"' in drawn
 
 

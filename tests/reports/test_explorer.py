@@ -164,7 +164,7 @@ def failed(made: Picture) -> Result:
 def test_the_report_links_the_page_of_a_known_case_and_of_no_secret_one(toy: Course, tmp_path) -> None:
     for secret in (False, True):
         result = failed(picture(secret=secret))
-        folder = write_report(toy, tmp_path / str(secret), 7, lambda result=result: [result], {}).parent
+        folder = write_report(toy, tmp_path / str(secret), 7, [result], {}).parent
         pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.01_toy.walk.html")}
         (own,) = folder.glob("ada-*.html")
         assert len(pages) == (not secret)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
+from autograder.judging.groups import Group
 from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult
-from autograder.reports.html import page_name, write_report
+from autograder.reports.html import write_report
+from autograder.reports.pages import page_name
 
 PAIR = ("ada :!!:,", "ada ;:++~!")
 WALKS = Mistake("walks-up", "walk", "the walk goes <up>", "Which way is down?", "", "")
@@ -72,16 +76,46 @@ def report(toy: Course, tmp_path: Path) -> Path:
         result("dee", check("failed", None, "`walk` is not written yet.")),
         missing("eve"),
     ]
-    return write_report(toy, tmp_path, 7, lambda: results, {"01_toy": [WALKS]}).parent
+    return write_report(toy, tmp_path, 7, results, {"01_toy": [WALKS]}).parent
 
 
 def test_mistakes_are_ranked_by_how_many_made_them_and_lead_to_the_pages(report: Path) -> None:
     page = Page(report / "index.html")
-    assert "2 of 4 the walk goes <up> 01_toy, walk; walks-up" in page.text
-    assert "Failed without a known mistake" in page.text and "1 of 4 walk 01_toy" in page.text
+    assert "2 of 4 the walk goes <up> walk; walks-up bob cem 1 of 4 walk failed in another way" in page.text
     links = [str(a["href"]) for a in page.all("a")]
     places = [link for link in links if link.endswith("#01_toy.walk")]
     assert [link.split("-")[0] for link in places] == ["bob", "cem", "dee"]
+
+
+def test_first_stands_what_needs_a_person(toy: Course, tmp_path: Path) -> None:
+    broken = replace(missing("fay"), status="error", message="/home/prof/in/fay/toy.py: the grader failed: no room")
+    results = [
+        *(result(name, check("failed", None, "off")) for name in ("ada", "bob")),
+        result("cem", check()),
+        missing("eve"),
+        broken,
+    ]
+    alike = Group("01_toy", "walk", "`w` should be 1; yours is 3.", ["ada", "bob"], 1, "w = <3>", "A sign is another.")
+    page = Page(write_report(toy, tmp_path, 7, results, {}, [alike]))
+    needs, rest = page.text.split(" What needs a person ", 2)[-1].split(" Find a student ")
+    for said in (
+        "1 could not be graded fay , 01_toy toy.py: the grader failed: no room",
+        "Missing 1 student handed in nothing: eve",
+        "3 students in trouble They handed in, and have less than half of the 5 points. fay 0 ada 2 bob 2",
+        "The hardest steps 01 walk 1 of 3 pass",
+        "01_toy, walk 2 students w should be 1; yours is 3. w = <3>",
+    ):
+        assert said in needs, (said, needs)
+    assert "in another way" not in rest  # those who failed alike are counted once
+
+
+def test_the_long_tail_of_mistakes_is_folded(toy: Course, tmp_path: Path) -> None:
+    known = [Mistake(f"m{k}", "walk", f"the mistake number {k}", "?", "", "") for k in range(9)]
+    failed = [result(f"s{k}{n}", check("failed", f"m{k}", "no")) for k in range(9) for n in range(10 - k)]
+    page = Page(write_report(toy, tmp_path, 7, failed, {"01_toy": known}))
+    shown, folded = page.text.split(" Mistakes ", 2)[-1].split(" 4 more, each made by 5 at most ")
+    assert [shown.count(f"number {k}") for k in range(9)] == [1] * 5 + [0] * 4
+    assert [folded.count(f"number {k}") for k in range(9)] == [0] * 5 + [1] * 4
 
 
 def test_a_mistake_with_several_constants_is_one_line(toy: Course, tmp_path: Path) -> None:
@@ -89,8 +123,8 @@ def test_a_mistake_with_several_constants_is_one_line(toy: Course, tmp_path: Pat
         Mistake("slow", "walk", f"a rate of {rate} is used", "?", "", "", variant=k) for k, rate in enumerate((1, 2))
     ]
     failed = [result(student, check("failed", "slow", "no")) for student in ("ada", "bob")]
-    page = Page(write_report(toy, tmp_path, 7, lambda: failed, {"01_toy": known}))
-    assert "2 of 2 a rate of … is used 01_toy, walk; slow" in page.text
+    page = Page(write_report(toy, tmp_path, 7, failed, {"01_toy": known}))
+    assert "2 of 2 a rate of … is used walk; slow" in page.text
 
 
 def test_every_link_leads_somewhere_inside_the_folder(report: Path) -> None:
@@ -116,6 +150,63 @@ def test_a_student_page_holds_the_message_and_the_picture(report: Path) -> None:
     assert "no toy.py" in Page(next(report.glob("eve-*.html"))).text
 
 
+SOURCE = "import math\n\n\ndef double(x):\n    return 2 * x\n\n\ndef walk(w):\n    '<b>'\n    return w + 1\n"
+
+
+def marked(page: Page) -> list[tuple[str, str]]:
+    return re.findall(r'<mark class="l" data-n="(\d+)">(.*?)\n?</mark>', page.source)
+
+
+def test_their_own_code_stands_beside_the_message_with_the_lines_in_question_marked(
+    toy: Course, tmp_path: Path
+) -> None:
+    steps = {
+        "known": (check("failed", None, "Off."), 10),
+        "raised": (check("failed", None, "`walk` raised ValueError: no (line 10: `return w + 1`)."), None),
+        "silent": (check("failed", None, "Off."), None),
+    }
+    results = [
+        replace(result(name, failed), source=SOURCE, steps=(replace(result(name, failed).steps[1], line=line),))
+        for name, (failed, line) in steps.items()
+    ]
+    folder = write_report(toy, tmp_path, 7, results, {}).parent
+    for name in steps:
+        page = Page(next(folder.glob(f"{name}-*.html")))
+        beside, whole = re.findall(r'<figure class="code">(.*?)</figure>', page.source, re.DOTALL)
+        assert (
+            re.findall(r'data-n="(\d+)"', beside) == ["8", "9", "10"] and "&lt;b&gt;" in beside and "<b>" not in beside
+        )
+        assert re.findall(r'data-n="(\d+)"', whole) == [str(number) for number in range(1, 11)]
+        assert marked(page) == ([] if name == "silent" else [("10", "    return w + 1")] * 2)
+        assert ("in question: line 10" in page.text) == (name != "silent")
+
+
+def test_a_line_beside_its_step_and_code_that_is_no_python_or_too_much(toy: Course, tmp_path: Path) -> None:
+    helper = (
+        "def helper(w):\n    return w\n" + "\n" * 80 + "def walk(w):\n" + "    w = helper(w)\n" * 100 + "    return w\n"
+    )
+    texts = {"helper": (helper, 2), "odd": ("def walk(:\n" + "x" * 500, 2), "long": ("#\n" * 5000, 1), "none": ("", 1)}
+    results = []
+    for name, (text, line) in texts.items():
+        one = result(name, check("failed", None, "Off."))
+        results.append(replace(one, source=text, steps=(replace(one.steps[1], line=line),)))
+    folder = write_report(toy, tmp_path, 7, results, {}).parent
+    pages = {name: Page(next(folder.glob(f"{name}-*.html"))) for name in texts}
+    assert marked(pages["helper"])[0] == ("2", "    return w") and "⋮" in pages["helper"].text
+    assert "def walk(w):" in pages["helper"].text
+    assert marked(pages["odd"])[0] == ("2", "x" * 200 + " …")
+    assert "The whole file (1500 lines, its beginning)" in pages["long"].text
+    assert "The whole file" not in pages["none"].text and 'class="code"' not in pages["none"].source
+
+
+def test_the_lines_of_a_notebook_are_numbered_cell_by_cell(toy: Course, tmp_path: Path) -> None:
+    one = result("ada", check("failed", None, "Off."))
+    text = "# %% cell 2\nimport math\n\n# %% cell 4\ndef walk(w):\n    return w\n"
+    made = replace(one, source=text, submission=HandedIn("toy.ipynb"), steps=(replace(one.steps[1], line=6),))
+    page = Page(next(write_report(toy, tmp_path, 7, [made], {}).parent.glob("ada-*.html")))
+    assert marked(page) == [("2", "    return w")] * 2
+
+
 def test_pages_are_built_for_keyboards_and_screen_readers(report: Path) -> None:
     for path in report.glob("*.html"):
         page = Page(path)
@@ -134,12 +225,18 @@ def test_pages_are_built_for_keyboards_and_screen_readers(report: Path) -> None:
         assert "prefers-color-scheme: dark" in page.source
 
 
-def test_nothing_is_fetched_and_nothing_runs(report: Path) -> None:
+def test_nothing_is_fetched_and_no_script_runs_but_the_class_s_own(report: Path) -> None:
     for path in report.glob("*.html"):
         page = Page(path)
-        assert not page.all("script") and not page.all("link") and not page.all("img")
+        assert not page.all("link") and not page.all("img")
         assert "http" not in page.source.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
         assert "default-src 'none'" in page.source
+        scripts = re.findall("<script>(.*?)</script>", page.source, re.DOTALL)
+        assert len(scripts) == len(page.all("script")) == (path.name == "index.html")
+        for script in scripts:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"; script-src 'sha256-{digest}'; " in page.source
+        assert "script-src" not in page.source or scripts
 
 
 def test_results_are_taken_one_student_at_a_time(toy: Course, tmp_path: Path) -> None:
@@ -151,13 +248,15 @@ def test_results_are_taken_one_student_at_a_time(toy: Course, tmp_path: Path) ->
                 assert len(list(report.glob(f"s{number - 2:02d}-*.html"))) == 1
             yield result(f"s{number:02d}", check())
 
-    write_report(toy, tmp_path, 7, results, {})
+    write_report(toy, tmp_path, 7, results(), {})
     assert len(list(report.glob("s*.html"))) == 50
 
 
 def test_a_report_of_nobody_is_a_page(toy: Course, tmp_path: Path) -> None:
-    page = Page(write_report(toy, tmp_path, 7, list, {}))
-    assert "0 students" in page.text and "No known mistake was made" in page.text
+    page = Page(write_report(toy, tmp_path, 7, [], {}))
+    assert (
+        "0 students" in page.text and "No step failed." in page.text and "Nothing: everything was graded" in page.text
+    )
 
 
 def test_no_two_students_share_a_page() -> None:

@@ -1,0 +1,230 @@
+"""What the class report tells of a class: who needs a person, everybody's points, which mistakes are common, how exercises went.
+
+In memory stay a line for each student, where each mistake was made, and no result.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.judging.groups import Group
+from autograder.judging.results import Result
+from autograder.reports.pages import anchor, page_name, placeless
+from autograder.reports.terminal import points
+
+BINS = 5
+HALF = 0.5  # of the points: below it a student is in trouble
+HARDEST, FIRST, LONG = 6, 5, 12  # steps, mistakes of an exercise, and names that are shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a student's step is told of: the student's name, and a link to it from the index."""
+
+    student: str
+    link: str
+
+
+@dataclass
+class Ranked:
+    """One mistake, and who made it: a known one, one that several made alike, or whatever else made a step fail.
+
+    Attributes:
+        id: of a known mistake, else empty; says: what it is, empty of the last kind.
+        quoted: a line with it, as one of them has it; change: of what kind a change mends it.
+        lines: of those of the last kind, in how many files the line was found.
+    """
+
+    exercise: str
+    step: str
+    id: str
+    says: str
+    places: list[Place] = field(default_factory=list)
+    quoted: str = ""
+    change: str = ""
+    lines: int = 0
+
+
+@dataclass
+class ExerciseView:
+    """What the overview tells of one exercise."""
+
+    id: str
+    title: str
+    max_points: float
+    steps: list[str]
+    scores: list[float] = field(default_factory=list)
+    looked_at: int = 0  # submissions that ran
+    passed_steps: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """What stands above its column: its number, and what comes after; one of both alone where there is no number."""
+        number, _, rest = self.id.partition("_")
+        return (number, rest.replace("_", " ")) if number.isdigit() and rest else (self.id, "")
+
+    @property
+    def bars(self) -> list[tuple[str, int, int]]:
+        """A histogram: (label, count, height in percent of the tallest) of each fifth of the points."""
+        counts = [0] * BINS
+        for score in self.scores:
+            counts[min(BINS - 1, int(BINS * score / self.max_points))] += 1
+        edges = [points(round(self.max_points * i / BINS, 2)) for i in range(BINS + 1)]
+        tallest = max(counts) or 1
+        labels = [f"{low}–{high}" for low, high in itertools.pairwise(edges)]
+        return [(label, count, round(100 * count / tallest)) for label, count in zip(labels, counts, strict=True)]
+
+    @property
+    def mean(self) -> float:
+        """The mean of all scores."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+    @property
+    def full(self) -> int:
+        """How many have all points."""
+        return sum(score >= self.max_points for score in self.scores)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student's line of the overview: by exercise (points, max_points, status)."""
+
+    student: str
+    cells: dict[str, tuple[float, float, str]]
+
+    @property
+    def page(self) -> str:
+        """The name of the student's page."""
+        return page_name(self.student)
+
+    @property
+    def total(self) -> float:
+        """All points of the student."""
+        return sum(earned for earned, _, _ in self.cells.values())
+
+    def of(self, status: str) -> list[str]:
+        """The exercises whose result is of this kind."""
+        return [exercise for exercise, cell in self.cells.items() if cell[2] == status]
+
+
+class Overview:
+    """What is kept of all results for `index.html`."""
+
+    def __init__(
+        self, course: Course, known: Mapping[str, Sequence[Mistake]] | None = None, groups: Sequence[Group] = ()
+    ) -> None:
+        self.views = {
+            name: ExerciseView(name, spec.title, spec.max_points, list(spec.steps))
+            for name, spec in course.exercises.items()
+        }
+        self.rows: list[Row] = []
+        self.errors: list[tuple[Place, str, str]] = []
+        self.shared = [_of_group(group) for group in groups]
+        self._known: dict[tuple[str, str], list[Mistake]] = {}
+        for exercise, mistakes in (known or {}).items():
+            for mistake in mistakes:
+                self._known.setdefault((exercise, mistake.id), []).append(mistake)
+        self._ranked: dict[tuple[str, ...], Ranked] = {}
+
+    @property
+    def used(self) -> list[ExerciseView]:
+        """The exercises that somebody handed in."""
+        return [view for view in self.views.values() if view.scores]
+
+    @property
+    def max_points(self) -> float:
+        """The points of these exercises together."""
+        return sum(view.max_points for view in self.used)
+
+    @property
+    def absent(self) -> list[Row]:
+        """Those who handed in nothing at all."""
+        return [row for row in self.rows if len(row.of("missing")) == len(row.cells)]
+
+    @property
+    def incomplete(self) -> list[Row]:
+        """Those who handed in some of the exercises; first those of whom most is missing."""
+        some = [row for row in self.rows if 0 < len(row.of("missing")) < len(row.cells)]
+        return sorted(some, key=lambda row: -len(row.of("missing")))
+
+    @property
+    def in_trouble(self) -> list[Row]:
+        """Those who handed something in and have less than half of all points; the lowest first."""
+        low = [row for row in self.rows if self.is_low(row) and len(row.of("missing")) < len(row.cells)]
+        return sorted(low, key=lambda row: row.total)
+
+    def is_low(self, row: Row) -> bool:
+        """Whether a student has less than half of all points."""
+        return row.total < HALF * self.max_points
+
+    @property
+    def hardest(self) -> list[tuple[ExerciseView, str, int]]:
+        """The steps that fewest of those pass whose work ran, with how many do."""
+        steps = [(view, step, view.passed_steps[step]) for view in self.used if view.looked_at for step in view.steps]
+        failed = [each for each in steps if each[2] < each[0].looked_at]
+        return sorted(failed, key=lambda each: each[2] / each[0].looked_at)[:HARDEST]
+
+    @property
+    def mistakes(self) -> list[tuple[ExerciseView, list[Ranked], list[Ranked]]]:
+        """By exercise: the mistakes that most made, and all others. Who failed a step alike is counted there, else with all who failed it."""
+        alike = {(each.exercise, each.step, place.student) for each in self.shared for place in each.places}
+        of: dict[str, list[Ranked]] = defaultdict(list)
+        for each in [*self._ranked.values(), *self.shared]:
+            if not each.says:
+                rest = [place for place in each.places if (each.exercise, each.step, place.student) not in alike]
+                each = replace(each, places=rest)
+            if each.places:
+                of[each.exercise].append(each)
+        found = []
+        for view in self.used:
+            ranked = sorted(of[view.id], key=lambda one: (-len(one.places), not one.says, one.id or one.step))
+            first = FIRST if len(ranked) > FIRST + 1 else len(ranked)
+            if ranked:
+                found.append((view, ranked[:first], ranked[first:]))
+        return found
+
+    def add(self, row: Row, results: Iterable[Result]) -> None:
+        """Count one more student, whose row this is."""
+        self.rows.append(row)
+        for result in results:
+            self._count(row, result)
+
+    def _count(self, row: Row, result: Result) -> None:
+        exercise, view = result.exercise, self.views[result.exercise]
+        view.scores.append(result.points)
+        view.looked_at += bool(result.steps)
+        if result.status == "error":
+            self.errors.append(
+                (Place(row.student, f"{row.page}#{anchor(exercise)}"), exercise, placeless(result.message))
+            )
+        for step in result.steps:
+            view.passed_steps[step.step] += step.status == "passed"
+            if step.status != "failed":
+                continue
+            place = Place(row.student, f"{row.page}#{anchor(exercise, step.step)}")
+            names = dict.fromkeys(check.mistake for check in step.checks if check.mistake)
+            for name in names or [""]:
+                known = self._known.get((exercise, name), [])
+                blank = Ranked(exercise, known[0].step if known else step.step, name, _says(known) or name)
+                ranked = self._ranked.setdefault((exercise, name, "" if name else step.step), blank)
+                if not ranked.places or ranked.places[-1].student != row.student:
+                    ranked.places.append(place)
+                    ranked.lines += step.line is not None
+
+
+def _of_group(group: Group) -> Ranked:
+    """A group, and where its members' steps are told of."""
+    link = anchor(group.exercise, group.step)
+    places = [Place(student, f"{page_name(student)}#{link}") for student in group.students]
+    return Ranked(group.exercise, group.step, "", group.says, places, group.quoted, group.change, group.lines)
+
+
+def _says(variants: Sequence[Mistake]) -> str:
+    """What a mistake's variants say, with an ellipsis for the constant that tells them apart."""
+    words = zip(*(known.says.split() for known in variants), strict=False)
+    return " ".join(same[0] if len(set(same)) == 1 else "…" for same in words)
