@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError
+from autograder.parsing import defined_by
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,29 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         )
     if bare := [step for step in spec.steps if step not in {info.step for info in found}]:
         raise CourseError(f"{path}: no check for the step {bare[0]!r}: write one with @check({bare[0]!r})")
+    return found
+
+
+def words_in(text: str, functions: Iterable[str]) -> set[str]:
+    """What stands as an attribute or as a text in some functions of a `checks.py`, and in whatever of it they name.
+
+    So every step is among them that a check can ask a module for, though maybe others are.
+    """
+    defined: dict[str, list[ast.stmt]] = defaultdict(list)
+    for node in ast.parse(text).body:
+        for name in defined_by(node):
+            defined[name].append(node)
+    found, seen, todo = set[str](), set[str](), list(functions)
+    while todo:
+        if (name := todo.pop()) not in seen:
+            seen.add(name)
+            for part in (part for node in defined.get(name, ()) for part in ast.walk(node)):
+                if isinstance(part, ast.Name):
+                    todo.append(part.id)
+                elif isinstance(part, ast.Attribute):
+                    found.add(part.attr)
+                elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.add(part.value)
     return found
 
 

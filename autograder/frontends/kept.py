@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +19,7 @@ from autograder.course.outline import FILE, Outline
 from autograder.course.released import HIDDEN
 from autograder.errors import UsageError
 from autograder.frontends.progress import Row, row_of
+from autograder.surroundings import surroundings
 
 if TYPE_CHECKING:
     from autograder.course.spec import Course
@@ -69,7 +66,7 @@ class Kept:
     def _key(self, exercise: str, content: str) -> str:
         folder = self._course.exercise_dir(exercise)
         files = [self._course.root / FILE, *(folder / name for name in BESIDE)]
-        return digest(content, [_hash(file) for file in files], versions())
+        return digest(content, [_hash(file) for file in files], surroundings())
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -83,22 +80,3 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@cache
-def versions() -> Mapping[str, object]:
-    """What else a result depends on: Python's version, this package's files, the releases of PyTorch and NumPy."""
-    package = Path(__file__).parent.parent
-    files = {str(path): path.stat().st_mtime_ns for path in package.rglob("*.py")}
-    libraries = {name: _version_file(name) for name in ("torch", "numpy")}
-    return {"python": sys.version, "package": digest(files), **libraries}
-
-
-def _version_file(library: str) -> str:
-    """The file in which a library says its version, which is read without importing it."""
-    found = find_spec(library)
-    if found is None or found.origin is None:
-        return ""
-    with suppress(OSError):
-        return Path(found.origin).with_name("version.py").read_text(encoding="utf-8")
-    return ""

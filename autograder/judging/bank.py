@@ -8,8 +8,10 @@ none is named. A step is held against single mistakes: where it uses a wrong one
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from autograder.course.mistakes import Mistake
 from autograder.judging.compare import matches
@@ -17,14 +19,23 @@ from autograder.judging.reference import Plan
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.job import Job, Run
-from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.host.runner import DoesJobs
 
 # A mutant, by the key of its mistake, and the runs that it did in one process, or the one run on which the prefilter observed it.
 Place = tuple[str, tuple[int, ...] | int]
+A = TypeVar("A")
+B = TypeVar("B")
 Observations = Mapping[int, Observation | None]
 Recorded = Mapping[str, Sequence[Observation | None]]
 # An observation that was not recorded, but is known not to be the reference's.
 DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
+
+
+class Each(Protocol):
+    """Does the same with each of several things, like `map`, which is one."""
+
+    def __call__(self, work: Callable[[A], B], items: Iterable[A], /) -> Iterable[B]:
+        """The answers in the order of the items."""
 
 
 class Bank:
@@ -55,7 +66,7 @@ class Bank:
 class MutantBank(Bank):
     """A bank that runs a mutant when it is first asked for, and is shared by a class. What is recorded spares most runs."""
 
-    def __init__(self, plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> None:
+    def __init__(self, plan: Plan, sandbox: DoesJobs, lock: AbstractContextManager[object] | None = None) -> None:
         """`lock` is held while the sandbox is used: whoever shares that shares the lock as well."""
         self._uses = used_steps(plan.solution, plan.spec.steps)
         super().__init__(plan.mistakes, plan.observations, self._uses)
@@ -112,7 +123,7 @@ class MutantBank(Bank):
         return Job(self._plan.spec.file, source, self._plan.checks, runs, trusted=True)
 
 
-def make_bank(plan: Plan, sandbox: Runner, lock: threading.Lock | None = None) -> Bank:
+def make_bank(plan: Plan, sandbox: DoesJobs, lock: AbstractContextManager[object] | None = None) -> Bank:
     """The plan's known mistakes: run when first asked for, under `lock`, where there is a solution, else as recorded."""
     return MutantBank(plan, sandbox, lock) if plan.solution else Bank(plan.mistakes, plan.observations)
 

@@ -19,7 +19,7 @@ from autograder.judging.words import sizes_of
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
-from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.source import Submission, line_in_cell
 
 SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
@@ -33,7 +33,7 @@ class Grading:
 
     submission: Submission
     plan: Plan
-    sandbox: Runner
+    sandbox: DoesJobs
     bank: Bank | None
     repairs: Repairs | None = None
 
@@ -155,7 +155,7 @@ class Grading:
 
 
 def grade_submission(
-    submission: Submission, plan: Plan, sandbox: Runner, bank: Bank | None = None, repairs: Repairs | None = None
+    submission: Submission, plan: Plan, sandbox: DoesJobs, bank: Bank | None = None, repairs: Repairs | None = None
 ) -> Result:
     """Run a submission in the sandbox and judge what was seen of it.
 

@@ -25,7 +25,8 @@ from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import place_in
 from autograder.errors import CourseError
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.runner import DoesJobs
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Plan:
 
 
 def plan_from_solution(
-    course: Course, exercise: str, sandbox: Sandbox, secret_seed: int | None, devices: Sequence[str] = ()
+    course: Course, exercise: str, sandbox: DoesJobs, secret_seed: int | None, devices: Sequence[str] = ()
 ) -> Plan:
     """Run the solution on the known cases, and on those of a secret seed if one is given.
 

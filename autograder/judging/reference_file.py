@@ -7,17 +7,18 @@ mutant. Neither the solution nor any mutant's text is in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
+from autograder.course.check_index import words_in
 from autograder.course.mistakes import Mistake
 from autograder.course.released import mixed
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, CourseError, WireError
-from autograder.judging.bank import DIFFERENT, Bank
+from autograder.judging.bank import DIFFERENT, Bank, Each
 from autograder.judging.compare import alike, allowance, close, matches
 from autograder.judging.reference import Plan, read_exercise_checks, read_text
 from autograder.recording.codec import DTYPES
@@ -114,12 +115,15 @@ def _observation(recorded: Any, expected: Observation) -> Observation | None:
     return Observation.from_payload({"entries": entries, "trouble": recorded["trouble"]})
 
 
-def recorded_text(plan: Plan, bank: Bank) -> str:
+def recorded_text(plan: Plan, bank: Bank, each: Each = map) -> str:
     """A plan of known cases, and what its mutants do on them, as JSON: plain numbers, exact to the last bit.
 
     Neither the solution nor any mutant's text is in it. What a mutant does is recorded up to the first case of each check
     on which it shows in more than an exception, and after that only where it is short; elsewhere only the fact that it
     differs is kept. That is enough to tell mutants apart, and the file stays small.
+
+    Args:
+        each: does what has to be done for each mistake.
     """
     cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
     runs = [
@@ -138,16 +142,20 @@ def recorded_text(plan: Plan, bank: Bank) -> str:
     parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}', f'"origin": {json.dumps(plan.origin)}']
     lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
     parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
-    parts += [
-        '"mistakes": [\n' + ",\n".join(f"  {json.dumps(_record(known, plan, bank))}" for known in plan.mistakes) + "\n]"
-    ]
+    reach = _reach(plan, bank)
+    records = each(lambda known: f"  {json.dumps(_record(known, plan, bank, reach))}", plan.mistakes)
+    parts += ['"mistakes": [\n' + ",\n".join(records) + "\n]"]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
+def _record(known: Mistake, plan: Plan, bank: Bank, reach: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     observations: list[Any] = [None] * len(plan.runs)
     shown: set[str] = set()
-    for step in plan.spec.steps:
+    for step, reached in reach.items():
+        if known.step not in reached:
+            for number in plan.runs_of[step]:
+                observations[number] = SAME
+            continue
         for number, observation in bank.observations(known.key, plan.runs_of[step]).items():
             run = plan.runs[number]
             recorded = (
@@ -159,6 +167,18 @@ def _record(known: Mistake, plan: Plan, bank: Bank) -> dict[str, Any]:
             if recorded not in (None, SAME) and observation is not None and observation.trouble is None:
                 shown.add(run.check)
     return {"mistake": asdict(replace(known, old="", new="", unseen=())), "observations": observations}
+
+
+def _reach(plan: Plan, bank: Bank) -> dict[str, frozenset[str]]:
+    """By step, those whose code its runs can come to: itself, what it uses, and what its checks ask the module for."""
+    steps = frozenset(plan.spec.steps)
+    reach = {}
+    for step in plan.spec.steps:
+        runs = [plan.runs[number] for number in plan.runs_of[step]]
+        asked = words_in(plan.checks, {name for run in runs for name in (run.check, run.written_by)})
+        used = {step, *(asked & steps)}
+        reach[step] = frozenset(used).union(*((bank.uses or {}).get(name, steps) for name in used))
+    return reach
 
 
 def _recorded_observation(observation: Observation, expected: Observation, dtype: str) -> Any:

@@ -20,7 +20,7 @@ from autograder.judging.reference import Plan
 from autograder.parsing import read_off
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import LOST, Job
-from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.host.runner import DoesJobs
 
 CANDIDATES = 1_000  # edits that are tried for a step, at most
 CHUNK = 250  # of them in one child
@@ -96,7 +96,7 @@ class Repairs:
         """When the searches in a submission are over that are begun now."""
         return self._clock() + self._seconds
 
-    def find(self, failed: Failed, runner: Runner, end: float) -> tuple[Line | None, bool]:
+    def find(self, failed: Failed, runner: DoesJobs, end: float) -> tuple[Line | None, bool]:
         """The line, if there is one to be sure of, and whether the search ended at its bound.
 
         Args:
@@ -129,7 +129,7 @@ class Repairs:
 class _Search:
     """One search, until everything is tried or its time is up."""
 
-    def __init__(self, program: Program, failed: Failed, runner: Runner, left: Callable[[], float]) -> None:
+    def __init__(self, program: Program, failed: Failed, runner: DoesJobs, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
         self._losses = 0

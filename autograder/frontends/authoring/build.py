@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from autograder.atomic_files import write_all
 from autograder.course.spec import Course
 from autograder.course.stub import make_stub
 from autograder.errors import CourseError
-from autograder.judging.bank import make_bank
+from autograder.judging.bank import Each, make_bank
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem, recorded_text
-from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.runner import DoesJobs
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Built:
     plan: Plan
 
 
-def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
+def build_exercise(course: Course, exercise: str, sandbox: DoesJobs) -> Built:
     """Generate an exercise's files without writing them.
 
     Raises:
@@ -43,13 +44,16 @@ def build_exercise(course: Course, exercise: str, sandbox: Sandbox) -> Built:
     return Built(exercise, {spec.file: stub, "checks.py": plan.checks}, plan)
 
 
-def write_exercise(course: Course, built: Built, sandbox: Sandbox) -> list[Path]:
+def write_exercise(course: Course, built: Built, sandbox: DoesJobs, each: Each = map) -> list[Path]:
     """Write what differs from what is there, all of it or nothing; returns those files.
 
     A record that agrees with the solution's numbers stays as it is, to the byte. The mistakes are run only if it doesn't.
+
+    Args:
+        each: does what has to be done for each mistake.
     """
     folder = course.exercise_dir(built.exercise)
     texts = {folder / name: text for name, text in built.files.items()}
     if record_problem(course, built.plan):
-        texts[folder / RECORDED] = recorded_text(built.plan, make_bank(built.plan, sandbox))
+        texts[folder / RECORDED] = recorded_text(built.plan, make_bank(built.plan, sandbox, nullcontext()), each)
     return write_all(texts)

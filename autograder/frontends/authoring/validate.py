@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
-from autograder.judging.bank import Bank, Observations, make_bank
+from autograder.judging.bank import Bank, Each, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -18,7 +19,8 @@ from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_prob
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
 from autograder.recording.observation import Array, Trouble
-from autograder.sandbox.host.sandbox import Job, Sandbox
+from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.source import Submission
 
 STUDENT = "validate"
@@ -32,19 +34,21 @@ class Validity:
     remarks: list[str]
 
 
-def validate_exercise(course: Course, exercise: str, sandbox: Sandbox, seed: int) -> Validity:
+def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: int, each: Each = map) -> Validity:
     """Every problem of one exercise, how many mistakes its steps have, and which of those look alike.
 
     Args:
         seed: samples secret cases, on which the solution must earn full points as well.
+        each: does what has to be done for each mistake.
     """
     try:
         built = build_exercise(course, exercise, sandbox)
         plan = plan_from_solution(course, exercise, sandbox, seed, RECORDED_ON)
     except AutograderError as error:
         return Validity(str(error).splitlines(), [])
-    bank = make_bank(plan, sandbox)
+    bank = make_bank(plan, sandbox, nullcontext())
     try:
+        list(each(lambda known: bank.observations(known.key, plan.runs_of[known.step]), plan.mistakes))
         remarks = [_counted(plan), *_alike(plan, bank)]
         hidden = list(_hidden(plan, bank))
     except AutograderError as error:
@@ -64,7 +68,7 @@ def _submission(exercise: str, file: str, source: str) -> Submission:
     return Submission(STUDENT, exercise, file, source, "")
 
 
-def _solution(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+def _solution(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """The solution, graded as a submission against itself, earns everything."""
     source = (course.solution_dir(plan.exercise) / plan.spec.file).read_text(encoding="utf-8")
     result = grade_submission(_submission(plan.exercise, plan.spec.file, source), plan, sandbox)
@@ -73,7 +77,7 @@ def _solution(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
             yield f"{plan.exercise}: the solution's {step.step} does not earn its points twice over: {problem.check} on {problem.case}: {problem.message}"
 
 
-def _stand_ins(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+def _stand_ins(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """Steps that would not be judged apart from a wrong one that they use, though they are right."""
     path = course.solution_dir(plan.exercise) / plan.spec.file
     for step, used in used_steps(plan.solution, plan.spec.steps).items():
@@ -99,7 +103,7 @@ def _stand_ins(course: Course, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
             )
 
 
-def _stub(built: Built, plan: Plan, sandbox: Sandbox) -> Iterator[str]:
+def _stub(built: Built, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """The stub imports, earns nothing, and every step raises NotImplementedError naming exercise and step."""
     stub = built.files[plan.spec.file]
     outcome = sandbox.run(Job(plan.spec.file, stub, plan.checks, plan.runs))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.course.spec import Course
+    from autograder.frontends.authoring.made import Made
     from autograder.frontends.authoring.validate import Validity
     from autograder.frontends.release.pack import Written
-    from autograder.sandbox.host.sandbox import Sandbox
+    from autograder.sandbox.host.runner import DoesJobs
 
+SOME = 3  # reasons that are named
 
 Exercises = Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these [default: all].")]
 
@@ -63,31 +66,57 @@ def draft(
 
 
 def build(only: Exercises = None, course: CourseDir = None) -> None:
-    """Make exercises/ from solutions/."""
+    """Make exercises/ from solutions/: what changed since it was made last, and say why."""
     from autograder.sandbox.layers.linux import require_linux
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
-    from autograder.frontends.authoring.build import build_exercise, write_exercise
-    from autograder.sandbox.host.pool import SandboxPool
+    from autograder.frontends.authoring.made import Made, basis_of
 
-    found, console = find_course_for(course, None), console_for()
+    found, console, wrong = find_course_for(course, None), console_for(), 0
+    made, names = Made(found), _named(found, only)
+    since = {exercise: made.built(exercise) for exercise in names}
 
-    def make(exercise: str, sandbox: Sandbox) -> list[Path] | CourseError:
+    def make(exercise: str, jobs: DoesJobs) -> list[Path] | CourseError:
+        from autograder.frontends.authoring.build import build_exercise, write_exercise
+
         try:
-            return write_exercise(found, build_exercise(found, exercise, sandbox), sandbox)
+            basis = basis_of(found, exercise)
+            written = write_exercise(found, build_exercise(found, exercise, jobs), jobs, shop.each)
+            made.keep_built(exercise, basis)
+            return written
         except CourseError as error:  # of this exercise: the others are made
             return error
 
-    names, wrong = _named(found, only), 0
-    with SandboxPool(cores(), found.spec.limits.limits()) as pool:
-        for exercise, made in zip(names, pool.in_order(make, names), strict=True):
-            if isinstance(made, CourseError):
-                warn(console_for(stderr=True), str(made))
+    left = [exercise for exercise in names if since[exercise] != []]
+    with _workshop(found, made, left) as shop:
+        answers = iter(shop.in_order(make, left, "build") if left else ())
+        for exercise in names:
+            written = next(answers) if exercise in left else []
+            if isinstance(written, CourseError):
+                warn(console_for(stderr=True), str(written))
                 wrong += 1
             else:
-                say(console, f"{exercise}: {', '.join(path.name for path in made) or 'unchanged'}")
+                files = ", ".join(path.name for path in written)
+                say(console, f"{exercise}: {f'{files} ({_why(since[exercise])})' if files else 'unchanged'}")
     if wrong:
         raise typer.Exit(USAGE)
+
+
+def _why(since: list[str] | None) -> str:
+    """Why an exercise was made, in words."""
+    if since is None:
+        return "nothing is known of an earlier build"
+    more = f" and {len(since) - SOME} more" if len(since) > SOME else ""
+    return f"changed: {', '.join(since[:SOME])}{more}"
+
+
+def _workshop(course: Course, made: Made, left: list[str]) -> AbstractContextManager[Any]:
+    """Sandboxes for what is left to do; none, and nothing that takes long to import, where that is nothing."""
+    if not left:
+        return nullcontext()
+    from autograder.frontends.authoring.workshop import Workshop
+
+    return Workshop(course, made, cores())
 
 
 def _named(course: Course, words: list[str] | None) -> list[str]:
@@ -105,7 +134,7 @@ def _named(course: Course, words: list[str] | None) -> list[str]:
 def validate(
     only: Exercises = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: drawn once, and kept].")
     ] = None,
     course: CourseDir = None,
 ) -> None:
@@ -113,39 +142,43 @@ def validate(
     from autograder.sandbox.layers.linux import require_linux
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
-    import secrets
-
-    from autograder.frontends.authoring.validate import validate_exercise
-    from autograder.sandbox.host.pool import SandboxPool
+    from autograder.frontends.authoring.made import Made, basis_of
 
     found, console = find_course_for(course, None), console_for()
-    used_seed = secrets.randbits(128) if seed is None else seed
-    names, problems = _named(found, only), 0
+    made, names, problems = Made(found), _named(found, only), 0
+    seeds = [made.seed() if seed is None else seed]
+    sound = {exercise: made.sound(exercise, seeds) for exercise in names}
 
-    def look(exercise: str, sandbox: Sandbox) -> Validity:
-        return validate_exercise(found, exercise, sandbox, used_seed)
+    def look(exercise: str, jobs: DoesJobs) -> Validity:
+        from autograder.frontends.authoring.validate import validate_exercise
 
-    def mistakes(exercise: str) -> float:
-        """Each is run, which is what takes the time: the longer their file, the longer."""
-        path = found.solution_dir(exercise) / "mistakes.yml"
-        return path.stat().st_size if path.is_file() else 0.0
+        basis = basis_of(found, exercise)
+        validity = validate_exercise(found, exercise, jobs, seeds[0], shop.each)
+        if not validity.problems:
+            made.keep_sound(exercise, seeds, validity.remarks, basis)
+        return validity
 
-    with SandboxPool(cores(), found.spec.limits.limits()) as pool:
-        for exercise, validity in zip(names, pool.in_order(look, names, mistakes), strict=True):
-            spec = found.exercises[exercise]
-            sign = "no" if validity.problems else "ok"
-            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}")
-            for sentence in [*validity.problems, *validity.remarks]:
+    left = [exercise for exercise in names if sound[exercise] is None]
+    with _workshop(found, made, left) as shop:
+        answers = iter(shop.in_order(look, left, "validate") if left else ())
+        for exercise in names:
+            spec, remarks = found.exercises[exercise], sound[exercise]
+            validity = next(answers) if remarks is None else None
+            sentences = [*validity.problems, *validity.remarks] if validity else remarks or []
+            sign = "no" if validity and validity.problems else "ok"
+            unchanged = "" if validity else ", unchanged"
+            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}{unchanged}")
+            for sentence in sentences:
                 say(console, f"    {sentence}")
-            problems += len(validity.problems)
+            problems += len(validity.problems) if validity else 0
     if problems:
-        say(console, f"{count(problems, 'problem')} (secret cases of seed {used_seed}).")
+        say(console, f"{count(problems, 'problem')} (secret cases of seed {seeds[0]}).")
         raise typer.Exit(FAILED)
     points = sum(found.exercises[exercise].max_points for exercise in names)
     what = "The course" if len(names) == len(found.exercises) else "What you named"
     say(
         console,
-        f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {used_seed}).",
+        f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {seeds[0]}).",
     )
 
 

@@ -9,6 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Self, TypeVar
 
+from autograder.errors import SandboxError
+from autograder.sandbox.host.job import Job, Part
+from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import require_linux
@@ -17,8 +20,32 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
+class Shared(DoesJobs):
+    """Does each job in whichever sandbox of a pool is free: for any number of threads at once.
+
+    Attributes:
+        over: whether no further job is to be done.
+    """
+
+    def __init__(self, free: queue.SimpleQueue[Sandbox], limits: Limits) -> None:
+        self.limits, self._free, self.over = limits, free, False
+
+    def part(self, job: Job, todo: Iterable[int]) -> Part:
+        """See `DoesJobs.part`."""
+        sandbox = self._free.get()
+        try:
+            if self.over:
+                raise SandboxError("the work was interrupted")
+            return sandbox.part(job, todo)
+        finally:
+            self._free.put(sandbox)
+
+
 class SandboxPool:
     """Threads that work side by side, each in a warm sandbox of its own, none weaker than asked for.
+
+    Attributes:
+        shared: does a job in whichever sandbox is free.
 
     Args:
         workers: how many, at least one.
@@ -35,12 +62,14 @@ class SandboxPool:
             sandbox.prepare()  # in the background, while the caller makes ready
             self._free.put(sandbox)
         self._threads = ThreadPoolExecutor(len(self._sandboxes))
+        self.shared = Shared(self._free, limits)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self.shared.over = kind is not None
         while kind is not None and self._free.qsize() < len(self._sandboxes):
             for sandbox in self._sandboxes:
                 sandbox.abort()  # whoever interrupts does not want to wait for what runs

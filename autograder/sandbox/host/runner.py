@@ -21,7 +21,29 @@ from autograder.sandbox.layers.limits import Limits
 RETRIES = 3
 
 
-class Runner(ABC):
+class DoesJobs(ABC):
+    """Whatever can be given a job."""
+
+    limits: Limits
+
+    @abstractmethod
+    def part(self, job: Job, todo: Iterable[int]) -> Part:
+        """Do the runs of a job that have these numbers, those on one device together.
+
+        Raises:
+            SandboxError: if the sandbox itself fails.
+        """
+
+    def run(self, job: Job) -> Outcome:
+        """Run a job. Whatever the submission does ends up in its observations.
+
+        Raises:
+            SandboxError: if the sandbox itself fails.
+        """
+        return self.part(job, range(len(job.runs))).outcome()
+
+
+class Runner(DoesJobs):
     """Does jobs, one at a time; use one runner a thread.
 
     Args:
@@ -75,24 +97,12 @@ class Runner(ABC):
     def _attempt(self, turn: Turn) -> Attempt:
         """Do the runs of a turn, as far as its process gets."""
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job. Whatever the submission does ends up in its observations.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
-        return self.part(job, range(len(job.runs))).outcome()
-
     def _limits(self, job: Job) -> Limits:
         """What a job may use."""
         return job.limits or self.limits
 
     def part(self, job: Job, todo: Iterable[int]) -> Part:
-        """Do the runs of a job that have these numbers, those on one device together.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
+        """See `DoesJobs.part`."""
         part, end = Part(), self._clock() + self._limits(job).submission_seconds
         todo = list(todo)
         kills, weight = 0, 0
