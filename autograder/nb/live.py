@@ -15,7 +15,6 @@ import io
 import json
 import os
 import warnings
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,11 @@ from autograder.submissions.source import make_submission
 OWN = "me"
 CONFIG = "nbgrader_config.py"
 SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
-Grade = Callable[[bytes], Result]
+INTERRUPTED = (
+    "not checked: it was interrupted, which says nothing of your code. Run it again.\n"
+    "If nobody did, this computer was too busy for the time that nbgrader gives a cell:\n"
+    "c.Execute.timeout in nbgrader_config.py, 30 s where it is not there."
+)
 
 
 class Shown(Exception):
@@ -70,10 +73,11 @@ def check_in(shell: Any, step: str) -> float:
             found = result.step(step)
             assert found is not None
             score = score_of(found)
-    except AutograderError as error:
+    except (AutograderError, KeyboardInterrupt) as error:
+        said = INTERRUPTED if isinstance(error, KeyboardInterrupt) else f"{error}"
         if mode == "autograde":
-            _give_up(error)
-        raise Shown(f"{error}") from None
+            _give_up(said)
+        raise Shown(said) from None
     if mode == "validate" and found.status != "passed":
         raise Shown("\n".join([f"{step}: {score:g} of {found.max_points:g} points", *lines_of(found)]))
     for data in bundles(result, step):
@@ -85,12 +89,12 @@ def check_in(shell: Any, step: str) -> float:
     return score
 
 
-def _give_up(error: AutograderError) -> None:
+def _give_up(said: str) -> None:
     """End the kernel: that is how nbgrader's own autograde is told of a submission that has no score.
 
     Any output of the cell would be a score, and an exception a zero; a dead kernel leaves it ungraded.
     """
-    os.write(2, f"Not graded: {error}\n".encode())
+    os.write(2, f"Not graded: {said}\n".encode())
     os._exit(1)
 
 

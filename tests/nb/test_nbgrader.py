@@ -6,6 +6,7 @@ import shutil
 import stat
 import zipfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import jupytext
 import nbformat
@@ -249,6 +250,12 @@ def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys):
     assert "`walk` is not written yet" in capsys.readouterr().out
     with pytest.raises(Shown, match="01_toy has no step 'wlak': its steps are double, walk"):
         check_in(shell, "wlak")
+    with (
+        monkeypatch.context() as busy,
+        pytest.raises(Shown, match="^not checked: it was interrupted, which says nothing"),
+    ):
+        busy.setattr("autograder.nb.live._grade", Mock(side_effect=KeyboardInterrupt))  # nbgrader's time is over
+        check_in(shell, "double")
     monkeypatch.setitem(os.environ, "NBGRADER_EXECUTION", "validate")
     with pytest.raises(Shown, match="walk: 0 of 3 points\n`walk` is not written yet"):
         check_in(shell, "walk")

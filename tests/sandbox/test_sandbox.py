@@ -1,9 +1,11 @@
 """Whatever a submission does costs the step that did it, and nothing else: an honest submission passes right after."""
 
+import contextlib
 import os
 import shutil
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -276,3 +278,26 @@ def test_root_becomes_an_ordinary_user_wherever_bubblewrap_lies(tmp_path, monkey
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     launcher = bubblewrap.find_launcher.__wrapped__()
     assert str(tmp_path / "bwrap") in launcher.prefix and set(bubblewrap.drop_root()) <= set(launcher.prefix)
+
+
+@contextlib.contextmanager
+def interrupted_after(seconds: float) -> Iterator[None]:
+    """As by Ctrl-C, or the kernel of a notebook whose cell has had its time."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_after_an_interrupt_nothing_is_taken_for_an_answer_to_the_next_job() -> None:
+    with Sandbox() as own:
+        with interrupted_after(0.2):  # before PyTorch is imported
+            own.start()
+        honest(own)
+        with interrupted_after(0.2):
+            own.run(probe(hostile("while True: pass")))
+        assert own._process is None  # the next job starts another

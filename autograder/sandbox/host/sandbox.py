@@ -109,13 +109,20 @@ class Sandbox(Runner):
         if self._process is not None and self._process.poll() is None:
             return
         self._end()
+        try:
+            self._launch()
+        except BaseException:  # an interrupt, too: one that is half started must not be taken for one that is ready
+            self.abort()
+            self._end()
+            raise
+
+    def _launch(self) -> None:
         launcher = find_launcher(NAMESPACES in self.layers)
         try:
             self._home = Home()
             log = Path(self._home.path, "warm.log")
             errors = log.open("wb")
         except OSError as error:
-            self._end()
             what = f"the sandbox gets no folder of its own ({error})"
             raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
         try:
@@ -125,7 +132,6 @@ class Sandbox(Runner):
                     launcher, self._home.path, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
                 )
         except OSError as error:
-            self._end()
             raise SandboxError(f"the sandbox's fork server cannot be started: {error}") from None
         finally:
             errors.close()
@@ -133,10 +139,8 @@ class Sandbox(Runner):
         self._confinement = self._greeting(self._control, launcher)
         if self._confinement is None:
             said = log.read_text(errors="replace").strip().splitlines()
-            self._end()
             raise SandboxError(f"the sandbox's fork server did not start: {said[-1] if said else 'it said nothing'}")
         if lost := self.needed - self._confinement.layers:
-            self._end()
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
@@ -213,11 +217,10 @@ class Sandbox(Runner):
                         os.close(output_end)
                     talk = Conversation(self._control, self._limits(turn.job), turn, self._clock, self._alone())
                     attempt = talk.follow(results, output_pipe.fileno())
-        except OSError as error:
+        except BaseException as error:  # what it has still to say must not be taken for an answer to the next
             self.reset()
-            raise SandboxError(f"the sandbox's fork server is gone: {error}") from error
-        except SandboxError:
-            self.reset()
+            if isinstance(error, OSError):
+                raise SandboxError(f"the sandbox's fork server is gone: {error}") from error
             raise
         if not attempt.answered or not self.fork:
             self.reset()
@@ -242,14 +245,16 @@ class Sandbox(Runner):
         if not names:
             return
         assert self._control is not None
-        order = json.dumps({"load": names}).encode()
+        order, answer = json.dumps({"load": names}).encode(), b""
         try:
-            self._control.settimeout(START_SECONDS)
-            self._control.send(order)
-            answer = self._control.recv(4096)
-        except OSError:
-            answer = b""
+            with contextlib.suppress(OSError):
+                self._control.settimeout(START_SECONDS)
+                self._control.send(order)
+                answer = self._control.recv(4096)
+        finally:
+            if answer != order:  # after an interrupt, too
+                self.abort()
+                self.reset()
         if answer != order:
-            self.reset()
             raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
         self._loaded.update(names)
