@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
+from autograder.course.idle_records import idle_records
 from autograder.course.spec import ExerciseSpec
+from autograder.course.yaml_file import suggestion
 from autograder.errors import CourseError
 from autograder.parsing import defined_by
+
+KEYWORDS = ["step", "cases", "elsewhere", "free", "keeps", "written_by"]
+LISTS = ("cases", "elsewhere", "free", "keeps")
+STATES = {"free": ["rng", "dtype", "grad_mode"], "keeps": ["rng"]}
+ARGUMENTS = 3  # module, case, see
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,24 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path}: is not valid Python: {error}") from None
-    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    found = [
-        _check(node, decorator, path, spec, functions)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-        for decorator in node.decorator_list
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "check"
-    ]
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    names = [node.name for node in functions]
+    if odd := next((node for node in ast.walk(tree) if _is_odd(node, functions)), None):
+        raise CourseError(
+            f'{path}, line {odd.lineno}: a check is a plain function at the top of the file, marked with @check("step")'
+        )
+    found = []
+    for node in functions:
+        decorators = [decorator for decorator in node.decorator_list if is_check(decorator)]
+        if len(decorators) > 1:
+            raise CourseError(f"{path}, line {node.lineno}: check {node.name!r} is marked twice: write two functions")
+        found += [_check(node, decorator, path, spec, names) for decorator in decorators]
+    for info in found:
+        if names.count(info.name) > 1:
+            line = [node.lineno for node in functions if node.name == info.name][1]
+            raise CourseError(f"{path}, line {line}: two functions are called {info.name!r}: the first would be lost")
+    for problem in idle_records(tree, path):
+        raise CourseError(problem)
     if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
         raise CourseError(
             f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "
@@ -84,27 +102,58 @@ def words_in(text: str, functions: Iterable[str]) -> set[str]:
     return found
 
 
+def is_check(decorator: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether it is ``@check(...)``, by that name or as an attribute of a module."""
+    return isinstance(decorator, ast.Call) and _last_name(decorator.func) == "check"
+
+
+def _is_odd(node: ast.AST, functions: Sequence[ast.FunctionDef]) -> TypeGuard[ast.stmt]:
+    """Whether something is marked as a check that is none which is run."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    marked = any(is_check(each) or _last_name(each) == "check" for each in node.decorator_list)
+    return marked and (node not in functions or not any(is_check(each) for each in node.decorator_list))
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def _check(
     node: ast.FunctionDef, decorator: ast.Call, path: Path, spec: ExerciseSpec, functions: Container[str]
 ) -> CheckInfo:
     where = f"{path}, line {decorator.lineno}: check {node.name!r}"
     try:
-        args = [ast.literal_eval(arg) for arg in decorator.args]
-        keywords = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
-        step = str(args[0] if args else keywords.get("step"))
-        named, elsewhere = (tuple(map(str, keywords.get(word, ()))) for word in ("cases", "elsewhere"))
-        written_by = str(keywords.get("written_by", ""))
+        given = [ast.literal_eval(arg) for arg in decorator.args]
+        words = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
     except (ValueError, TypeError, RecursionError, MemoryError):
         raise CourseError(
             f"{where}: write its decorator's arguments as literals, they are read without running the file"
         ) from None
+    if unknown := [word for word in words if word not in KEYWORDS]:
+        raise CourseError(f"{where}: unknown keyword {unknown[0]!r}: {suggestion(unknown[0], KEYWORDS, 'keywords')}")
+    if len(given) > 1 or (given and "step" in words):
+        raise CourseError(f"{where}: the step alone has no keyword: write cases=[...] and the like by their names")
+    step = given[0] if given else words.get("step")
+    if not isinstance(step, str):
+        raise CourseError(f"{where}: names no step: begin with it, as @check({next(iter(spec.steps))!r})")
+    if lone := [word for word in LISTS if isinstance(words.get(word, ()), str) or not _texts(words.get(word, ()))]:
+        raise CourseError(f"{where}: {lone[0]} is a list of texts: write {lone[0]}=[...]")
+    named, elsewhere = (tuple(words.get(word, ())) for word in ("cases", "elsewhere"))
+    written_by = str(words.get("written_by", ""))
     if step not in spec.steps:
-        raise CourseError(f"{where}: unknown step {step!r}; course.yml has {', '.join(spec.steps)}")
+        raise CourseError(f"{where}: unknown step {step!r}: {suggestion(step, list(spec.steps), 'steps')}")
     cases = named or tuple(spec.cases)
     if unknown := [case for case in cases if case not in spec.cases]:
-        raise CourseError(f"{where}: unknown case {unknown[0]!r}; course.yml has {', '.join(spec.cases)}")
+        raise CourseError(f"{where}: unknown case {unknown[0]!r}: {suggestion(unknown[0], list(spec.cases), 'cases')}")
     if unknown := [case for case in elsewhere if case not in cases]:
         raise CourseError(f"{where}: elsewhere names {unknown[0]!r}, which is not a case of this check")
+    for word, known in STATES.items():
+        if unknown := [state for state in words.get(word, ()) if state not in known]:
+            raise CourseError(f"{where}: {word} names {unknown[0]!r}: {suggestion(unknown[0], known, 'states')}")
+    arguments = node.args
+    if len(arguments.posonlyargs) + len(arguments.args) != ARGUMENTS or arguments.vararg or arguments.kwonlyargs:
+        raise CourseError(f"{where}: a check is called with three arguments: write def {node.name}(module, case, see)")
     if written_by and written_by not in functions:
         raise CourseError(f"{where}: written_by names {written_by!r}, which is no function of this file")
     doc = (ast.get_docstring(node) or "").strip().splitlines()
@@ -112,3 +161,7 @@ def _check(
         raise CourseError(f"{where}: has no docstring: say in one sentence what the student must have right")
     chosen = tuple(case for case in spec.cases if case in cases)
     return CheckInfo(node.name, step, chosen, elsewhere, doc[0], written_by)
+
+
+def _texts(values: object) -> bool:
+    return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)

@@ -13,9 +13,7 @@ definition of the step:
     after       {text: lines}: the text stands there once, and the lines come after its own
     body        the whole definition, in place of all these
 
-All texts are looked for in the solution, none in what another change wrote. Further lines, of a text and of what stands
-there instead, are indented as the first one is. A text with a newline at its end ends its line. A line of which nothing
-is left is gone.
+All texts are looked for in the solution, none in what another change wrote. docs/authoring.md tells how they are indented.
 
     unseen      [case]: cases on which it cannot show; on every other case of its step it must
     elsewhere   true: it can show on devices other than the CPU alone, and there it must
@@ -38,11 +36,13 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from autograder.course.draws import NAME, Model
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import ExerciseSpec
-from autograder.course.yaml_file import explain, kind_of, locate, parse_yaml, read_text, suggestion
+from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
+from autograder.course.yaml_place import locate
 from autograder.errors import CourseError
 
 FILE = "mistakes.yml"
 MOVED = "known mistakes are written in mistakes.yml now: move each one there as docs/authoring.md shows, and remove this file"
+MISNAMED = re.compile(r"\w*mis\w*\.(ya?ml|txt|json)", re.IGNORECASE)
 TITLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\.([a-z0-9]+(?:-[a-z0-9]+)*)")
 EXPECTED = "an entry begins with its step, its id and what went wrong, such as `- train.no-rate: the rate is left out`"
 
@@ -53,10 +53,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _lines(text: str) -> str:
-    return text.removesuffix("\n")
-
-
 def _some(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty: name a text of the solution's step")
@@ -64,7 +60,7 @@ def _some(text: str) -> str:
 
 
 Sentence: TypeAlias = Annotated[str, AfterValidator(_one_line)]
-Code: TypeAlias = Annotated[str, AfterValidator(_lines)]
+Code: TypeAlias = Annotated[str, AfterValidator(lambda text: text.removesuffix("\n"))]
 Changes: TypeAlias = dict[Annotated[str, AfterValidator(_some)], Code]
 
 
@@ -120,6 +116,8 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
         raise CourseError(f"{former}: {MOVED}")
     path = folder / FILE
     if not path.exists():
+        if misnamed := sorted(each.name for each in folder.glob("*") if MISNAMED.fullmatch(each.name)):
+            raise CourseError(f"{folder / misnamed[0]}: known mistakes are read from {FILE}: rename this file")
         return []
     tree, data = parse_yaml(read_text(path), str(path))
     if tree is None:
@@ -166,6 +164,10 @@ def _entry(title: str, raw: dict[str, object], spec: ExerciseSpec) -> Entry:
     for number, case in enumerate(entry.unseen):
         if case not in spec.cases:
             raise _Refused(f"unknown case {case!r}: {suggestion(case, list(spec.cases), 'cases')}", "unseen", number)
+    if set(entry.unseen) == set(spec.cases):
+        raise _Refused(
+            "all cases are listed: a mistake that shows on none is never named, so add a case that shows it", "unseen"
+        )
     return entry
 
 

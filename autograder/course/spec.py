@@ -57,7 +57,9 @@ class AimedHint(Model):
 
 
 def _kind_of_hint(value: Any) -> str:
-    return "AimedHint" if isinstance(value, dict | AimedHint) else "Plain"
+    if isinstance(value, dict):  # or a text with a colon in it, which YAML takes for a mapping
+        return "AimedHint" if AimedHint.model_fields.keys() & value.keys() or len(value) > 1 else "Plain"
+    return "AimedHint" if isinstance(value, AimedHint) else "Plain"
 
 
 Hint: TypeAlias = Annotated[

@@ -16,13 +16,14 @@ from autograder.course.draws import DRAWN, KINDS, CaseSpec
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
 from autograder.course.spec import Course, CourseSpec
+from autograder.course.yaml_place import as_said, locate
 from autograder.errors import CourseError
 
 MAX_PROBLEMS = 100
 # What YAML says of a text with a colon, a bracket or a backtick where it has a meaning of its own.
 MISREAD = (
     "mapping values are not allowed",
-    "found character that cannot start",
+    "found character",
     "did not find expected ',' or",
     "did not find expected key",
     "expected ',' or",
@@ -148,7 +149,7 @@ def _sentence(
     known: Callable[[list[int | str]], list[str]],
     above: str,
 ) -> str:
-    path = [*detail["loc"], *detail.get("ctx", {}).get("key", ())]
+    path = as_said(tree, [*detail["loc"], *detail.get("ctx", {}).get("key", ())])
     line, key = locate(tree, path)
     key = ".".join(part for part in (above, key) if part)
     where = f"{name}, line {line}: {key}" if key else f"{name}, line {line}"
@@ -186,45 +187,6 @@ def place_in(root: Path, key: Sequence[int | str]) -> str:
     tree, _ = parse_yaml(read_text(path), str(path))
     line, words = locate(tree, key)
     return f"{path}, line {line}: {words}"
-
-
-def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]:
-    """The line of the deepest part of `path` that stands in the file, and the dotted key up to the end."""
-    line = tree.start_mark.line + 1 if tree is not None else 1
-    node, keys = tree, []
-    for part in path:
-        if isinstance(part, str) and _is_kind(node, part):
-            continue
-        found = _child(node, part)
-        if found is None:
-            if (
-                isinstance(part, str)
-                and not part[:1].isupper()
-                and "[" not in part
-                and part not in ("int", "float", "str", "bool")
-            ):
-                keys.append(part)
-            continue
-        line, node = found
-        keys.append(str(part))
-    return line, ".".join(keys)
-
-
-def _is_kind(node: yaml.Node | None, part: str) -> bool:
-    """Whether a part of pydantic's path is no key, but says of which `kind` the data are."""
-    kind = _child(node, "kind") if part in KINDS else None
-    return kind is not None and isinstance(kind[1], yaml.ScalarNode) and kind[1].value == part
-
-
-def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == part:
-                return key.start_mark.line + 1, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        item = node.value[part]
-        return item.start_mark.line + 1, item
-    return None
 
 
 def _known_keys(path: list[int | str]) -> list[str]:

@@ -89,26 +89,30 @@ def plan_from_solution(
     runs = make_runs(infos, cases, devices or spec.devices)
     outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True))
     for run, observation in zip(runs, outcome.observations, strict=True):
-        if observation.trouble is not None and observation.trouble.kind != "skipped":
-            what = observation.trouble
-            raise CourseError(
-                f"{folder / spec.file}: the solution fails the check {run.check!r} on case {run.name!r} ({run.device}): {what.text} {what.source}"
-            )
-        if refused := next((entry for entry in observation.entries if entry.kind == "refused"), None):
-            raise CourseError(
-                f"{folder / spec.file}: the check {run.check!r} on case {run.name!r} refuses the solution's {refused.name}: {refused.text}"
-            )
-        for entry in observation.entries:
-            if entry.values is not None and not np.isfinite(entry.values).all():
-                raise CourseError(
-                    f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
-                )
+        if problem := _unsound(run, observation, folder, spec):
+            raise CourseError(problem)
     docs = {info.name: info.doc for info in infos}
     mistakes = read_mistakes(folder, spec)
     origin = _origin(course, exercise, source, checks, mistakes)
     notice = course.notices.get(exercise, "")
     seen, find = outcome.observations, course.finds_line(exercise)
     return Plan(exercise, spec, checks, docs, runs, seen, source, mistakes, {}, origin, notice, find)
+
+
+def _unsound(run: Run, seen: Observation, folder: Path, spec: ExerciseSpec) -> str:
+    """Why nobody can be held against what was seen of the solution; "" if all of it is sound."""
+    on = f"the check {run.check!r} on case {run.name!r} ({run.device})"
+    if (what := seen.trouble) is not None and what.kind != "skipped":
+        if what.line or not what.source:
+            line, source = (f", line {what.line}", f": `{what.source}`") if what.line else ("", "")
+            return f"{folder / spec.file}{line}: the solution fails {on}: {what.text}{source}"
+        return f"{folder / what.source}: the solution fails {on}: {what.text}"
+    for entry in seen.entries:
+        if entry.kind == "refused":
+            return f"{folder / spec.file}: {on} refuses the solution's {entry.name}: {entry.text}, expected {entry.sentence}"
+        if entry.values is not None and not np.isfinite(entry.values).all():
+            return f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
+    return ""
 
 
 def origin_of(course: Course, exercise: str) -> str:

@@ -85,7 +85,8 @@ def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[
     try:
         run_job(job, emit, before_each)
     except Exception as error:  # noqa: BLE001 - told to the grader, which judges what it means
-        emit({"grader": f"{type(error).__name__}: {error}"[:400]})
+        where = _line_of_checks(error)
+        emit({"grader": f"{where}{': ' if where else ''}{type(error).__name__}: {error}"[:400]})
     return str(job["filename"])
 
 
@@ -237,7 +238,7 @@ def observe(
     except _Again:
         raise
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return _trouble(error, str(module.__file__), case.device)
+        return _trouble(error, str(module.__file__), case.device, strict=look is _unwatched)
     for name, state in global_state().items():
         changed = TOUCHED if name == "rng" and name not in info["keeps"] else "changed"
         kept = "free" if name in info["free"] else "kept" if state == before[name] else changed
@@ -378,9 +379,9 @@ def _import_trouble(error: BaseException, path: str, device: str) -> Trouble:
     return trouble if trouble.kind == "exit" else Trouble("import", trouble.text, trouble.line, trouble.source)
 
 
-def _trouble(error: BaseException, path: str, device: str) -> Trouble:
-    """Name an exception and the last line of the student's file on its way."""
-    line, source = 0, ""
+def _trouble(error: BaseException, path: str, device: str, strict: bool = False) -> Trouble:
+    """Name an exception and the last line of the student's file on its way; for an author, else that of the checks."""
+    line, source = 0, _line_of_checks(error) if strict else ""
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == path:
             line = number
@@ -399,6 +400,12 @@ def _trouble(error: BaseException, path: str, device: str) -> Trouble:
     if isinstance(error, SystemExit | KeyboardInterrupt):
         return Trouble("exit", text, line, _short(source))
     return Trouble("exception", text, line, _short(source))
+
+
+def _line_of_checks(error: BaseException) -> str:
+    """The last line of the checks on an exception's way, in words; "" if there is none."""
+    lines = [n for frame, n in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "checks.py"]
+    return f"checks.py, line {lines[-1]}" if lines else ""
 
 
 def _from_library(error: BaseException) -> bool:
