@@ -37,7 +37,11 @@ def _idle_in(function: ast.FunctionDef, path: Path) -> Iterator[str]:
         value = call.args[1] if len(call.args) > 1 else named.get("value", named.get("after"))
         if value is None or kind not in (*NUMBERS, "fact") or (kind == "fact" and not always):
             continue
-        if {name.id for name in ast.walk(value) if isinstance(name, ast.Name)} & own:
+        parts = list(ast.walk(value))
+        written = any(
+            isinstance(part, ast.Attribute) and part.attr == "folder" for part in parts
+        )  # by the module before
+        if written or {part.id for part in parts if isinstance(part, ast.Name)} & own:
             continue
         if kind == "unchanged":
             yield (

@@ -238,5 +238,25 @@ def test_a_misnamed_file_of_mistakes_is_told(name, tmp_path):
         read_all(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "y = case.y\n    module.slope(y, case.c)\n    see.unchanged('y', y, case.y)",
+        "see.array('slope', [module.slope(v, case.c) for v in case.y])",
+        "see.fact('kept', list(open(case.folder + '/kept')), 'is not kept')",
+        "for k in range(3):\n        see.array(f'slope {k}', helper(module, case, k))",
+        "try:\n        module.slope(1, 2)\n    except ValueError:\n        see.fact('refuses', 'yes', 'does not refuse')",
+        "def seen(v):\n        return module.slope(v, 1)\n    see.array('slope', seen(case.y))",
+        "see.raises('refuses', ValueError, lambda: module.slope(1, 2), 'does not refuse')",
+        "helper = module.slope(case.y, 1)\n    see.array('slope', helper)",
+    ],
+)
+def test_a_record_of_what_came_of_the_module_is_never_taken_for_an_idle_one(body, tmp_path):
+    text = CHECKS.replace(CHECKS[CHECKS.index("    y = case.y") : CHECKS.index('@check("train"')], f"    {body}\n\n\n")
+    write(tmp_path)
+    (tmp_path / "solutions/01_first" / OWN).write_text("def helper(*_):\n    pass\n\n\n" + text)
+    read_all(tmp_path)
+
+
 def test_there_are_enough_of_them():
     assert len(TABLE) >= 60
