@@ -152,3 +152,17 @@ def test_a_released_zip_in_an_empty_environment(installed: Installed, tmp_path: 
     assert start([python.with_name("autograder"), "check", "02"], student).returncode == 0
     done = start([python, "-m", "pytest", "-q", "exercises", "-k", "gradient"], student)
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+
+
+def test_a_course_is_begun_where_only_the_wheel_is(installed: Installed, tmp_path: Path) -> None:
+    """What an author begins with, in a folder without anything of this course: it is built, sound, and takes an exercise more."""
+    autograder = installed.python.with_name("autograder")
+    for words, where, said in [
+        (["init", "mine"], tmp_path, "autograder build"),
+        (["new", "02_second", "--like", "01"], tmp_path / "mine", "02_second/second.py"),
+        (["new", "03_third"], tmp_path / "mine", "03_third/third.py"),
+        (["build"], tmp_path / "mine", "03_third: third.py, checks.py, reference.json"),
+        (["validate"], tmp_path / "mine", "The course is sound: 3 exercises, 15 points"),
+    ]:
+        done = start([autograder, *words], where)
+        assert done.returncode == 0 and said in " ".join(done.stdout.split()), done.stdout + done.stderr

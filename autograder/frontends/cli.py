@@ -41,6 +41,8 @@ for command in (
     graded.feedback,
     graded.similar,
     instructor.doctor,
+    author.init,
+    author.new,
     author.build,
     author.validate,
     author.release,

@@ -1,4 +1,4 @@
-"""The author's commands: `build`, `validate` and `release`."""
+"""The author's commands: `init`, `new`, `build`, `validate` and `release`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,41 @@ def draft(
     if not groups:
         say(console_for(stderr=True), "No two students share a mistake without a name.")
     typer.echo(drafted(groups), nl=False)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+) -> None:
+    """Begin a course: course.yml and the sources of one exercise."""
+    from autograder.frontends.authoring.start import make_course
+
+    console = console_for()
+    for path in make_course(folder):
+        say(console, f"Wrote {path}")
+    here = folder.resolve() == Path.cwd()
+    say(
+        console,
+        f"Next: {'' if here else f'cd {folder}, then '}autograder build, autograder validate, autograder try 01",
+    )
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NN_name", help="Its number and its name, such as 07_momentum.")],
+    like: Annotated[
+        str | None,
+        typer.Option("--like", metavar="EXERCISE", help="Begin as a copy of this one [default: a template]."),
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Begin a further exercise: its sources, and its part of course.yml."""
+    from autograder.course.lookup import find_exercise
+    from autograder.frontends.authoring.start import make_exercise
+
+    found, console = find_course_for(course, None), console_for()
+    for path in make_exercise(found, name, None if like is None else find_exercise(found, like)):
+        say(console, f"Wrote {path}")
+    number = name[:2]
+    say(console, f"Next: autograder build {number}, autograder validate {number}, autograder try {number}")
 
 
 def build(only: Exercises = None, course: CourseDir = None) -> None:
