@@ -6,8 +6,8 @@ every file that a course names, and runs it in the sandbox. `-k`, `-n` and `--ju
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 GIVEN = "right, given another step's mistake"
+HYPOTHESIS = "hypothesispytest"  # its plugin
 
 
 class CheckFailed(Exception):
@@ -204,20 +205,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not words.strip() or not ours:
         return (yield)
     from _pytest.mark import deselect_by_keyword
-    from _pytest.mark.expression import Expression
+
+    from autograder.frontends.keywords import chosen
 
     others = [item for item in items if not isinstance(item, CheckItem)]
     deselect_by_keyword(others, config)
-    expression = Expression.compile(words)  # it is one: pytest has just used it
-
-    def names(item: CheckItem, level: int) -> list[str]:
-        return [[item.step], [item.name], [node.name for node in item.listchain()[1:]]][level]
-
-    def has(item: CheckItem, word: str, /, **_: Any) -> bool:
-        held = (level for level in range(3) if any(_holds(names(each, level), word) for each in ours))
-        return _holds(names(item, next(held, 2)), word)
-
-    kept = {item for item in ours if expression.evaluate(partial(has, item))} | set(others)
+    kept = {*chosen(ours, words), *others}
     if dropped := [item for item in ours if item not in kept]:
         config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item in kept]
@@ -228,8 +221,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.option.keyword = words
 
 
-def _holds(names: list[str], word: str) -> bool:
-    return any(word.lower() in name.lower() for name in names)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Spare whoever has Hypothesis installed and does not use it the second that its summary takes to import it."""
+    ours = any(isinstance(item, CheckItem) for item in getattr(session, "items", ()))
+    if ours and "hypothesis" not in sys.modules and session.config.pluginmanager.has_plugin(HYPOTHESIS):
+        session.config.pluginmanager.unregister(name=HYPOTHESIS)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

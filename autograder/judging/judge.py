@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.judging.compare import allowance, close
+from autograder.judging.compare import allowance, close, same_dtype
 from autograder.judging.describe import symptom
 from autograder.judging.finding import Finding, Place
 from autograder.judging.results import Divergence
@@ -67,7 +67,7 @@ def _compare(
     skip = 1 if expected.kind == "trajectory" else 0  # the number of rows is judged after the rows
     if values.ndim != want.ndim or values.shape[skip:] != want.shape[skip:]:
         return _shapes(values, expected, want)
-    if expected.exact_dtype and got.dtype != expected.dtype:
+    if not same_dtype(got, expected):
         return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
     return _compare_values(got, values, expected, want, dtype, start, batches, place.sizes)
 

@@ -135,7 +135,11 @@ def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path
 def test_what_cannot_be_checked_is_one_sentence(student: Path):
     module = student / "exercises/01_toy/toy.py"
     module.write_bytes(b"\x7fELF\0")
+    (student / "conftest.py").write_text(
+        "import sys\ndef pytest_unconfigure():\n    print('hypothesis' in sys.modules)\n"
+    )
     done = run_pytest(module, "-q", cwd=student)
+    assert done.stdout.endswith("\nFalse\n"), "what is installed beside it costs no time"
     assert done.returncode == 1 and "4 failed" in done.stdout
     assert "exercises/01_toy/toy.py: is not text but binary data" in done.stdout
     (module.parent / "reference.json").write_text("{")

