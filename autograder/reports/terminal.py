@@ -26,11 +26,14 @@ def points(value: float) -> str:
     return f"{value:g}"
 
 
-def show_result(console: Console, result: Result, title: str, places: Mapping[str, str] = NOWHERE) -> None:
+def show_result(
+    console: Console, result: Result, title: str, places: Mapping[str, str] = NOWHERE, brief: bool = False
+) -> None:
     """Print one exercise as a student sees it: a line a step, and what is wrong.
 
     Args:
         places: where steps stand in the student's file, as an editor takes it to jump there; a line at fault that is known is that place.
+        brief: whether of the steps that don't pass only the first one is told about.
     """
     score = f"{points(result.points)} of {points(result.max_points)} points"
     score = "not graded" if result.status == "error" and result.steps else score
@@ -43,8 +46,11 @@ def show_result(console: Console, result: Result, title: str, places: Mapping[st
     if shared:
         console.print(indented(plain(shared), 2, "red"))
     cells = max((len(step.step) for step in result.steps), default=0)
+    first = next((step for step in result.steps if step.status != "passed"), None)
     for step in result.steps:
-        _show_step(console, step, max(cells, STEP_CELLS), bool(shared), places.get(step.step, ""))
+        _show_step(console, step, max(cells, STEP_CELLS))
+        if not brief or step is first:
+            _tell(console, step, bool(shared), places.get(step.step, ""))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
@@ -63,10 +69,14 @@ def _shared_message(result: Result) -> str:
     return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
 
 
-def _show_step(console: Console, step: StepResult, cells: int, quiet: bool, place: str) -> None:
+def _show_step(console: Console, step: StepResult, cells: int) -> None:
     sign, colour = SIGNS[step.status]
     score = f"{points(step.points)}/{points(step.max_points)}"
     console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
+
+
+def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
+    """What there is to say of a step, and where it stands."""
     if step.follow_through:
         given = next(check.message for check in step.checks if check.message)
         console.print(indented(plain(given), 6))

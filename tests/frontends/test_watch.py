@@ -1,5 +1,6 @@
 """`autograder watch` and `progress`: through a pseudo-terminal as a student has them, and event by event."""
 
+import io
 import os
 import re
 import shutil
@@ -7,13 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
-from autograder.judging.results import HandedIn, Result, StepResult
+from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
 from tests.helpers import BIN, TOY_SOLUTION, own_environment, run_cli
 
 pexpect = pytest.importorskip("pexpect")
@@ -194,3 +198,20 @@ def test_several_files_saved_at_once_leave_the_view_where_it_is(course):
     assert watch.current == "01_toy" and set(asked) == set(course.exercises)
     watch.handle(Saved(frozenset({"02_manual_gradient"})))
     assert watch.current == "02_manual_gradient"
+
+
+def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
+    said = [
+        CheckResult("double", "known", "cpu", "float64", "failed", message="\n".join(f"line {n}" for n in range(9)))
+    ]
+    steps = tuple(StepResult(step, 0.0, 1.0, "failed", checks=tuple(said)) for step in ("double", "walk"))
+    steps = (steps[0], replace(steps[1], checks=(replace(said[0], message="of the second step"),)))
+    result = Result("me", "01_toy", 0.0, 2.0, "graded", HandedIn("toy.py"), steps)
+    watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result})
+    for height, second in ((40, True), (20, False)):
+        console = Console(file=io.StringIO(), width=80, height=height, force_terminal=True)
+        draw(console, watch, {}, keys=True)
+        shown = console.file.getvalue()
+        assert "0 of 2 points" in shown and "line 0" in shown and "line 8" in shown and "quit" in shown
+        assert "walk" in shown and ("of the second step" in shown) is second
+        assert len(shown.splitlines()) <= height

@@ -21,19 +21,29 @@ LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "qu
 
 
 def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> None:
-    """Draw everything anew. What is too long for the screen is cut at the top, so that the last lines stay in view.
+    """Draw everything anew. Where the screen is too low for all of it, only the first step that is left is told about.
+
+    What is too long even then is cut at the top, so that the last lines stay in view.
 
     Args:
         console: on a terminal it is cleared first.
         watch: what to show; paths: files that lie elsewhere than in `exercises/`, by their exercise.
         keys: whether there are any.
     """
+    lines = _lines(console, watch, paths, keys, brief=False)
+    if console.is_terminal and len(lines) > console.height:
+        lines = _lines(console, watch, paths, keys, brief=True)[-console.height :]
+    console.file.write((CLEAR if console.is_terminal else "") + "\n".join(lines))
+    console.file.flush()
+
+
+def _lines(console: Console, watch: Watch, paths: dict[str, Path], keys: bool, brief: bool) -> list[str]:
     with console.capture() as drawn:
         if watch.page == "list":
             console.print(Text(watch.course.spec.title, "bold"))
             console.print(watch.standing.table(watch.current, watch.cursor))
         else:
-            _show_exercise(console, watch, paths)
+            _show_exercise(console, watch, paths, brief)
         console.print()
         console.print(watch.standing.bar())
         console.print(
@@ -44,22 +54,17 @@ def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> 
         if keys:
             console.print()
             console.print(_prompt(watch), end="")
-    lines = drawn.get().split("\n")
-    if console.is_terminal:
-        console.file.write(CLEAR + "\n".join(lines[-console.height :]))
-    else:
-        console.file.write("\n".join(lines))
-    console.file.flush()
+    return drawn.get().split("\n")
 
 
-def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path]) -> None:
+def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path], brief: bool) -> None:
     result, spec = watch.result, watch.course.exercises[watch.current]
     if result is None or watch.seeking:
         console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))
         console.print(Text("  Checking…", "dim"))
         return
     path = paths.get(watch.current) or own_file(watch.course, watch.current)
-    show_result(console, result, spec.title, places_in(watch.course, watch.current, path))
+    show_result(console, result, spec.title, places_in(watch.course, watch.current, path), brief)
     step = watch.step
     for number, text in enumerate(watch.texts[: watch.hints], 1):
         last = "" if number < len(watch.texts) else " (the last one)"
