@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.atomic_files import digest
-from autograder.course.cases import SampledCase, own_files, sample_cases
+from autograder.course.cases import Origin, SampledCase, own_files, sample_cases
 from autograder.course.check_index import CheckInfo, read_checks
 from autograder.course.draws import Undrawn
 from autograder.course.mistake_file import read_mistakes
@@ -27,6 +27,7 @@ from autograder.errors import CourseError
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.layers.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,45 @@ def plan_from_solution(
     Raises:
         CourseError: if the exercise's files are not what they must be, or the solution fails a check.
     """
+    seeds = () if secret_seed is None else (secret_seed,)
+    draws: list[tuple[int, Origin]] = [(course.spec.seed, "known"), *((seed, "secret") for seed in seeds)]
+    return _plan(course, exercise, sandbox, draws, devices or course.exercises[exercise].devices)
+
+
+def plan_on_seeds(course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], limits: Limits) -> Plan:
+    """Run the solution on the secret cases of several seeds alone, on the CPU.
+
+    Args:
+        limits: what it may use for all of them.
+
+    Raises:
+        CourseError: as `plan_from_solution`.
+    """
+    return _plan(course, exercise, sandbox, [(seed, "secret") for seed in seeds], ("cpu",), limits)
+
+
+def _plan(
+    course: Course,
+    exercise: str,
+    sandbox: DoesJobs,
+    draws: Sequence[tuple[int, Origin]],
+    devices: Sequence[str],
+    limits: Limits | None = None,
+) -> Plan:
     spec = course.exercises[exercise]
     folder = course.solution_dir(exercise)
     checks, infos = read_exercise_checks(folder, spec)
-    source = read_text(folder / spec.file)
+    source, mistakes = read_text(folder / spec.file), read_mistakes(folder, spec)
     try:
-        cases = sample_cases(exercise, spec.cases, course.spec.seed, "known", folder)
-        if secret_seed is not None:
-            cases += sample_cases(exercise, spec.cases, secret_seed, "secret", folder)
+        cases = [case for seed, origin in draws for case in sample_cases(exercise, spec.cases, seed, origin, folder)]
     except Undrawn as error:
         raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
-    runs = make_runs(infos, cases, devices or spec.devices)
-    outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True))
+    runs = make_runs(infos, cases, devices)
+    outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True, limits=limits))
     for run, observation in zip(runs, outcome.observations, strict=True):
         if problem := _unsound(run, observation, folder, spec):
             raise CourseError(problem)
     docs = {info.name: info.doc for info in infos}
-    mistakes = read_mistakes(folder, spec)
     origin = _origin(course, exercise, source, checks, mistakes)
     notice = course.notices.get(exercise, "")
     seen, find = outcome.observations, course.finds_line(exercise)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.course.mistake_file import FILE
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
@@ -32,6 +33,10 @@ class Validity:
 
     problems: list[str]
     remarks: list[str]
+
+    def __add__(self, more: Validity) -> Validity:
+        """What was found by two ways of looking, a problem that both found once."""
+        return Validity(list(dict.fromkeys([*self.problems, *more.problems])), [*self.remarks, *more.remarks])
 
 
 def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: int, each: Each = map) -> Validity:
@@ -183,6 +188,8 @@ def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
 def _counted(plan: Plan) -> str:
     """How many mistakes are known of each step, each counted once however many constants it is tried with."""
     known = [mistake.step for mistake in plan.mistakes if not mistake.variant]
+    if not known:
+        return f"{plan.exercise}: no known mistakes: write some in {FILE}, or none that a student makes is ever named"
     each = ", ".join(f"{step} {known.count(step)}" for step in plan.spec.steps)
     return f"{plan.exercise}: {len(known)} known mistake{'s' * (len(known) != 1)}: {each}"
 

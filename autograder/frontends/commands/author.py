@@ -171,6 +171,9 @@ def validate(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: drawn once, and kept].")
     ] = None,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=1, max=1000, help="On so many draws each mistake must show.")
+    ] = 1,
     course: CourseDir = None,
 ) -> None:
     """Check the course: solutions, stubs, hints, and that exercises/ is in sync."""
@@ -181,16 +184,21 @@ def validate(
 
     found, console = find_course_for(course, None), console_for()
     made, names, problems = Made(found), _named(found, only), 0
-    seeds = [made.seed() if seed is None else seed]
-    sound = {exercise: made.sound(exercise, seeds) for exercise in names}
+    first = made.seed() if seed is None else seed
+    used = [first + number for number in range(seeds)]
+    sound = {exercise: made.sound(exercise, used) for exercise in names}
 
     def look(exercise: str, jobs: DoesJobs) -> Validity:
         from autograder.frontends.authoring.validate import validate_exercise
 
         basis = basis_of(found, exercise)
-        validity = validate_exercise(found, exercise, jobs, seeds[0], shop.each)
+        validity = validate_exercise(found, exercise, jobs, first, shop.each)
+        if len(used) > 1:
+            from autograder.frontends.authoring.seeds import validate_seeds
+
+            validity += validate_seeds(found, exercise, jobs, used, shop.each)
         if not validity.problems:
-            made.keep_sound(exercise, seeds, validity.remarks, basis)
+            made.keep_sound(exercise, used, validity.remarks, basis)
         return validity
 
     left = [exercise for exercise in names if sound[exercise] is None]
@@ -207,13 +215,13 @@ def validate(
                 say(console, f"    {sentence}")
             problems += len(validity.problems) if validity else 0
     if problems:
-        say(console, f"{count(problems, 'problem')} (secret cases of seed {seeds[0]}).")
+        say(console, f"{count(problems, 'problem')} (secret cases of seed {first}).")
         raise typer.Exit(FAILED)
     points = sum(found.exercises[exercise].max_points for exercise in names)
     what = "The course" if len(names) == len(found.exercises) else "What you named"
     say(
         console,
-        f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {seeds[0]}).",
+        f"{what} is sound: {count(len(names), 'exercise')}, {points:g} points (secret cases of seed {first}).",
     )
 
 

@@ -1,0 +1,106 @@
+"""`autograder validate --seeds 50`: on how many draws of each case does each known mistake show?
+
+One seed says little of a case: a mistake that hides where a number happens to be near 1 shows on this one and not on the
+next. The solution is run once on the draws of all seeds, and each mistake once on those of its step.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.errors import AutograderError
+from autograder.frontends.authoring.validate import Validity
+from autograder.judging.bank import Each
+from autograder.judging.compare import matches
+from autograder.judging.reference import Plan, plan_on_seeds
+from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.layers.limits import Limits
+
+SECONDS, RESULT_MIB = 600, 64  # for all draws of a process together
+AT_ONCE = 10  # seeds in one process, but for the first: what never ends is not tried on the others
+ENDED = ("timeout", "ended", "output", "record")  # trouble of the whole process: it would come on every further draw
+Shown = dict[str, tuple[int, int]]  # by case: on how many of its draws a mistake shows, and how many there are
+
+
+def validate_seeds(
+    course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], each: Each = map
+) -> Validity:
+    """Mistakes that show on some draws of a case and not on others, as problems; and in a remark how many show on all.
+
+    Args:
+        each: does what has to be done for each mistake, and each part of the seeds.
+    """
+    limits = replace(sandbox.limits, submission_seconds=SECONDS, result_mib=RESULT_MIB)
+    parts = [seeds[:1], *(seeds[at : at + AT_ONCE] for at in range(1, len(seeds), AT_ONCE))]
+    try:
+        plans = list(each(lambda part: plan_on_seeds(course, exercise, sandbox, part, limits), parts))
+        known = [mistake for mistake in plans[0].mistakes if not mistake.elsewhere]
+        shown = list(each(lambda mistake: shown_in(mistake, plans, sandbox, limits), known))
+    except AutograderError as error:
+        return Validity(str(error).splitlines(), [])
+    return Validity(
+        [
+            problem
+            for mistake, cases in zip(known, shown, strict=True)
+            for problem in _problems(exercise, mistake, cases)
+        ],
+        [_summary(exercise, len(seeds), known, shown)],
+    )
+
+
+def shown_in(mistake: Mistake, plans: Sequence[Plan], sandbox: DoesJobs, limits: Limits) -> Shown:
+    """On how many draws of each case a mistake shows in some check of its step."""
+    shown: dict[str, list[bool]] = defaultdict(list)
+    hopeless = set[str]()
+    for plan in plans:
+        chosen = [k for k in plan.runs_of[mistake.step] if plan.runs[k].name not in hopeless]
+        job = Job(plan.spec.file, mistake.apply(plan.solution), plan.checks, plan.runs, trusted=True, limits=limits)
+        seen = sandbox.part(job, chosen).seen
+        draws: dict[tuple[str, int], bool] = {}
+        for k in chosen:
+            run, observation, trouble = plan.runs[k], seen[k], seen[k].trouble
+            if plan.expected[k].trouble or (trouble and trouble.kind == "skipped"):
+                continue
+            draw = run.name, id(run.values)
+            draws[draw] = draws.get(draw, False) or not matches(observation, plan.expected[k], run.dtype)
+            if trouble and trouble.kind in ENDED:
+                hopeless.add(run.name)
+        for (case, _), seen_there in draws.items():
+            shown[case].append(seen_there)
+    total = max(map(len, shown.values()), default=0)
+    return {case: (total, total) if case in hopeless else (sum(draws), len(draws)) for case, draws in shown.items()}
+
+
+def _problems(exercise: str, mistake: Mistake, shown: Shown) -> Iterator[str]:
+    for case, (some, of) in shown.items():
+        if case in mistake.unseen:
+            continue
+        if some < of:
+            yield (
+                f"{exercise}: the mistake {mistake.id!r} shows in {some} of {of} draws of the case {case!r}: "
+                "draw from where it always shows, or list the case in its `unseen`"
+            )
+    if shown and not any(some for some, _ in shown.values()):
+        yield f"{exercise}: the mistake {mistake.id!r} shows nowhere: it is the solution in other words, or no case can tell it"
+
+
+def _summary(exercise: str, seeds: int, known: Sequence[Mistake], shown: Sequence[Shown]) -> str:
+    always = [
+        all(some == of for case, (some, of) in cases.items() if case not in m.unseen)
+        for m, cases in zip(known, shown, strict=True)
+    ]
+    idle = sorted(
+        {
+            m.id
+            for m, cases in zip(known, shown, strict=True)
+            for case, (some, of) in cases.items()
+            if case in m.unseen and some == of
+        }
+    )
+    more = f"; listed in `unseen`, and showing there every time: {', '.join(idle)}" if idle else ""
+    return f"{exercise}: {sum(always)} of {len(known)} mistakes show in {seeds} of {seeds} draws of every case{more}"
