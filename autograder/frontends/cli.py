@@ -51,6 +51,7 @@ for command in (
 ):
     app.command()(command)
 app.command("open")(work.open_file)
+app.command("try")(author.try_mistakes)
 app.add_typer(author.mistakes, name="mistakes")
 app.add_typer(nbgrader.app, name="nbgrader")
 

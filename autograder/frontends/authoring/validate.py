@@ -12,7 +12,8 @@ from autograder.course.mistake_file import FILE
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
-from autograder.judging.bank import Bank, Each, Observations, make_bank
+from autograder.frontends.authoring.trial import look_alike
+from autograder.judging.bank import Bank, Each, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -195,24 +196,9 @@ def _counted(plan: Plan) -> str:
 
 
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
-    """Groups of mistakes of one step that give the same on every run: only notes can tell them apart."""
-    for step in plan.spec.steps:
-        runs = plan.runs_of[step]
-        left = [known.key for known in plan.mistakes if known.step == step]
-        while left:
-            first = bank.observations(left[0], runs)
-            same = [name for name in left if _observed_alike(first, bank.observations(name, runs), plan)]
-            left = [name for name in left if name not in same]
-            if len(same) > 1:
-                yield f"{plan.exercise}: these mistakes look alike: {', '.join(same)}"
-
-
-def _observed_alike(first: Observations, other: Observations, plan: Plan) -> bool:
-    return all(
-        a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
-        for k, a in first.items()
-        for b in (other[k],)
-    )
+    """Groups of mistakes of one step that give the same on every run."""
+    for group in (group for step in plan.spec.steps for group in look_alike(plan, bank, step)):
+        yield f"{plan.exercise}: these mistakes look alike: {', '.join(group)}"
 
 
 def _hints(plan: Plan) -> Iterator[str]:

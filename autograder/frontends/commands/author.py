@@ -1,4 +1,4 @@
-"""The author's commands: `init`, `new`, `build`, `validate` and `release`."""
+"""The author's commands: `init`, `new`, `build`, `validate`, `try` and `release`."""
 
 from __future__ import annotations
 
@@ -152,6 +152,50 @@ def _workshop(course: Course, made: Made, left: list[str]) -> AbstractContextMan
     from autograder.frontends.authoring.workshop import Workshop
 
     return Workshop(course, made, cores())
+
+
+def try_mistakes(
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="An exercise: 02.")],
+    which: Annotated[
+        list[str] | None, typer.Argument(metavar="[MISTAKE]...", help="Mistakes by id, or steps [default: all].")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write a page with the pictures to this file.")
+    ] = None,
+    course: CourseDir = None,
+) -> None:
+    """Read what a student reads who makes each known mistake, and which of them look alike."""
+    from autograder.course.devices import settle
+    from autograder.course.lookup import find_exercise
+    from autograder.sandbox.layers.linux import require_linux
+
+    require_linux()
+    from autograder.frontends.authoring.made import Made
+    from autograder.frontends.authoring.workshop import Workshop
+
+    found, console = settle(find_course_for(course, None), None), console_for()
+    name = find_exercise(found, exercise)
+    with Workshop(found, Made(found), cores()) as shop:
+        from autograder.frontends.authoring.trial import Tried, alike_sentence, page, try_exercise
+
+        def attempt(exercise: str, jobs: DoesJobs) -> tuple[list[Tried], list[str]]:
+            each, groups = try_exercise(found, exercise, jobs, which or (), shop.each)
+            tried = list(each)
+            return tried, [alike_sentence(group, tried) for group in groups]
+
+        ((tried, alike),) = shop.in_order(attempt, [name], "try")
+    for one in tried:
+        say(console, one.title)
+        for line in [*one.lines, *([f"({one.verdict})"] if one.verdict else [])]:
+            say(console, f"    {line}")
+    for sentence in alike:
+        say(console, sentence)
+    say(console, f"{name}: {count(len(tried), 'mistake')}, of which {sum(one.named for one in tried)} named.")
+    if html is not None:
+        from autograder.atomic_files import write_out
+
+        write_out(html, page(name, found.exercises[name].title, tried, alike))
+        say(console, f"Wrote {html}")
 
 
 def _named(course: Course, words: list[str] | None) -> list[str]:

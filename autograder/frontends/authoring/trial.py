@@ -1,0 +1,151 @@
+"""What each known mistake of an exercise reads like to a student who makes it, and which of them look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from autograder.course.mistakes import Mistake
+from autograder.course.spec import Course
+from autograder.course.yaml_file import suggestion
+from autograder.errors import CourseError, UsageError
+from autograder.frontends.check import SEARCH_SECONDS
+from autograder.judging.bank import Bank, Each, Observations, make_bank
+from autograder.judging.compare import matches
+from autograder.judging.grading import grade_submission
+from autograder.judging.reference import Plan, plan_from_solution
+from autograder.judging.repair import make_repairs
+from autograder.judging.results import StepResult
+from autograder.reports.drawing import drawn, templates
+from autograder.reports.html import said
+from autograder.reports.terminal import told
+from autograder.sandbox.host.runner import DoesJobs
+from autograder.submissions.source import Submission
+
+AUTHOR = "author"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A known mistake that was graded as a student's.
+
+    Attributes:
+        known: the mistake; step: what came of its step, with its picture drawn.
+        file: the name of the exercise's module.
+    """
+
+    known: Mistake
+    step: StepResult
+    file: str
+
+    @property
+    def title(self) -> str:
+        """The mistake as its entry begins."""
+        return f"{self.known.step}.{self.known.key}: {self.known.says}"
+
+    @property
+    def named(self) -> bool:
+        """Whether a student reads its name."""
+        return self.named_as == self.known.id
+
+    @property
+    def named_as(self) -> str | None:
+        """The mistake whose name a student reads."""
+        return next((check.mistake for check in self.step.checks if check.mistake), None)
+
+    @property
+    def lines(self) -> list[str]:
+        """What a student reads of it, line by line."""
+        if self.step.status == "passed":
+            return ["A student who makes it reads nothing: the step passes."]
+        place = [f"{self.file}:{self.step.line}"] if self.step.line else []
+        return [*told(self.step), *place]
+
+    @property
+    def verdict(self) -> str:
+        """What an author should know of it, "" where it is named."""
+        if self.named:
+            return ""
+        if self.step.status == "passed":
+            return "not seen: choose a case that shows it, or record what it changes"
+        return f"named as {self.named_as!r}" if self.named_as else "not named: another one looks like it"
+
+
+def chosen(plan: Plan, words: Sequence[str]) -> list[Mistake]:
+    """The mistakes that words name: by id, with or without the step before it, or all of a step; all without a word.
+
+    Raises:
+        CourseError: if there is none at all.
+        UsageError: if one names none.
+    """
+    firsts = [known for known in plan.mistakes if not known.variant]
+    if not firsts:
+        raise CourseError(f"{plan.exercise}: no mistake is known of it: begin its mistakes.yml")
+    found = [known for known in firsts if {known.id, known.step, f"{known.step}.{known.id}"} & set(words) or not words]
+    names = {name for known in firsts for name in (known.id, known.step, f"{known.step}.{known.id}")}
+    if unknown := [word for word in words if word not in names]:
+        raise UsageError(
+            f"{plan.exercise} knows no mistake {unknown[0]!r}: {suggestion(unknown[0], sorted(names), 'names')}"
+        )
+    return found
+
+
+def try_exercise(
+    course: Course, exercise: str, jobs: DoesJobs, words: Sequence[str] = (), each: Each = map
+) -> tuple[Iterator[Tried], Iterator[list[str]]]:
+    """What a student reads of each mistake that words name, and groups of those that look alike, by their keys.
+
+    Raises:
+        CourseError: if the exercise's files are not what they must be.
+        UsageError: if a word names no mistake.
+    """
+    plan = plan_from_solution(course, exercise, jobs, None)
+    mistakes = chosen(plan, words)
+    bank, repairs = make_bank(plan, jobs, nullcontext()), make_repairs(plan, SEARCH_SECONDS)
+
+    def graded(known: Mistake) -> Tried:
+        submission = Submission(AUTHOR, exercise, plan.spec.file, known.apply(plan.solution), "")
+        step = drawn(grade_submission(submission, plan, jobs, bank, repairs)).step(known.step)
+        assert step is not None
+        return Tried(known, step, plan.spec.file)
+
+    steps = dict.fromkeys(known.step for known in mistakes)
+    return iter(each(graded, mistakes)), (group for step in steps for group in look_alike(plan, bank, step))
+
+
+def look_alike(plan: Plan, bank: Bank, step: str) -> Iterator[list[str]]:
+    """Groups of mistakes of a step that give the same numbers and facts on every run, by their keys: only notes tell them apart."""
+    runs = plan.runs_of[step]
+    left = [known.key for known in plan.mistakes if known.step == step]
+    while left:
+        first = bank.observations(left[0], runs)
+        same = [key for key in left if _observed_alike(first, bank.observations(key, runs), plan)]
+        left = [key for key in left if key not in same]
+        if len(same) > 1:
+            yield same
+
+
+def _observed_alike(first: Observations, other: Observations, plan: Plan) -> bool:
+    return all(
+        a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
+        for k, a in first.items()
+        for b in (other[k],)
+    )
+
+
+def alike_sentence(group: Sequence[str], tried: Sequence[Tried]) -> str:
+    """What an author should know of mistakes that look alike, of which some were tried."""
+    unnamed = [one.known.key for one in tried if one.known.key in group and not one.named]
+    what = (
+        "nothing that is recorded tells them apart: leave one of them, or record what differs (see.note, where that is no mistake by itself)"
+        if unnamed
+        else "notes alone tell them apart"
+    )
+    return f"these look alike: {', '.join(group)}: {what}"
+
+
+def page(exercise: str, title: str, tried: Sequence[Tried], alike: Sequence[str]) -> str:
+    """A page of what students read, with the pictures."""
+    template = templates().get_template("trial.html")
+    return template.render(exercise=exercise, title=title, tried=tried, alike=alike, said=said)
