@@ -4,8 +4,6 @@ import re
 import shutil
 from pathlib import Path
 
-import yaml
-
 from tests.helpers import ROOT, run_cli, words_of, write_toy
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
@@ -13,15 +11,15 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
 
 def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path, autograder) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"))
-    (_, module), (_, checks), (_, mistakes), (_, part), (_, commands), *_ = blocks
+    (_, begin), _, (_, module), (_, checks), (_, mistakes), (_, part), (_, commands), *_ = blocks
     write_toy(tmp_path)
+    before = (tmp_path / "course.yml").read_text(encoding="utf-8")
+    assert autograder(*begin.split()[1:], cwd=tmp_path).returncode == 0
     folder = tmp_path / "solutions" / "11_constant"
-    folder.mkdir()
-    for name, text in (("constant.py", module), ("checks.py", checks), ("mistakes.yml", mistakes)):
-        (folder / name).write_text(text, encoding="utf-8")
-    course = (tmp_path / "course.yml").read_text(encoding="utf-8").replace("points: 5\n", "points: 10\n", 1)
-    (tmp_path / "course.yml").write_text(course + part, encoding="utf-8")
-    assert yaml.safe_load(course + part)["exercises"]["11_constant"]["title"] == "The best constant"
+    made = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert made == {"constant.py": module, "checks.py": checks, "mistakes.yml": mistakes}
+    course = (tmp_path / "course.yml").read_text(encoding="utf-8")
+    assert course == before.replace("points: 5\n", "points: 10\n", 1) + part
     said = {}
     for command in commands.strip().splitlines():
         words = command.split()[1:]
@@ -30,6 +28,7 @@ def test_a_new_exercise_is_what_the_walk_says(tmp_path: Path, autograder) -> Non
         said[words[0]] = words_of(done.stdout)
     assert "ok 11_constant: 5 points, 2 steps" in said["validate"]
     assert "11_constant: 3 known mistakes: slope 2, train 1" in said["validate"]
+    assert "11_constant: 3 mistakes, of which 3 named." in said["try"]
     assert "`slope` is not written yet" in said["check"]
     assert "Differentiate the square first" in said["hint"]
 
