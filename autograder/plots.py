@@ -5,7 +5,7 @@ laid over one another: `path(contours(ax, w_values, b_values, Z), rows)`.
 
 `as_you_work` is for the cells of a notebook that draw what the steps of an exercise do, written or not.
 
-What exercises ask for (`contours`, `loss_map`, `path`, `surface`, `walk`) is defined in a module of its own, which is not there
+What exercises ask for (`contours`, `loss_contours`, `loss_map`, `path`, `surface`, `walk`) is defined in a module of its own, which is not there
 where work is judged: no step can hand its task on.
 """
 
@@ -46,9 +46,9 @@ def _not_here(*_: object, **__: object) -> NoReturn:
 
 
 try:
-    from autograder.solved_plots import contours, loss_map, path, surface, walk
+    from autograder.solved_plots import contours, loss_contours, loss_map, path, surface, walk
 except ModuleNotFoundError:
-    contours = loss_map = path = surface = walk = _not_here
+    contours = loss_contours = loss_map = path = surface = walk = _not_here
 
 
 def as_you_work(draw: Callable[[Figure], object]) -> None:
@@ -103,6 +103,15 @@ def line(ax: Axes, x: Array, w: float, b: float, label: str = "model", color: st
     """The line w*x + b over the whole range of x."""
     ends = np.array([np.min(x), np.max(x)])
     ax.plot(ends, w * ends + b, style, color=color, linewidth=1.8, label=label)
+    return ax
+
+
+def model(
+    ax: Axes, x: Array, of: Callable[[Array], Array], label: str = "model", color: str = MODEL, style: str = "-"
+) -> Axes:
+    """What any model of one input gives over the whole range of x: `of` takes an array of inputs."""
+    places = np.linspace(np.min(x), np.max(x), 200)
+    ax.plot(places, of(places), style, color=color, linewidth=1.8, label=label)
     return ax
 
 

@@ -5,6 +5,7 @@ No process that runs submissions finds this module; everybody else has all of it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograder.recording.conversion import as_numbers
 Array: TypeAlias = npt.NDArray[Any]
 
 LEVELS = 16
+LINE = "w", "b"  # what the lessons call the slope and the height of a line
 
 
 def walk(x: Array, y: Array, start: tuple[float, float], rate: float, updates: int) -> Array:
@@ -32,29 +34,41 @@ def walk(x: Array, y: Array, start: tuple[float, float], rate: float, updates: i
     return np.round(rows, 4)
 
 
-def surface(ax: Axes3D, w_values: Array, b_values: Array, Z: Array) -> Axes3D:
-    """The loss as a surface over (w, b), on 3D axes; Z has a row for each b and a column for each w."""
-    W, B = np.meshgrid(w_values, b_values)
-    ax.plot_surface(W, B, Z, cmap="viridis", edgecolor="none")
-    ax.set_xlabel("w")
-    ax.set_ylabel("b")
+def surface(ax: Axes3D, across: Array, up: Array, Z: Array, names: tuple[str, str] = LINE) -> Axes3D:
+    """The loss as a surface over two parameters, on 3D axes; Z has a row for each of `up` and a column for each of `across`."""
+    ax.plot_surface(*np.meshgrid(across, up), Z, cmap="viridis", edgecolor="none")
+    ax.set_xlabel(names[0])
+    ax.set_ylabel(names[1])
     ax.set_zlabel("loss", labelpad=8)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     return ax
 
 
-def contours(ax: Axes, w_values: Array, b_values: Array, Z: Array) -> Axes:
-    """Contour lines of the loss over (w, b).
+def contours(ax: Axes, across: Array, up: Array, Z: Array, names: tuple[str, str] = LINE) -> Axes:
+    """Contour lines of the loss over two parameters.
 
     The levels grow with the square, as the loss does with the distance from its lowest point, so that
     the lines are evenly spaced instead of crowding at the rim.
     """
     levels = Z.min() + np.ptp(Z) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
-    ax.contour(w_values, b_values, Z, levels=levels, cmap="viridis", linewidths=0.9)
-    ax.set_xlabel("w")
-    ax.set_ylabel("b")
+    ax.contour(across, up, Z, levels=levels, cmap="viridis", linewidths=0.9)
+    ax.set_xlabel(names[0])
+    ax.set_ylabel(names[1])
     return ax
+
+
+def loss_contours(
+    ax: Axes,
+    loss: Callable[[Array], float],
+    across: tuple[float, float],
+    up: tuple[float, float],
+    names: tuple[str, str],
+) -> Axes:
+    """Contour lines of a model's own loss, a function of a row of two parameters, for both in the given ranges."""
+    columns, rows = (np.linspace(*ends, 61) for ends in (across, up))
+    Z = np.array([[float(loss(np.array([a, b]))) for a in columns] for b in rows])
+    return contours(ax, columns, rows, Z, names)
 
 
 def loss_map(ax: Axes, x: Array, y: Array, w: tuple[float, float], b: tuple[float, float]) -> Axes:

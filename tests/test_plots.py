@@ -46,6 +46,25 @@ def test_a_line_reaches_over_unsorted_data(ax: Axes) -> None:
     np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[-1.0, -3.0], [2.0, 3.0]])
 
 
+def test_any_model_is_drawn_over_the_whole_range(ax: Axes) -> None:
+    assert plots.model(ax, X, np.square, label="square") is ax
+    places = np.asarray(ax.lines[0].get_xydata())
+    np.testing.assert_allclose([places[0], places[-1]], [[-1.0, 1.0], [2.0, 4.0]])
+    np.testing.assert_allclose(places[:, 1], places[:, 0] ** 2)
+
+
+def test_a_model_s_own_loss_and_parameters_are_drawn(ax: Axes) -> None:
+    def loss(row: np.ndarray) -> float:
+        return float(np.log1p(np.exp(row[0])) + (row[1] - 1) ** 2)
+
+    assert plots.loss_contours(ax, loss, (-2, 2), (0, 3), ("bias", "weight")) is ax
+    assert labels(ax) == ("bias", "weight")
+    (lines,) = ax.collections
+    assert isinstance(lines, QuadContourSet)
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        np.testing.assert_allclose(loss(path.vertices[0]), level, rtol=0.02)
+
+
 def test_candidates_are_green_dashed_and_named_b_first(ax: Axes) -> None:
     assert plots.candidates(ax, X, [(1.0, 0.5), (-2.0, 0.0)]) is ax
     assert [text.get_text() for text in ax.texts] == ["(1, 0.5)", "(-2, 0)"]
