@@ -40,7 +40,7 @@ def test_a_block_of_checks_is_one_that_is_accepted(block, tmp_path):
             assert hasattr(checking.See, node.attr)
     if "@check(" in block:
         steps = re.findall(r'@check\("(\w+)"', block)
-        spec = SPEC.model_copy(update={"steps": {step: SPEC.steps["train"] for step in steps}})
+        spec = SPEC.model_copy(update={"steps": dict.fromkeys(steps, SPEC.steps["train"])})
         assert [info.step for info in read_checks(block, tmp_path, spec)] == steps
 
 
