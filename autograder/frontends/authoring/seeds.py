@@ -43,11 +43,12 @@ def validate_seeds(
         shown = list(each(lambda mistake: shown_in(mistake, plans, sandbox, limits), known))
     except AutograderError as error:
         return Validity(str(error).splitlines(), [])
+    all_drawn = all(case.secret for case in course.exercises[exercise].cases.values())
     return Validity(
         [
             problem
             for mistake, cases in zip(known, shown, strict=True)
-            for problem in _problems(exercise, mistake, cases)
+            for problem in _problems(exercise, mistake, cases, all_drawn)
         ],
         [_summary(exercise, len(seeds), known, shown)],
     )
@@ -76,7 +77,7 @@ def shown_in(mistake: Mistake, plans: Sequence[Plan], sandbox: DoesJobs, limits:
     return {case: (total, total) if case in hopeless else (sum(draws), len(draws)) for case, draws in shown.items()}
 
 
-def _problems(exercise: str, mistake: Mistake, shown: Shown) -> Iterator[str]:
+def _problems(exercise: str, mistake: Mistake, shown: Shown, all_drawn: bool) -> Iterator[str]:
     for case, (some, of) in shown.items():
         if case in mistake.unseen:
             continue
@@ -85,7 +86,7 @@ def _problems(exercise: str, mistake: Mistake, shown: Shown) -> Iterator[str]:
                 f"{exercise}: the mistake {mistake.id!r} shows in {some} of {of} draws of the case {case!r}: "
                 "draw from where it always shows, or list the case in its `unseen`"
             )
-    if shown and not any(some for some, _ in shown.values()):
+    if shown and all_drawn and not any(some for some, _ in shown.values()):
         yield f"{exercise}: the mistake {mistake.id!r} shows nowhere: it is the solution in other words, or no case can tell it"
 
 

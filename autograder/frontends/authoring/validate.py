@@ -12,6 +12,7 @@ from autograder.course.mistake_file import FILE
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
+from autograder.frontends.authoring.conditions import missing
 from autograder.frontends.authoring.trial import look_alike
 from autograder.judging.bank import Bank, Each, make_bank
 from autograder.judging.compare import matches
@@ -55,7 +56,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
     bank = make_bank(plan, sandbox, nullcontext())
     try:
         list(each(lambda known: bank.observations(known.key, plan.runs_of[known.step]), plan.mistakes))
-        remarks = [_counted(plan), *_alike(plan, bank)]
+        remarks = [_counted(plan), *_alike(plan, bank), *missing(plan)]
         hidden = list(_hidden(plan, bank))
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
