@@ -39,3 +39,12 @@ def test_every_student_of_the_demo_is_there():
     asked = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     students = re.findall(r"tests/class/submitted/\S+", asked)
     assert len(students) > 10 and [folder for folder in students if not (ROOT / folder).is_dir()] == []
+
+
+def test_the_image_is_made_of_files_that_are_there_and_not_left_out_of_its_context() -> None:
+    copied = [line.split()[1:-1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY ")]
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    names = {name for each in copied for name in each}
+    assert names >= {"autograder", "course.yml", "solutions", "exercises", "constraints.txt"}
+    assert {line[1:] for line in ignored if line.startswith("!")} == names and "*" in ignored
+    assert all((ROOT / name).exists() for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.door import runner_for
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.layers.levels import LAYERS, Confinement
+from autograder.sandbox.layers.levels import LAYERS, NAMESPACES, Confinement
 from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import ELSEWHERE, on_linux
 
@@ -32,6 +33,8 @@ def probe(module, case, see):
     see.array("probe", module.probe(case.x))
 '''
 ON_SIM = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, device='sim', requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
+# How a package is installed, by what of these is there.
+INSTALLERS = {"apt-get": "install", "dnf": "install", "zypper": "install", "pacman": "-S", "apk": "add"}
 PROBE = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
 
 
@@ -99,7 +102,7 @@ def _runner() -> Iterator[Finding]:
     yield Finding(right, what, detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
     yield _sim(other)
     if on_linux():
-        yield from _confinement(confinement)
+        yield from confinement_findings(confinement)
 
 
 def _timed(runner: Runner, job: Job) -> tuple[float, Observation]:
@@ -117,11 +120,11 @@ def _sim(seen: Observation) -> Finding:
     return Finding(right, "sim", detail, needed=False)
 
 
-def _confinement(found: Confinement) -> Iterator[Finding]:
+def confinement_findings(found: Confinement) -> Iterator[Finding]:
     """Each layer as it was tried; only what a class cannot be graded without counts as trouble."""
     for layer in LAYERS:
         held = layer in found.layers
-        yield Finding(held, layer, "active" if held else found.missing.get(layer, "not active"), needed=False)
+        yield Finding(held, layer, "active" if held else _missing(layer, found), needed=False)
     detail = str(found)
     if found.level != "A":
         meaning = {
@@ -130,3 +133,12 @@ def _confinement(found: Confinement) -> Iterator[Finding]:
         }[found.level]
         detail += f"; level {found.level}: {meaning}"
     yield Finding(found.level != "C", "confinement", detail, needed=False)
+
+
+def _missing(layer: str, found: Confinement) -> str:
+    """Why a layer is not active, and what to do where something has to be installed."""
+    reason = found.missing.get(layer, "not active")
+    if layer != NAMESPACES or shutil.which("bwrap"):
+        return reason
+    command = next((f"{name} {word}" for name, word in INSTALLERS.items() if shutil.which(name)), "install")
+    return f"{reason}: {command} bubblewrap"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.frontends import doctor
+from autograder.sandbox.layers.levels import ALL, Confinement
 from tests.helpers import start
 
 # Another system, as far as Python shows it: its name, and what Windows and macOS have not.
@@ -52,6 +53,24 @@ def test_a_command_that_runs_the_code_of_others_is_one_sentence_and_exit_code_2(
 def test_hints_are_read_anywhere(copy: Path) -> None:
     done = elsewhere(copy, "hint", "01.walk")
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("1. Where do you stand")
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"apt-get", "pacman"}, "bwrap is not here: apt-get install bubblewrap"),
+        ({"dnf"}, "bwrap is not here: dnf install bubblewrap"),
+        (set(), "bwrap is not here: install bubblewrap"),
+        ({"bwrap", "dnf"}, "bwrap is not here"),
+    ],
+)
+def test_doctor_says_how_to_install_what_is_missing(
+    there: set[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: name if name in there else None)
+    found = Confinement(ALL - {"namespaces"}, {"namespaces": "bwrap is not here"})
+    (finding,) = (each for each in doctor.confinement_findings(found) if each.what == "namespaces")
+    assert not finding.ok and finding.detail == said
 
 
 def test_doctor_can_do_without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
