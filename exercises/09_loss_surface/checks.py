@@ -24,6 +24,8 @@ from matplotlib.text import Annotation
 from autograder.checking import check
 
 NOTHING = ("None", "none", "", " ", None)
+DPI, SMALLEST = 50, 0.5  # of the figure as it is looked at, and the inches that axes must have
+FEWEST = 4  # pixels that a kind of artist must change
 
 
 @contextmanager
@@ -35,6 +37,38 @@ def blank_axes():
     finally:
         for figure in figures:
             plt.close(figure)
+
+
+def picture(ax):
+    """The pixels of the figure, without the axes' ticks and labels, which take most of the time to draw."""
+    axes = [axis for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()]
+    for axis in axes:
+        axis.set_visible(False)
+    canvas = ax.get_figure().canvas
+    canvas.draw()
+    for axis in axes:
+        axis.set_visible(True)
+    return np.asarray(canvas.buffer_rgba(), dtype=int)[..., :3]
+
+
+def leave_what_shows(ax):
+    """Hide what nobody sees in the figure: kinds of artists without which it looks the same, and all of axes that are hidden or too small."""
+    kinds = {}
+    for artist in (*ax.lines, *ax.collections, *ax.patches, *ax.texts, *ax.images):
+        kinds.setdefault(type(artist), []).append(artist)
+    figure = ax.get_figure()
+    figure.set_dpi(DPI)
+    area, whole = ax.get_window_extent(), picture(ax)
+    gone = not ax.get_visible() or min(area.width, area.height) < SMALLEST * DPI or not area.overlaps(figure.bbox)
+    for artists in kinds.values():
+        shown = [artist.get_visible() for artist in artists]
+        for artist in artists:
+            artist.set_visible(False)
+        if not gone and (np.abs(picture(ax) - whole).max(axis=-1) > 5).sum() >= FEWEST:
+            for artist, was in zip(artists, shown, strict=True):
+                artist.set_visible(was)
+    if gone:
+        ax.set_axis_off()
 
 
 def plain(points):
@@ -255,6 +289,7 @@ def plot_contour(module, case, see):
     given = [w_values.copy(), b_values.copy(), Z.copy(), path.copy()]
     with blank_axes() as ax:
         module.plot_contour(ax, w_values, b_values, Z, path)
+        leave_what_shows(ax)
         shown, _ = plane_of_contours(ax)
         drawn_at_all = [c for c in ax.collections if isinstance(c, ContourSet) and not c.filled]
         see.note("contour lines, seen or not", bool(drawn_at_all))
@@ -294,6 +329,7 @@ def plot_fit(module, case, see):
     x, y = case.x, case.y
     with blank_axes() as ax:
         module.plot_fit(ax, x, y, case.w, case.b)
+        leave_what_shows(ax)
         marks = marks_of(ax)
         points = nearest(ax, marks, np.column_stack([x, y]))
         at_predictions = nearest(ax, marks, np.column_stack([x, case.w * x + case.b]))
@@ -313,6 +349,7 @@ def plot_learning_curve(module, case, see):
     losses = case.losses.tolist()
     with blank_axes() as ax:
         module.plot_learning_curve(ax, losses)
+        leave_what_shows(ax)
         parts = [*marks_of(ax, alone=False), *strokes_of(ax), tops_of(ax)]
         counted = np.column_stack([np.arange(len(losses)), losses])
         curves = [nearest(ax, parts, counted + first) - first for first in ([0, 0], [1, 0])]

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.layers.bubblewrap import drop_root, view
+from autograder.sandbox.layers.bubblewrap import PACKAGE, drop_root, view
 from autograder.sandbox.layers.levels import ALL, LANDLOCK, LAYERS, NAMESPACES, SECCOMP, Confinement
 from tests.attacks.suite import HERE, HONEST_SECONDS, Attack, Range, World, in_plain_processes, load
 
@@ -83,7 +83,7 @@ def as_user(words: list[str]) -> int:
     if not bwrap or not drop:
         say("  not tried: it takes bubblewrap and setpriv to become an ordinary user")
         return 1
-    stage = [bwrap, "--perms", "1777", "--tmpfs", "/tmp", *view(bwrap), "--ro-bind", tests, tests]
+    stage = [bwrap, "--perms", "1777", "--tmpfs", "/tmp", *view(bwrap, PACKAGE), "--ro-bind", tests, tests]
     stage += ["--ro-bind", "/etc/passwd", "/etc/passwd", "--perms", "1777", "--tmpfs", "/tmp/attacks"]
     stage += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--die-with-parent"]
     stage += ["--chdir", str(HERE.parent.parent), "--", *drop]

@@ -73,7 +73,8 @@ LOADED = tuple(module.__name__ for module in (np, torch, json, autograder))  # n
 OPERATOR = re.compile(
     r"__(?!doc|dict|module|class|weakref|annotations|slotnames|abstractmethods|firstlineno|static)\w+__"
 )
-PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
+# Parts of a function that can be replaced. Where there are no defaults, new ones change no call that succeeds without.
+PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
 # Python and `warnings` add these when they are first asked for.
@@ -114,16 +115,6 @@ def watch_integrity(
         _take(handler, "copy.deepcopy", code)
     cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
     return _verifier(watched, code, cells, others, _hooks())
-
-
-def callbacks_taken_away() -> Callable[[], None]:
-    """A function that takes away every callback of the collector that came since: none is called while others record."""
-    callbacks, few = gc.callbacks, len(gc.callbacks)
-
-    def take_away() -> None:
-        del callbacks[few:]
-
-    return take_away
 
 
 def _used(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType | type, str]]:
@@ -240,8 +231,10 @@ def _verifier(
 ) -> Callable[[], str]:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
-    mappings, functions, askers = list(watched.values()), list(code), list(hooks.values())
-    parts, contents = attrgetter(*PARTS), attrgetter("cell_contents")
+    mappings, askers = list(watched.values()), list(hooks.values())
+    contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
+    functions = list(code)
+    defaulted, keyworded = (list(filter(of, functions)) for of in (defaults_of, keywords_of))
     readers = [(attrgetter(*words, words[0]), holder) for _, holder, words in others]  # two names and more: a tuple
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
@@ -257,7 +250,9 @@ def _verifier(
         return [
             *flat(mappings),
             *flat([mapping.values() for mapping in mappings]),
-            *flat(each(parts, functions)),
+            *each(code_of, functions),
+            *each(defaults_of, defaulted),
+            *each(keywords_of, keyworded),
             *each(contents, cells),
             *flat([read(holder) for read, holder in readers]),
             *read_builtins(builtin_space),
@@ -266,18 +261,21 @@ def _verifier(
             modes(),
         ]
 
+    def labels() -> list[str]:
+        """What stands behind the names and values of the mappings."""
+        return [
+            *[code[function] for function in (*functions, *defaulted, *keyworded)],
+            *["a closure of it" for _ in cells],
+            *[f"{name}.{word}" for name, _, words in others for word in (*words, words[0])],
+            *[f"builtins.{name}" for name in builtin_names],
+            *[f"sys.modules[{name!r}]" for name in LOADED],
+            *hooks,
+            "a mode of torch's functions",
+        ]
+
     kept = look()
     old = [dict(mapping) for mapping in mappings]
-    labels = [
-        *[f"{code[function]}" for function in functions for _ in PARTS],
-        *["a closure of it" for _ in cells],
-        *[f"{name}.{word}" for name, _, words in others for word in (*words, words[0])],
-        *[f"builtins.{name}" for name in builtin_names],
-        *[f"sys.modules[{name!r}]" for name in LOADED],
-        *hooks,
-        "a mode of torch's functions",
-    ]
-    names, count, skip = list(watched), len(kept), len(kept) - len(labels)
+    names, count = list(watched), len(kept)
 
     def changed() -> str:
         try:
@@ -290,8 +288,9 @@ def _verifier(
             for word in [*old[k], *mapping]:
                 if word not in mapping or word not in old[k] or mapping[word] is not old[k][word]:
                     return f"{names[k]}.{word}"
-        for k, label in in_turn(labels):
-            if now[skip + k] is not kept[skip + k]:
+        told = labels()
+        for k, label in in_turn(told):
+            if now[k - told.__len__()] is not kept[k - told.__len__()]:
                 return label
         return "the order of their names"
 

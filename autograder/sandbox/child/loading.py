@@ -8,13 +8,21 @@ from __future__ import annotations
 import __future__
 
 import ast
+import linecache
 import sys
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from autograder.recording.observation import Trouble
+from autograder.sandbox.child.troubles import import_trouble, short
+
+MAX_PASSED_OVER = 20  # statements that failed, that are told
 FEATURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -174,3 +182,35 @@ def put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
         if isinstance(old, type | FunctionType) and old.__module__ == space["__name__"]:
             space.update({other: value for other, held in space.items() if held is old})
         space[name] = value
+
+
+def load_module(
+    filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
+) -> tuple[ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
+    """A module, why it could not be executed, and what was passed over in it: in order, and by the names that lack for it."""
+    name = Path(filename).stem
+    module = ModuleType(name)
+    path = str(Path.cwd() / filename)
+    module.__file__ = path
+    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    sys.modules[name] = module
+    try:
+        with quiet():
+            loaded = execute(source, path, vars(module), strict)
+            put_in(vars(module), stand_ins)
+    except SyntaxError as error:
+        text = f"{type(error).__name__}: {error.msg}"
+        trouble = Trouble("import", short(text), error.lineno or 0, short((error.text or "").strip()))
+        return module, trouble, [], {}
+    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+        return module, import_trouble(error, path, device), [], {}
+    over = [import_trouble(error, path, device) for error in loaded.failed[:MAX_PASSED_OVER]]
+    return module, None, over, {name: import_trouble(error, path, device) for name, error in loaded.without.items()}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

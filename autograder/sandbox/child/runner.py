@@ -6,23 +6,15 @@ the checks and the inputs of the cases. What it writes is judged elsewhere.
 
 from __future__ import annotations
 
-import dis
-import linecache
 import marshal
 import os
-import signal
 import sys
 import time
-import traceback
 import types
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch
 
 from autograder.recording import (
     codec,
@@ -41,33 +33,19 @@ from autograder.recording.left_files import Files
 from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
-from autograder.sandbox.child import baseline, loading
-from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, global_state
-from autograder.sandbox.child.denials import denial
-from autograder.sandbox.child.integrity import CALLBACKS, callbacks_taken_away, watch_integrity
-from autograder.sandbox.child.loading import execute, load_stand_ins, put_in, quiet_tqdm
+from autograder.sandbox.child import baseline, loading, patching, troubles
+from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
+from autograder.sandbox.child.integrity import CALLBACKS, watch_integrity
+from autograder.sandbox.child.loading import load_module, load_stand_ins, quiet, quiet_tqdm
+from autograder.sandbox.child.patching import Done, Emit, patched
+from autograder.sandbox.child.troubles import line_of_checks, short, trouble_of
 
-# PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
-NO_SIM = (
-    "PrivateUse1",
-    "python_dispatch.cpp",
-    "Backend doesn't support",
-    "DeviceAllocator",
-    "overrideable",
-    "sim' backend",
-    "device type sim for Dlpack",
-)
-RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
-LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
-    *(baseline, loading, sys.modules[__name__]),
+    *(baseline, loading, patching, troubles, sys.modules[__name__]),
 )
 THREAD_SECONDS = 0.05
-MAX_PASSED_OVER = 20  # that are told
-Emit = Callable[[dict[str, Any]], None]
-Done = tuple[Sequence[Any] | None, Trouble | None]  # the files that a run leaves, if it does, and what stopped it
 
 
 def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[[], None] = lambda: None) -> str:
@@ -85,7 +63,7 @@ def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[
     try:
         run_job(job, emit, before_each)
     except Exception as error:  # noqa: BLE001 - told to the grader, which judges what it means
-        where = _line_of_checks(error)
+        where = line_of_checks(error)
         emit({"grader": f"{where}{': ' if where else ''}{type(error).__name__}: {error}"[:400]})
     return str(job["filename"])
 
@@ -126,7 +104,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
     strict = job["trusted"]  # an author is told of what fails
-    module, trouble, over, without = _load_module(job["filename"], job["source"], device, stand_ins, strict)
+    module, trouble, over, without = load_module(job["filename"], job["source"], device, stand_ins, strict)
     take_away()
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
@@ -148,7 +126,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         trouble = None
         if variants:
             text = variants[index]
-            module, trouble, _, without = _load_module(job["filename"], text, device, stand_ins, strict)
+            module, trouble, _, without = load_module(job["filename"], text, device, stand_ins, strict)
 
         def do(emit: Emit, module: types.ModuleType = module, index: int = index, case: Case = case) -> Done:
             check, writer = functions[runs[index]["check"]], runs[index]["written_by"]
@@ -165,7 +143,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
 
         files = None
         if patches:
-            files, trouble = _patched(do, module, space, patches[index], emit, job["patience"])
+            files, trouble = patched(do, module, space, patches[index], emit, job["patience"])
         elif not trouble:
             files, trouble = do(emit)
             if trouble and trouble.kind == "missing":
@@ -175,7 +153,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         few, others = _threads(threads, few)
         trouble = others or trouble
         if device == sim.NAME and (gaps := sim.gaps()):  # whatever the submission made of it
-            trouble = Trouble("unsupported", f"the simulated accelerator cannot do {_short(gaps[0])}")
+            trouble = Trouble("unsupported", f"the simulated accelerator cannot do {short(gaps[0])}")
         if files is not None and trouble is None and not said:
             emit({"left": index, "files": [list(file) for file in files]})
         else:
@@ -231,14 +209,14 @@ def observe(
     if not hasattr(module, info["step"]):
         return Trouble("missing", info["step"])
     try:
-        with _quiet():
+        with quiet():
             check(module, case, see)
     except Refused as refused:
         see.refuse(info["step"], refused.came, refused.expected)
     except _Again:
         raise
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return _trouble(error, str(module.__file__), case.device, strict=look is _unwatched)
+        return trouble_of(error, str(module.__file__), case.device, strict=look is _unwatched)
     for name, state in global_state().items():
         changed = TOUCHED if name == "rng" and name not in info["keeps"] else "changed"
         kept = "free" if name in info["free"] else "kept" if state == before[name] else changed
@@ -255,7 +233,7 @@ def _leave(
         return None, Trouble("missing", step)
     os.mkdir(case.folder)
     try:
-        with _quiet():
+        with quiet():
             write(module, case)
         return left_files.collect(case.folder), None
     except Refused as refused:
@@ -263,58 +241,11 @@ def _leave(
         emit({"entry": entry.to_payload()})
         return None, None
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return None, _trouble(error, str(module.__file__), case.device)
+        return None, trouble_of(error, str(module.__file__), case.device)
 
 
 class _Again(BaseException):
     """A run is to be done again."""
-
-
-class _Late(BaseException):
-    """A patched run has used up its time."""
-
-
-def _patched(
-    do: Callable[[Emit], Done], module: types.ModuleType, space: dict[str, Any], patch: str, emit: Emit, patience: float
-) -> Done:
-    """Do a run with definitions in the place of the module's own, within so many seconds of processor time.
-
-    What it tells of is passed on when it is over, lest the alarm cut a message in two. Code that means to can silence
-    the alarm: then the limits of the whole child end it.
-
-    Args:
-        space: what the module held after it was executed.
-    """
-    messages: list[dict[str, Any]] = []
-    armed = True
-
-    def late(number: int, frame: types.FrameType | None) -> None:
-        if armed:
-            raise _Late
-
-    try:
-        vars(module).clear()
-        vars(module).update(space)
-        _alarm(patience, late)
-        with open(os.devnull, "w", encoding="utf-8") as null, redirect_stdout(null), redirect_stderr(null):
-            exec(compile(patch, str(module.__file__), "exec", dont_inherit=True), vars(module))
-            done = do(messages.append)
-        armed = False
-    except BaseException as error:  # noqa: BLE001 - a patch may raise anything, and the alarm may come at any time
-        done = None, Trouble("exception", type(error).__name__[:60])
-    finally:
-        armed = False
-        _alarm(0, signal.SIG_IGN)
-    for message in messages:
-        emit(message)
-    return done
-
-
-def _alarm(seconds: float, handler: Any) -> None:
-    """Have a signal come after so many seconds of processor time, and again and again; none for 0, nor on Windows."""
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGPROF, handler)
-        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
 
 
 def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
@@ -348,84 +279,3 @@ def _load_checks(code: np.ndarray[Any, Any]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "checks"}
     exec(marshal.loads(code.tobytes()), namespace)
     return {name: value for name, value in namespace.items() if getattr(value, "__globals__", None) is namespace}
-
-
-def _load_module(
-    filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
-) -> tuple[types.ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
-    """A module, why it could not be executed, and what was passed over in it: in order, and by the names that lack for it."""
-    name = Path(filename).stem
-    module = types.ModuleType(name)
-    path = str(Path.cwd() / filename)
-    module.__file__ = path
-    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
-    sys.modules[name] = module
-    try:
-        with _quiet():
-            loaded = execute(source, path, vars(module), strict)
-            put_in(vars(module), stand_ins)
-    except SyntaxError as error:
-        text = f"{type(error).__name__}: {error.msg}"
-        trouble = Trouble("import", _short(text), error.lineno or 0, _short((error.text or "").strip()))
-        return module, trouble, [], {}
-    except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return module, _import_trouble(error, path, device), [], {}
-    over = [_import_trouble(error, path, device) for error in loaded.failed[:MAX_PASSED_OVER]]
-    return module, None, over, {name: _import_trouble(error, path, device) for name, error in loaded.without.items()}
-
-
-def _import_trouble(error: BaseException, path: str, device: str) -> Trouble:
-    trouble = _trouble(error, path, device)
-    return trouble if trouble.kind == "exit" else Trouble("import", trouble.text, trouble.line, trouble.source)
-
-
-def _trouble(error: BaseException, path: str, device: str, strict: bool = False) -> Trouble:
-    """Name an exception and the last line of the student's file on its way; for an author, else that of the checks."""
-    line, source = 0, _line_of_checks(error) if strict else ""
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == path:
-            line = number
-            source = linecache.getline(frame.f_code.co_filename, number).strip()
-    try:
-        message = str(error)
-    except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
-        message = "(its message cannot be read)"
-    message = denial(error) or message
-    text = _short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
-    gap = isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM)
-    if gap and device == sim.NAME and _from_library(error):
-        return Trouble("unsupported", text, line, _short(source))
-    if isinstance(error, NotImplementedError):
-        return Trouble("unfinished", text, line, _short(source))
-    if isinstance(error, SystemExit | KeyboardInterrupt):
-        return Trouble("exit", text, line, _short(source))
-    return Trouble("exception", text, line, _short(source))
-
-
-def _line_of_checks(error: BaseException) -> str:
-    """The last line of the checks on an exception's way, in words; "" if there is none."""
-    lines = [n for frame, n in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "checks.py"]
-    return f"checks.py, line {lines[-1]}" if lines else ""
-
-
-def _from_library(error: BaseException) -> bool:
-    """Whether PyTorch or the simulator raised it: in Python, or in C++ at a call, but not by a student's `raise`."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    if last is None:
-        return False
-    code = last.tb_frame.f_code
-    return code.co_filename.startswith(LIBRARIES) or code.co_code[last.tb_lasti] not in RAISES
-
-
-def _short(text: str) -> str:
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
