@@ -1,7 +1,7 @@
 # Three commands: `make demo` grades a sample class, `make student` packs what a student gets, `make test` passes the tests. Each sets up .venv first.
 #
 # Which to run when:
-#   make test      before every commit, six or seven minutes on two cores: every right program of the corpus and a wrong one of
+#   make test      before every commit, some five minutes on two idle cores: every right program of the corpus and a wrong one of
 #                  each family, the fast attacks and the forgeries, every front door once for real. What touches the sandbox
 #                  or what is recorded always runs those attacks, since they are in here.
 #   make test-all  before a release, and after a change to the sandbox, to what is recorded, to naming or to tolerances; two
@@ -47,7 +47,7 @@ suite: $(READY)
 	$(BIN)/autograder validate --seed 2026
 	$(BIN)/pytest -n 2
 
-# What takes too long for every run: the rest of the corpus, a cluster, margins, programs on every device, a class without
+# What takes too long for every run: the whole corpus on all its cases, the whole class, a cluster, margins, programs on every device, a class without
 # fork and on one worker as on two, what the benchmarks measure with. Those on faults are slow as well: `make attacks` runs them.
 slow: $(READY)
 	$(BIN)/pytest -n 2 -m slow --ignore tests/classroom/test_faults.py

@@ -17,7 +17,7 @@ from autograder.sandbox.host.launch import THREADS
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
 from tests.frontdoor import Shelf
-from tests.helpers import ROOT, TOY_YML, write_toy
+from tests.helpers import PATIENCE, ROOT, TERMINAL, TOY_YML, write_toy
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -35,8 +35,13 @@ SPREAD = ("test_corpus.py", "test_conditions.py")  # an exercise's tests share s
 
 
 def pytest_configure() -> None:
-    """Two processes of tests on two cores: threads of each that wait for one another would only be in the way."""
+    """Two processes of tests on two cores: threads of each that wait for one another would only be in the way.
+
+    And nothing that is printed here has the width or the colours of the terminal in which the tests run.
+    """
     os.environ.update({**THREADS, **os.environ})
+    for name in [name for name in os.environ if name.startswith(TERMINAL)]:
+        del os.environ[name]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -55,8 +60,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """A warm sandbox with the default limits."""
-    with Sandbox() as warm:
+    """A warm sandbox with the default limits of processor time and space, and with patience where a machine is busy."""
+    with Sandbox(Limits(wall_seconds=PATIENCE / 4, submission_seconds=PATIENCE)) as warm:
         yield warm
 
 

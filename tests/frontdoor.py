@@ -70,6 +70,7 @@ class Shelf:
             with (
                 contextlib.chdir(cwd),
                 mock.patch.dict(os.environ, own_environment(), clear=True),
+                mock.patch.object(os, "sched_getaffinity", lambda _: {0}),  # the tests run on the other cores as well
                 mock.patch.multiple(sys, argv=arguments, excepthook=sys.excepthook, stdin=io.StringIO()),
                 contextlib.redirect_stdout(out),
                 contextlib.redirect_stderr(err),

@@ -18,6 +18,8 @@ from autograder.submissions.found import Collection
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+PATIENCE = 240  # seconds: on a busy machine much takes long, and only what hangs takes longer
+TERMINAL = ("COLUMNS", "LINES", "TERMINAL_WIDTH", "FORCE_COLOR", "PY_COLORS", "TTY_")  # the start of names
 
 # Two steps without any library. `walk` follows the slope of w^2 + b^2: from (2, -1) with a rate of 0.25
 # every update halves both, so its rows are (1, -0.5), (0.5, -0.25), (0.25, -0.125).
@@ -175,8 +177,8 @@ def hand_in_two_mistakes(root: Path, student: str) -> None:
 
 
 def own_environment() -> dict[str, str]:
-    """The environment without what belongs to this test run, nor that it runs in CI, where pytest's summary is longer."""
-    ours = ("PYTEST_", "COLUMNS", "FORCE_COLOR", "CI", "BUILD_NUMBER")
+    """The environment without what belongs to this test run, its terminal, or CI, where pytest's summary is longer."""
+    ours = ("PYTEST_", *TERMINAL, "CI", "BUILD_NUMBER", "GITHUB_ACTIONS")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
@@ -185,7 +187,7 @@ def examples(number: int) -> int:
     return number * int(os.environ.get("FUZZ", "1"))
 
 
-def start(command: list[str | Path], cwd: Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
+def start(command: list[str | Path], cwd: Path, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
     """Run a command away from this test run's own environment; no front door may ever show a traceback."""
     done = subprocess.run(
         [str(word) for word in command],

@@ -23,8 +23,8 @@ import numpy as np
 
 from autograder.classroom.grade_one import make_references
 from autograder.course.yaml_file import load_course
-from autograder.frontends.authoring.build import build_exercise
 from autograder.judging.bank import make_bank
+from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import load_plan, record_problem
 from autograder.sandbox.child.preload import COMPUTING
 from autograder.sandbox.host.launch import KERNELS
@@ -32,7 +32,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, SEED, Program, grade, make_sides, programs
 
 ROOT = CORPUS.parent.parent
-FEW, MANY = (1, 2), (6, 12)  # right and wrong programs an exercise
+FEW, MANY = (0, 1), (6, 12)  # right and wrong programs an exercise, besides its solution
 KINDS = {False: FEW, True: MANY}
 Setting = dict[str, str]
 
@@ -67,7 +67,7 @@ def sample(exercise: str, many: bool) -> list[Program]:
     chosen: list[Program] = []
     for count, wrong in zip(KINDS[many], (False, True), strict=True):
         mine = [each for each in known if bool(each.wrong) == wrong]
-        chosen += mine[:: max(1, len(mine) // count)][:count]
+        chosen += mine[:: max(1, len(mine) // max(1, count))][:count]
     return chosen
 
 
@@ -78,7 +78,7 @@ def verdicts(many: bool) -> dict[str, Any]:
     complaints = []
     with Sandbox(course.spec.limits.limits()) as trusted, Sandbox(course.spec.limits.limits()) as sandbox:
         for exercise, spec in course.exercises.items():
-            if problem := record_problem(course, build_exercise(course, exercise, trusted).plan):
+            if problem := record_problem(course, plan_from_solution(course, exercise, trusted, None)):
                 complaints.append(problem)
             plan = load_plan(course, exercise)
             ways = {"check": make_sides(plan, lambda plan: make_bank(plan, trusted))}

@@ -18,7 +18,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course.stub import PERCENT
-from tests.helpers import ROOT, own_environment, start
+from tests.helpers import PATIENCE, ROOT, own_environment, start
 
 pytestmark = pytest.mark.slow
 EXERCISE, FILE = "02_manual_gradient", "manual_gradient"
@@ -124,7 +124,9 @@ def test_the_live_check_in_a_notebook(installed: Installed, tmp_path: Path, monk
     kernel.write_text(json.dumps({"argv": words, "display_name": "installed", "language": "python"}), encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     where = {"metadata": {"path": str(folder)}}
-    NotebookClient(nb, kernel_name="installed", timeout=120, resources=where).execute(env=own_environment())
+    NotebookClient(nb, kernel_name="installed", timeout=PATIENCE, startup_timeout=PATIENCE, resources=where).execute(
+        env=own_environment()
+    )
     last = nb.cells[-1].outputs
     assert [output for output in last if output.output_type == "error"] == []
     (points,) = [output for output in last if output.output_type == "execute_result"]

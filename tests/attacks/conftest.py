@@ -21,6 +21,9 @@ def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         assert layers == ALL
         monkeypatch.setattr(Sandbox.__init__, "__defaults__", (limits, clock, ALL - {LANDLOCK}, *others))
     bubblewrap.find_launcher.cache_clear()
+    launcher = bubblewrap.find_launcher(True)
+    if request.param == "A" and not launcher.namespaces:  # seen at once, without a fork server
+        pytest.skip(f"this machine has no level A: {launcher.reason}")
     with Sandbox() as trial:
         found = trial.confinement()
     if found.level != request.param[0]:

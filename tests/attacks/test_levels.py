@@ -69,7 +69,7 @@ def test_grade_refuses_below_the_required_level(tmp_path, monkeypatch):
     work.mkdir(parents=True)
     (work / "toy.py").write_text(TOY_SOLUTION)
     monkeypatch.setenv("PATH", str(BIN))
-    command = [BIN / "autograder", "grade", "submitted", "--out", "out", "--require-confinement", "A"]
+    command = [BIN / "autograder", "grade", "submitted", "--out", "out", "--workers", "1", "--require-confinement", "A"]
     done = start(command, tmp_path)
     assert done.returncode == 2
     assert "bubblewrap (bwrap) is not installed" in done.stderr
@@ -86,7 +86,8 @@ def test_the_active_layers_are_told_wherever_a_class_is_graded(tmp_path, monkeyp
     work.mkdir(parents=True)
     (work / "toy.py").write_text(TOY_SOLUTION)
     monkeypatch.setenv("PATH", str(BIN))
-    done = start([BIN / "autograder", "grade", "submitted", "--out", "out", "--trust-submissions"], tmp_path)
+    words = ("grade", "submitted", "--out", "out", "--workers", "1", "--trust-submissions")
+    done = start([BIN / "autograder", *words], tmp_path)
     assert done.returncode == 0, done.stderr
     assert NAMESPACES not in expected.layers and expected.level != "A"
     assert f"confinement: {expected}\n" in done.stdout

@@ -75,7 +75,13 @@ def test_the_next_submission_is_well_at_once_after_each_of_them(level):
     assert {name: outcome for name, outcome in came.items() if not outcome.stopped or outcome.restarted} == {}
 
 
-@pytest.mark.parametrize("naive", ["compare", "inside", "output", "status", "silent", "frames"])
+@pytest.mark.parametrize(
+    "naive",
+    [
+        *("output", "status", "silent", "frames"),
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("compare", "inside")),  # PyTorch for each of them
+    ],
+)
 def test_graders_without_a_sandbox_are_taken_in(naive):
     """The positive control: each of these earns full points where a grader shares its process with the student.
 

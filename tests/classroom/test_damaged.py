@@ -164,21 +164,31 @@ def test_a_recorded_reference_of_another_dtype_is_damaged(dtype: object, copy: P
 LONG = "a/" * 2500 + "toy.py"
 
 
-def test_a_path_that_the_system_refuses_is_one_sentence(graded: Path) -> None:
+def test_a_path_that_the_system_refuses_is_one_sentence(graded: Path, autograder) -> None:
     put(graded, "closed/course/course.yml", "exercises/01_toy/toy.py")
     closed = [graded / "closed", graded / "submitted/bob", graded / "exercises"]
     for folder in closed:
         folder.chmod(0)
-    for words, path, why in (
-        (("check", LONG), LONG, "File name too long"),
-        (("grade", LONG, *GRADE[2:]), LONG, "File name too long"),
-        (("hint", "01.walk", "--course", LONG), LONG, "File name too long"),
-        (("check", "submitted/bob/01_toy/toy.py"), "submitted/bob/01_toy/toy.py", "Permission denied"),
-        (("grade", "submitted/bob/01_toy/toy.py", *GRADE[2:]), "submitted/bob/01_toy/toy.py", "Permission denied"),
-        (("hint", "01.walk", "--course", "closed/course"), "closed/course/course.yml", "Permission denied"),
-        (("check",), "exercises/01_toy/checks.py", "Permission denied"),
+    for run, words, path, why in (
+        (autograder, ("check", LONG), LONG, "File name too long"),
+        (autograder, ("grade", LONG, *GRADE[2:]), LONG, "File name too long"),
+        (autograder, ("hint", "01.walk", "--course", LONG), LONG, "File name too long"),
+        (run_as_anybody, ("check", "submitted/bob/01_toy/toy.py"), "submitted/bob/01_toy/toy.py", "Permission denied"),
+        (
+            run_as_anybody,
+            ("grade", "submitted/bob/01_toy/toy.py", *GRADE[2:]),
+            "submitted/bob/01_toy/toy.py",
+            "Permission denied",
+        ),
+        (
+            run_as_anybody,
+            ("hint", "01.walk", "--course", "closed/course"),
+            "closed/course/course.yml",
+            "Permission denied",
+        ),
+        (run_as_anybody, ("check",), "exercises/01_toy/checks.py", "Permission denied"),
     ):
-        done = run_as_anybody(*words, cwd=graded)
+        done = run(*words, cwd=graded)
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, (words, done.stderr)
         assert done.stderr.startswith("autograder: ") and f"{path}" in done.stderr and why in done.stderr, done.stderr
     for folder in closed:

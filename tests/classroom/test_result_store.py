@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 from importlib import metadata
@@ -18,7 +17,7 @@ from autograder.course.yaml_file import load_course
 from autograder.reports import eta
 from autograder.reports.eta import Pace, duration
 from autograder.submissions.collect import collect
-from tests.helpers import BIN, TOY_SOLUTION, put, write_toy
+from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, put, write_toy
 
 MISTAKES = """
 - double.triple: three of each are taken
@@ -274,10 +273,10 @@ def test_a_terminal_shows_a_bar_with_an_estimate(root):
         str(BIN / "autograder"),
         ["grade", "submitted", "--out", "out", "--trust-submissions", "--workers", "1"],
         cwd=str(root),
-        env={**os.environ, "TERM": "xterm"},
+        env={**own_environment(), "TERM": "xterm"},
         dimensions=(30, 110),
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
     )
     child.expect(r"grading.*[1-5]/5.*\d:\d\d:\d\d")
     child.expect("Graded 5 submissions")

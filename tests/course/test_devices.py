@@ -142,7 +142,7 @@ def test_a_course_that_lists_cuda_falls_back_to_sim_with_a_notice_in_the_result(
     assert result.message == "Checked on sim, a simulated accelerator, in place of cuda: PyTorch finds no CUDA device."
 
 
-def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_says_so(monkeypatch):
+def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_says_so(monkeypatch, own_sandbox):
     monkeypatch.setattr("autograder.course.devices.SIM_SINCE", (99, 0))
     with pytest.raises(UsageError, match="sim is not to be had here: PyTorch .* leave it out: --device cpu"):
         parse_devices("cpu,sim")
@@ -151,10 +151,9 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_s
     plan = load_plan(course, "08_device_handling")
     source = (ROOT / "solutions/08_device_handling/device_handling.py").read_bytes()
     submission = make_submission("ada", "08_device_handling", "device_handling.py", source, "here")
-    with Sandbox(course.spec.limits.limits()) as sandbox:
-        sandbox.start()
-        monkeypatch.setitem(sandbox._devices, "sim", sim_problem())  # as the fork server says of such a PyTorch
-        result = grade_submission(submission, plan, sandbox)
+    own_sandbox.start()
+    monkeypatch.setitem(own_sandbox._devices, "sim", sim_problem())  # as the fork server says of such a PyTorch
+    result = grade_submission(submission, plan, own_sandbox)
     assert result.passed and result.message.startswith("Checked on cpu alone, not on sim: PyTorch ")
     assert {check.device for step in result.steps for check in step.checks if check.status == "skipped"} == {"sim"}
 
@@ -199,9 +198,15 @@ def without_cuda(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda(without_cuda: Path, autograder):
+def test_check_and_progress_are_on_sim_where_the_course_lists_cuda(without_cuda: Path, autograder):
     done = autograder("check", "08", cwd=without_cuda)
     assert done.returncode == 1 and "5 of 10 points" in done.stdout and NOTICE in done.stdout
+    done = autograder("progress", cwd=without_cuda)
+    assert "5/10" in done.stdout.replace(" of ", "/") and "left: train" in done.stdout
+
+
+@pytest.mark.slow
+def test_watch_and_pytest_are_on_sim_where_the_course_lists_cuda(without_cuda: Path):
     with subprocess.Popen(
         [BIN / "autograder", "watch", "08"],
         cwd=without_cuda,
@@ -215,8 +220,6 @@ def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda
         shown = list(takewhile(lambda line: "Checked in" not in line, screens))  # the end of what is said of the file
         watching.terminate()
     assert "5 of 10 points" in "".join(shown) and NOTICE in "".join(shown)
-    done = autograder("progress", cwd=without_cuda)
-    assert "5/10" in done.stdout.replace(" of ", "/") and "left: train" in done.stdout
     done = run_pytest("exercises", "-q", cwd=without_cuda)
     assert done.returncode == 1 and NOTICE in done.stdout
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
@@ -224,7 +227,9 @@ def test_every_front_door_of_a_student_checks_on_sim_where_the_course_lists_cuda
     assert "skipped" not in done.stdout
 
 
-def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(without_cuda: Path, monkeypatch, capsys):
+def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(
+    without_cuda: Path, monkeypatch, capsys, own_sandbox, on_shelf
+):
     pytest.importorskip("nbgrader")
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -233,6 +238,7 @@ def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(without
 
     module = without_cuda / "exercises/08_device_handling/device_handling.py"
     monkeypatch.chdir(module.parent)
+    monkeypatch.setattr("autograder.nb.live._warm", lambda root: own_sandbox)
     shell = InteractiveShell()
     shell.run_cell(module.read_text(encoding="utf-8"), store_history=True)
     assert (check_in(shell, "to_device"), check_in(shell, "train")) == (2.0, 0.0)

@@ -7,7 +7,6 @@ import yaml
 
 from autograder.course.yaml_file import load_course, parse_course
 from autograder.errors import CourseError
-from autograder.sandbox.host.sandbox import Sandbox
 from tests.helpers import COURSE, HONEST, ROOT, TOY_YML, probe, values_of
 
 REAL = (ROOT / "course.yml").read_text(encoding="utf-8")
@@ -222,10 +221,10 @@ def test_a_limit_that_the_system_cannot_count_up_to_is_refused(limit, times):
     assert f"course.yml, line 6: limits.{limit}: " in denial(text) and f"equal to {HIGHEST[limit]}" in denial(text)
 
 
-def test_a_submission_runs_under_the_highest_limits():
+def test_a_submission_runs_under_the_highest_limits(shelf):
     lines = "".join(f"  {limit}: {value}\n" for limit, value in HIGHEST.items())
     limits = parse_course(COURSE.replace("  cpu_seconds: 4\n", lines)).limits.limits()
-    with Sandbox(limits) as sandbox:
+    with shelf.sandbox(limits) as sandbox:
         assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.frontends.watch import keyboard
 from autograder.sandbox.host.plain import Plain
-from tests.helpers import ROOT, run_pytest, start, words_of
+from tests.helpers import PATIENCE, ROOT, run_pytest, start, words_of
 
 # As `sitecustomize` it is there before all else. Other people's libraries know each system themselves, and come before it.
 MAC = """
@@ -116,9 +116,10 @@ def test_a_check_cell_shows_what_it_shows_on_linux(work, mac, monkeypatch):
         assert Plain.notice in texts
 
 
+@pytest.mark.slow
 def test_watch_takes_keys_and_checks_in_a_plain_process(work, mac):
     process = pexpect.spawn(
-        sys.executable, ["-m", "autograder", "watch", "01"], cwd=str(work), encoding="utf-8", timeout=120
+        sys.executable, ["-m", "autograder", "watch", "01"], cwd=str(work), encoding="utf-8", timeout=PATIENCE
     )
     process.expect("Checked in")
     process.expect("runs in a plain process here")
@@ -130,6 +131,7 @@ def test_watch_takes_keys_and_checks_in_a_plain_process(work, mac):
     assert process.exitstatus == 0
 
 
+@pytest.mark.slow
 def test_doctor_says_what_holds(mac, tmp_path):
     done = on_mac("autograder", "doctor", cwd=tmp_path)
     said = {line.split(":")[0].split("  ")[1]: words_of(line) for line in done.stdout.splitlines()}

@@ -11,7 +11,6 @@ from autograder.classroom.grade_class import grade_class
 from autograder.classroom.grade_one import LocalPool, Reference, grade_one
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
-from autograder.frontends import cli
 from autograder.frontends.check import Checker, check_file
 from autograder.frontends.watch import loop
 from autograder.frontends.watch.state import Checked
@@ -23,19 +22,16 @@ from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.session import Conversation
 from autograder.submissions.collect import collect
 from autograder.submissions.source import make_submission
-from tests.helpers import TOY_SOLUTION, pack, put
+from tests.helpers import PATIENCE, TOY_SOLUTION, pack, put
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
+def run(autograder):
     """`autograder WORDS` in this process: its exit code, and what it printed on stdout and stderr."""
 
     def call(*words, cwd):
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.argv", ["autograder", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code, *capsys.readouterr()
+        done = autograder(*words, cwd=cwd)
+        return done.returncode, done.stdout, done.stderr
 
     return call
 
@@ -100,7 +96,7 @@ def desk(course, tmp_path_factory):
     def ask(source, exercise="01_toy"):
         path.write_text(source)
         working.ask(exercise)
-        event = events.get(timeout=60)
+        event = events.get(timeout=PATIENCE)
         assert isinstance(event, Checked), event
         return event.result
 
@@ -182,7 +178,7 @@ def fail_at_times(real):
 
 
 def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_go_on(
-    course, sandbox, desk, tmp_path, monkeypatch
+    course, sandbox, desk, tmp_path, monkeypatch, on_shelf
 ):
     monkeypatch.setattr("autograder.frontends.check.Grading", fail_at_times(check_file.__globals__["Grading"]))
     monkeypatch.setattr(drawing, "svg", lambda picture: {}["bug"])
@@ -246,7 +242,7 @@ def test_every_front_door_shows_the_other_exercises_and_ends_with_exit_code_2(ru
     for room in ("exercises", "solutions"):  # they read well, and cannot be run
         checks = copy / room / "02_manual_gradient/checks.py"
         checks.write_text(checks.read_text() + "\n1 / 0\n")
-    said = "the checks cannot be run: ZeroDivisionError"
+    said = "the checks cannot be run: checks.py, line "
 
     code, printed, told = run("progress", cwd=copy)
     assert code == 2 and "ok  01_toy" in printed and "1/2 exercises, 5 of 15 points" in printed

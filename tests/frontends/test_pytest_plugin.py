@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from autograder.course.spec import Course
 from autograder.frontends.check import check_file
 from autograder.reports.terminal import message_lines
-from tests.helpers import TOY_SOLUTION, run_pytest
+from tests.helpers import TOY_SOLUTION, run_pytest, start
 
 # What tells whether the code runs inside pytest, on the way in and in each step.
 ALONE = "assert 'pytest' not in sys.modules and 'conftest' not in sys.modules"
@@ -59,32 +60,43 @@ def test_a_folder_of_exercises_with_a_report(student: Path, course: Course, sand
     assert unfinished and all("`gradient` is not written yet" in failure.get("message", "") for failure in unfinished)
 
 
-def test_a_notebook_on_two_workers_with_a_choice_of_tests(student: Path):
+@pytest.mark.parametrize(
+    "workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)], ids=["here", "on two workers"]
+)
+def test_a_notebook_with_a_choice_of_tests(student: Path, workers: tuple[str, ...]):
     module = student / "exercises/01_toy/toy.py"
     jupytext.write(jupytext.reads(GUARD + WRONG, fmt="py:percent"), module.with_suffix(".ipynb"))
     module.unlink()
-    done = run_pytest("toy.ipynb", "-n", "2", "-k", "double", "-q", cwd=module.parent)
+    done = run_pytest("toy.ipynb", *workers, "-k", "double", "-q", cwd=module.parent)
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
     assert "warning" not in done.stdout.lower()
 
 
-@pytest.mark.parametrize(
-    ("words", "steps"),
-    [
-        ("gradient", {"gradient"}),
-        ("not gradient", {"predict", "mse", "train"}),
-        ("gradient or mse", {"gradient", "mse"}),
-        ("manual_gradient and mse", {"mse"}),
-        ("02_manual", {"predict", "mse", "gradient", "train"}),
-        ("one-update", {"predict", "mse", "gradient", "train"}),
-        ("poem", set()),
-    ],
-)
-def test_a_word_chooses_steps_before_it_means_files(built: Path, words: str, steps: set[str]):
-    done = run_pytest("exercises/02_manual_gradient", "--collect-only", "-q", "-k", words, cwd=built)
-    ids = [line.partition("manual_gradient.py::")[2] for line in done.stdout.splitlines() if "::" in line]
-    assert {name.partition("::")[0] for name in ids} == steps, done.stdout
-    assert words != "one-update" or all("one-update" in name for name in ids)
+CHOSEN = {
+    "gradient": {"gradient"},
+    "not gradient": {"predict", "mse", "train"},
+    "gradient or mse": {"gradient", "mse"},
+    "manual_gradient and mse": {"mse"},
+    "02_manual": {"predict", "mse", "gradient", "train"},
+    "one-update": {"predict", "mse", "gradient", "train"},
+    "poem": set(),
+}
+COLLECT = """
+import sys, pytest
+
+for words in sys.argv[1:]:
+    print("Words:", words, flush=True)
+    pytest.main(["-p", "no:cacheprovider", "exercises/02_manual_gradient", "--collect-only", "-q", "-k", words])
+"""
+
+
+def test_a_word_chooses_steps_before_it_means_files(built: Path):
+    done = start([sys.executable, "-c", COLLECT, *CHOSEN], built)  # one process: each start of pytest takes a second
+    said = {part.splitlines()[0]: part for part in done.stdout.split("Words: ")[1:]}
+    for words, steps in CHOSEN.items():
+        ids = [line.partition("manual_gradient.py::")[2] for line in said[words].splitlines() if "::" in line]
+        assert {name.partition("::")[0] for name in ids} == steps, said[words]
+        assert words != "one-update" or all("one-update" in name for name in ids)
 
 
 GIVEN = """
@@ -121,31 +133,29 @@ def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path
     module.write_text(f"open({str(tmp_path / 'imported')!r}, 'w').close()\n" + WRONG)
     (student / "exercises/01_toy/test_own.py").write_text("def test_of_the_student_s_own(): pass\n")
     (tmp_path / "link").symlink_to(student)
-    for where in (student, tmp_path / "link"):
-        done = run_pytest(
-            f"{where}/exercises/01_toy", f"{where}/exercises/01_toy/toy.py", "--collect-only", "-q", cwd=where
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        collected = [line.split("toy.py::")[-1] for line in done.stdout.splitlines() if "toy.py::" in line]
-        assert sorted(set(collected)) == sorted(NAMES)
-        assert "test_own.py::test_of_the_student_s_own" in done.stdout
+    where = tmp_path / "link"
+    done = run_pytest(
+        f"{where}/exercises/01_toy", f"{where}/exercises/01_toy/toy.py", "--collect-only", "-q", cwd=where
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    collected = [line.split("toy.py::")[-1] for line in done.stdout.splitlines() if "toy.py::" in line]
+    assert sorted(set(collected)) == sorted(NAMES)
+    assert "test_own.py::test_of_the_student_s_own" in done.stdout
     assert not (tmp_path / "imported").exists()
 
 
 def test_what_cannot_be_checked_is_one_sentence(student: Path):
     module = student / "exercises/01_toy/toy.py"
-    module.write_bytes(b"\x7fELF\0")
     (student / "conftest.py").write_text(
         "import sys\ndef pytest_unconfigure():\n    print('hypothesis' in sys.modules)\n"
     )
-    done = run_pytest(module, "-q", cwd=student)
-    assert done.stdout.endswith("\nFalse\n"), "what is installed beside it costs no time"
-    assert done.returncode == 1 and "4 failed" in done.stdout
-    assert "exercises/01_toy/toy.py: is not text but binary data" in done.stdout
     (module.parent / "reference.json").write_text("{")
+    (student / "exercises/02_manual_gradient/manual_gradient.py").write_bytes(b"\x7fELF\0")
     done = run_pytest("exercises/", "-q", cwd=student)
+    assert done.stdout.endswith("\nFalse\n"), "what is installed beside it costs no time"
     assert done.returncode == 1 and "no tests ran" not in done.stdout and "FAILED exercises/02" in done.stdout
     assert "reference.json: is not a recorded reference" in done.stdout
+    assert "exercises/02_manual_gradient/manual_gradient.py: is not text but binary data" in done.stdout
     text = (student / "course.yml").read_text()
     (student / "course.yml").write_text(text.replace("seed:", "sed:"))
     done = run_pytest(module, "-q", cwd=student)

@@ -15,7 +15,7 @@ from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.validate import validate_exercise
 from autograder.judging.reference_file import load_plan
-from tests.helpers import ROOT, TOY_CHECKS, TOY_SOLUTION, TOY_YML, run_cli, words_of, write_toy
+from tests.helpers import TOY_CHECKS, TOY_SOLUTION, TOY_YML, run_cli, words_of, write_toy
 
 Problems = Callable[[Path], list[str]]
 
@@ -33,11 +33,11 @@ def problems(sandbox) -> Problems:
     return lambda root: validate_exercise(load_course(root), "01_toy", sandbox, 5).problems
 
 
-def test_one_exercise_alone_is_validated() -> None:
-    done = run_cli("validate", "6", "--seed", "2026", cwd=ROOT)
+def test_one_exercise_alone_is_validated(copy, autograder) -> None:
+    done = autograder("validate", "1", "--seed", "2026", cwd=copy)
     assert done.returncode == 0
-    assert words_of(done.stdout).endswith("What you named is sound: 1 exercise, 10 points (secret cases of seed 2026).")
-    assert "01_" not in done.stdout
+    assert words_of(done.stdout).endswith("What you named is sound: 1 exercise, 5 points (secret cases of seed 2026).")
+    assert "02_" not in done.stdout
 
 
 def change(path: Path, old: str, new: str) -> None:

@@ -18,11 +18,10 @@ from rich.console import Console
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
-from tests.helpers import BIN, TOY_SOLUTION, own_environment, run_cli
+from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, run_cli
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
-SECONDS = 60
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 
 
@@ -30,21 +29,19 @@ class Terminal:
     """`autograder watch` in a terminal of its own."""
 
     def __init__(self, folder: Path, *words: str | Path) -> None:
-        size = ("COLUMNS", "LINES")  # of the terminal in which the tests run, not of this one
-        environment = {name: value for name, value in os.environ.items() if name not in size}
         self.child = pexpect.spawn(
             str(BIN / "autograder"),
             ["watch", *map(str, words)],
             cwd=folder,
             dimensions=(40, 200),  # no sentence is broken, however long the folder
-            timeout=SECONDS,
+            timeout=PATIENCE,
             encoding="utf-8",
-            env={**environment, "TERM": "xterm-256color", "NO_COLOR": "1"},
+            env={**own_environment(), "TERM": "xterm-256color", "NO_COLOR": "1"},
         )
 
     def shows(self, *words: str) -> str:
         """Wait for a screen that holds all these words; returns it."""
-        end, screen = time.monotonic() + SECONDS, ""
+        end, screen = time.monotonic() + PATIENCE, ""
         while time.monotonic() < end:
             self.child.expect_exact(":quit ? ")
             screen = (
@@ -65,9 +62,19 @@ class Terminal:
 
 
 def test_an_evening_with_watch(copy):
+    """Keys are heard while the code runs; its end comes by the limits, and a signal ends it all in good order."""
+    limits = "limits: {wall_seconds: 60, cpu_seconds: 1}\n"
+    (copy / "course.yml").write_text(limits + (copy / "course.yml").read_text())
     file = copy / "exercises/01_toy/toy.py"
     stub = file.read_text()
-    terminal = Terminal(copy)
+    file.write_text("while True: pass\n")
+    terminal = Terminal(copy, "01")
+    terminal.shows("Checking…", "Current exercise: exercises/01_toy/toy.py")
+    terminal.press("l")
+    terminal.shows("01_toy", "02_manual_gradient", "enter:go there")
+    terminal.press("l")
+    terminal.shows("did not finish within 1 s of processor time")
+    file.write_text(stub)
     screen = terminal.shows("01_toy", "0 of 5 points", "`double` is not written yet", "0/2 exercises")
     assert (
         "Current exercise: exercises/01_toy/toy.py" in screen
@@ -103,27 +110,17 @@ def test_an_evening_with_watch(copy):
     terminal.shows("`predict` is not written yet", "1/2 exercises")
     file.write_text(WRONG)  # who saves another exercise works on that one now
     terminal.shows("01_toy", "3 of 5 points", "Current exercise: exercises/01_toy/toy.py")
-    terminal.press("q")
+    terminal.child.kill(signal.SIGTERM)
     terminal.quits()
 
 
-def test_a_file_elsewhere_and_a_loop_without_end(copy, tmp_path):
-    """Keys are heard while the code runs; its end comes by the limits, and a signal ends it all in good order."""
-    text = (copy / "course.yml").read_text()
-    (copy / "course.yml").write_text(
-        text.replace("name: toy", "limits: {wall_seconds: 60, cpu_seconds: 1}\nname: toy", 1)
-    )
+@pytest.mark.slow
+def test_a_file_elsewhere(copy, tmp_path):
     file = tmp_path / "toy.py"
-    file.write_text("while True: pass\n")
-    terminal = Terminal(copy, file, "--course", copy)
-    terminal.shows("Checking…", f"Current exercise: {file}")
-    terminal.press("l")
-    terminal.shows("01_toy", "02_manual_gradient")
-    terminal.press("l")
-    terminal.shows("did not finish within 1 s of processor time")
     file.write_text(TOY_SOLUTION)
-    terminal.shows("5 of 5 points")
-    terminal.child.kill(signal.SIGTERM)
+    terminal = Terminal(copy, file, "--course", copy)
+    terminal.shows("5 of 5 points", f"Current exercise: {file}")
+    terminal.press("q")
     terminal.quits()
 
 
@@ -139,7 +136,7 @@ def test_progress(copy):
 
 def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):
     with subprocess.Popen(
-        ["timeout", str(SECONDS), BIN / "autograder", "watch", "01"],
+        ["timeout", str(PATIENCE), BIN / "autograder", "watch", "01"],
         cwd=copy,
         env=own_environment(),
         stdin=subprocess.DEVNULL,
@@ -152,7 +149,7 @@ def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):
         for last in ("Checked in", "0/2 exercises"):
             shown += "".join(takewhile(lambda line, last=last: last not in line, lines)) + last
         watching.send_signal(signal.SIGINT)
-        shown += watching.communicate(timeout=SECONDS)[0]
+        shown += watching.communicate(timeout=PATIENCE)[0]
     assert watching.returncode == 0 and "`double` is not written yet" in shown
     assert "\x1b" not in shown and "quit" not in shown and "Traceback" not in shown
 

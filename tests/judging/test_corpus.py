@@ -1,7 +1,8 @@
 """The programs of the corpus earn exactly the points of their right steps, and are told of no mistake that they have not made.
 
-`make test` takes all right programs and one wrong one of each family, those marked slow are the others. `make diagnose`
-takes them all as well, and runs the mistakes, as for a class.
+`make test` takes all right programs, on secret cases, and one wrong one of each family, on the known ones: a case is known
+and secret in the same form, with other numbers. Those marked slow take all programs on all cases. `make diagnose` does so as
+well, and runs the mistakes, as for a class.
 """
 
 from __future__ import annotations
@@ -41,16 +42,10 @@ def sample(exercise: str) -> list[Program]:
     return [each for each in known if each in chosen]
 
 
-def others(exercise: str) -> list[Program]:
-    """All that is not in the sample."""
-    chosen = sample(exercise)
-    return [each for each in programs(exercise) if each not in chosen]
-
-
 def chunks() -> Iterator[ParameterSet]:
     """The programs in pieces of a few seconds each."""
     for exercise in COURSE.exercises:
-        for some, marks in ((sample, ()), (others, pytest.mark.slow)):
+        for some, marks in ((sample, ()), (programs, pytest.mark.slow)):
             for start in range(0, len(some(exercise)), CHUNK):
                 yield pytest.param(exercise, some, start, marks=marks, id=f"{exercise}-{some.__name__}-{start}")
 
@@ -67,14 +62,26 @@ def trusted(shelf: Shelf) -> Iterator[Sandbox]:
         yield warm
 
 
+SidesOf = Callable[[str, str], Sides]
+
+
 @pytest.fixture(scope="module")
-def sides(trusted: Sandbox) -> Callable[[str], Sides]:
-    """What an exercise's programs are held against; names as `check` does, so that no mistake has to be run here."""
+def sides(trusted: Sandbox) -> SidesOf:
+    """What an exercise's programs are held against, on cases of one kind (known, secret) or on all ("").
+
+    It names as `check` does, so that no mistake has to be run here.
+    """
 
     @cache
-    def of(exercise: str) -> Sides:
-        plan = make_references(COURSE, [exercise], SEED, trusted)[exercise].plan
-        return make_sides(plan, recorded_bank)
+    def whole(exercise: str) -> Plan:
+        return make_references(COURSE, [exercise], SEED, trusted)[exercise].plan
+
+    @cache
+    def of(exercise: str, kind: str) -> Sides:
+        plan = whole(exercise)
+        chosen = [number for number, run in enumerate(plan.runs) if run.case.startswith(kind)]
+        runs, expected = ([values[number] for number in chosen] for values in (plan.runs, plan.expected))
+        return make_sides(replace(plan, runs=runs, expected=expected, observations={}), recorded_bank)
 
     return of
 
@@ -97,9 +104,13 @@ def test_exactly_the_wrong_steps_lose_points_and_no_name_is_wrong(
     some: Callable[[str], list[Program]],
     start: int,
     own_sandbox: Sandbox,
-    sides: Callable[[str], Sides],
+    sides: SidesOf,
 ) -> None:
-    outcomes = [grade(program, sides(exercise), own_sandbox) for program in some(exercise)[start : start + CHUNK]]
+    def kind(program: Program) -> str:
+        return "" if some is programs else "known" if program.wrong else "secret"
+
+    chosen = some(exercise)[start : start + CHUNK]
+    outcomes = [grade(program, sides(exercise, kind(program)), own_sandbox) for program in chosen]
     assert [each.missed for each in outcomes if not each.exact] == []
     assert [each.missed for each in outcomes if each.program.mistakes and each.wrongly] == []
     held = [each for each in outcomes if each.program.kind == HELD]

@@ -11,16 +11,9 @@ from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.build import Built, build_exercise, write_exercise
 from autograder.judging.reference_file import RECORDED, record_problem
-from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "04_no_grad_update"  # in float64 and float32, with losses as Python floats
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as warm:
-        yield warm
 
 
 @pytest.fixture(scope="module")

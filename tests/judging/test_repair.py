@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import StepResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
+from tests.frontdoor import Shelf
 from tests.helpers import TOY_YML, write_toy
 
 DOUBLE = "def double(x):\n    return [2 * number for number in x]\n\n\n"
@@ -233,14 +233,14 @@ def test_a_bound_that_is_met_is_told(find: Find, plan: Plan) -> None:
     assert "The search for one small change that makes it right ended at its bound." in step.first_problem.message
 
 
-def test_two_of_one_text_at_once_are_searched_once(plan: Plan, sandbox: Sandbox) -> None:
+def test_two_of_one_text_at_once_are_searched_once(plan: Plan, sandbox: Sandbox, shelf: Shelf) -> None:
     """Whoever comes second waits for the first, and both are told the same."""
     from concurrent.futures import ThreadPoolExecutor
 
     source = walk("w, b = w + lr * 2 * w, b - lr * 2 * b", "rows.append((w, b))")
     submission = make_submission("ada", "01_toy", "toy.py", source.encode(), "toy.py")
     repairs = Repairs(plan.spec.steps, seconds=30)
-    with Sandbox(replace(sandbox.limits)) as other, ThreadPoolExecutor(2) as threads:
+    with shelf.sandbox(sandbox.limits) as other, ThreadPoolExecutor(2) as threads:
         both = [threads.submit(grade_submission, submission, plan, each, None, repairs) for each in (sandbox, other)]
         found = [future.result().step("walk") for future in both]
     assert [step.line for step in found if step] == [8, 8]

@@ -17,7 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.nb.cells import cells_now
-from tests.helpers import own_environment
+from tests.helpers import PATIENCE, own_environment
 
 RIGHT = "def double(x):\n    return [2 * number for number in x]\n"
 WRONG = "def double(x):\n    return [3 * number for number in x]\n"
@@ -92,7 +92,9 @@ def test_a_released_notebook_run_wrong_and_right(student: Path) -> None:
         *(cell for text in (WRONG, RIGHT) for cell in (nbformat.v4.new_code_cell(text), nb.cells[place + 1].copy())),
     ]
     where = {"metadata": {"path": str(student / "exercises/01_toy")}}
-    NotebookClient(nb, kernel_name="python3", timeout=120, resources=where).execute(env=own_environment())
+    NotebookClient(nb, kernel_name="python3", timeout=PATIENCE, startup_timeout=PATIENCE, resources=where).execute(
+        env=own_environment()
+    )
     wrong, right = nb.cells[2].outputs, nb.cells[4].outputs
     told = "\n".join(output.data.get("text/plain", "") for output in wrong if "data" in output)
     assert "double: 0 of 2 points" in told and "should be 2; yours is 3." in told and "Seen with" in told

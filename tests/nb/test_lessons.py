@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 
 from autograder import plots
 from autograder.course.stub import PERCENT
-from tests.helpers import ROOT
+from tests.helpers import PATIENCE, ROOT
 
 # The pictures of each notebook, and in an unsolved one the steps whose figures are still missing, in order.
 PICTURES = {
@@ -67,7 +67,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
             whole.cells += [*cells, nbformat.v4.new_code_cell("%reset -f")]
     for number, cell in enumerate(whole.cells):
         cell.id = f"cell-{number}"
-    client = NotebookClient(whole, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}})
+    patient = {"timeout": PATIENCE, "startup_timeout": PATIENCE}
+    client = NotebookClient(whole, **patient, allow_errors=True, resources={"metadata": {"path": str(folder)}})
     client.execute()
     made = {key: outputs(whole.cells[part]) for key, part in parts.items()}
     if shelf := os.environ.get("NOTEBOOK_PICTURES"):
@@ -107,7 +108,7 @@ def test_no_exercise_imports_matplotlib_as_a_module() -> None:
         "    assert not found, (path, found)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *files], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", code, *files], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

@@ -18,7 +18,7 @@ from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.frontends.authoring.build import build_exercise, write_exercise
 from autograder.nb.init import init_course
 from autograder.sandbox.host.sandbox import Sandbox
-from tests.helpers import TOY_SOLUTION, run_cli, sentences, write_toy
+from tests.helpers import TOY_SOLUTION, sentences, write_toy
 from tests.nbtools import cell_of, hand_in, nbgrader, scores
 
 pytest.importorskip("nbgrader")
@@ -32,10 +32,10 @@ CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoÃ
 
 
 @pytest.fixture(scope="module")
-def made(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(built: Path, autograder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An nbgrader course of the built course, with one assignment generated."""
     root = tmp_path_factory.mktemp("nbgrader") / "course"
-    done = run_cli("nbgrader", "init", root, "--seed", "5", cwd=built)
+    done = autograder("nbgrader", "init", root, "--seed", "5", cwd=built)
     assert done.returncode == 0, done.stderr
     done = nbgrader("generate_assignment", "01_toy", cwd=root)
     assert done.returncode == 0, done.stderr
@@ -232,7 +232,7 @@ def test_a_gradebook_that_cannot_be_opened_is_one_sentence_and_nothing_is_graded
     assert not (tmp_path / "out").exists()
 
 
-def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys):
+def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys, sandbox):
     pytest.importorskip("IPython")
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -240,6 +240,7 @@ def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys):
 
     here = Path(shutil.copytree(made / "release/01_toy", tmp_path / "01_toy"))
     monkeypatch.chdir(here)
+    monkeypatch.setattr("autograder.nb.live._warm", lambda root: sandbox)  # one that is started already
     shell = InteractiveShell()
     shell.run_cell("def double(x):\n    return [2 * number for number in x]", store_history=True)
     assert check_in(shell, "double") == 2.0

@@ -62,14 +62,13 @@ def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_
             integrity.watch_integrity({})
 
 
-def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s():
+def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s(sandbox):
     """A name that a library no longer has, in the very process that records."""
     checks_that_rename = "import copy\ndel copy._deepcopy_dispatch\n" + probe(HONEST).checks
-    with Sandbox() as box:
-        with pytest.raises(ChecksError, match="the checks cannot be run: AttributeError: .*_deepcopy_dispatch"):
-            box.run(probe(HONEST, checks_that_rename))
-        seen = box.run(probe(HONEST)).observations
-        assert [values_of(each) for each in seen] == [[2.0, -4.0], [3.0, -6.0]]
+    with pytest.raises(ChecksError, match="the checks cannot be run: AttributeError: .*_deepcopy_dispatch"):
+        sandbox.run(probe(HONEST, checks_that_rename))
+    seen = sandbox.run(probe(HONEST)).observations
+    assert [values_of(each) for each in seen] == [[2.0, -4.0], [3.0, -6.0]]
 
 
 # What a library such as JAX does when it is imported, here within the submission's own text.

@@ -187,12 +187,12 @@ def test_the_door_gives_a_sandbox_on_linux_unless_a_plain_process_is_asked_for(m
 
 
 def test_nobody_else_asks_for_the_system() -> None:
-    """What a module needs of a system it asks for itself, by its name; which system it is, `linux` alone asks, and `doctor` tells."""
+    """What a module needs of a system it asks for itself, by its name; which system it is, `linux` alone asks, `doctor` tells, `surroundings` notes."""
     asks = re.compile(r"\bsys\.platform\b|\bos\.name\b|\bplatform\.(system|platform|uname)\(")
     asking = {
         path.stem for path in (ROOT / "autograder").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))
     }
-    assert asking == {"linux", "doctor"}
+    assert asking == {"linux", "doctor", "surroundings"}
 
 
 def chosen(every: int) -> list[object]:

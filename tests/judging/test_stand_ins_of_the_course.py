@@ -1,0 +1,64 @@
+"""The course's own exercises: a class stands in as well, and a step that does nothing earns nothing on top of any mistake."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.course.yaml_file import load_course
+from autograder.judging.bank import make_bank
+from autograder.judging.grading import grade_submission
+from autograder.judging.judge import Place, judge
+from autograder.judging.reference import plan_from_solution
+from autograder.judging.reference_file import load_plan
+from autograder.recording.observation import Observation, Trouble
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submissions.source import make_submission
+from tests.helpers import ROOT
+from tests.judging.chain import standing
+
+COURSE = load_course(ROOT)
+NOTHING = ("raise TypeError", "pass")
+
+
+def test_a_class_can_stand_in(boxes: tuple[Sandbox, Sandbox]) -> None:
+    plan = plan_from_solution(COURSE, "05_optimizer_loop", boxes[0], None)
+    text = plan.solution.replace("v.mul_(self.momentum).add_(p.grad)", "v.add_(p.grad)").replace(
+        "return torch.optim.SGD(params, lr=lr)\n", "return SGD(params, lr=lr)\n"
+    )
+    submission = make_submission("ada", plan.exercise, plan.spec.file, text.encode(), plan.spec.file)
+    assert standing(grade_submission(submission, plan, boxes[1])) == {
+        "make_optimizer": "follows",
+        "train_step": "passed",
+        "train": "passed",
+        "SGD": "failed",
+    }
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises)
+def test_no_look_made_only_of_trouble_is_right(exercise: str) -> None:
+    """Whatever is recorded of the solution, a run that only stopped is not it: each step shows numbers of its own."""
+    plan = load_plan(COURSE, exercise)
+    for run, expected in zip(plan.runs, plan.expected, strict=True):
+        place = Place(plan.spec.file, exercise, run.step)
+        for kind in ("exception", "unfinished", "exit", "timeout"):
+            finding = judge(Observation((), Trouble(kind, "TypeError: no")), expected, run.dtype, place)
+            assert finding is not None and finding.status == "failed"
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises)
+def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
+    exercise: str, boxes: tuple[Sandbox, Sandbox]
+) -> None:
+    """The earlier step has a mistake, the later ones name it and then only raise, or return nothing."""
+    plan = plan_from_solution(COURSE, exercise, boxes[0], None)
+    steps, bank = list(plan.spec.steps), make_bank(plan, boxes[0])
+    for number, earlier in enumerate(steps[:-1]):
+        known = [mistake for mistake in plan.mistakes if mistake.step == earlier]
+        at = number % len(NOTHING)
+        text = known[-at].apply(plan.solution) if known else plan.solution
+        later = "".join(
+            f"\n\ndef {step}(*args, **kwargs):\n    {earlier}\n    {NOTHING[at]}\n" for step in steps[number + 1 :]
+        )
+        submission = make_submission("ada", exercise, plan.spec.file, (text + later).encode(), plan.spec.file)
+        result = grade_submission(submission, plan, boxes[1], bank)
+        assert {step.step for step in result.steps if step.points} <= set(steps[: number + 1])

@@ -1,0 +1,290 @@
+"""Downloads as systems hand them out, each kind of docs/handins.md: what lies in them, and what is to be found and said."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from autograder.submissions.found import Collection
+
+TOY = "def double(x):\n    return 2 * x\n\n\ndef walk(w, b, lr, steps):\n    return []\n"
+MORE = "def more(x):\n    return x\n"
+MOODLE, CANVAS = "Moodle download", "Canvas download"
+METADATA = """\
+---
+submission_11:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '501'
+    :email: ada@example.edu
+  :created_at: 2026-01-01 10:00:00.000000000 Z
+submission_12:
+  :submitters:
+  - :name: Bob Byron
+    :sid: '502'
+    :email: bob@example.edu
+  - :name: Eve Euler
+    :sid: '503'
+    :email: eve@example.edu
+  :created_at: 2026-01-02 10:00:00.000000000 Z
+"""
+ATTEMPT = "HW_1_{}_attempt_2026-01-0{}-10-00-00"
+BLACKBOARD_TEXT = "Name: Ada Lovelace (ada)\nAssignment: HW 1\nDate Submitted: Thursday, January 1, 2026\n"
+
+# Of each: the files, the line that is told, by student and exercise the file that is graded, and pieces of what is said.
+# A file's text says which exercise it is of only by its steps; one of b"..." is taken as it stands.
+Case = tuple[dict[str, str | bytes], list[str], dict[tuple[str, str], str], list[str]]
+
+
+def zipped(**files: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/").replace("_DOT_", "."), text)
+    return buffer.getvalue()
+
+
+INNER = zipped(hw__toy_DOT_py=TOY)
+CASES: dict[str, Case] = {
+    "moodle folders": (
+        {"Ada Lovelace_11_assignsubmission_file_/toy.py": TOY, "Bob Byron_12_assignsubmission_file/toy.py": TOY},
+        [f"{MOODLE}: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
+        [],
+    ),
+    "moodle folders with zips": (
+        {"Ada Lovelace_11_assignsubmission_file_/work.zip": INNER, "Bob Byron_12_assignsubmission_file_/toy.py": TOY},
+        [f"{MOODLE}: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
+        [],
+    ),
+    "moodle flat": (
+        {"Ada Lovelace_11_assignsubmission_file_toy.py": TOY, "Ada Lovelace_11_assignsubmission_file_more.py": MORE},
+        [f"{MOODLE}: 1 student"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Ada Lovelace", "02_more"): "more.py"},
+        [],
+    ),
+    "moodle flat zips, one of another kind, one that is no work": (
+        {
+            "Ada Lovelace_11_assignsubmission_file_work.zip": INNER,
+            "Bob Byron_12_assignsubmission_file_work.rar": b"Rar!",
+            "Eve Euler_13_assignsubmission_onlinetext_onlinetext.html": "<p>see mail</p>",
+        },
+        [f"{MOODLE}: 3 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "", ("Eve Euler", "01_toy"): ""},
+        ["it holds onlinetext.html"],
+    ),
+    "moodle, two of one name": (
+        {"Ada Lovelace_11_assignsubmission_file_/toy.py": TOY, "Ada Lovelace_12_assignsubmission_file_/toy.py": TOY},
+        [f"{MOODLE}: 2 students"],
+        {("Ada Lovelace (11)", "01_toy"): "toy.py", ("Ada Lovelace (12)", "01_toy"): "toy.py"},
+        [],
+    ),
+    "canvas": (
+        {
+            "lovelaceada_11_901_toy-1.py": TOY,
+            "lovelaceada_11_900_toy.py": "# old",
+            "byronbob_LATE_12_902_toy.ipynb.txt": TOY.replace("def double", "# def double"),
+            "byronbob_LATE_12_903_toy.py": TOY,
+            "eulereve_13_904_letter.pdf": b"%PDF",
+        },
+        [f"{CANVAS}: 3 students, 1 late"],
+        {("lovelaceada", "01_toy"): "toy.py", ("byronbob", "01_toy"): "toy.py", ("eulereve", "01_toy"): ""},
+        [
+            "lovelaceada_11_900_toy.py: left out: a later attempt is graded",
+            "byronbob_LATE_12_902_toy.ipynb.txt: left out: toy.py beside it is graded",
+            "it holds letter.pdf",
+        ],
+    ),
+    "blackboard": (
+        {
+            ATTEMPT.format("ada", 1) + ".txt": BLACKBOARD_TEXT,
+            ATTEMPT.format("ada", 1) + "_toy.py": "# old",
+            ATTEMPT.format("ada", 2) + ".txt": BLACKBOARD_TEXT,
+            ATTEMPT.format("ada", 2) + "_toy.py": TOY,
+            ATTEMPT.format("bob", 1) + "_toy.py": TOY,
+        },
+        ["Blackboard download: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        ["ada_attempt_2026-01-01-10-00-00_toy.py: left out: a later attempt is graded"],
+    ),
+    "brightspace folders": (
+        {
+            "11-7 - Ada Lovelace - Jan 1, 2026 1000 AM/toy.py": "# old",
+            "11-7 - Ada Lovelace - Jan 1, 2026 115 PM/toy.py": TOY,
+            "12-7 - Bob Byron - January 2, 2026 1000 AM/work.zip": INNER,
+            "index.html": "<html>",
+        },
+        ["Brightspace download: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
+        ["1000 AM/toy.py: left out: a later attempt is graded"],
+    ),
+    "brightspace flat": (
+        {"11-7 - Ada Lovelace - Jan 1, 2026 1000 AM - toy.py": TOY, "12-7 - Bob B - Jan 2, 2026 900 AM - toy.py": TOY},
+        ["Brightspace download: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob B", "01_toy"): "toy.py"},
+        [],
+    ),
+    "gradescope": (
+        {"assignment_5_export/submission_metadata.yml": METADATA, "assignment_5_export/submission_11/toy.py": TOY}
+        | {"assignment_5_export/submission_12/toy.py": TOY},
+        ["Gradescope export: 3 students"],
+        {(name, "01_toy"): "toy.py" for name in ("Ada Lovelace", "Bob Byron", "Eve Euler")},
+        [],
+    ),
+    "gradescope, metadata damaged": (
+        {"submission_metadata.yml": "submission_11: [", "submission_11/toy.py": TOY, "submission_12/toy.py": TOY},
+        ["Gradescope export: 2 students"],
+        {("11", "01_toy"): "toy.py", ("12", "01_toy"): "toy.py"},
+        ["submission_metadata.yml: does not say who handed in 2 of 2: these go by their numbers"],
+    ),
+    "github clones": (
+        {"01-toy-adalovelace/toy.py": TOY, "01-toy-bob-byron/toy.py": TOY, "01-toy-bob-byron/.git/config": ""},
+        ["GitHub Classroom clones: 2 students"],
+        {("adalovelace", "01_toy"): "toy.py", ("bob-byron", "01_toy"): "toy.py"},
+        [],
+    ),
+    "github clones of another name": (
+        {"hw1-submissions/hw1-ada/01_toy/toy.py": TOY, "hw1-submissions/hw1-bob/01_toy/toy.py": TOY},
+        ["GitHub Classroom clones: 2 students"],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        [],
+    ),
+    "renamed by browsers, systems and people": (
+        {
+            "ada/toy (1).py": TOY,
+            "bob/Copy of toy.py": TOY,
+            "eve/Toy.PY": TOY,
+            "kim/toy.py.txt": TOY,
+            "lee/hw/lee_hw2.py": TOY,
+            "max/01_toy/Untitled0.py": TOY,
+            "sue/toy - Copy.py": TOY,
+            "uma/01-Toy.py": TOY,
+            "tim/toy.txt": TOY,
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy (1).py",
+            ("bob", "01_toy"): "Copy of toy.py",
+            ("eve", "01_toy"): "Toy.PY",
+            ("kim", "01_toy"): "toy.py.txt",
+            ("lee", "01_toy"): "lee_hw2.py",
+            ("max", "01_toy"): "Untitled0.py",
+            ("sue", "01_toy"): "toy - Copy.py",
+            ("tim", "01_toy"): "toy.txt",
+            ("uma", "01_toy"): "01-Toy.py",
+        },
+        [
+            f"{name}: graded as 01_toy, whose file is toy.py"
+            for name in (
+                "toy (1).py",
+                "Copy of toy.py",
+                "Toy.PY",
+                "toy.py.txt",
+                "lee_hw2.py",
+                "Untitled0.py",
+                "toy - Copy.py",
+                "01-Toy.py",
+                "toy.txt",
+            )
+        ],
+    ),
+    "copies beside the right name, and files of which it is not clear": (
+        {
+            "ada/toy.py": TOY,
+            "ada/toy (1).py": "# other",
+            "ada/helpers.py": "x = 1",
+            "bob/toy (1).py": "# old",
+            "bob/toy (2).py": TOY,
+            "eve/both.py": TOY + MORE,
+        },
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy (2).py", ("eve", "01_toy"): ""},
+        [
+            "ada/toy (1).py: left out: toy.py beside it is graded",
+            "ada/helpers.py: left out: of no exercise of this course",
+            "bob/toy (1).py: left out: toy (2).py beside it is graded",
+            "bob/toy (2).py: graded as 01_toy, whose file is toy.py",
+            "eve/both.py: left out: it has steps of 01_toy, 02_more",
+        ],
+    ),
+    "helpers with a step's name, and notes": (
+        {
+            "ada/toy.py": TOY,
+            "ada/tools.py": MORE.replace("more", "double"),
+            "ada/notes.txt": "def walk():\n",
+            "bob/01_toy/half.py": TOY,
+            "bob/02_more/notes.txt": "x = 1",
+            "bob/notes.txt": "def walk():\n",
+            "eve/half.py": "def double(x):\n    return 2 * x\n\n\ndef walk(w, b, lr, steps):\n    return []\n",
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy.py",
+            ("bob", "01_toy"): "half.py",
+            ("bob", "02_more"): "",
+            ("eve", "01_toy"): "half.py",
+        },
+        ["ada/tools.py: left out: of no exercise", "half.py: graded as 01_toy", "it holds notes.txt"],
+    ),
+    "junk of systems and editors": (
+        {
+            "ada/toy.py": TOY,
+            "ada/._toy.py": b"\0\5\x16\7",
+            "ada/.DS_Store": b"x",
+            "ada/.ipynb_checkpoints/toy-checkpoint.py": "# old",
+            "ada/__pycache__/toy.cpython-311.pyc": b"x",
+            "ada/toy.py~": "# old",
+            "ada/.toy.py.swp": b"x",
+            "__MACOSX/ada/._toy.py": b"x",
+            "bob/toy.py": TOY,
+            "bob/__MACOSX/._toy.py": b"x",
+        },
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        [],
+    ),
+    "the students' zips in a zip": (
+        {"ada.zip": INNER, "bob.zip": INNER},
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        [],
+    ),
+    "names that look alike": (
+        {"ada/toy.py": TOY, "Ada/toy.py": TOY, "ren\u00e9/toy.py": TOY, "rene\u0301/toy.py": TOY},
+        [],
+        {(name, "01_toy"): "toy.py" for name in ("ada", "Ada", "ren\u00e9", "rene\u0301")},
+        ["'Ada' and 'ada' look alike and are graded as 2 students", "look alike and are graded as 2 students"],
+    ),
+    "a stray name among a system's": (
+        {
+            "Ada Lovelace_11_assignsubmission_file_/toy.py": TOY,
+            "Bob Byron_12_assignsubmission_file_/toy.py": TOY,
+            "eve/toy.py": TOY,
+            "toy.py": TOY,
+        },
+        [f"{MOODLE}: 2 students"],
+        {(name, "01_toy"): "toy.py" for name in ("Ada Lovelace", "Bob Byron", "eve")},
+        ["toy.py: left out: it is named otherwise than in a Moodle download, and whose it is cannot be told"],
+    ),
+}
+
+
+def write(root: Path, files: dict[str, str | bytes]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return root
+
+
+def as_zip(path: Path, files: dict[str, str | bytes]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def graded(found: Collection) -> dict[tuple[str, str], str]:
+    """By student and exercise: the name that the student gave the file, empty where nothing was found."""
+    return {(h.student, h.exercise): h.file if h.found and not h.blank else "" for h in found.handins}

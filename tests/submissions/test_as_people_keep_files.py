@@ -1,0 +1,105 @@
+"""Files as people keep and hand them in, whatever system they came through: stubs, clones, environments, zips in zips, odd names."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.submissions.collect import collect
+from tests.submissions.downloads import MORE, TOY, as_zip, graded, write, zipped
+
+
+def test_one_file_of_any_name_is_graded_where_its_steps_say_what_it_is(toy: Course, tmp_path: Path) -> None:
+    root = write(tmp_path / "ada", {"Untitled0.py": TOY, "hw.py": "x = 1"})
+    assert graded(collect([root / "Untitled0.py"], toy)) == {("ada", "01_toy"): "Untitled0.py"}
+    with pytest.raises(UsageError, match="belongs to no exercise"):
+        collect([root / "hw.py"], toy)
+    assert graded(collect([root], toy)) == {("ada", "01_toy"): "Untitled0.py"}
+
+
+OPEN = '    raise NotImplementedError("{}: {} is not written yet")\n'
+STUB = f"# %%\ndef double(x):\n    # TODO\n{OPEN.format('01_toy', 'double')}\n\ndef walk(w, b):\n{OPEN.format('01_toy', 'walk')}"
+MORE_STUB = f"def more(x):\n{OPEN.format('02_more', 'more')}"
+
+
+CHECK = 'from autograder.nb import check\n\ncheck("more")'
+
+
+def code_cell(source: str) -> dict[str, object]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+
+
+@pytest.fixture
+def built_toy(toy: Course, tmp_path: Path) -> Course:
+    """The toy course with a stub of its first exercise."""
+    write(tmp_path / "course", {"exercises/01_toy/toy.py": STUB, "exercises/02_more/more.py": MORE_STUB})
+    return Course(tmp_path / "course", toy.spec)
+
+
+def test_an_untouched_stub_is_no_hand_in(built_toy: Course, tmp_path: Path) -> None:
+    root = write(
+        tmp_path / "class",
+        {
+            "ada/01_toy/toy.py": TOY,
+            "ada/02_more/more.py": MORE_STUB,
+            "bob/01_toy/toy.py": STUB.replace("\n", "\r\n") + "\n# what now?\n",
+            "bob/02_more/more.ipynb": json.dumps({"cells": [*map(code_cell, ("import os", MORE_STUB, CHECK))]}),
+        },
+    )
+    found = collect([root], built_toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): ""}
+    assert found.handins[1].where == f"{root}/bob/01_toy/toy.py: is the stub as it was handed out"
+    assert found.notices == ["02_more: left out: nobody has written anything in its stub"]
+
+
+@pytest.mark.parametrize("own", ["", "exercises/"])
+def test_a_class_in_the_course_s_own_folder_is_graded_and_said(own: str, built_toy: Course, tmp_path: Path) -> None:
+    files = {f"{name}/01_toy/toy.py": TOY for name in ("ada", "bob", "eve")}
+    files |= {"course.yml": "name: x", f"{own}01_toy/toy.py": STUB, "solutions/01_toy/toy.py": TOY}
+    root = write(tmp_path / "class", files)
+    found = collect([root], built_toy)
+    assert set(graded(found)) == {(name, "01_toy") for name in ("ada", "bob", "eve")}
+    said = [note for note in found.notices if "the course's own, since course.yml lies beside it" in note]
+    assert len(said) == 2 and found.notices == said
+
+
+def test_a_clone_with_one_more_folder_of_work_is_one_student_s_and_says_so(toy: Course, tmp_path: Path) -> None:
+    root = write(tmp_path / "ada", {"course.yml": "", "exercises/01_toy/toy.py": TOY, "old/toy.py": "# old"})
+    found = collect([root], toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py"} and not found.whole
+    assert found.notices == [f"{root}/old: left out: ada is graded by the course's folders beside it"]
+
+
+def test_a_virtual_environment_in_a_hand_in_makes_one_line(toy: Course, tmp_path: Path) -> None:
+    files = {f"ada/venv/lib/{number}.py": "x = 1" for number in range(60)} | {"ada/hw.py": TOY, "bob/toy.py": TOY}
+    found = collect([write(tmp_path, files)], toy)
+    assert graded(found) == {("ada", "01_toy"): "hw.py", ("bob", "01_toy"): "toy.py"}
+    assert found.notices == [
+        f"{tmp_path}/ada/venv/lib/0.py, and 48 more: left out: of no exercise of this course",
+        f"{tmp_path}/ada/hw.py: graded as 01_toy, whose file is toy.py",
+    ]
+
+
+def test_a_name_of_any_length_takes_no_time(toy: Course, tmp_path: Path) -> None:
+    long = [char * 20_000 for char in (" ", "-1", "_", "a_", " - ")]
+    path = as_zip(tmp_path / "all.zip", {f"ada/{name}.py": TOY for name in long} | {"bob/toy.py": TOY})
+    assert graded(collect([path], toy))["bob", "01_toy"] == "toy.py"
+
+
+def test_zips_full_of_zips_are_not_looked_into_without_end(toy: Course, tmp_path: Path) -> None:
+    work = zipped(**{"a__toy_DOT_py": TOY})
+    deeper = as_zip(tmp_path / "1.zip", {f"{number:02}.zip": work for number in range(40)}).read_bytes()
+    files = {"ada.zip": as_zip(tmp_path / "2.zip", {f"{number:02}.zip": deeper for number in range(40)}).read_bytes()}
+    found = collect([write(tmp_path / "class", {**files, "bob/toy.py": TOY})], toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"} and not found.whole
+    opened = [notice for notice in found.notices if "toy.py: left out" in notice]
+    limited = [notice for notice in found.notices if notice.endswith(": left out: 3 zips are looked into")]
+    assert len(opened) == 8 and len(limited) == 4  # 3 zips of 3; the rest of each is named
+
+
+def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Path) -> None:
+    files = {"ada/hw1.zip": zipped(toy_DOT_py=TOY), "ada/hw2.zip": zipped(more_DOT_py=MORE), "bob/toy.py": TOY}
+    found = collect([write(tmp_path, files)], toy)
+    assert set(graded(found)) == {("ada", "01_toy"), ("ada", "02_more"), ("bob", "01_toy")} and found.notices == []
