@@ -12,6 +12,11 @@ Where one line of one step is at fault and the bank has no name for it, further 
 
     # line: w = w - lr * dw / n
 
+Of the wrong steps a line may name those that are right by themselves, and earn their points with a right one in the place
+of the step that they rest on:
+
+    # follow-through: train
+
 ``none`` stands for a mistake that the bank does not hold (``none is sure`` for one that looks like several of it). A program without a second line is not labelled:
 its points are looked at, its names are not. The labels are judged from the programs, never taken from the grader.
 """
@@ -36,6 +41,7 @@ CORPUS = Path(__file__).parent / "corpus"
 SEED = 20261121
 NONE = "none"
 LINE = "# line: "
+FOLLOWS = "# follow-through: "
 HELD = "wrong, one mistake of the bank"
 ENOUGH = 0.95  # of the mistakes that the bank holds, named by the first hint
 HALF = 0.5  # of the lines that are labelled, found
@@ -48,6 +54,7 @@ class Program:
     Attributes:
         exercise: which it is for; wrong: the steps that are wrong; mistakes: the ids that explain them, or
             `NONE`; empty where it is not labelled; lines: the line at fault, as it stands there.
+        follows: the wrong steps that are right by themselves; None where that is not labelled.
     """
 
     path: Path
@@ -55,6 +62,7 @@ class Program:
     wrong: frozenset[str]
     mistakes: tuple[str, ...]
     lines: frozenset[str] = frozenset()
+    follows: frozenset[str] | None = None
 
     @property
     def kind(self) -> str:
@@ -75,17 +83,21 @@ class Program:
 
 def read_program(path: Path) -> Program:
     """A program with its labels."""
-    first, second, *_ = [*path.read_text(encoding="utf-8-sig").splitlines(), "", ""]
+    text = path.read_text(encoding="utf-8-sig").splitlines()
+    first, second, *_ = [*text, "", ""]
     kind, _, rest = first.removeprefix("# ").partition(": ")
     expected = "right" if path.parent.name == "right" else "wrong"
     assert kind == expected, f"{path}: its first line does not say that it is {expected}"
-    wrong = frozenset() if kind == "right" else frozenset(step.strip() for step in rest.split(" - ")[0].split(","))
+    wrong = frozenset() if kind == "right" else _listed(rest.split(" - ")[0])
     label = second.removeprefix("# mistake: ") if second.startswith("# mistake: ") else ""
     mistakes = (NONE,) if label == "none is sure" else tuple(word.strip() for word in label.split(",") if word.strip())
-    quoted = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.startswith(LINE)]
-    return Program(
-        path, path.parent.parent.name, wrong, mistakes, frozenset(line.removeprefix(LINE) for line in quoted)
-    )
+    lines = frozenset(line.removeprefix(LINE) for line in text if line.startswith(LINE))
+    follows = next((_listed(line.removeprefix(FOLLOWS)) for line in text[:5] if line.startswith(FOLLOWS)), None)
+    return Program(path, path.parent.parent.name, wrong, mistakes, lines, follows)
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in text.split(","))
 
 
 def programs(exercise: str) -> list[Program]:
@@ -102,6 +114,7 @@ class Outcome:
 
     Attributes:
         lost: the steps that are not right, points earned by follow-through or not; named: the mistakes named.
+        followed: those that earned them so.
         lines: those that are said to be wrong, as they stand in the program.
     """
 
@@ -110,11 +123,12 @@ class Outcome:
     named: frozenset[str]
     told: tuple[str, ...]
     lines: tuple[str, ...] = ()
+    followed: frozenset[str] = frozenset()
 
     @property
     def exact(self) -> bool:
-        """Whether exactly the wrong steps were found to be wrong."""
-        return self.lost == self.program.wrong
+        """Whether exactly the wrong steps were found to be wrong, and those that are right by themselves earned their points."""
+        return self.lost == self.program.wrong and self.program.follows in (None, self.followed)
 
     @property
     def rightly(self) -> bool:
@@ -136,7 +150,11 @@ class Outcome:
         """What is not as the labels say, "" if all is."""
         program, said = self.program, []
         if not self.exact:
-            said.append(f"{sorted(self.lost)} are not right, labelled {sorted(program.wrong)}")
+            follow = f", of these {sorted(program.follows)} by themselves" if program.follows else ""
+            said.append(
+                f"{sorted(self.lost)} are not right, of these {sorted(self.followed)} by themselves, "
+                f"labelled {sorted(program.wrong)}{follow}"
+            )
         if program.mistakes and (self.wrongly or not self.rightly):
             said.append(f"{sorted(self.named)} named, labelled {sorted(program.expected)}")
         if program.lines and not self.line and not self.named:
@@ -151,7 +169,8 @@ def outcome(program: Program, result: Result) -> Outcome:
     named = frozenset(problem.mistake for problem in problems if problem.mistake)
     source = program.path.read_text(encoding="utf-8-sig").splitlines()
     lines = tuple(source[step.line - 1].strip() for step in result.steps if step.line)
-    return Outcome(program, lost, named, tuple(problem.message for problem in problems), lines)
+    followed = frozenset(step.step for step in result.steps if step.follow_through)
+    return Outcome(program, lost, named, tuple(problem.message for problem in problems), lines, followed)
 
 
 Sides: TypeAlias = dict[bool, tuple[Plan, Bank]]

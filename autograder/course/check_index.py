@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -165,3 +165,18 @@ def _check(
 
 def _texts(values: object) -> bool:
     return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)
+
+
+def asked_of_module(text: str, function: str, steps: Collection[str]) -> frozenset[str]:
+    """The steps that a function of a `checks.py` asks a module for, by itself or through others of that file."""
+    functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    todo, seen = [function], {function}
+    found = set()
+    while todo:
+        for part in ast.walk(functions[todo.pop()]):
+            if isinstance(part, ast.Attribute) and part.attr in steps:
+                found.add(part.attr)
+            elif isinstance(part, ast.Name) and part.id in functions and part.id not in seen:
+                seen.add(part.id)
+                todo.append(part.id)
+    return frozenset(found)

@@ -17,9 +17,10 @@ of the scale. Measured noise between equivalent formulas is about 1e-15 and at m
 more to spare. The closest known mistake moves a trajectory by 5% of its own movement, and a rate off by 1%
 by 1% of a step, far above either.
 
-A value may come in a coarser float dtype than the case's own, at float32's tolerance and no wider: a dtype is
-the submission's own word. Half precision keeps two or three digits, so it passes only where the numbers fit into
-them; and who says float32 must have numbers that float32 holds (`true_dtype`), or float64's tolerance applies.
+A value may come in a coarser float dtype than the case's own. That is the submission's own word, so it buys no wider
+tolerance, only the one rounding of numbers that are stored in float32: who computes in it must be asked to. Half
+precision keeps two or three digits, so it passes only where the numbers fit into them; and who says float32 must have
+numbers that float32 holds (`true_dtype`).
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def alike(got: Entry, want: Entry, dtype: str) -> bool:
         return _settled(got) == _settled(want)
     if got.values.shape != want.values.shape or not same_dtype(got, want):
         return False
-    allowed = allowance(want.values, (dtype, got.dtype, want.dtype), want.kind == "trajectory")
+    allowed = allowance(want.values, (dtype, want.dtype), want.kind == "trajectory", got.dtype)
     return bool(close(got.values, want.values, allowed).all())
 
 
@@ -122,17 +123,22 @@ def close(got: Array, want: Array, allowed: Array) -> npt.NDArray[np.bool_]:
     return same
 
 
-def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False) -> Array:
-    """The tolerance of each value, as an array that broadcasts over `want`.
+def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False, came: str = "") -> Array:
+    """The tolerance of each value, as an array that broadcasts over `want`: what rounding explains, of computing and of storing.
 
     The scale is the largest value. But a trajectory may diverge, and then its last rows say nothing about how exact its
     first ones are: the scale of a row is `REACH` times the largest value by then, and at most the largest value of all.
 
     Args:
         want: the numbers to be held against, a trajectory with a row an update.
-        dtypes: of the case's data, of what came and of what was expected; the coarsest counts.
+        dtypes: of the case's data and of what was expected; the coarsest counts. came: that of what came.
     """
     sizes = np.nan_to_num(np.abs(want.astype(np.float64)), posinf=0.0)
+    stored = EPS["float32"] * sizes if came == "float32" or came in HALF else np.zeros(())
+    return _computed(want, sizes, dtypes, trajectory) + stored
+
+
+def _computed(want: Array, sizes: Array, dtypes: tuple[str, ...], trajectory: bool) -> Array:
     if not trajectory or not want.ndim or not want.size:
         return tolerance(dtypes, 1, sizes.max(initial=0.0))
     by_then = np.maximum.accumulate(sizes.reshape(len(want), -1).max(axis=1))
@@ -147,7 +153,7 @@ def tolerance(dtypes: tuple[str, ...], updates: int, scale: Array | float) -> Ar
     """The largest difference that rounding explains, absolute: 0 where the scale is 0.
 
     Args:
-        dtypes: the float dtypes in play (of the case's data and of what came back); others count as float64.
+        dtypes: the float dtypes that were asked for; others count as float64.
         updates: number of updates behind the values, 1 for a single formula.
         scale: the largest absolute value in play, or several of them.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.bank import Bank, Namer, StepRuns
@@ -13,7 +13,7 @@ from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult, with_seen
-from autograder.judging.stand_ins import in_own_words, make_stand_in, sealed
+from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, sealed
 from autograder.judging.telling import Judged, told_step
 from autograder.judging.words import sizes_of
 from autograder.parsing import used_steps
@@ -50,6 +50,8 @@ class Grading:
             if first.wrong:
                 wrong = [other for other, at in judged.items() if other in first.uses and at.wrong]
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
+        for reader, writers in self.plan.reads.items():
+            judged.update(self._as_a_pair(judged, reader, writers))
         yield self._result(judged, outcome)
         if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
             end = self.repairs.end()
@@ -80,7 +82,7 @@ class Grading:
         ended = all(
             seen.trouble is None or seen.trouble.kind in ("exception", "skipped") for seen in found.seen.values()
         )
-        return bool(found.wrong) and ended and found.mistake is None and not found.rests_on
+        return bool(found.wrong) and ended and found.mistake is None and not found.rests_on and not found.unreadable
 
     def _find_line(self, found: Judged, repairs: Repairs, end: float) -> Judged:
         plan = self.plan
@@ -130,8 +132,7 @@ class Grading:
 
     def _apart(self, first: Judged, wrong: Sequence[str]) -> Judged:
         """A failed step judged anew, in a process in which right steps are in the place of the wrong ones that it uses."""
-        troubles = [seen.trouble.kind for seen in first.seen.values() if seen.trouble]
-        if any(kind in FINAL for kind in troubles):
+        if self._is_final(first):
             return first
         stand_in = make_stand_in(self.plan.solution, wrong, first.step) if self.plan.solution else None
         if stand_in is None:
@@ -141,6 +142,36 @@ class Grading:
         if told.findings == self._sealed(first.step, first.uses, first.seen).findings:
             return first  # what it uses has nothing to do with it
         return replace(told, seen=seen, stand_in=stand_in, before=first)
+
+    def _as_a_pair(self, judged: Mapping[str, Judged], reader: str, writers: Collection[str]) -> dict[str, Judged]:
+        """A failed step that reads files, judged anew with files that right steps wrote, and whose fault it was.
+
+        Steps that share a format of their own may not read what the solution's write: then nothing is known from it.
+        """
+        first, wrong = judged[reader], [name for name in writers if judged[name].wrong]
+        if not first.wrong or first.before or first.rests_on or self._is_final(first):
+            return {}
+        look_first = {reader: replace(first, rests_on=wrong[0])} if wrong and first.mistake is None else {}
+        stand_in = make_stand_in(self.plan.solution, list(writers), reader) if self.plan.solution else None
+        if stand_in is None:
+            return look_first
+        stand_in = in_format_of(stand_in, self.submission.source, reader, () if wrong else writers)
+        seen = self.sandbox.part(self._job(stand_in), self.plan.runs_of[reader]).seen
+        told = self._sealed(reader, first.uses, seen)
+        told = replace(told, seen=seen, stand_in=stand_in, before=first)
+        if told.wrong:
+            stopped = any(each.trouble for each in seen.values())
+            return look_first if stopped else {reader: self._name(told)} if wrong else {}
+        return {reader: told} | {name: self._unread(judged[name], first) for name in writers if not wrong}
+
+    def _unread(self, writer: Judged, reader: Judged) -> Judged:
+        """A step whose file another step cannot read, though that reads a right one."""
+        runs = self.plan.runs_of[writer.step]
+        known = [run for run in runs if not self.plan.runs[run].secret and self.plan.runs[run].device == "cpu"]
+        return writer.unread((known or runs)[-1], reader)
+
+    def _is_final(self, found: Judged) -> bool:
+        return any(seen.trouble is not None and seen.trouble.kind in FINAL for seen in found.seen.values())
 
     def _sealed(self, step: str, uses: frozenset[str], seen: Mapping[int, Observation]) -> Judged:
         source = self.submission.source

@@ -115,7 +115,7 @@ def _compare_values(
     trajectory = expected.kind == "trajectory"
     if np.array_equal(got, want) and np.isfinite(got).all():
         return None  # the very same numbers, as most are: no tolerance is needed
-    allowed = allowance(want, (dtype, got_entry.dtype, expected.dtype), trajectory)
+    allowed = allowance(want, (dtype, expected.dtype), trajectory, got_entry.dtype)
     common = min(len(got), len(want)) if trajectory else None
     head, target = (got[:common], want[:common]) if trajectory else (got, want)
     allowed = allowed[:common] if allowed.ndim else allowed
@@ -128,6 +128,10 @@ def _compare_values(
         if got_entry.dtype in HALF:
             digits = HALF[got_entry.dtype]
             looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
+        elif got_entry.dtype == "float32" and close(head, target, _in_float32(want, trajectory, common)).all():
+            looks.append(
+                "It came in float32, and is right but for what float32 loses: these data are float64, so compute in that."
+            )
         if trajectory and len(got) != len(want):
             looks.append(f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}.")
         message = "\n".join([finding.message, *filter(None, looks)])
@@ -135,6 +139,12 @@ def _compare_values(
     if trajectory and len(got) != len(want):
         return _wrong_length(got, expected, want)
     return None
+
+
+def _in_float32(want: Array, trajectory: bool, common: int | None) -> Array:
+    """What would be allowed if the data were float32."""
+    allowed = allowance(want, ("float32",), trajectory)
+    return allowed[:common] if allowed.ndim else allowed
 
 
 def _diverging_at(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:

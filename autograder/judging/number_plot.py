@@ -101,7 +101,7 @@ def numbers_of(name: str, seen: Observation, expected: Observation, title: str, 
     right, yours = want.values, got.values
     if right.shape != yours.shape or not right.size or not np.isfinite(right).all():
         return None
-    allowed = allowance(right, (dtype, got.dtype, want.dtype), trajectory=False)
+    allowed = allowance(right, (dtype, want.dtype), came=got.dtype)
     wrong = ~close(yours, right, allowed)
     return Numbers(title, name, right, yours, wrong, want.columns) if wrong.any() else None
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.atomic_files import digest
 from autograder.course.cases import Origin, SampledCase, own_files, sample_cases
-from autograder.course.check_index import CheckInfo, read_checks
+from autograder.course.check_index import CheckInfo, asked_of_module, read_checks
 from autograder.course.draws import Undrawn
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
@@ -64,6 +64,16 @@ class Plan:
     def runs_of(self) -> dict[str, tuple[int, ...]]:
         """The numbers of each step's runs."""
         return {step: tuple(k for k, run in enumerate(self.runs) if run.step == step) for step in self.spec.steps}
+
+    @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """By step of which a check begins from files: the steps that write them."""
+        writers = {run.step: run.written_by for run in self.runs if run.written_by}
+        return {
+            step: others
+            for step, writer in writers.items()
+            if (others := asked_of_module(self.checks, writer, self.spec.steps) - {step})
+        }
 
 
 def plan_from_solution(

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import permutations
 
-from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, names_in
+from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, names_in, read_off
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
 
 UNSEEN = "something else"
+MAX_KEYS = 4  # of a dictionary
 
 
 def make_stand_in(solution: str, steps: Collection[str], judged: str) -> StandIn | None:
@@ -29,23 +32,94 @@ def make_stand_in(solution: str, steps: Collection[str], judged: str) -> StandIn
         None if they need that step themselves: it must not be within reach of the student's.
     """
     body = [node for node in ast.parse(solution).body if not is_main(node)]
-    defines = [[*defined_by(node), *imported_by(node)] for node in body]
+    taken = _needed(body, steps)
+    if any(judged in _defined(body[number]) for number in taken):
+        return None
+    module = ast.Module([_without_docstrings(body[number]) for number in sorted(taken)], [])
+    return StandIn(tuple(steps), ast.unparse(module))
+
+
+def _needed(body: Sequence[ast.stmt], names: Collection[str]) -> set[int]:
+    """The numbers of the statements at the top of a module that some of its names rest on."""
     taken = {
         number for number, node in enumerate(body) if isinstance(node, ast.ImportFrom) and node.module == "__future__"
     }
-    todo, seen = list(steps), set(steps)
+    todo, seen = list(names), set(names)
     while todo:
         name = todo.pop()
         for number, node in enumerate(body):
-            if name in defines[number] and number not in taken:
+            if name in _defined(node) and number not in taken:
                 taken.add(number)
                 used = set(names_in(node)) - seen
                 seen |= used
                 todo += used
-    if any(judged in defines[number] for number in taken):
-        return None
-    module = ast.Module([_without_docstrings(body[number]) for number in sorted(taken)], [])
-    return StandIn(tuple(steps), ast.unparse(module))
+    return taken
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    return [*defined_by(node), *imported_by(node)]
+
+
+def in_format_of(stand_in: StandIn, source: str, reader: str, writers: Collection[str] = ()) -> StandIn:
+    """A stand-in that writes what a student's step reads: under the keys by which that asks for the parts, or as a tuple.
+
+    Which key is which is guessed from how alike they are written. Where the guess is wrong, the step fails beside the
+    stand-in, and it stays as it was judged without.
+
+    Args:
+        source: the student's; reader: the step that reads; writers: the student's own steps, if they write all that
+            is needed: then keys that these do not know are a mistake of the reader.
+    """
+    nothing: dict[str, list[str]] = {}
+    keys = read_off(source, lambda body: {name: _keys(body, name) for name in (reader, *writers)}, nothing)
+    theirs = [key for key in keys.get(reader, ()) if all(key in keys[name] for name in writers)]
+    tree = ast.parse(stand_in.source)
+    written = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    if not keys.get(reader):
+        tree = _AsTuples().visit(tree)
+    else:
+        names = [key for node in written for key in node.keys if isinstance(key, ast.Constant)]
+        new = _most_alike([str(name.value) for name in names], theirs)
+        for name in names:
+            name.value = new[str(name.value)]
+    return replace(stand_in, source=ast.unparse(ast.fix_missing_locations(tree)))
+
+
+class _AsTuples(ast.NodeTransformer):
+    """Writes what is in a dictionary as a tuple."""
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Tuple:
+        return ast.Tuple(node.values, ast.Load())
+
+
+def _keys(body: Sequence[ast.stmt], step: str) -> list[str]:
+    """The texts by which a step asks for parts of something, or puts them there."""
+    found: list[object] = []
+    for part in (part for number in sorted(_needed(body, [step])) for part in ast.walk(body[number])):
+        match part:
+            case ast.Subscript(slice=ast.Constant(value=str() as key)):
+                found.append(key)
+            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value=str() as key), *_]):
+                found.append(key)
+            case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
+                found += [keyword.arg for keyword in keywords]
+            case ast.Dict(keys=keys):
+                found += [key.value for key in keys if isinstance(key, ast.Constant)]
+    return list(dict.fromkeys(key for key in found if isinstance(key, str)))
+
+
+def _most_alike(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
+    """For each of our words one of theirs, such that all pairs together are most alike; its own where there are too few."""
+    ours = list(dict.fromkeys(ours))
+    if len(ours) > MAX_KEYS or len(theirs) > 2 * MAX_KEYS:
+        return dict(zip(ours, ours, strict=True))
+
+    def alike(pairs: Sequence[str]) -> float:
+        return sum(SequenceMatcher(None, *pair).ratio() for pair in zip(ours, pairs, strict=False))
+
+    missing = [""] * max(0, len(ours) - len(theirs))
+    best = max(permutations([*theirs, *missing], len(ours)), key=alike, default=())
+    return {own: other or own for own, other in zip(ours, best, strict=True)}
 
 
 def _without_docstrings(top: ast.stmt) -> ast.stmt:

@@ -35,6 +35,7 @@ class Judged:
         rests_on: a wrong step that it uses, where there was nothing to put in its place.
         mistake: the known mistake that explains what is wrong.
         line: where one small change makes it right; bounded: whether the search for that ended at its bound.
+        unreadable: whether what is wrong is seen only in that a step, which reads a right file, cannot read its.
     """
 
     step: str
@@ -47,6 +48,7 @@ class Judged:
     mistake: Mistake | None = None
     line: Line | None = None
     bounded: bool = False
+    unreadable: bool = False
 
     @property
     def wrong(self) -> tuple[int, ...]:
@@ -62,6 +64,17 @@ class Judged:
     def follows(self) -> bool:
         """Whether it is right where the steps that it uses are."""
         return self.before is not None and not self.wrong
+
+    def unread(self, run: int, reader: Judged) -> Judged:
+        """The same where another step cannot read what this one writes, and is right with what a right one writes.
+
+        Args:
+            run: by which it is told; reader: the other step, as it was judged with what this one writes.
+        """
+        said = reader.findings[reader.wrong[0]]
+        why = _small(said.message) if said else ""
+        message = f"`{reader.step}` can read a right file, but not the one that `{self.step}` writes: {why}"
+        return replace(self, findings={**self.findings, run: Finding(message, says_all=True)}, unreadable=True)
 
     def finding_of(self, run: int) -> Finding | None:
         """What there is to say of a run: with which steps in place, if some were put there."""
@@ -107,7 +120,7 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
 def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:
     """What was seen of a step that is written and that no known mistake explains."""
     kinds = {seen.trouble.kind for seen in found.seen.values() if seen.trouble}
-    if found.mistake is not None or found.rests_on or kinds & NOT_GROUPED:
+    if found.mistake is not None or found.rests_on or found.unreadable or kinds & NOT_GROUPED:
         return None
     first = next(finding for run in found.wrong if (finding := found.finding_of(run)) is not None)
     runs = tuple((plan.runs[run].dtype, seen) for run, seen in found.seen.items())

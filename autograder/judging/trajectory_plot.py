@@ -98,7 +98,7 @@ class Picture:
         start: the parameters before the first update, where known.
         loss: the loss over the plane of two parameters, where known.
         losses: the exercise's own loss along the right path and the student's, from the start on where that is known.
-        dtypes: those in which both paths came.
+        dtypes: those in which both paths came, first the student's.
         data: x and y of the points that the loss is of, where they are at hand.
         curves: what else the check saw once an update, by its name: the right numbers and the student's.
         secret: whether it is of a case that no student is to see.
@@ -157,7 +157,7 @@ class Picture:
         if len(self.columns) <= PANELS:
             return range(len(self.columns))
         common = min(len(self.right), len(self.yours))
-        allowed = allowance(self.right, self.dtypes, trajectory=True)
+        allowed = allowance(self.right, self.dtypes[1:], True, "".join(self.dtypes[:1]))
         wrong = ~close(self.yours[:common], self.right[:common], allowed[:common])
         first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common) if common else np.zeros(len(self.columns))
         return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))

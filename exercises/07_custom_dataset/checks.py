@@ -115,8 +115,10 @@ def moved_like(first, other):
 def show_items(see, name, dataset, count):
     """Record the length of a data set and its first `count` items, which are read from the last to the first."""
     see.number(f"length of {name}", len(dataset))
-    items = [see.unpack(dataset[index], 2, ITEM) for index in reversed(range(count))][::-1]
+    given = [dataset[index] for index in reversed(range(count))][::-1]
+    items = [see.unpack(item, 2, ITEM) for item in given]
     kinds = {type(part).__name__ for item in items for part in item if not isinstance(part, torch.Tensor)}
+    kinds |= {"one tensor of both" for item in given if isinstance(item, torch.Tensor)}  # it unpacks, a batch of such does not
     see.fact(f"kinds in {name}", " ".join(sorted(kinds)) or "tensors", "an item must be a pair of tensors")
     for column, part in enumerate(("x", "y")):
         values = [item[column] for item in items]

@@ -32,10 +32,12 @@ def test_numbers_of_an_array_are_compared_at_the_largest_of_all():
 @pytest.mark.parametrize(("case", "came", "off", "same"), [
     ("float64", "float64", 1e-7, False),
     ("float32", "float64", 1e-7, True),   # computed in the case's float32, handed on as Python's floats
-    ("float64", "float32", 1e-7, True),
+    ("float64", "float32", 1e-7, True),   # rounded once, when it was stored
+    ("float64", "float32", 1e-6, False),  # a dtype that is claimed buys no more than that
+    ("float32", "float32", 1e-6, True),
     ("float32", "float32", 1e-3, False),
 ])  # fmt: skip
-def test_the_coarsest_dtype_of_a_run_counts(case, came, off, same):
+def test_the_dtype_of_the_case_sets_the_tolerance(case, came, off, same):
     want, got = entry([[1.0, 2.0]]), entry([[1.0 + off, 2.0]], dtype=came)
     assert alike(got, want, case) is same
 

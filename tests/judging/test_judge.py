@@ -209,7 +209,15 @@ def test_numbers_that_look_alike_are_written_out_until_they_differ():
     assert "1.0000000001" in message
 
 
-def test_a_dtype_counts_only_where_it_is_asked_for_and_sets_the_tolerance():
+def test_what_was_computed_in_float32_is_told_where_float64_was_asked_for():
+    third = np.array([1 / 3, 2 / 3])
+    single = np.array(third * (1 + 1e-6), dtype="float32").astype(float)
+    assert "for what float32 loses" in fails(array(single, dtype="float32"), array(third)).message
+    assert "for what float32 loses" not in fails(array(2 * single, dtype="float32"), array(third)).message
+    passes(array(single, dtype="float32"), array(third), "float32")
+
+
+def test_a_dtype_counts_only_where_it_is_asked_for():
     third = [1 / 3, 2 / 3]
     single = np.array(third, dtype="float32").astype(float)
     passes(array(single, dtype="float32"), array(third))

@@ -1,5 +1,5 @@
 # wrong: LineDataset - items are one tensor of shape (2,)
-# mistake: items-without-axis
+# mistake: items-stacked
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split
