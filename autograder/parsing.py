@@ -68,10 +68,16 @@ def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:
     )
     for node in body:
         if not is_main(node):
-            used = frozenset(names_in(node, libraries))
+            used = frozenset([*names_in(node, libraries), *_texts_in(node)])
             for name in defined_by(node):
                 found[name] = found.get(name, frozenset()) | used
     return found
+
+
+def _texts_in(node: ast.AST) -> Iterator[str]:
+    """The texts in some code by which something of the module may be looked up: ``STEPS["train"]``."""
+    texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return (text for text in texts if text.isidentifier())
 
 
 def names_in(node: ast.AST, others: frozenset[str] = frozenset()) -> Iterator[str]:

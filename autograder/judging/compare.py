@@ -31,7 +31,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from autograder.recording.observation import HALF, Array, Entry, Observation, Trouble
+from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation, Trouble
 
 SAFETY = 32.0
 EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
@@ -52,16 +52,20 @@ def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
     return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
 
 
-def differs(seen: Observation, expected: Observation, dtype: str) -> bool:
-    """Whether numbers of one shape that should be alike are not: a quick no, and where it is not said, no yes."""
-    known = seen.judged
-    for name, want in expected.judged.items():
-        got = known.get(name)
-        if got is None or got.values is None or want.values is None or got.values.shape != want.values.shape:
+def right_up_to(seen: Observation, expected: Observation, dtype: str) -> int:
+    """The number of the first entry that is not there, or not as it should be, global state apart; how many there are if none is."""
+    known = {entry.name: entry for entry in seen.entries}
+    for number, want in enumerate(expected.entries):
+        if want.kind in UNJUDGED or want.name.startswith(GLOBAL):
             continue
-        if not alike(got, want, dtype):
-            return True
-    return False
+        got = known.get(want.name)
+        if got is None or not (alike(got, want, dtype) or _both_empty(got, want)):
+            return number
+    return len(expected.entries)
+
+
+def _both_empty(got: Entry, want: Entry) -> bool:
+    return got.values is not None and want.values is not None and not got.values.size and not want.values.size
 
 
 def _same_trouble(seen: Trouble, variant: Trouble) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.bank import Bank, Namer, StepRuns
-from autograder.judging.compare import differs
+from autograder.judging.compare import right_up_to
 from autograder.judging.finding import Place
 from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
@@ -48,7 +48,11 @@ class Grading:
         }
         for name, first in judged.items():
             if first.wrong:
-                wrong = [other for other, at in judged.items() if other in first.uses and at.wrong]
+                before = list(judged)[: list(judged).index(name)]  # of methods of one class each seems to use all
+                used = [
+                    other for other in judged if other in first.uses and (other in before or name not in uses[other])
+                ]
+                wrong = [other for other in used if judged[other].wrong]
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
         for reader, writers in self.plan.reads.items():
             judged.update(self._as_a_pair(judged, reader, writers))
@@ -88,10 +92,13 @@ class Grading:
         plan = self.plan
         runs = [run for run, finding in found.findings.items() if finding is None or finding.status == "failed"]
 
+        def reached(number: int, seen: Observation) -> int:
+            return right_up_to(seen, plan.expected[number], plan.runs[number].dtype)
+
         def passes(number: int, seen: Observation) -> bool:
             """As it is judged; most edits are ruled out by the first numbers, and need no words."""
             expected, dtype = plan.expected[number], plan.runs[number].dtype
-            if seen.trouble is not None or differs(seen, expected, dtype):
+            if seen.trouble is not None or reached(number, seen) < len(expected.entries):
                 return False
             return judge(seen, expected, dtype, Place(self.submission.file, plan.exercise, found.step)) is None
 
@@ -99,7 +106,9 @@ class Grading:
             sizes = [entry.values.size for entry in plan.expected[number].entries if entry.values is not None]
             return sum(sizes) if plan.runs[number].device == "cpu" else math.inf
 
-        failed = Failed(found.step, self._job(found.stand_in), runs, found.wrong, passes, weight)
+        known = {run: reached(run, found.seen[run]) for run in found.wrong}
+        known = {run: count if count < len(plan.expected[run].entries) else -1 for run, count in known.items()}
+        failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight)
         line, bounded = repairs.find(failed, self.sandbox, end)
         if line is not None and self.submission.file.endswith(".ipynb"):  # whose lines nobody counts
             line = replace(line, cells=tuple(line_in_cell(failed.job.source, number) for number in line.numbers))
@@ -180,8 +189,8 @@ class Grading:
     def _name(self, found: Judged) -> Judged:
         if self.bank is None or not found.wrong or found.rests_on:
             return found
-        dtypes = [run.dtype for run in self.plan.runs]
         runs = StepRuns(found.step, self.plan.runs_of[found.step], found.wrong, found.uses)
+        dtypes = [run.dtype for run in self.plan.runs]
         return replace(found, mistake=Namer(self.bank, found.seen, self.plan.expected, dtypes).find(runs))
 
 

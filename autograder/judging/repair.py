@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -37,16 +37,18 @@ class Failed:
     """A step that failed, and what is needed to try it again.
 
     Attributes:
-        step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed.
-        passes: whether an observation of a run is as it should be.
+        step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed, and how
+            many of its entries each has right before the first that is not, -1 where all are.
+        passes: whether an observation of a run is as it should be; reached: how many entries of one are before that.
         weight: how much a run does, by any measure.
     """
 
     step: str
     job: Job
     runs: Sequence[int]
-    wrong: Sequence[int]
+    wrong: Mapping[int, int]
     passes: Callable[[int, Observation], bool]
+    reached: Callable[[int, Observation], int]
     weight: Callable[[int], float]
 
 
@@ -138,10 +140,10 @@ class _Search:
     def found(self) -> _Found:
         """The edits that make every check pass and agree on a place, the proven one first."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
-        rest = [*wrong[1:], *(run for run in self._failed.runs if run not in wrong)]
+        rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
         numbers = range(min(len(self._program.edits), CANDIDATES))
         for _, tier in groupby(numbers, key=lambda at: self._program.edits[at][1].tier):
-            left = self._passing(list(tier), wrong[:1])
+            left = self._going_on(list(tier), wrong[0])
             self._bounded |= len(left) > SURVIVORS
             left = left[:SURVIVORS]
             for runs in (rest,) if len(left) <= FEW else (rest[:2], rest[2:]):
@@ -150,15 +152,28 @@ class _Search:
                 return _Found(self._agreed(left), self._bounded)
         return _Found((), self._bounded)
 
+    def _going_on(self, edits: list[int], run: int) -> list[int]:
+        """Those edits with which a run is right beyond the first entry that is not so without: of each no more is looked at."""
+        before = self._failed.wrong[run]
+        if before < 0:
+            return self._passing(edits, [run])
+        seen = self._tried([(at, run) for at in edits], before + 1)
+        return [at for at, run, look in seen if self._failed.reached(run, look) > before]
+
     def _passing(self, edits: list[int], runs: Sequence[int]) -> list[int]:
         """Those edits with which these runs pass."""
         if not runs:
             return edits
-        passed = Counter(at for at, run, seen in self._tried([(at, run) for at in edits for run in runs]) if seen)
+        tried = self._tried([(at, run) for at in edits for run in runs])
+        passed = Counter(at for at, run, seen in tried if self._failed.passes(run, seen))
         return [at for at in edits if passed[at] == len(runs)]
 
-    def _tried(self, todo: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-        """What came of edits on runs, many in one child. One that takes its child with it is not tried again."""
+    def _tried(self, todo: Sequence[tuple[int, int]], enough: int = 0) -> Iterator[tuple[int, int, Observation]]:
+        """What came of edits on runs, many in one child. One that takes its child with it is not tried again.
+
+        Args:
+            enough: the number of entries after which to end a run, 0 for all.
+        """
         job, limits = self._failed.job, self._runner.limits
         for start in range(0, len(todo), CHUNK):
             chunk = list(todo[start : start + CHUNK])
@@ -169,7 +184,9 @@ class _Search:
                 runs = [job.runs[run] for _, run in chunk]
                 patches = [self._program.patch(at) for at, _ in chunk]
                 least = replace(limits, cpu_seconds=min(1.0, limits.cpu_seconds), submission_seconds=left)
-                tried = replace(job, runs=runs, patches=patches, patience=PATIENCE, trusted=True, limits=least)
+                tried = replace(
+                    job, runs=runs, patches=patches, patience=PATIENCE, enough=enough, trusted=True, limits=least
+                )
                 part = self._runner.part(tried, range(len(chunk)))
                 self._losses += len(part.lost)
                 again = []
@@ -178,7 +195,7 @@ class _Search:
                     if part.lost and trouble is not None and trouble.text == LOST:
                         again.append((at, run))
                     else:
-                        yield at, run, self._failed.passes(run, part.seen[number])
+                        yield at, run, part.seen[number]
                 chunk = again
 
     def _agreed(self, edits: list[int]) -> tuple[int, ...]:

@@ -88,6 +88,7 @@ class StepResult:
     """One step: all of its points, or none.
 
     Attributes:
+        open: whether its points are, where there is nothing to put in the place of a wrong step that it rests on: grading has that.
         line: as its failed checks have it; change: of what kind that change is, as a hint, "" without a line.
         picture: of the first failed check, if that is of numbers; svg: the same, once it is drawn;
             explorer: a page to walk through it, if it is of a known case (none is part of the JSON form, nor is the next).
@@ -100,6 +101,7 @@ class StepResult:
     max_points: Points
     status: Status
     follow_through: Flag = field(default=False, kw_only=True)
+    open: Flag = field(default=False, kw_only=True)
     line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
     change: Text = field(default="", kw_only=True)
     checks: tuple[CheckResult, ...]
@@ -107,6 +109,11 @@ class StepResult:
     svg: Annotated[Text, Field(exclude=True)] = ""
     explorer: Annotated[Text, Field(exclude=True)] = ""
     unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None
+
+    @property
+    def score(self) -> str:
+        """Its points of how many, in words."""
+        return f"{'?' if self.open else f'{self.points:g}'} of {self.max_points:g} points"
 
     @property
     def hint_on_line(self) -> str:

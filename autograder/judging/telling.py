@@ -114,7 +114,15 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
     picture = _picture(plan, found) if result.status == "failed" else None
     follows, change = found.follows and result.status == "passed", KINDS[found.line.kind] if found.line else ""
     unnamed = _unnamed(found, plan) if result.status == "failed" else None
-    return replace(result, follow_through=follows, picture=picture, line=line, change=change, unnamed=unnamed)
+    return replace(
+        result,
+        follow_through=follows,
+        open=bool(found.rests_on) and not plan.solution,
+        picture=picture,
+        line=line,
+        change=change,
+        unnamed=unnamed,
+    )
 
 
 def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:

@@ -79,7 +79,7 @@ def check_in(shell: Any, step: str) -> float:
             _give_up(said)
         raise Shown(said) from None
     if mode == "validate" and found.status != "passed":
-        raise Shown("\n".join([f"{step}: {score:g} of {found.max_points:g} points", *lines_of(found)]))
+        raise Shown("\n".join([f"{step}: {found.score}", *lines_of(found)]))
     for data in bundles(result, step):
         _display(data)
     if result.message and not mode:

@@ -11,7 +11,7 @@ import math
 
 from autograder.errors import CourseError
 from autograder.judging.results import Result, StepResult
-from autograder.reports.terminal import SIGNS, points, told
+from autograder.reports.terminal import SIGNS, told
 from autograder.safe_text import plain
 
 COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}
@@ -41,7 +41,7 @@ def lines_of(step: StepResult) -> list[str]:
 def message_data(step: StepResult) -> dict[str, str]:
     """A step's message as a MIME bundle: HTML, every word of it escaped, and plain text."""
     sign = SIGNS[step.status][0]
-    head = f"{step.step}: {points(step.points)} of {points(step.max_points)} points"
+    head = f"{step.step}: {step.score}"
     lines = lines_of(step)
     shown = "<br>".join(html.escape(line) for line in lines)
     colour = COLOURS[step.status]

@@ -36,6 +36,8 @@ def show_result(
         brief: whether of the steps that don't pass only the first one is told about.
     """
     score = f"{points(result.points)} of {points(result.max_points)} points"
+    if still := sum(step.max_points for step in result.steps if step.open):
+        score += f", {points(still)} open"
     score = "not graded" if result.status == "error" and result.steps else score
     console.print(
         Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
@@ -70,8 +72,8 @@ def _shared_message(result: Result) -> str:
 
 
 def _show_step(console: Console, step: StepResult, cells: int) -> None:
-    sign, colour = SIGNS[step.status]
-    score = f"{points(step.points)}/{points(step.max_points)}"
+    sign, colour = SIGNS["skipped" if step.open else step.status]
+    score = f"{'?' if step.open else points(step.points)}/{points(step.max_points)}"
     console.print(Text.assemble("  ", (sign, f"bold {colour}"), f"  {step.step:<{cells}} {score:>5}"))
 
 

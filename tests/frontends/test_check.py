@@ -33,7 +33,7 @@ def student(copy: Path) -> Path:
 
 KEYS = {
     "result": {"student", "exercise", "points", "max_points", "status", "message", "submission", "steps"},
-    "step": {"step", "points", "max_points", "status", "follow_through", "line", "change", "checks"},
+    "step": {"step", "points", "max_points", "status", "follow_through", "open", "line", "change", "checks"},
     "check": {"check", "case", "device", "dtype", "status", "first_divergence", "mistake", "line", "message"},
 }
 

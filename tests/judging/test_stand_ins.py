@@ -11,7 +11,8 @@ from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.validate import validate_exercise
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan
-from autograder.judging.stand_ins import make_stand_in
+from autograder.judging.stand_ins import in_format_of, make_stand_in
+from autograder.sandbox.host.job import StandIn
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
 from tests.helpers import write_toy
@@ -97,10 +98,61 @@ def test_a_stand_in_is_no_evidence_for_the_step_whose_place_it_takes(grade: Grad
     assert standing(grade(patched + RIGHT_WALK + RIGHT_REPORT))["walk"] == "failed"
 
 
+HELD = {
+    "a default": (WRONG, "def walk(w, lr, steps, f=slope):", "f"),
+    "a list": (f"{WRONG}ALL = [print, slope]\n", "def walk(w, lr, steps):", "ALL[1]"),
+    "a partial": (f"import functools\n{WRONG}f = functools.partial(slope)\n", "def walk(w, lr, steps):", "f"),
+    "a closure": (f"{WRONG}def make(f):\n    return lambda w: f(w)\nf = make(slope)\n", "def walk(w, lr, steps):", "f"),
+    "a registry": (
+        f"ALL = {{}}\ndef step(f):\n    ALL[f.__name__] = f\n    return f\n@step\n{WRONG}",
+        "def walk(w, lr, steps):",
+        "ALL['slope']",
+    ),
+    "an object": (
+        "class Hill:\n    def slope(self, w):\n        return w\nhill = Hill()\nslope = hill.slope\n",
+        "def walk(w, lr, steps):",
+        "hill.slope",
+    ),
+    "a class": (
+        "class Hill:\n    @staticmethod\n    def slope(w):\n        return w\nslope = Hill.slope\n",
+        "def walk(w, lr, steps):",
+        "Hill.slope",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", HELD)
+def test_whatever_holds_a_wrong_step_holds_the_right_one(grade: Grade, how: str) -> None:
+    above, head, call = HELD[how]
+    walk = RIGHT_WALK.replace("def walk(w, lr, steps):", head).replace("slope(w)", f"{call}(w)")
+    result = grade(above + walk + RIGHT_REPORT)
+    assert standing(result) == {"slope": "failed", "walk": "follows", "report": "follows"}
+    assert result.steps[0].first_problem is not None and result.steps[0].first_problem.mistake == "halved"
+
+
+def test_a_stand_in_writes_under_the_keys_that_the_student_reads() -> None:
+    ours = StandIn(("save",), "def save(path, a):\n    write({'model': a.model, 'epoch': a.epoch}, path)")
+
+    def written(reads: str, *others: str) -> str:
+        source = f"def load(path):\n    d = read(path)\n    return {reads}\n" + "\n".join(others)
+        return in_format_of(ours, source, "load", ["save"] * bool(others)).source
+
+    assert "{'net_model': a.model, 'ep': a.epoch}" in written("d['net_model'], d.get('ep')")
+    assert "{'state': a.model, 'epochs': a.epoch}" in written("d['epochs'], d['state']")
+    assert "(a.model, a.epoch)" in written("d[0], d[1]")
+    slip = written("d['modell'], d['epoch']", "def save(path, a):\n    write({'model_of': a, 'epoch': a}, path)")
+    assert "'modell'" not in slip and "'epoch'" in slip
+
+
 def test_check_says_how_a_step_will_be_graded(plan: Plan, boxes: tuple[Sandbox, Sandbox]) -> None:
     submission = make_submission("ada", "01_toy", "toy.py", (WRONG + RIGHT_WALK + RIGHT_REPORT).encode(), "toy.py")
     result = grade_submission(submission, replace(plan, solution=""), boxes[1])
     assert standing(result) == {"slope": "failed", "walk": "failed", "report": "failed"}
+    assert [(step.open, step.score) for step in result.steps] == [
+        (False, "0 of 1 points"),
+        (True, "? of 2 points"),
+        (True, "? of 3 points"),
+    ]
     assert first_messages(result)["walk"].endswith(
         "It uses `slope`, which is not right yet: look there first. When it is graded, a right `slope` is put in its place."
     )

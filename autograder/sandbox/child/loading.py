@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, NoReturn
 
 from autograder.recording.observation import Trouble
+from autograder.sandbox.child.replacing import Replacing
 from autograder.sandbox.child.troubles import import_trouble, short
 
 MAX_PASSED_OVER = 20  # statements that failed, that are told
@@ -102,18 +103,28 @@ class Loaded:
     without: dict[str, Exception] = field(default_factory=dict)
 
 
-def execute(source: str, path: str, space: dict[str, Any], strict: bool) -> Loaded:
+def execute(
+    source: str,
+    path: str,
+    space: dict[str, Any],
+    strict: bool,
+    change: Callable[[list[ast.stmt]], list[ast.stmt]] = list,
+) -> Loaded:
     """Execute a module's text.
 
     Args:
         path: the file's name, as tracebacks show it; space: the module's globals.
         strict: whether no statement may fail.
+        change: makes the statements that are executed out of those that stand there.
 
     Raises:
         Exception: what a statement raises, if it cannot be told which, or if none may fail; and what ends a program.
     """
     code = whole = compile(source, path, "exec", dont_inherit=True)
     loaded, body = Loaded(), None
+    if change is not list:
+        body = change(ast.parse(source).body)
+        code = compile(ast.Module(body, []), path, "exec", dont_inherit=True)
     while True:
         try:
             exec(code, space)
@@ -166,24 +177,6 @@ def _bind(node: ast.stmt, path: str, space: dict[str, Any]) -> None:
             pass
 
 
-def load_stand_ins(stand_in: dict[str, Any] | None) -> dict[str, Any]:
-    """What to put into a module, by name. No line of its text is kept where tracebacks look for one."""
-    if stand_in is None:
-        return {}
-    namespace: dict[str, Any] = {"__name__": "stand_in"}
-    exec(compile(stand_in["source"], "<stand-in>", "exec", dont_inherit=True), namespace)
-    return {name: namespace[name] for name in stand_in["names"]}
-
-
-def put_in(space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
-    """Put stand-ins into a module, also where what they replace has another name besides."""
-    for name, value in stand_ins.items():
-        old = space.get(name)
-        if isinstance(old, type | FunctionType) and old.__module__ == space["__name__"]:
-            space.update({other: value for other, held in space.items() if held is old})
-        space[name] = value
-
-
 def load_module(
     filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
 ) -> tuple[ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
@@ -196,8 +189,12 @@ def load_module(
     sys.modules[name] = module
     try:
         with quiet():
-            loaded = execute(source, path, vars(module), strict)
-            put_in(vars(module), stand_ins)
+            if stand_ins:
+                replacing = Replacing(vars(module), stand_ins)
+                loaded = execute(source, path, vars(module), strict, replacing.change)
+                replacing.finish()
+            else:
+                loaded = execute(source, path, vars(module), strict)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
         trouble = Trouble("import", short(text), error.lineno or 0, short((error.text or "").strip()))

@@ -19,8 +19,17 @@ class _Late(BaseException):
     """A patched run has used up its time."""
 
 
+class _Enough(BaseException):
+    """A patched run has told what it was asked."""
+
+
 def patched(
-    do: Callable[[Emit], Done], module: types.ModuleType, space: dict[str, Any], patch: str, emit: Emit, patience: float
+    do: Callable[[Emit], Done],
+    module: types.ModuleType,
+    space: dict[str, Any],
+    patch: str,
+    emit: Emit,
+    bounds: tuple[float, int],
 ) -> Done:
     """Do a run with definitions in the place of the module's own, within so many seconds of processor time.
 
@@ -28,10 +37,16 @@ def patched(
     the alarm: then the limits of the whole child end it.
 
     Args:
-        space: what the module held after it was executed.
+        space: what the module held after it was executed; bounds: those seconds, and the entries that are enough.
     """
     messages: list[dict[str, Any]] = []
     armed = True
+    patience, enough = bounds
+
+    def take(message: dict[str, Any]) -> None:
+        messages.append(message)
+        if len(messages) == enough:
+            raise _Enough
 
     def late(number: int, frame: types.FrameType | None) -> None:
         if armed:
@@ -43,7 +58,7 @@ def patched(
         _alarm(patience, late)
         with open(os.devnull, "w", encoding="utf-8") as null, redirect_stdout(null), redirect_stderr(null):
             exec(compile(patch, str(module.__file__), "exec", dont_inherit=True), vars(module))
-            done = do(messages.append)
+            done = do(take)
         armed = False
     except BaseException as error:  # noqa: BLE001 - a patch may raise anything, and the alarm may come at any time
         done = None, Trouble("exception", type(error).__name__[:60])

@@ -33,17 +33,18 @@ from autograder.recording.left_files import Files
 from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
-from autograder.sandbox.child import baseline, loading, patching, troubles
+from autograder.sandbox.child import baseline, loading, patching, replacing, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
 from autograder.sandbox.child.integrity import CALLBACKS, watch_integrity
-from autograder.sandbox.child.loading import load_module, load_stand_ins, quiet, quiet_tqdm
+from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
 from autograder.sandbox.child.patching import Done, Emit, patched
+from autograder.sandbox.child.replacing import load_stand_ins
 from autograder.sandbox.child.troubles import line_of_checks, short, trouble_of
 
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
-    *(baseline, loading, patching, troubles, sys.modules[__name__]),
+    *(baseline, loading, patching, replacing, troubles, sys.modules[__name__]),
 )
 THREAD_SECONDS = 0.05
 
@@ -78,7 +79,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
             empty, or for each run the text of another module to check; ``patches`` (a list likewise), empty, or for each
             run definitions that take the place of the module's own in that run alone, and ``patience``, the seconds of
-            processor time that such a run may take; ``stand_in``: None, or what to put into each module once it is
+            processor time that such a run may take, and ``enough``, the entries after which it ends, 0 for all; ``stand_in``: None, or what to put into each module once it is
             executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
             process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
@@ -143,7 +144,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
 
         files = None
         if patches:
-            files, trouble = patched(do, module, space, patches[index], emit, job["patience"])
+            files, trouble = patched(do, module, space, patches[index], emit, (job["patience"], job["enough"]))
         elif not trouble:
             files, trouble = do(emit)
             if trouble and trouble.kind == "missing":

@@ -80,7 +80,8 @@ class Job:
         stand_in: put into every module that is executed. What it defines is within the submission's reach: nothing that
             the process says in words may be shown to a student.
         patches: if given, for each run definitions that take the place of the module's own in that run alone; what is
-            printed there is lost. patience: seconds of processor time that such a run may take.
+            printed there is lost. patience: seconds of processor time that such a run may take; enough: entries after which
+            it ends, 0 for one that goes to its end.
         limits: what it may use, if not what the runner's jobs may.
     """
 
@@ -93,6 +94,7 @@ class Job:
     stand_in: StandIn | None = None
     patches: Sequence[str] = ()
     patience: float = 0.0
+    enough: int = 0
     limits: Limits | None = None
 
     def fixed(self) -> bytes:
@@ -123,7 +125,7 @@ class Job:
         }
         for name, texts in (("variants", self.variants), ("patches", self.patches)):
             own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
-        own["patience"] = self.patience
+        own |= {"patience": self.patience, "enough": self.enough}
         own["stand_in"] = (
             {"names": list(self.stand_in.names), "source": self.stand_in.source} if self.stand_in else None
         )
