@@ -157,7 +157,7 @@ RAISES_ELSE = TOY_SOLUTION.replace(
     [
         (PASSES, TOY_CHECKS, "the stub earns 2 points, for double"),
         (PASSES, TOY_CHECKS, "the stub's double does not raise NotImplementedError"),
-        (TOY_SOLUTION.replace("2 * number", "number / 0"), TOY_CHECKS, "the solution fails the check 'double'"),
+        (TOY_SOLUTION.replace("2 * number", "number / 0"), TOY_CHECKS, "solutions/01_toy/toy.py, line 9: the solution fails the check 'double' on case 'plain' (cpu): ZeroDivisionError"),
         (TOY_SOLUTION.replace("[2 * number for", "(2 * number for").replace("in x]", "in x)"), TOY_CHECKS, "refuses"),
         (TOY_SOLUTION.replace("2 * number", "number * float('inf')"), TOY_CHECKS, "is not finite"),
         ("import os\n" + TOY_SOLUTION.replace("[2 * number for", "[os.getpid() * number for"), TOY_CHECKS, "twice over"),
@@ -171,8 +171,8 @@ RAISES_ELSE = TOY_SOLUTION.replace(
         (TOY_SOLUTION, TOY_CHECKS.replace('@check("walk")', ""), "no check for the step 'walk'"),
         (TOY_SOLUTION, TOY_CHECKS.replace('    """`walk` moves (w, b) downhill, update by update."""\n', ""), "docstring"),
         (TOY_SOLUTION, TOY_CHECKS + "\ndef f(:\n", "is not valid Python"),
-        (TOY_SOLUTION, TOY_CHECKS.replace("case.lr", "case.rate"), "case 'plain' has no value 'rate'"),
-        (TOY_SOLUTION, TOY_CHECKS + "\nraise ValueError('an import gone wrong')\n", "an import gone wrong"),
+        (TOY_SOLUTION, TOY_CHECKS.replace("case.lr", "case.rate"), "solutions/01_toy/checks.py, line 17: the solution fails the check 'walk' on case 'plain' (cpu): AttributeError: case 'plain' has no value 'rate'"),
+        (TOY_SOLUTION, TOY_CHECKS + "\nraise ValueError('an import gone wrong')\n", "the checks cannot be run: checks.py, line 19: ValueError: an import gone wrong"),
     ],
 )  # fmt: skip
 def test_what_an_author_got_wrong_is_said(solution, checks, said, tmp_path, sandbox):
