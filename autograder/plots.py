@@ -28,7 +28,6 @@ Array: TypeAlias = npt.NDArray[Any]
 
 POINTS = "tab:blue"
 MODEL = "tab:red"
-CANDIDATE = "tab:green"
 UNWRITTEN = re.compile(r"\w+: (.+) is not written yet")  # what the steps of a stub raise
 
 NOT_HERE = (
@@ -99,10 +98,12 @@ def data(ax: Axes, x: Array, y: Array, label: str = "data") -> Axes:
     return ax
 
 
-def line(ax: Axes, x: Array, w: float, b: float, label: str = "model", color: str = MODEL, style: str = "-") -> Axes:
-    """The line w*x + b over the whole range of x."""
+def line(
+    ax: Axes, x: Array, slope: float, height: float, label: str = "model", color: str = MODEL, style: str = "-"
+) -> Axes:
+    """The line slope*x + height over the whole range of x."""
     ends = np.array([np.min(x), np.max(x)])
-    ax.plot(ends, w * ends + b, style, color=color, linewidth=1.8, label=label)
+    ax.plot(ends, slope * ends + height, style, color=color, linewidth=1.8, label=label)
     return ax
 
 
@@ -112,17 +113,6 @@ def model(
     """What any model of one input gives over the whole range of x: `of` takes an array of inputs."""
     places = np.linspace(np.min(x), np.max(x), 200)
     ax.plot(places, of(places), style, color=color, linewidth=1.8, label=label)
-    return ax
-
-
-def candidates(ax: Axes, x: Array, pairs: Sequence[tuple[float, float]]) -> Axes:
-    """A dashed line for each pair (b, w), with the pair written at its right end."""
-    for b, w in pairs:
-        line(ax, x, w, b, label=f"({b:g}, {w:g})", color=CANDIDATE, style="--")
-        right = float(np.max(x))
-        ax.annotate(
-            f"({b:g}, {w:g})", (right, w * right + b), (6, 0), textcoords="offset points", va="center", color=CANDIDATE
-        )
     return ax
 
 

@@ -66,7 +66,7 @@ def test_a_model_s_own_loss_and_parameters_are_drawn(ax: Axes) -> None:
 
 
 def test_candidates_are_green_dashed_and_named_b_first(ax: Axes) -> None:
-    assert plots.candidates(ax, X, [(1.0, 0.5), (-2.0, 0.0)]) is ax
+    assert figures.candidates(ax, X, [(1.0, 0.5), (-2.0, 0.0)]) is ax
     assert [text.get_text() for text in ax.texts] == ["(1, 0.5)", "(-2, 0)"]
     assert [line.get_linestyle() for line in ax.lines] == ["--", "--"]
     assert {to_rgba(line.get_color()) for line in ax.lines} == {to_rgba("tab:green")}

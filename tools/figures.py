@@ -61,6 +61,22 @@ def data_000() -> tuple[Array, Array]:
     return x.double().numpy(), y.double().numpy()
 
 
+def candidates(ax: Axes, x: Array, pairs: Sequence[tuple[float, float]]) -> Axes:
+    """A dashed line for each pair (b, w), with the pair written at its right end."""
+    for b, w in pairs:
+        plots.line(ax, x, w, b, label=f"({b:g}, {w:g})", color="tab:green", style="--")
+        right = float(np.max(x))
+        ax.annotate(
+            f"({b:g}, {w:g})",
+            (right, w * right + b),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            color="tab:green",
+        )
+    return ax
+
+
 @contextmanager
 def page(path: Path, width: float = 6.0) -> Iterator[Figure]:
     """A figure to draw on, written as a PNG at the end."""
@@ -87,7 +103,7 @@ class Lesson:
             plots.line(plots.data(ax, x, y), x, w, b, label=f"best line: b = {b:.2f}, w = {w:.2f}").legend()
         with self._axes("002_candidates") as ax:
             pairs = [(2.9, 0.2), (2.1, 1.6), (1.8, 1.5), (2.6, 1.4), (3.3, -0.8)]
-            plots.candidates(plots.data(ax, x, y), x, pairs).set_title("candidates (b, w)")
+            candidates(plots.data(ax, x, y), x, pairs).set_title("candidates (b, w)")
             ax.set_xlim(right=1.22)
 
     def parameter_space(self) -> None:

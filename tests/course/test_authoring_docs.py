@@ -7,7 +7,7 @@ import pytest
 
 from autograder import checking, plots
 from autograder.course.check_index import read_checks
-from autograder.course.yaml_file import parse_course
+from autograder.course.yaml_file import load_course, parse_course
 from tests.helpers import ROOT
 
 TEXT = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
@@ -48,3 +48,15 @@ def test_what_an_author_may_write_is_told():
     told = set(checking.__all__) - {"Case", "See"}  # which a check is handed
     for name in (*told, "as_you_work", "`secret: false`", "`due:", "`devices:", "case.tensor"):
         assert name in TEXT, name
+
+
+def test_the_package_knows_no_exercise_of_this_course_by_name():
+    names = {name: spec.stem for name, spec in load_course(ROOT).exercises.items()}
+    kinds = ("*.py", "*.html", "*.svg", "*.js", "*.md", "*.jinja")
+    texts = {path: path.read_text(encoding="utf-8") for kind in kinds for path in (ROOT / "autograder").rglob(kind)}
+    found = {
+        path
+        for path, text in texts.items()
+        if any(name in text or f"{stem}.py" in text for name, stem in names.items())
+    }
+    assert len(texts) > 150 and found == set()
