@@ -28,6 +28,7 @@ from autograder.judging.reference import Plan
 from autograder.judging.repair import make_repairs
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 
@@ -98,7 +99,7 @@ class ClusterPool:
 
     Args:
         address: the scheduler's, such as ``tcp://login1:8786``.
-        limits, needed, versions: as `Grading` has them.
+        limits, versions: as `Grading` has them; needed: the confinement below which no worker grades.
 
     Raises:
         UsageError: if no scheduler answers there, or it has no workers.
@@ -109,8 +110,9 @@ class ClusterPool:
 
     contexts = 0
 
-    def __init__(self, address: str, limits: Limits, needed: frozenset[str], versions: dict[str, str]) -> None:
-        self.address, self._limits, self._needed, self._versions = address, limits, needed, versions
+    def __init__(self, address: str, limits: Limits, needed: Confinement, versions: dict[str, str]) -> None:
+        self.address, self._limits, self._versions = address, limits, versions
+        self._confinement, self._needed = needed, needed.layers
         self._run = f"autograder-{uuid.uuid4().hex}"
         try:
             parse_host_port(parse_address(address)[1])
@@ -132,6 +134,10 @@ class ClusterPool:
         with suppress(Exception):  # the scheduler may be what is gone
             self._client.unregister_worker_plugin(self._run)
         self._client.close()
+
+    def confinement(self) -> Confinement:
+        """The layers that are active around every submission, and maybe more."""
+        return self._confinement
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
         """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed.

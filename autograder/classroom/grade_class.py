@@ -12,6 +12,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,17 +29,21 @@ from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.people import People, read_people, updated, write_people
 from autograder.safe_text import spreadsheet_safe
+from autograder.sandbox.host.kept_runs import kept_runs
+from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement, Level, admit
 from autograder.submissions.found import Handin
 from autograder.submissions.roster import Listed
 from autograder.submissions.source import Submission, make_submission
+from autograder.surroundings import surroundings
 
 Progress = Callable[[Result], None]
 Row = tuple[str, str, float, float, str]
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 FINAL_COLUMNS = ("final", "late_percent", "adjustment", "comment")
 RESULTS = "results.jsonl"
+KEPT = ".kept"  # what the course's own programs did on the cases of this class
 
 
 @dataclass
@@ -117,22 +122,31 @@ def grade_class(
         if others:
             make_sure_of_run(out, course, seed, others)
             make_sure_of_students(out, store, handins)
-        # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
-        with Sandbox(course.spec.limits.limits()) as trusted:
-            tally.confinement = admit(trusted.confinement(), require, trust)
+        exercises = sorted({handin.exercise for handin in handins})
+        with ExitStack() as stack:
+            # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
+            trusted = stack.enter_context(Sandbox(course.spec.limits.limits()))
+            pool = stack.enter_context(open_pool(course, min(workers, len(handins)), trusted, scheduler, fork))
+            if not all((out / KEPT / exercise).is_file() for exercise in exercises):
+                trusted.prepare()
+            tally.confinement = admit(pool.confinement(), require, trust)
             record_run(out, course, seed, tally.confinement)
-            layers = tally.confinement.layers
-            with open_pool(course, min(workers, len(handins)), layers, scheduler, fork) as pool:
-                exercises = sorted({handin.exercise for handin in handins})
-                references = make_references(course, exercises, seed, trusted, tally.damaged)
-                if tally.damaged and not references:
-                    raise CourseError("\n".join(tally.damaged.values()))
-                with writing(out / RESULTS) as file:
-                    file.writelines(_line(result) for result in store.results(others))
-                intake = _Intake(course, references, store, out, tally, progress)
-                for result in pool.grade(intake.submissions(handins), references):
-                    intake.enter(result)
-                tally.contexts = trusted.contexts + pool.contexts
+            level, kept = tally.confinement.level, None
+            if level != "C" and not course.spec.limits.gpu:  # what a submission could write to is not believed
+                rests_on = digest(surroundings())
+
+                def kept(exercise: str) -> DoesJobs:
+                    return stack.enter_context(kept_runs(trusted, out / KEPT / exercise, rests_on))
+
+            references = make_references(course, exercises, seed, trusted, tally.damaged, level, kept)
+            if tally.damaged and not references:
+                raise CourseError("\n".join(tally.damaged.values()))
+            with writing(out / RESULTS) as file:
+                file.writelines(_line(result) for result in store.results(others))
+            intake = _Intake(course, references, store, out, tally, progress)
+            for result in pool.grade(intake.submissions(handins), references):
+                intake.enter(result)
+            tally.contexts = trusted.contexts + pool.contexts
         people, damaged = read_people(out)
         tally.said += [damaged] if damaged else []
         people = updated(people, handins, listed or {})
@@ -270,21 +284,19 @@ def _row(result: Result) -> Row:
     return result.student, sys.intern(result.exercise), result.points, result.max_points, sys.intern(result.status)
 
 
-def open_pool(
-    course: Course, workers: int, layers: frozenset[str], scheduler: str | None = None, fork: bool = True
-) -> Pool:
-    """Who grades: this machine's workers, or those of a cluster, each confined at least by these layers.
+def open_pool(course: Course, workers: int, trusted: Sandbox, scheduler: str | None = None, fork: bool = True) -> Pool:
+    """Who grades: this machine's workers, or those of a cluster, each confined at least as `trusted` is here.
 
     Raises:
         UsageError: if there is no such cluster.
     """
     if scheduler is None:
-        return LocalPool(workers, course.spec.limits.limits(), layers, fork)
+        return LocalPool(workers, course.spec.limits.limits(), fork=fork)
     if course.spec.limits.gpu:
         raise UsageError("--device cuda: a cluster's workers grade on cpu and sim only: leave --scheduler out")
     from autograder.classroom.dask_pool import ClusterPool  # noqa: PLC0415 - distributed is optional
 
-    return ClusterPool(scheduler, course.spec.limits.limits(), layers, versions())
+    return ClusterPool(scheduler, course.spec.limits.limits(), trusted.confinement(), versions())
 
 
 def write_grades(path: Path, rows: Iterable[Row], finals: Mapping[Owner, Final] | None = None) -> None:

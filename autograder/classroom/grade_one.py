@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -21,7 +21,9 @@ from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result, ResultStatus
 from autograder.reports.explorer import explored
 from autograder.sandbox.host.pool import SandboxPool
+from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.found import Handin
 from autograder.submissions.source import Submission
 
@@ -49,22 +51,32 @@ class Reference:
 
 
 def make_references(
-    course: Course, exercises: Sequence[str], seed: int, trusted: Sandbox, damaged: dict[str, str] | None = None
+    course: Course,
+    exercises: Sequence[str],
+    seed: int,
+    trusted: Sandbox,
+    damaged: dict[str, str] | None = None,
+    level: Level | None = None,
+    kept: Callable[[str], DoesJobs] | None = None,
 ) -> dict[str, Reference]:
     """What each exercise is held against, known and secret cases, worked out once for the class.
 
     Args:
         trusted: a sandbox in which no submission is ever run; the mistakes are run in it when first needed.
         damaged: takes the reason for each exercise that is left out because its files are not what they must be.
+        level: of the submissions' confinement, which is that of `trusted` if it is not given.
+        kept: by exercise, what does its jobs in place of `trusted`, and starts that only for what it does not know.
 
     Raises:
         CourseError: if an exercise's files are not what they must be, where `damaged` is not given.
     """
     lock = threading.Lock()
     references = {}
+    level = level or trusted.confinement().level
     for exercise in exercises:
+        jobs = kept(exercise) if kept else trusted
         try:
-            plan = with_recorded_observations(course, plan_from_solution(course, exercise, trusted, seed))
+            plan = with_recorded_observations(course, plan_from_solution(course, exercise, jobs, seed))
         except (CourseError, ChecksError) as error:
             where = f"{course.solution_dir(exercise)}: " if isinstance(error, ChecksError) else ""
             if damaged is None:
@@ -74,8 +86,8 @@ def make_references(
         spec = plan.spec.model_copy(update={"due": None})  # what is late is worked out of the result, and not in it
         depends = (course.spec.seed, plan.find_line, course.spec.limits.model_dump(), spec.model_dump(mode="json"))
         texts = (plan.checks, plan.solution, [vars(known) for known in plan.mistakes])
-        key = digest(exercise, seed, versions(), trusted.confinement().level, *depends, *texts)
-        references[exercise] = Reference(plan, make_bank(plan, trusted, lock), key, make_repairs(plan))
+        key = digest(exercise, seed, versions(), level, *depends, *texts)
+        references[exercise] = Reference(plan, make_bank(plan, jobs, lock), key, make_repairs(plan))
     return references
 
 
@@ -85,6 +97,9 @@ class Pool(AbstractContextManager["Pool"], Protocol):
     @property
     def contexts(self) -> int:
         """How many CUDA contexts its sandboxes have made so far."""
+
+    def confinement(self) -> Confinement:
+        """The layers that are active around every submission."""
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
         """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""

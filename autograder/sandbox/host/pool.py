@@ -13,6 +13,7 @@ from autograder.errors import SandboxError
 from autograder.sandbox.host.job import Job, Part
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.linux import require_linux
 
@@ -82,6 +83,17 @@ class SandboxPool:
     def contexts(self) -> int:
         """How many CUDA contexts its sandboxes have made so far."""
         return sum(sandbox.contexts for sandbox in self._sandboxes)
+
+    def confinement(self) -> Confinement:
+        """The layers that are really active around a submission; no sandbox does anything with fewer from now on.
+
+        Raises:
+            SandboxError: if no sandbox can be started.
+        """
+        found = self._sandboxes[0].confinement()
+        for sandbox in self._sandboxes:
+            sandbox.needed |= found.layers
+        return found
 
     def as_done(self, work: Callable[[Item, Sandbox], Answer], items: Iterable[Item]) -> Iterator[Answer]:
         """Work on every item; the answers as they come. Items are taken as they are needed: neither waits in memory.

@@ -104,6 +104,9 @@ class Sandbox(Runner):
         if self._early is not None:
             self._early[0].wait()
         self._start()
+        if self._confinement is not None and (lost := self.needed - self._confinement.layers):
+            self._end()
+            raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _start(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -140,8 +143,6 @@ class Sandbox(Runner):
         if self._confinement is None:
             said = log.read_text(errors="replace").strip().splitlines()
             raise SandboxError(f"the sandbox's fork server did not start: {said[-1] if said else 'it said nothing'}")
-        if lost := self.needed - self._confinement.layers:
-            raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
         """What the fork server says when it is ready: the layers that hold, and why a device is not to be had."""
