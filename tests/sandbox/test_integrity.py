@@ -62,6 +62,15 @@ def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_
             integrity.watch_integrity({})
 
 
+def test_a_check_may_use_a_name_that_is_a_module_in_pytorch():
+    """`torch.classes` has whatever it is asked for, and raises when that is looked into."""
+
+    def check(module, case, see):
+        see.number("classes", case.classes + case.special + case.linalg)
+
+    assert integrity.watch_integrity({}, [check])() == ""
+
+
 def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s(sandbox):
     """A name that a library no longer has, in the very process that records."""
     checks_that_rename = "import copy\ndel copy._deepcopy_dispatch\n" + probe(HONEST).checks

@@ -110,7 +110,8 @@ def watch_integrity(
     for name, holder, words in others:
         for word in words:
             value = getattr(holder, word)
-            _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps some functions inside
+            if not isinstance(value, ModuleType):  # `torch.classes` has whatever it is asked for
+                _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps functions inside
     for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
         _take(handler, "copy.deepcopy", code)
     cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
