@@ -31,6 +31,7 @@ PICTURES = {
     "08_device_handling/device_handling": ["pick_device"],
     "09_loss_surface/loss_surface": ["", "loss_surface", "loss_surface", "plot_fit"],  # the first needs no step
     "10_fit/fit": ["fit", "fit"],
+    "11_fruit_yields/fruit_yields": ["largest_rate", "random_start"],
 }
 KINDS = ("solutions", "exercises")
 
@@ -54,7 +55,7 @@ def outputs(cells: list[Any]) -> Ran:
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
-    """All twenty notebooks, converted by jupytext and run in one kernel that forgets all names in between."""
+    """All notebooks, converted by jupytext and run in one kernel that forgets all names in between."""
     folder = tmp_path_factory.mktemp("notebooks")
     whole = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     parts = {}

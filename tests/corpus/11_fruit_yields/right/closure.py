@@ -1,0 +1,48 @@
+# right: the optimizer calls a closure, rows in an array made beforehand
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+
+def random_start(features, outputs, seed, dtype=torch.float64):
+    g = torch.Generator()
+    g.manual_seed(seed)
+    weights = torch.randn((outputs, features), generator=g, dtype=dtype)
+    biases = torch.randn((outputs,), generator=g, dtype=dtype)
+    return weights.requires_grad_(), biases.requires_grad_()
+
+
+def largest_rate(X, outputs):
+    rows = len(X)
+    A = np.hstack([X, np.ones((rows, 1))])
+    curvatures = np.linalg.eigvalsh(2 * A.T @ A / (rows * outputs))
+    return 2 / float(max(curvatures))
+
+
+def make_model(W, b, device):
+    layer = nn.Linear(W.shape[1], W.shape[0]).to(W.dtype)
+    layer.load_state_dict({"weight": W, "bias": b})
+    return nn.Sequential(layer).to(device)
+
+
+def train(model, X, Y, lr, batch_size, epochs, device):
+    loader = DataLoader(TensorDataset(X, Y), batch_size=batch_size)
+    optimizer = torch.optim.SGD(params=list(model.parameters()), lr=lr, momentum=0)
+    rows = np.empty((epochs * len(loader), sum(p.numel() for p in model.parameters())))
+    update = 0
+    for _ in range(epochs):
+        for batch in loader:
+            x, y = (part.to(device) for part in batch)
+
+            def closure():
+                optimizer.zero_grad()
+                loss = F.mse_loss(model(x), y)
+                loss.backward()
+                return loss
+
+            optimizer.step(closure)
+            rows[update] = torch.cat([p.data.flatten() for p in model.parameters()]).cpu()
+            update += 1
+    return rows
