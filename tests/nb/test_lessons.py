@@ -32,6 +32,7 @@ PICTURES = {
     "09_loss_surface/loss_surface": ["", "loss_surface", "loss_surface", "plot_fit"],  # the first needs no step
     "10_fit/fit": ["fit", "fit"],
     "11_fruit_yields/fruit_yields": ["largest_rate", "random_start"],
+    "12_adam/adam": ["running_mean", "Adam", "memory"],
 }
 KINDS = ("solutions", "exercises")
 

@@ -1,0 +1,59 @@
+# right: itertools.accumulate, weights summed up one by one
+import numpy as np
+import torch
+
+import itertools
+
+
+def running_mean(values, beta):
+    steps = itertools.accumulate(values, lambda m, value: beta * m + (1 - beta) * value, initial=np.zeros_like(values[0], dtype=float))
+    return np.stack(list(steps)[1:])
+
+
+def corrected(means, beta):
+    total, rows = 0.0, []
+    for row in means:
+        total = beta * total + (1 - beta)
+        rows.append(row / total)
+    return np.array(rows)
+
+
+class Adam:
+    def __init__(self, params, lr, betas=(0.9, 0.999), eps=1e-8):
+        self.params = [p for p in params]
+        self.lr = lr
+        self.betas = betas
+        self.eps = eps
+        self.memory = [{"t": 0, "m": torch.zeros_like(p), "v": torch.zeros_like(p)} for p in self.params]
+
+    def step(self):
+        beta1, beta2 = self.betas
+        for p, own in zip(self.params, self.memory):
+            if p.grad is None:
+                continue
+            own["t"] += 1
+            g = p.grad.detach()
+            own["m"] = beta1 * own["m"] + (1 - beta1) * g
+            own["v"] = beta2 * own["v"] + (1 - beta2) * g * g
+            mean = own["m"] / (1 - beta1 ** own["t"])
+            square = own["v"] / (1 - beta2 ** own["t"])
+            with torch.no_grad():
+                p.sub_(self.lr * mean / (square.sqrt() + self.eps))
+
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is not None:
+                p.grad.zero_()
+
+
+def memory(optimizer):
+    state = optimizer.state_dict()
+    numbers = [number for group in state["param_groups"] for number in group["params"]]
+    triples = []
+    for number in numbers:
+        if number in state["state"]:
+            own = state["state"][number]
+            triples.append((own["step"].item(), own["exp_avg"].clone(), own["exp_avg_sq"].clone()))
+        else:
+            triples.append(None)
+    return triples
