@@ -32,7 +32,7 @@ SEEDS = range(100)
 TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "conditions.yml").read_text(encoding="utf-8"))
 WITH_DATA = [exercise for exercise in COURSE.exercises if exercise != "01_tensors"]
 TRAINING = [exercise for exercise in WITH_DATA if exercise != "09_loss_surface"]
-BATCHED = ["03_minibatch", "07_custom_dataset", "08_device_handling", "10_fit", "11_fruit_yields"]
+BATCHED = ["03_minibatch", "07_custom_dataset", "08_device_handling", "10_fit", "11_fruit_yields", "13_noisy_data"]
 LAYERS = ["04_no_grad_update", "05_optimizer_loop", "06_module", "10_fit", "11_fruit_yields"]
 
 

@@ -33,6 +33,7 @@ PICTURES = {
     "10_fit/fit": ["fit", "fit"],
     "11_fruit_yields/fruit_yields": ["largest_rate", "random_start"],
     "12_adam/adam": ["running_mean", "Adam", "memory"],
+    "13_noisy_data/noisy_data": ["noisy_points", "noisy_points", "noisy_points"],
 }
 KINDS = ("solutions", "exercises")
 
