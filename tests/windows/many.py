@@ -20,6 +20,7 @@ from autograder.sandbox.host.door import runner_for
 
 PATIENCE = 600.0
 TRIES = 3
+CRASHED = "(exit status 32212"  # the system's own codes for a process that it ended, from 0xC0000000 on
 
 
 def main(root: Path, programs: list[tuple[str, str]]) -> None:
@@ -35,10 +36,12 @@ def main(root: Path, programs: list[tuple[str, str]]) -> None:
 
 
 def _checked(checker: check.Checker, exercise: str, path: Path) -> Result:
-    """What is found; once more where Wine has lost a process that it was to start."""
+    """What is found; once more where Wine has lost a process."""
     for _ in range(TRIES):
         with suppress(SandboxError):
-            return checker.check(exercise, path)
+            result = checker.check(exercise, path)
+            if CRASHED not in repr(result):
+                return result
     return checker.check(exercise, path)
 
 
