@@ -18,7 +18,7 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import StandIn
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
-BOUNDED = "The search for one small change that makes it right ended at its bound."
+BOUNDED = "No single small change that makes it right was found in the time there was."
 # Of a step that was not written or not run there is nothing to compare.
 NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
 

