@@ -17,6 +17,7 @@ from autograder.errors import AutograderError, CourseError, SubmissionError
 
 if TYPE_CHECKING:
     from autograder.course.spec import Course
+    from autograder.judging.reference import Plan
     from autograder.judging.results import CheckResult, Result
     from autograder.sandbox.host.runner import Runner
     from autograder.submissions.step_text import Place
@@ -50,8 +51,8 @@ class ExerciseFile(pytest.File):
         node.course, node.exercise, node.told = course, exercise, {}
         return node
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """One item a run."""
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """A node a step."""
         from autograder.judging.reference_file import load_plan
 
         try:
@@ -63,15 +64,10 @@ class ExerciseFile(pytest.File):
             return
         if not self.config.option.collectonly:
             _runner(self.config, self.course).prepare()  # while the rest is collected
-        position: dict[str, int] = {}
-        for run in plan.runs:
-            at = position.get(run.step, 0)
-            position[run.step] = at + 1
-            where = run.case if run.device == "cpu" else f"{run.case}-{run.device}"
-            item: CheckItem = CheckItem.from_parent(self, name=f"{run.step}::{run.check}[{where}]")
-            item.step, item.at, item.doc = run.step, at, plan.docs[run.check]
-            item.extra_keyword_matches.add(run.step)
-            yield item
+        for step in dict.fromkeys(run.step for run in plan.runs):
+            node: Step = Step.from_parent(self, name=step)
+            node.plan = plan
+            yield node
 
     def line_of(self, step: str) -> int:
         """The line, from 0, where a step is defined: there an editor shows its tests."""
@@ -94,6 +90,21 @@ class ExerciseFile(pytest.File):
 
             self._graded = check_file(self.course, self.exercise, self.path, _runner(self.config, self.course))
         return self._graded
+
+
+class Step(pytest.Collector):
+    """A step: a node of its own, so that it and each of its tests can be named on the command line, as editors do."""
+
+    plan: Plan
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a run."""
+        for at, run in enumerate(run for run in self.plan.runs if run.step == self.name):
+            where = run.case if run.device == "cpu" else f"{run.case}-{run.device}"
+            item: CheckItem = CheckItem.from_parent(self, name=f"{run.check}[{where}]")
+            item.step, item.at, item.doc = run.step, at, self.plan.docs[run.check]
+            item.extra_keyword_matches.add(run.step)
+            yield item
 
 
 class Item(pytest.Item):
@@ -123,12 +134,17 @@ class CheckItem(Item):
     at: int
     doc: str
 
+    @property
+    def file(self) -> ExerciseFile:
+        """The file that it checks."""
+        found = self.getparent(ExerciseFile)
+        assert found is not None
+        return found
+
     def runtest(self) -> None:
         """Fail with the student's message, or with the grader's trouble."""
-        parent = self.parent
-        assert isinstance(parent, ExerciseFile)
         try:
-            result = parent.graded()
+            result = self.file.graded()
         except SubmissionError as error:
             raise CheckFailed(str(error)) from None
         except AutograderError as error:
@@ -140,7 +156,7 @@ class CheckItem(Item):
         if check.status == "error":
             raise GraderFailed(check.message)
         if check.status == "failed":
-            raise CheckFailed(self._text(check, parent.told))
+            raise CheckFailed(self._text(check, self.file.told))
         if check.message:  # it passes by follow-through
             self.user_properties.append((GIVEN, f"{self.step}: {check.message}"))
 
@@ -149,14 +165,13 @@ class CheckItem(Item):
         from autograder.reports.terminal import message_lines
 
         lines = message_lines(check)
-        first = told.setdefault((self.step, check.mistake), self.name)
-        return "\n".join([self.doc, *lines] if first == self.name else [*lines[:1], f"As in {first}."])
+        name = f"{self.step}::{self.name}"
+        first = told.setdefault((self.step, check.mistake), name)
+        return "\n".join([self.doc, *lines] if first == name else [*lines[:1], f"As in {first}."])
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """What pytest prints as the test's place."""
-        parent = self.parent
-        line = parent.line_of(self.step) if isinstance(parent, ExerciseFile) else 0
-        return self.path, line, f"{parent.name if parent else ''}: {self.name}"
+        return self.path, self.file.line_of(self.step), f"{self.path.name}: {self.step}::{self.name}"
 
 
 class Nothing(pytest.Collector):
@@ -181,18 +196,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     found = _exercise_of(file_path, parent.config)
     if found is None:
         return None
-    from autograder.course.lookup import file_in
+    from autograder.frontends.collected import counts
 
-    course, exercise = found
-    if file_in(course, exercise, file_path.parent) != file_path and not _named(file_path, parent.config):
-        return None
-    return ExerciseFile.make(parent, file_path, course, exercise)
-
-
-def _named(path: Path, config: pytest.Config) -> bool:
-    """Whether a file was named on the command line."""
-    here = config.invocation_params.dir
-    return any((here / word.partition("::")[0]).resolve() == path.resolve() for word in config.args)
+    return ExerciseFile.make(parent, file_path, *found) if counts(file_path, *found, parent.config) else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -250,8 +256,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """What has to be said of how exercises are checked, a line for each."""
-    files = [item.parent for item in items if isinstance(item, CheckItem)]
-    exercises = {file.exercise: file.course for file in files if isinstance(file, ExerciseFile)}
+    files = [item.file for item in items if isinstance(item, CheckItem)]
+    exercises = {file.exercise: file.course for file in files}
     said = [f"{name}: {course.notices[name]}" for name, course in exercises.items() if name in course.notices]
     notice = _runner(config, next(iter(exercises.values()))).notice if exercises else ""
     return said + [notice] * bool(notice)
@@ -282,17 +288,6 @@ def _exercise_of(path: Path, config: pytest.Config) -> tuple[Course, str] | None
     """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it, which is read once."""
     if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
         return None
-    from autograder.course.devices import load_settled
-    from autograder.course.lookup import exercise_of
-    from autograder.course.yaml_file import find_course
+    from autograder.frontends.collected import exercise_in
 
-    courses, root = config.stash.setdefault(COURSES, {}), find_course(path.parent)
-    if root not in courses:
-        try:
-            courses[root] = load_settled(root)
-        except CourseError as error:
-            raise pytest.UsageError(str(error)) from None
-    course = courses[root]
-    exercise = exercise_of(path.name, course)
-    inside_tests = path.resolve().is_relative_to(course.root / "tests")
-    return None if exercise is None or inside_tests else (course, exercise)
+    return exercise_in(path, config.stash.setdefault(COURSES, {}))

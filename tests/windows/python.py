@@ -37,7 +37,7 @@ SETTINGS = {
 OF_TORCH = ("typing-extensions", "sympy", "networkx", "fsspec", "filelock", "setuptools", "jinja2")
 OTHERS = (
     *("numpy==1.26.4", "pydantic", "PyYAML", "typer==0.28.0", "rich", "colorama", "jupytext", "nbformat", "watchfiles"),
-    *("matplotlib>=3.9,<3.11", "pytest", "ipython"),
+    *("matplotlib>=3.9,<3.11", "pytest", "ipython", "latex2mathml"),
 )
 RANDOM = """
 #include <windows.h>
@@ -74,7 +74,7 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_"))} | SETTINGS
 
 
-def run(*words: str | Path, cwd: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+def run(*words: str | Path, cwd: Path, timeout: float = 3600) -> subprocess.CompletedProcess[str]:
     """Run the Windows Python; its files are those of this machine, as Z:/… Once more where Wine itself has crashed."""
     for _ in range(TRIES):
         done = _run(*words, cwd=cwd, timeout=timeout)
