@@ -1,6 +1,6 @@
 """``python -m bench [SECTION...]``: run the measurements, print them, and write them with their figure into a folder.
 
-Sections: peers, profile, start, watch, workers, figure, memory, naming. Without any, all of them, an hour on two idle
+Sections: peers, profile, start, watch, workers, figure, memory, naming, week. Without any, all of them, an hour on two idle
 cores. ``--quick`` does fewer rounds and smaller classes. ``--out`` is the folder: each section is kept there in a file of its
 own, so that they may be measured one after another; ``benchmarks.md`` joins all that were.
 """
@@ -32,6 +32,7 @@ from bench.peers import (
 )
 from bench.scale import Point, beginning, cores, in_a_process_of_its_own, one_more, summary, two_against_one
 from bench.submissions import course, programs, write_expected
+from bench.week import STUDENTS, opened, week
 
 WHOLE = "`autograder grade`, the whole command, cold"
 
@@ -183,6 +184,32 @@ def memory(quick: bool, out: Path) -> str:
     )
 
 
+def instructors_week(quick: bool, out: Path) -> str:
+    """From a Moodle download to an importable table, feedback and report."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder, size = Path(name), 30 if quick else STUDENTS
+        made, parts = week(folder, size)
+        index = folder / "graded/report/index.html"
+        page, kib = opened(index), index.stat().st_size / 1024
+    shown = (
+        f"It opens in {page[0]:.1f} s in Chromium, {page[1]:.1f} s of them of the processor."
+        if page
+        else "(no browser here)"
+    )
+    minutes, cpu = sum(part.wall for part in parts) / 60, sum(part.cpu for part in parts) / 60
+    return "\n".join(
+        [
+            f"{size} students, ten exercises each, in one zip: {', '.join(f'{n} {kind}' for kind, n in sorted(made.items()))}. Two workers.",
+            "",
+            "| command | seconds | of processor time |",
+            "|---|---|---|",
+            *(f"| `{part.name}` | {part.wall:.0f} | {part.cpu:.0f} |" for part in parts),
+            "",
+            f"All in {minutes:.1f} minutes, {cpu:.1f} of processor time. The class's page has {kib:.0f} KiB. {shown}",
+        ]
+    )
+
+
 def naming(quick: bool, out: Path) -> str:
     """What naming mistakes costs, where that measurement is there."""
     if importlib.util.find_spec("bench.naming") is None:
@@ -200,6 +227,7 @@ SECTIONS: dict[str, tuple[str, Callable[[bool, Path], str]]] = {
     "figure": ("Growing classes", figure),
     "memory": ("Memory of a large class with known mistakes", memory),
     "naming": ("Naming mistakes", naming),
+    "week": ("An instructor's week", instructors_week),
 }
 
 

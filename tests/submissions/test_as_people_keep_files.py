@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course.spec import Course
-from autograder.errors import UsageError
+from autograder.course.yaml_file import load_course
+from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.collect import collect
+from tests.helpers import ROOT
 from tests.submissions.downloads import MORE, TOY, as_zip, graded, write, zipped
 
 
@@ -103,3 +105,33 @@ def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Pa
     files = {"ada/hw1.zip": zipped(toy_DOT_py=TOY), "ada/hw2.zip": zipped(more_DOT_py=MORE), "bob/toy.py": TOY}
     found = collect([write(tmp_path, files)], toy)
     assert set(graded(found)) == {("ada", "01_toy"), ("ada", "02_more"), ("bob", "01_toy")} and found.notices == []
+
+
+EXERCISE = "02_manual_gradient"
+SOLVED = (ROOT / f"solutions/{EXERCISE}/manual_gradient.py").read_text(encoding="utf-8")
+NOTEBOOK = json.dumps({"cells": [code_cell("from google.colab import drive"), code_cell(SOLVED)], "nbformat": 4})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *((name, SOLVED) for name in ("manual_gradient (1).py", "manual-gradient.py", "Manual_Gradient.PY")),
+        *((name, SOLVED) for name in ("manual_gradient.py.txt", "ada_hw2.py")),
+        *((name, NOTEBOOK) for name in ("Copy of manual_gradient.ipynb", "Untitled0.ipynb")),
+    ],
+)
+def test_names_that_people_and_browsers_give_a_real_exercise(name: str, text: str, tmp_path: Path) -> None:
+    root = write(tmp_path, {f"ada/{name}": text, "bob/manual_gradient.py": SOLVED})
+    found = collect([root], load_course(ROOT))
+    assert graded(found) == {("ada", EXERCISE): name, ("bob", EXERCISE): "manual_gradient.py"}
+    assert found.notices == [f"{root}/ada/{name}: graded as {EXERCISE}, whose file is manual_gradient.py"]
+
+
+@pytest.mark.parametrize("name", ["work.tar.gz", "work.rar", "work.7z", "work.pdf"])
+def test_what_cannot_be_opened_is_nobodys_zero_and_named(name: str, toy: Course, tmp_path: Path) -> None:
+    ada, bob = collect([write(tmp_path, {f"ada/{name}": b"\x00", "bob/toy.py": TOY})], toy).handins
+    assert bob.read() == TOY.encode() and name in ada.where and ada.blank
+    if ada.found:
+        with pytest.raises(SubmissionError, match="is not opened: hand in a zip or the files themselves"):
+            ada.read()
+    assert ada.found == (name != "work.pdf")
