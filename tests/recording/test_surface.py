@@ -12,6 +12,7 @@ from autograder.recording.observation import Observation
 from autograder.recording.recorder import See
 from autograder.reports.drawing import frames_of, svg
 from autograder.reports.explorer import explorer
+from tests.helpers import TOY_CHECKS, TOY_SOLUTION, write_toy
 
 # Logistic regression: no line's loss, and no bowl.
 X = np.array([[0.5, 1.0], [1.5, -0.5], [2.0, 2.0], [-1.0, 0.3]])
@@ -102,3 +103,17 @@ def test_without_names_the_parameters_are_counted():
     entries = []
     See(entries.append).trajectory("path", [[1.0, 2.0, 3.0]])
     assert entries[0].columns == ("parameter 1", "parameter 2", "parameter 3")
+
+
+def test_an_exercise_with_a_loss_of_its_own_is_built_and_its_picture_drawn(tmp_path, autograder):
+    """Also where that loss is not defined all around the path."""
+    checks = TOY_CHECKS.replace(
+        '("w", "b"))', '("w", "b"), start=(case.w, case.b), loss=lambda row: row @ row / (1 if row[0] > 0 else 0))'
+    )
+    assert checks != TOY_CHECKS
+    root = write_toy(tmp_path, checks=checks)
+    assert autograder("build", cwd=root).returncode == 0
+    (root / "exercises/01_toy/toy.py").write_text(TOY_SOLUTION.replace("lr * 2 * b", "lr * b"))
+    assert autograder("check", "01", "--plot", cwd=root).returncode == 1
+    page = (root / "plots/01_toy.walk.html").read_text()
+    assert "The loss, update by update" in page and '<polyline class="loss"' in page
