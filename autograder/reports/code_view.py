@@ -84,8 +84,8 @@ class CodeView:
         for at, number in enumerate(numbers):
             if at and number != numbers[at - 1] + 1:
                 lines.append(None)
-            text = plain(self._texts[number - 1].replace("\t", "    "))
-            lines.append(Line(self._numbers[number - 1], _cut(text), number in marked))
+            text = plain(_cut(self._texts[number - 1]).replace("\t", "    "))
+            lines.append(Line(self._numbers[number - 1], text, number in marked))
         return Code(tuple(lines), len(numbers) == len(self._texts))
 
 
