@@ -36,7 +36,7 @@ test-all: $(READY)
 	done; printf "\n$$said"; exit $$result
 
 lint: $(READY)
-	$(BIN)/ruff check autograder solutions tests tools bench
+	$(BIN)/ruff check autograder solutions examples tests tools bench
 	$(BIN)/ruff format --check autograder tests tools
 	$(BIN)/lint-imports --no-logo
 
