@@ -52,6 +52,8 @@ def test_what_did_not_change_is_neither_made_nor_looked_at_again(root: Path, aut
         assert done.returncode == 1 and "does not hold what the solution gives now" in done.stdout
     said = words_of(autograder("build", cwd=root).stdout)
     assert "reference.json (changed: solutions/01_toy/mistakes.yml, solutions/01_toy/toy.py)" in said
+    shutil.rmtree(root / f"exercises/{EXERCISE}")
+    assert "01_toy: toy.py, checks.py, reference.json (new)" in autograder("build", cwd=root).stdout
     assert autograder("validate", cwd=root).returncode == 0
 
 

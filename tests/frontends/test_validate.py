@@ -171,6 +171,7 @@ RAISES_ELSE = TOY_SOLUTION.replace(
         (TOY_SOLUTION, TOY_CHECKS.replace('@check("walk")', ""), "no check for the step 'walk'"),
         (TOY_SOLUTION, TOY_CHECKS.replace('    """`walk` moves (w, b) downhill, update by update."""\n', ""), "docstring"),
         (TOY_SOLUTION, TOY_CHECKS + "\ndef f(:\n", "is not valid Python"),
+        (TOY_SOLUTION, TOY_CHECKS.replace("module.walk(case.w", "module.walk(module.double([case.w])[0]"), "a check of 'walk' asks the module for 'double' first"),
         (TOY_SOLUTION, TOY_CHECKS.replace("case.lr", "case.rate"), "solutions/01_toy/checks.py, line 17: the solution fails the check 'walk' on case 'plain' (cpu): AttributeError: case 'plain' has no value 'rate'"),
         (TOY_SOLUTION, TOY_CHECKS + "\nraise ValueError('an import gone wrong')\n", "the checks cannot be run: checks.py, line 19: ValueError: an import gone wrong"),
     ],

@@ -114,9 +114,12 @@ def _stub(built: Built, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """The stub imports, earns nothing, and every step raises NotImplementedError naming exercise and step."""
     stub = built.files[plan.spec.file]
     outcome = sandbox.run(Job(plan.spec.file, stub, plan.checks, plan.runs))
-    loud = dict.fromkeys(plan.spec.steps, True)
+    loud, before = dict.fromkeys(plan.spec.steps, True), dict[str, str]()
     for run, seen in zip(plan.runs, outcome.observations, strict=True):
         loud[run.step] &= _names(seen.trouble, plan.exercise, run.step)
+        for other in plan.spec.steps:
+            if other != run.step and _names(seen.trouble, plan.exercise, f"{other} is"):
+                before[run.step] = other
     if all(loud.values()):
         return
     result = grade_submission(_submission(plan.exercise, plan.spec.file, stub), plan, sandbox)
@@ -124,6 +127,12 @@ def _stub(built: Built, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
         passed = ", ".join(step.step for step in result.steps if step.points)
         yield f"{plan.exercise}: the stub earns {result.points:g} points, for {passed}: a step must be left to write"
     for step in (name for name, all_raise in loud.items() if not all_raise):
+        if asked := before.get(step):
+            yield (
+                f"{plan.exercise}: a check of {step!r} asks the module for {asked!r} first, which a student may not have either: "
+                f"let checks.py make what it needs of it, so that {step!r} is judged alone"
+            )
+            continue
         yield f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check"
 
 

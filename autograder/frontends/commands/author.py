@@ -110,6 +110,7 @@ def build(only: Exercises = None, course: CourseDir = None) -> None:
     found, console, wrong = find_course_for(course, None), console_for(), 0
     made, names = Made(found), _named(found, only)
     since = {exercise: made.built(exercise) for exercise in names}
+    new = {exercise for exercise in names if not found.exercise_dir(exercise).exists()}
 
     def make(exercise: str, jobs: DoesJobs) -> list[Path] | CourseError:
         from autograder.frontends.authoring.build import build_exercise, write_exercise
@@ -131,8 +132,11 @@ def build(only: Exercises = None, course: CourseDir = None) -> None:
                 warn(console_for(stderr=True), str(written))
                 wrong += 1
             else:
-                files = ", ".join(path.name for path in written)
-                say(console, f"{exercise}: {f'{files} ({_why(since[exercise])})' if files else 'unchanged'}")
+                files, why = (
+                    ", ".join(path.name for path in written),
+                    "new" if exercise in new else _why(since[exercise]),
+                )
+                say(console, f"{exercise}: {f'{files} ({why})' if files else 'unchanged'}")
     if wrong:
         raise typer.Exit(USAGE)
 
