@@ -121,7 +121,7 @@ class Scope:
         names: of its arguments and variables; arguments: the first alone.
         made_once: names that are assigned in one place.
         tracked: whether gradients are plainly tracked in it.
-        sizes: texts that give a number of things; clears: lines that clear gradients.
+        looped: names that a loop gives their values; sizes: texts that give a number of things; clears: lines that clear gradients.
     """
 
     def __init__(self, node: ast.AST) -> None:
@@ -142,6 +142,8 @@ class Scope:
             if isinstance(part.func.value, ast.Name)
         ]
         texts = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+        targets = [part.target for part in parts if isinstance(part, ast.For)]
+        self.looped = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
         self.tracked = bool(texts & {"grad", "backward", "no_grad", "requires_grad"})
         held = [ast.unparse(part) for part in parts if isinstance(part, ast.Attribute) and part.attr == "grad"]
         self.clears = list(

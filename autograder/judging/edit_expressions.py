@@ -139,6 +139,10 @@ class Expressions(Operations):
             args = [*texts]
             args[at], args[at + 1] = args[at + 1], args[at]
             yield self._edit(node, "order", f"arguments of {name}", f"{name}({', '.join(args)})")
+        if len(node.args) == 3:
+            for turned in ((1, 2, 0), (2, 0, 1)):
+                args = [*(texts[at] for at in turned), *texts[3:]]
+                yield self._edit(node, "order", f"arguments of {name}", f"{name}({', '.join(args)})")
         if isinstance(node.func, ast.Attribute):
             yield self._edit(node, "part", f"method {node.func.attr}", f"({of(node.func.value)})")
         if node.args and not isinstance(node.args[0], ast.Starred):

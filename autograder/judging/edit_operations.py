@@ -62,6 +62,8 @@ class Operations:
         if isinstance(node.right, ast.BinOp) and (inner := OPERATORS.get(type(node.right.op))):
             first, second = f"({of(node.right.left)})", f"({of(node.right.right)})"
             yield self._edit(node, "brackets", "left", f"(({left} {word} {first}) {inner} {second})")
+        if word in ("*", "/", "**"):
+            yield from self._into_call(node, word)
         if word == "@":
             for new in (f"({left}.T @ {right})", f"({left} @ {right}.T)", f"({right}.T @ {left})"):
                 yield self._edit(node, "call", "T", new)
@@ -72,6 +74,22 @@ class Operations:
             if outermost:
                 yield from self._scaled(node, scope)
                 yield from self._out_of_brackets(node)
+
+    def _into_call(self, node: ast.BinOp, word: str) -> Iterator[Edit]:
+        """What is done with a sum or mean, done with what it is of: ``mean(e * x)`` for ``mean(e) * x``."""
+        of, call = self._at.of, node.left
+        before = b""
+        if isinstance(call, ast.BinOp) and isinstance(call.op, ast.Mult | ast.Div):
+            before = self._at.data[self._at.span(call)[0] : self._at.span(call.right)[0]]
+            call = call.right
+        match call:
+            case ast.Call(args=[inner], keywords=[]):
+                new = f"{before.decode()}{of(call.func)}(({of(inner)}) {word} ({of(node.right)}))"
+            case ast.Call(func=ast.Attribute(value=inner, attr=method), args=[], keywords=[]):
+                new = f"{before.decode()}(({of(inner)}) {word} ({of(node.right)})).{method}()"
+            case _:
+                return
+        yield self._edit(node, "brackets", "into call", f"({new})")
 
     def _factor_across(self, node: ast.BinOp) -> Iterator[Edit]:
         """A factor of one side of a sum, at the other side: ``a + m * g`` for ``m * a + g``."""

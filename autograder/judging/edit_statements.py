@@ -67,6 +67,9 @@ class Statements(Expressions):
                 yield self._edit(node, "assignment", "plain", f"{of(target)} = {of(value)}")
                 yield self._edit(node, "assignment", "new", f"{of(target)} = {of(target)} {word} ({of(value)})")
                 yield from self._scaled(value, scope)
+                if isinstance(value, ast.Constant):  # batches are counted where their points should be
+                    for name in scope.looped[-3:]:
+                        yield self._edit(value, "number", f"len {name}", f"len({name})", LATER)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=target)) as value):
                 yield self._edit(node, "assignment", "kept", f"{of(target)} = {of(value)}")
             case ast.Return(value=ast.expr() as value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.judging.definition import TWICE, Definition, Edit
@@ -35,11 +35,14 @@ class Program:
     Attributes:
         definitions: the statements at its top; needed: the numbers of those that the step rests on.
         edits: with the number of the definition that each is of, the likely ones first.
+        remade: by the number of a definition that is edited, those behind it that hold what it defines: an object of a class,
+            what a decorator made. They are executed again with an edit.
     """
 
     definitions: tuple[Definition, ...]
     needed: tuple[int, ...]
     edits: tuple[tuple[int, Edit], ...]
+    remade: Mapping[int, tuple[int, ...]]
 
     @classmethod
     def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str]) -> Program | None:
@@ -61,7 +64,8 @@ class Program:
         outer |= {name for mine in defines for name in mine or ()}
         edits = [(number, edit) for number in (*own, *helpers) for edit in edits_of(definitions[number], outer)]
         edits.sort(key=lambda pair: pair[1].tier)
-        return cls(definitions, tuple(sorted(needed)), tuple(edits))
+        remade = {number: _holding(body, defines, sorted(needed), number) for number in (*own, *helpers)}
+        return cls(definitions, tuple(sorted(needed)), tuple(edits), remade)
 
     @property
     def texts(self) -> list[str]:
@@ -74,14 +78,17 @@ class Program:
         return [self.definitions[number].text for number in self.needed]
 
     def patch(self, at: int) -> str:
-        """The text of the definition that an edit changes."""
+        """The text of the definition that an edit changes, and of what is made of it."""
+        return "\n".join([self._edited(at), *(self.definitions[n].text for n in self.remade[self.edits[at][0]])])
+
+    def _edited(self, at: int) -> str:
         number, edit = self.edits[at]
         return self.definitions[number].with_edit(edit)
 
     def whole(self, at: int) -> str:
         """The text of the whole, with an edit."""
         texts = self.texts
-        texts[self.edits[at][0]] = self.patch(at)
+        texts[self.edits[at][0]] = self._edited(at)
         return "\n".join(texts) + "\n"
 
     def touched(self, at: int) -> list[frozenset[int]]:
@@ -107,6 +114,25 @@ class Program:
             return None
         numbers, lines = self.common(edits), source.splitlines()
         return Line(numbers, tuple(lines[number - 1].strip() for number in numbers), self.edits[edits[0]][1].kind)
+
+
+def _holding(
+    body: Sequence[ast.stmt], defines: Sequence[set[str] | None], needed: Sequence[int], number: int
+) -> tuple[int, ...]:
+    """The numbers of statements behind another one that hold, once they are executed, what that one defines."""
+    names, found = set(defines[number] or ()), []
+    for later in (n for n in needed if n > number):
+        node = body[later]
+        held: list[ast.AST] = [node]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            held = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif isinstance(node, ast.ClassDef):
+            held = [*node.bases, *node.decorator_list]
+        used = {part.id for top in held for part in ast.walk(top) if isinstance(part, ast.Name)}
+        if (mine := defines[later]) and used & names:
+            found.append(later)
+            names |= mine
+    return tuple(found)
 
 
 def _defined(node: ast.stmt) -> set[str] | None:

@@ -89,6 +89,20 @@ def test_a_helper_of_one_s_own_may_hold_it(find: Find) -> None:
     assert find(walk(*lines, above=DOUBLE + helper)).line == 6
 
 
+def test_a_statement_beside_the_steps_that_fails_does_not_hide_it(find: Find) -> None:
+    """People try their functions below them: what they claim there fails since the step is wrong."""
+    source = (
+        walk("w, b = w - lr * w, b - lr * 2 * b", "rows.append((w, b))") + "\n\nassert walk(2, 2, 0.5, 1) == [(0, 0)]\n"
+    )
+    assert find(source).line == 8
+
+
+def test_what_was_made_of_a_class_is_made_anew_with_an_edit(find: Find) -> None:
+    hill = "class Hill:\n    def __call__(self, value):\n        return 3 * value\n\n\nslope = Hill()\n\n\n"
+    lines = "w, b = w - lr * slope(w), b - lr * slope(b)", "rows.append((w, b))"
+    assert find(walk(*lines, above=DOUBLE + hill)).line == 7
+
+
 def test_nothing_is_said_of_two_lines_that_could_be_it_alike(find: Find) -> None:
     """Either rate or slope may be twice as large: both are made once, in a line each."""
     step = find(

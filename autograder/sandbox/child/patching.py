@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import signal
 import types
 from collections.abc import Callable, Sequence
@@ -21,6 +21,14 @@ class _Late(BaseException):
 
 class _Enough(BaseException):
     """A patched run has told what it was asked."""
+
+
+class _Nowhere(io.TextIOBase):
+    """Where what is printed is lost; a file would take longer to open than many an edit to run."""
+
+    def write(self, text: str) -> int:
+        """Nothing."""
+        return len(text)
 
 
 def patched(
@@ -56,7 +64,7 @@ def patched(
         vars(module).clear()
         vars(module).update(space)
         _alarm(patience, late)
-        with open(os.devnull, "w", encoding="utf-8") as null, redirect_stdout(null), redirect_stderr(null):
+        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):
             exec(compile(patch, str(module.__file__), "exec", dont_inherit=True), vars(module))
             done = do(take)
         armed = False

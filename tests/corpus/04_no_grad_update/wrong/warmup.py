@@ -1,0 +1,33 @@
+# wrong: train - the rate warms up
+# mistake: none
+# line: update([W, b], lr * min(1.0, (t + 1) / 10))
+import torch
+
+
+class Model:
+    def __call__(self, X, W, b):
+        return torch.addmm(b, X, W.t())
+
+
+predict = Model()
+
+
+def mse(Y_hat, Y):
+    e = Y_hat - Y
+    return torch.sum(e * e) / e.numel()
+
+
+@torch.no_grad()
+def update(params, lr):
+    torch._foreach_add_(params, [p.grad for p in params], alpha=-lr)
+    for p in params:
+        del p.grad
+
+
+def train(X, Y, W, b, lr, steps):
+    rows = []
+    for t in range(steps):
+        mse(predict(X, W, b), Y).backward()
+        update([W, b], lr * min(1.0, (t + 1) / 10))
+        rows.append(torch.cat([W.detach().flatten(), b.detach()]))
+    return rows
