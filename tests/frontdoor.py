@@ -54,9 +54,10 @@ class Shelf:
             def lend(limits: Limits | None = None, needed: frozenset[str] = frozenset(), fork: bool = True) -> Any:
                 if not fork or (limits and limits.gpu):  # of a rarer kind
                     return Sandbox(limits, needed=needed, fork=fork)
-                sandbox = stack.enter_context(self.sandbox(limits))
+                loan = stack.enter_context(contextlib.ExitStack())
+                sandbox = loan.enter_context(self.sandbox(limits))
                 sandbox.needed = needed
-                return Lent(sandbox)
+                return Lent(sandbox, loan)
 
             for module in MAKERS:
                 stack.enter_context(mock.patch.object(module, "Sandbox", lend))
@@ -93,8 +94,8 @@ class Shelf:
 class Lent:
     """A sandbox of a shelf, which is warm already, and stays so."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, loan: contextlib.ExitStack) -> None:
+        self._sandbox, self._loan = sandbox, loan
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sandbox, name)
@@ -109,4 +110,5 @@ class Lent:
         """It is."""
 
     def close(self) -> None:
-        """It goes back to the shelf when the command ends."""
+        """It goes back to the shelf, for whoever is next."""
+        self._loan.close()
