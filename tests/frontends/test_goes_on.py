@@ -208,7 +208,7 @@ DAMAGED = {
     "odd decorators": (
         "checks.py",
         "@check([], cases=5)\ndef f(): pass",
-        "write its decorator's arguments as literals",
+        "check 'f': names no step: begin with it",
     ),
 }
 
