@@ -18,12 +18,13 @@ from pathlib import Path
 
 from autograder.atomic_files import append_line, digest, sweep, writing
 from autograder.classroom.earlier_run import kept_beside, make_sure_of_run, make_sure_of_students, record_run
-from autograder.classroom.grade_one import LocalPool, Pool, Reference, make_references, ungraded, versions
+from autograder.classroom.grade_one import Reference, make_references, ungraded
 from autograder.classroom.result_store import Owner, ResultStore
+from autograder.classroom.workers import open_pool
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
-from autograder.errors import CourseError, GraderError, SubmissionError, UsageError, own_bugs
+from autograder.errors import CourseError, GraderError, SubmissionError, own_bugs
 from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
@@ -282,21 +283,6 @@ def _line(result: Result) -> str:
 def _row(result: Result) -> Row:
     """A result's row. There are as many as submissions: they share the texts that repeat."""
     return result.student, sys.intern(result.exercise), result.points, result.max_points, sys.intern(result.status)
-
-
-def open_pool(course: Course, workers: int, trusted: Sandbox, scheduler: str | None = None, fork: bool = True) -> Pool:
-    """Who grades: this machine's workers, or those of a cluster, each confined at least as `trusted` is here.
-
-    Raises:
-        UsageError: if there is no such cluster.
-    """
-    if scheduler is None:
-        return LocalPool(workers, course.spec.limits.limits(), fork=fork)
-    if course.spec.limits.gpu:
-        raise UsageError("--device cuda: a cluster's workers grade on cpu and sim only: leave --scheduler out")
-    from autograder.classroom.dask_pool import ClusterPool  # noqa: PLC0415 - distributed is optional
-
-    return ClusterPool(scheduler, course.spec.limits.limits(), trusted.confinement(), versions())
 
 
 def write_grades(path: Path, rows: Iterable[Row], finals: Mapping[Owner, Final] | None = None) -> None:
