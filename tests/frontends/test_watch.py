@@ -202,10 +202,10 @@ def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
         CheckResult("double", "known", "cpu", "float64", "failed", message="\n".join(f"line {n}" for n in range(9)))
     ]
     steps = tuple(StepResult(step, 0.0, 1.0, "failed", checks=tuple(said)) for step in ("double", "walk"))
-    steps = (steps[0], replace(steps[1], checks=(replace(said[0], message="of the second step"),)))
+    steps = (steps[0], replace(steps[1], checks=(replace(said[0], message="of the second step\n" * 9),)))
     result = Result("me", "01_toy", 0.0, 2.0, "graded", HandedIn("toy.py"), steps)
     watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result})
-    for height, second in ((40, True), (20, False)):
+    for height, second in ((50, True), (24, False)):
         console = Console(file=io.StringIO(), width=80, height=height, force_terminal=True)
         draw(console, watch, {}, keys=True)
         shown = console.file.getvalue()

@@ -54,7 +54,7 @@ def test_a_group_is_told_with_its_line_and_an_entry_drafted(
     )
     assert said.count("no known mistake") == 1, "who is a little off is alone, who wrote nothing is in no group"
     page = (tmp_path / "out/report/index.html").read_text()
-    assert page.count("2 students, no known mistake") == 1 and line in page
+    assert page.count("Failed alike, without a known mistake") == 1 and page.count("2 students") == 1 and line in page
     results = [json.loads(text) for text in (tmp_path / "out/results.jsonl").read_text().splitlines()]
     lines = {one["student"]: one["steps"][1]["line"] for one in results if one["steps"]}
     assert lines["ada"] is None and lines["bob"] == TOY_SOLUTION.splitlines().index("        w, b = " + RIGHT) + 1
