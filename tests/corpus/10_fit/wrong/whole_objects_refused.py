@@ -1,5 +1,5 @@
 # wrong: load_checkpoint - whole objects are saved, which torch.load refuses since PyTorch 2.6 as it is called
-# mistake: none
+# mistake: objects-refused
 import torch
 
 
