@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -84,22 +84,36 @@ def words_in(text: str, functions: Iterable[str]) -> set[str]:
 
     So every step is among them that a check can ask a module for, though maybe others are.
     """
+    found = set[str]()
+    for part in _reached(ast.parse(text).body, functions):
+        if isinstance(part, ast.Attribute):
+            found.add(part.attr)
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            found.add(part.value)
+    return found
+
+
+def asked_of_module(text: str, function: str, steps: Collection[str]) -> frozenset[str]:
+    """The steps that a function of a `checks.py` asks a module for, by itself or through others of that file."""
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    parts = _reached(functions, [function])
+    return frozenset(part.attr for part in parts if isinstance(part, ast.Attribute) and part.attr in steps)
+
+
+def _reached(statements: Iterable[ast.stmt], names: Iterable[str]) -> Iterator[ast.AST]:
+    """Every part of the statements that define some names, and of those that define what these name in turn."""
     defined: dict[str, list[ast.stmt]] = defaultdict(list)
-    for node in ast.parse(text).body:
+    for node in statements:
         for name in defined_by(node):
             defined[name].append(node)
-    found, seen, todo = set[str](), set[str](), list(functions)
+    seen, todo = set[str](), list(names)
     while todo:
         if (name := todo.pop()) not in seen:
             seen.add(name)
             for part in (part for node in defined.get(name, ()) for part in ast.walk(node)):
                 if isinstance(part, ast.Name):
                     todo.append(part.id)
-                elif isinstance(part, ast.Attribute):
-                    found.add(part.attr)
-                elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    found.add(part.value)
-    return found
+                yield part
 
 
 def is_check(decorator: ast.expr) -> TypeGuard[ast.Call]:
@@ -165,18 +179,3 @@ def _check(
 
 def _texts(values: object) -> bool:
     return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)
-
-
-def asked_of_module(text: str, function: str, steps: Collection[str]) -> frozenset[str]:
-    """The steps that a function of a `checks.py` asks a module for, by itself or through others of that file."""
-    functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
-    todo, seen = [function], {function}
-    found = set()
-    while todo:
-        for part in ast.walk(functions[todo.pop()]):
-            if isinstance(part, ast.Attribute) and part.attr in steps:
-                found.add(part.attr)
-            elif isinstance(part, ast.Name) and part.id in functions and part.id not in seen:
-                seen.add(part.id)
-                todo.append(part.id)
-    return frozenset(found)
