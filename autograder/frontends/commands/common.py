@@ -35,6 +35,10 @@ Devices = Annotated[
         "--device", metavar="LIST", help="Devices for what depends on one: cpu,sim,cuda [default: course.yml]."
     ),
 ]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")]
+Trust = Annotated[
+    bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
+]
 Plain = Annotated[
     bool,
     typer.Option(

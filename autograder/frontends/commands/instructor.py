@@ -17,6 +17,8 @@ from autograder.frontends.commands.common import (
     USAGE,
     CourseDir,
     Devices,
+    Seed,
+    Trust,
     console_for,
     cores,
     count,
@@ -53,15 +55,11 @@ def grade(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes side by side [default: all cores].")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
-    ] = None,
+    seed: Seed = None,
     require: Annotated[
         Level, typer.Option("--require-confinement", help="Refuse to grade below this level: A is the strongest.")
     ] = "C",
-    trust: Annotated[
-        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
-    ] = False,
+    trust: Trust = False,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster; see docs/cluster.md.")
     ] = None,

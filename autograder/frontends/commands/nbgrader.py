@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say
+from autograder.frontends.commands.common import CourseDir, Seed, console_for, find_course_for, say
 
 app = typer.Typer(help="Use the course with nbgrader.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,9 +23,7 @@ def init(
     exchange: Annotated[
         Path | None, typer.Option("--exchange", help="nbgrader's exchange folder [default: nbgrader's own default].")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
-    ] = None,
+    seed: Seed = None,
     course: CourseDir = None,
 ) -> None:
     """Make an nbgrader course: nbgrader_config.py and source/, a notebook per exercise."""

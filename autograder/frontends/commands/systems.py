@@ -8,22 +8,18 @@ from typing import Annotated
 import typer
 
 from autograder.frontends.commands.author import tell_written
-from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say
+from autograder.frontends.commands.common import CourseDir, Seed, Trust, console_for, find_course_for, say
 from autograder.sandbox.layers.levels import Level
 
 
 def gradescope(
     exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="An exercise, such as 02.")],
     out: Annotated[Path, typer.Option("--out", help="The zip to write.")] = Path("autograder.zip"),
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: random].")
-    ] = None,
+    seed: Seed = None,
     require: Annotated[
         Level, typer.Option("--require-confinement", help="Grade nothing below this level: A is the strongest.")
     ] = "C",
-    trust: Annotated[
-        bool, typer.Option("--trust-submissions", help="Grade even where submissions can hardly be confined (level C).")
-    ] = False,
+    trust: Trust = False,
     course: CourseDir = None,
 ) -> None:
     """Make the autograder that Gradescope runs for an exercise, to upload there."""
