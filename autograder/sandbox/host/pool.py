@@ -43,7 +43,7 @@ class Shared(DoesJobs):
 
 
 class SandboxPool:
-    """Threads that work side by side, each in a warm sandbox of its own, none weaker than asked for.
+    """Threads that work side by side, each in a warm sandbox of its own, none weaker than `confinement` said.
 
     Attributes:
         shared: does a job in whichever sandbox is free.
@@ -51,13 +51,12 @@ class SandboxPool:
     Args:
         workers: how many, at least one.
         limits: what a submission may use.
-        needed: layers of confinement without which a sandbox must not start.
         fork: whether a submission gets a forked child, or a new process.
     """
 
-    def __init__(self, workers: int, limits: Limits, needed: frozenset[str] = frozenset(), fork: bool = True) -> None:
+    def __init__(self, workers: int, limits: Limits, fork: bool = True) -> None:
         require_linux()
-        self._sandboxes = [Sandbox(limits, needed=needed, fork=fork) for _ in range(max(1, workers))]
+        self._sandboxes = [Sandbox(limits, fork=fork) for _ in range(max(1, workers))]
         self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
         for sandbox in self._sandboxes:
             sandbox.prepare()  # in the background, while the caller makes ready
