@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from autograder.judging.compare import close
-from autograder.judging.words import Sizes, each_factor, in_a_list, is_plain, large, meaning, times
+from autograder.judging.finding import Sizes, each_factor, in_a_list, is_plain, large, meaning, times
 from autograder.recording.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
@@ -42,7 +42,7 @@ def symptom(
         expected: the reference's entry, for its kind and the names of its columns.
         start: the parameters before the first update, where they are known.
         batches: how many samples each update of an epoch is made from, where an epoch has several.
-        sizes: of the case, in words: see `words.sizes_of`.
+        sizes: of the case, in words: see `finding.sizes_of`.
     """
     if not np.isfinite(got).all():
         return Look("Some of your numbers are not finite: an overflow, or a division by zero.")

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from autograder.judging.bank import Bank, Namer, StepRuns
 from autograder.judging.compare import right_up_to
-from autograder.judging.finding import Place
+from autograder.judging.finding import Place, sizes_of
 from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult, with_seen
 from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, sealed
 from autograder.judging.telling import Judged, told_step
-from autograder.judging.words import sizes_of
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn

@@ -13,10 +13,8 @@ import numpy as np
 
 from autograder.judging.compare import allowance, close, same_dtype
 from autograder.judging.describe import symptom
-from autograder.judging.finding import Finding, Place
+from autograder.judging.finding import Finding, Place, Sizes, capital, from_trouble
 from autograder.judging.results import Divergence
-from autograder.judging.troubles import from_trouble
-from autograder.judging.words import Sizes, capital
 from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation
 
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import StepSpec
 from autograder.judging.definition import KINDS
-from autograder.judging.finding import Finding, check_result
+from autograder.judging.finding import Finding
 from autograder.judging.number_plot import Drawable, numbers_of
 from autograder.judging.program import Line
 from autograder.judging.reference import Plan
-from autograder.judging.results import StepResult, Unnamed, step_result
+from autograder.judging.results import CheckResult, StepResult, Unnamed, step_result
 from autograder.judging.trajectory_plot import picture_of
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import StandIn
+from autograder.sandbox.host.job import Run, StandIn
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 BOUNDED = "No single small change that makes it right was found in the time there was."
@@ -102,11 +102,9 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
         general = _general(spec, run.check, finding) if finding is not None else ""
         hint = f"Hint: {told}" if told else general
         advice = rests or "\n".join(filter(None, (where, secret, hint)))
-        check = check_result(finding, advice, check=run.check, case=run.case, device=run.device, dtype=run.dtype)
-        if check.status == "failed" and found.mistake is not None:
-            check = replace(check, mistake=found.mistake.id)
+        check = _check_result(run, finding, advice)
         if check.status == "failed":
-            check = replace(check, line=line)
+            check = replace(check, mistake=found.mistake.id if found.mistake else None, line=line)
         if found.follows and found.before and found.stand_in and index in found.before.wrong:
             check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
         checks.append(check)
@@ -123,6 +121,15 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
         change=change,
         unnamed=unnamed,
     )
+
+
+def _check_result(run: Run, finding: Finding | None, advice: str) -> CheckResult:
+    """What was found of a run as the result of a check, with a line of advice where that helps."""
+    result = CheckResult(run.check, run.case, run.device, run.dtype, "passed")
+    if finding is None:
+        return result
+    message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
+    return replace(result, status=finding.status, first_divergence=finding.divergence, message=message)
 
 
 def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:

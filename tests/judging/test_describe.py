@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.judging.finding import sizes_of
 from autograder.judging.judge import judge
-from autograder.judging.words import sizes_of
 from autograder.recording.observation import Entry, Observation
 from autograder.recording.recorder import See
 from tests.helpers import trajectory
