@@ -81,22 +81,6 @@ def frame_size(prefix: bytes, limit: int, max_header: int = MAX_HEADER) -> int:
     return int(header + body)
 
 
-def split(frames: bytes) -> list[bytes]:
-    """Several frames, one after another, as a list.
-
-    Raises:
-        WireError: if they are not whole frames.
-    """
-    found = []
-    while frames:
-        if len(frames) < PREFIX.size:
-            raise WireError("a frame is shorter than its prefix")
-        size = PREFIX.size + frame_size(frames[: PREFIX.size], len(frames))
-        found.append(frames[:size])
-        frames = frames[size:]
-    return found
-
-
 def pieces(frame: bytes, numbers: Iterator[int]) -> Iterator[bytes]:
     """The packets in which a frame travels, each with the next number."""
     for start in range(0, len(frame), PIECE_BYTES):
@@ -105,21 +89,70 @@ def pieces(frame: bytes, numbers: Iterator[int]) -> Iterator[bytes]:
         yield PIECE.pack(next(numbers) % 2**32, flags) + frame[start:end]
 
 
-def piece(packet: bytes, number: int, begins: bool) -> tuple[bytes, bool]:
-    """What of a frame is in a packet, and whether the frame ends with it.
-
-    Args:
-        number: which packet it is; begins: whether a frame has to begin with it.
+def split(frames: bytes) -> list[bytes]:
+    """Several frames, one after another, as a list.
 
     Raises:
-        WireError: if it is not the next one.
+        WireError: if they are not whole frames.
     """
-    if not PIECE.size < len(packet) <= PIECE.size + PIECE_BYTES:
-        raise WireError("a packet is not of the agreed length")
-    said, flags = PIECE.unpack_from(packet)
-    if said != number % 2**32 or flags & ~(BEGINS | ENDS) or bool(flags & BEGINS) != begins:
-        raise WireError("a packet does not follow the one before it")
-    return packet[PIECE.size :], bool(flags & ENDS)
+    stream = Stream(len(frames))
+    found = list(stream.whole(frames))
+    if stream.buffer:
+        raise WireError("a frame is shorter than its prefix says")
+    return found
+
+
+class Stream:
+    """Frames that come one after another, in parts of any size.
+
+    Args:
+        limit: what a frame's header and body may have together; max_header: what its header may have.
+    """
+
+    def __init__(self, limit: int, max_header: int = MAX_HEADER) -> None:
+        self._limit, self._max_header = limit, max_header
+        self.buffer = bytearray()
+
+    def whole(self, data: bytes) -> Iterator[bytes]:
+        """The frames that are whole with what has come now.
+
+        Raises:
+            WireError: if it is none.
+        """
+        self.buffer += data
+        while len(self.buffer) >= PREFIX.size and len(self.buffer) >= (size := self._size()):
+            frame = bytes(self.buffer[:size])
+            del self.buffer[:size]
+            yield frame
+
+    def _size(self) -> int:
+        return PREFIX.size + frame_size(bytes(self.buffer[: PREFIX.size]), self._limit, self._max_header)
+
+
+class Packets(Stream):
+    """Frames that come in packets, as `pieces` makes them."""
+
+    _number = 0  # of the next packet
+
+    def whole(self, data: bytes) -> Iterator[bytes]:
+        """The frame that is whole with a packet, if one is.
+
+        Raises:
+            WireError: if the packet does not go on where the one before it ended.
+        """
+        if not PIECE.size < len(data) <= PIECE.size + PIECE_BYTES:
+            raise WireError("a packet is not of the agreed length")
+        said, flags = PIECE.unpack_from(data)
+        if said != self._number % 2**32 or flags & ~(BEGINS | ENDS) or bool(flags & BEGINS) == bool(self.buffer):
+            raise WireError("a packet does not follow the one before it")
+        self._number += 1
+        self.buffer += data[PIECE.size :]
+        if len(self.buffer) < PREFIX.size or len(self.buffer) > self._size():
+            raise WireError("a packet is not a part of a frame")
+        if flags & ENDS:
+            frame = bytes(self.buffer)
+            self.buffer.clear()
+            yield frame
 
 
 def unpack(frame: bytes) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,6 @@ from autograder.errors import ChecksError
 from autograder.recording import codec
 from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
-from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.limits import Limits
 
 KEPT_FRAMES = 32
@@ -256,19 +254,3 @@ class Attempt:
     answered: bool = False
     killed: bool = False
     weight: int = 0
-
-
-@dataclass(frozen=True)
-class Alone:
-    """A process that was spawned for one job instead of forking a child, so that nobody in the sandbox watches it.
-
-    Attributes:
-        working_dir: the folder in which it may write, "" where that is a file system of its own.
-    """
-
-    process: subprocess.Popen[bytes]
-    working_dir: str
-
-    def overfull(self) -> str:
-        """Why there is too much in its folder, empty if there is not."""
-        return working_dir.overfull(self.working_dir, False, self.process.pid) if self.working_dir else ""

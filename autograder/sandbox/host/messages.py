@@ -6,7 +6,7 @@ How the bytes come is another's matter: `session` listens to a sandbox's child, 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import ChecksError, SandboxError, WireError
@@ -34,15 +34,22 @@ KILLED, OUT_OF_TIME = -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGXCPU"
 
 
 class Messages:
-    """Reads what one child says of its turn at a job."""
+    """Reads what one child says of its turn at a job.
 
-    def __init__(self, limits: Limits, turn: Turn, clock: Callable[[], float]) -> None:
+    Args:
+        limits: of the job; clock: seconds that never go back.
+        frames: how its frames come.
+    """
+
+    def __init__(
+        self, limits: Limits, turn: Turn, clock: Callable[[], float], frames: type[codec.Stream] = codec.Stream
+    ) -> None:
         self.limits = limits
         self.turn = turn
         self.clock = clock
         self.attempt = Attempt(weight=turn.weight)
         self.since = clock()  # when the latest run began
-        self.buffer = bytearray()
+        self.frames = frames(limits.result_mib * MIB, MAX_HEADER)
         self.entries: dict[str, Entry] = {}  # of the run that is going on
         self.tampered: Trouble | None = None  # once and for all: who has patched the recorder may have forged since
         self.loaded = False
@@ -73,7 +80,7 @@ class Messages:
             return False
         progress = False
         try:
-            for frame in self._whole(data):
+            for frame in self.frames.whole(data):
                 _, header, body = codec.PREFIX.unpack_from(frame)
                 self.attempt.weight += HEADER_WEIGHT * header + body
                 if self.attempt.weight > RECORDS * self.limits.result_mib * MIB:
@@ -86,23 +93,6 @@ class Messages:
         except Exception as error:  # noqa: BLE001 - hostile bytes must not end the class, whatever they bring about
             self.attempt.trouble = Trouble("record", type(error).__name__)
         return progress
-
-    def _whole(self, data: bytes) -> Iterator[bytes]:
-        """The frames that are whole with what has come now, from a stream of one after another.
-
-        Raises:
-            WireError: if it is none.
-        """
-        self.buffer += data
-        while len(self.buffer) >= codec.PREFIX.size and len(self.buffer) >= (size := self._size()):
-            frame = bytes(self.buffer[:size])
-            del self.buffer[:size]
-            yield frame
-
-    def _size(self) -> int:
-        """How long the frame is that the buffer begins with; WireError if it is none, or too long."""
-        prefix = bytes(self.buffer[: codec.PREFIX.size])
-        return codec.PREFIX.size + codec.frame_size(prefix, self.limits.result_mib * MIB, MAX_HEADER)
 
     def _message(self, message: Any) -> bool:
         """Take one message; True for one that begins a new time limit: an entry is none, however many come."""

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.errors import SandboxError
 from autograder.sandbox.child.preload import LATER
-from autograder.sandbox.host.job import Alone, Attempt, Turn
+from autograder.sandbox.host.job import Attempt, Turn
 from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run
@@ -31,7 +31,7 @@ from autograder.sandbox.host.job import StandIn as StandIn
 from autograder.sandbox.host.launch import launch
 from autograder.sandbox.host.messages import END_SECONDS, START_SECONDS
 from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.host.session import Conversation
+from autograder.sandbox.host.session import Alone, Conversation
 from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.bubblewrap import Launcher, find_launcher

@@ -10,12 +10,13 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from autograder.errors import SandboxError, WireError
+from autograder.errors import SandboxError
 from autograder.recording import codec
 from autograder.recording.observation import Trouble
-from autograder.sandbox.host.job import Alone, Attempt, Turn
+from autograder.sandbox.host.job import Attempt, Turn
 from autograder.sandbox.host.messages import CHUNK, END_SECONDS, Messages
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.limits import Limits
@@ -23,6 +24,22 @@ from autograder.sandbox.layers.limits import Limits
 PAUSE = 0.003  # seconds
 PACKETS = 64  # read before the clock is looked at again
 MAX_ANSWER = 4096
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A process that was spawned for one job instead of forking a child, so that nobody in the sandbox watches it.
+
+    Attributes:
+        working_dir: the folder in which it may write, "" where that is a file system of its own.
+    """
+
+    process: subprocess.Popen[bytes]
+    working_dir: str
+
+    def overfull(self) -> str:
+        """Why there is too much in its folder, empty if there is not."""
+        return working_dir.overfull(self.working_dir, False, self.process.pid) if self.working_dir else ""
 
 
 class Conversation(Messages):
@@ -41,11 +58,10 @@ class Conversation(Messages):
         clock: Callable[[], float],
         alone: Alone | None = None,
     ) -> None:
-        super().__init__(limits, turn, clock)
+        super().__init__(limits, turn, clock, codec.Packets)
         self.alone = alone
         self.control = control
         self.ended_by_us = False
-        self.packets = 0  # so far
 
     def follow(self, results: socket.socket, output: int) -> Attempt:
         """Read its results, of which each packet comes by itself, and its output until the child has ended.
@@ -108,22 +124,6 @@ class Conversation(Messages):
                 return True, progress
             progress |= self._take(packet)
         return False, progress
-
-    def _whole(self, data: bytes) -> Iterator[bytes]:
-        """The frame that is whole with a packet, if one is.
-
-        Raises:
-            WireError: if the packet does not go on where the one before it ended.
-        """
-        part, ends = codec.piece(data, self.packets, begins=not self.buffer)
-        self.packets += 1
-        self.buffer += part
-        if len(self.buffer) < codec.PREFIX.size or len(self.buffer) > self._size():
-            raise WireError("a packet is not a part of a frame")
-        if ends:
-            frame = bytes(self.buffer)
-            self.buffer.clear()
-            yield frame
 
     def _kill(self) -> float:
         self.ended_by_us = True
