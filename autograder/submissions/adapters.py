@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import dateutil.parser
 import yaml
 
 from autograder.course.spec import Course
@@ -24,7 +25,7 @@ from autograder.submissions.found import Person
 MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
 COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
-HOUR = re.compile(r"\b(\d{3}) ([AP]M)\b")
+HOUR = re.compile(r"(?<=\d{4} )(\d{1,2})(\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Adapter:
     Attributes:
         name: as `--from` takes it; title: as it is told.
         pattern: of a whole name; its groups are name, id, late, time and file, as far as there are such.
-        times: the forms of `time`, for `strptime`.
+        when: reads `time`, and raises ValueError where it cannot.
         copies: whether the system itself numbers a file that is handed in again (``work-1.py``).
         lasting: whether the id is a person's for good, and not one of this download alone.
         beside: reads what the system tells in files beside; what it does not tell of is left as it was, and said.
@@ -66,7 +67,7 @@ class Adapter:
     name: str
     title: str
     pattern: re.Pattern[str]
-    times: tuple[str, ...] = ()
+    when: Callable[[str], datetime.datetime] = datetime.datetime.fromisoformat
     copies: bool = False
     lasting: bool = True
     beside: Beside = field(default=lambda tree, at, entries: (entries, ""))
@@ -82,7 +83,10 @@ class Adapter:
         if self.copies and (copy := COPY.search(file)):
             file, attempt = file[: copy.start()] + file[copy.end() :], int(copy[1])
         person = Person(said.get("name", "").strip(), said.get("id", ""))
-        when = _time(said.get("time", ""), self.times)
+        try:
+            when = self.when(said["time"]) if said.get("time") else None
+        except (ValueError, OverflowError):
+            when = None
         return Entry((person,), file, when, bool(said.get("late")), attempt, original)
 
     def entries(self, tree: Tree, at: tuple[str, ...]) -> Read:
@@ -91,13 +95,9 @@ class Adapter:
         return self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
 
 
-def _time(text: str, forms: tuple[str, ...]) -> datetime.datetime | None:
-    for form in forms:
-        try:
-            return datetime.datetime.strptime(HOUR.sub(r"0\1 \2", text), form)
-        except ValueError:
-            continue
-    return None
+def _brightspace_time(text: str) -> datetime.datetime:
+    """``Jan 1, 2026 1000 AM`` or ``1 January, 2026 1000``, as the school's region has it."""
+    return dateutil.parser.parse(HOUR.sub(r"\1:\2", text))
 
 
 def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
@@ -152,14 +152,17 @@ ADAPTERS = (
     Adapter(
         "moodle",
         "Moodle download",
-        re.compile(r"(?P<name>[^_]+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?"),
+        re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?"),
         lasting=False,
     ),
-    # `lib/gradebook_importer.rb` in Canvas's source matches the first number, the person's id there, with a gradebook's.
+    # `lib/gradebook_importer.rb` in Canvas's source matches the first number, the person's id there, with a gradebook's;
+    # `app/models/submission.rb` there makes the ids of an anonymous assignment, five letters and digits.
     Adapter(
         "canvas",
         "Canvas download",
-        re.compile(r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_\d+_(?P<file>.+)"),
+        re.compile(
+            r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+|(?<=^anon_)\w{5}|(?<=^anon_LATE_)\w{5})_\d+_(?P<file>.+)"
+        ),
         copies=True,
     ),
     # As https://github.com/vangef/BBGradebookOrganiser reads them: the user name before `_attempt_`, a text beside.
@@ -167,17 +170,15 @@ ADAPTERS = (
         "blackboard",
         "Blackboard download",
         re.compile(r".+_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))"),
-        times=("%Y-%m-%d-%H-%M-%S",),
+        when=lambda text: datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"),
         beside=_blackboard_texts,
     ),
     # Folders, or flat files; its documentation does not say how they are named.
     Adapter(
         "brightspace",
         "Brightspace download",
-        re.compile(
-            r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[A-Z][a-z]+\.? \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
-        ),
-        times=("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p"),
+        re.compile(r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"),
+        when=_brightspace_time,
     ),
     # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments
     Adapter(
@@ -200,7 +201,32 @@ def github(prefix: str) -> Adapter:
     )
 
 
-NAMES = (*(adapter.name for adapter in ADAPTERS), "github")
+def named_after(course: Course) -> Adapter:
+    """Files of which each bears an exercise's name and its student's, ``ada_manual_gradient.py``: only where that is said.
+
+    Nothing in such a name tells a student from a remark (``manual_gradient_final.py``), so that it is never chosen unasked.
+    """
+    stems = {spec.stem.lower(): spec.stem for spec in course.exercises.values()}
+    known = "|".join(stem.replace("_", "[ _.-]+") for stem in sorted(map(re.escape, stems), key=len, reverse=True))
+    stem = re.compile(rf"(?:(.+)[ _.-]+)?({known})(?:[ _.-]+(.+))?", re.IGNORECASE)
+
+    def read(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+        found = {name: stem.fullmatch(name[: name.rfind(".")]) for name in entries}
+        return {
+            name: replace(
+                entries[name],
+                people=(Person(" ".join(filter(None, (parts[1], parts[3]))).strip(" _.-")),),
+                file=stems[re.sub(r"[ .-]+", "_", parts[2]).lower()] + name[name.rfind(".") :].lower(),
+            )
+            for name, parts in found.items()
+            if parts and (parts[1] or parts[3])
+        }, ""
+
+    pattern = re.compile(r"(?P<file>[^.~].*\.(?:py|ipynb))", re.IGNORECASE)
+    return Adapter("names", "Files named after students", pattern, lasting=False, beside=read)
+
+
+NAMES = (*(adapter.name for adapter in ADAPTERS), "github", "names")
 
 
 def choose(tree: Tree, at: tuple[str, ...], course: Course, wanted: str | None = None) -> Adapter | None:
@@ -213,7 +239,8 @@ def choose(tree: Tree, at: tuple[str, ...], course: Course, wanted: str | None =
     folder_above = (at or (getattr(tree, "name", ""),))[-1]
     prefix = _classroom_prefix(names, tree, at, folder_above, course)
     counted: Counter[Adapter] = Counter()
-    for adapter in (*ADAPTERS, *([github(prefix)] if prefix else [])):
+    asked = [named_after(course)] if wanted == "names" else []
+    for adapter in (*ADAPTERS, *([github(prefix)] if prefix else []), *asked):
         if wanted in (None, adapter.name):
             counted[adapter] = sum(adapter.entry(name, is_folder) is not None for name, is_folder in names.items())
     best, count = max(counted.items(), key=lambda item: item[1], default=(None, 0))

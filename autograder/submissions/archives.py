@@ -11,7 +11,7 @@ import stat
 import weakref
 import zipfile
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from autograder.errors import SubmissionError
 from autograder.submissions.source import MAX_NOTEBOOK, open_failed, open_regular, read_regular
@@ -173,10 +173,12 @@ class ZipTree:
             raise SubmissionError(f"{self.path}: has more than {members} members")
 
     def _add(self, info: zipfile.ZipInfo) -> None:
-        pure = PurePosixPath(info.filename)
+        name = info.filename.replace("\\", "/")  # some of Windows' own tools write their separator
+        pure = PurePosixPath(name)
         parts = pure.parts
         kind = stat.S_IFMT(info.external_attr >> 16)
-        if pure.is_absolute() or ".." in parts or "\\" in info.filename or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        outside = pure.is_absolute() or ".." in parts or PureWindowsPath(name).drive
+        if outside or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             why = "a link, or a path that leads outside"
             self.refused[parts or ("",)] = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
             return
@@ -190,13 +192,14 @@ class ZipTree:
             said = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
             self.refused[parts] = SubmissionError(said)
             return
-        if info.is_dir():
+        is_folder = name.endswith("/")
+        if is_folder:
             self.folders.setdefault(parts, {})
         else:
             if parts in self.members:
                 self.twice.add(parts)
             self.members[parts] = info
-        self.folders[parts[:-1]][parts[-1]] = info.is_dir()
+        self.folders[parts[:-1]][parts[-1]] = is_folder
 
     def names(self, *parts: str) -> dict[str, bool]:
         """Entry names of a folder in the zip, True for folders."""

@@ -187,7 +187,8 @@ class Search(Works):
             return
         self._classes.add(at)
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
-        self._left_out(tree, at, programs, "whose it is cannot be told: put it into the student's folder")
+        why = "whose it is cannot be told: put it into the student's folder, or give --from names if its name says it"
+        self._left_out(tree, at, programs, why)
         if (
             len(folders) == 1
             and not zips
@@ -204,7 +205,31 @@ class Search(Works):
             yield from self._class(inner, (), alone + 1)
             self.refused(inner, self._classes)
             return
-        yield from self._students(tree, at, folders, zips, archives_in(tree, at))
+        several = self._downloads(tree, at, folders, zips) if not programs else []
+        for one, inside in several:
+            yield from self._class(one, inside, MAX_ALONE)
+            if one is not tree:
+                self.refused(one, self._classes)
+        if not several:
+            yield from self._students(tree, at, folders, zips, archives_in(tree, at))
+
+    def _downloads(
+        self, tree: Tree, at: tuple[str, ...], folders: Sequence[str], zips: Sequence[str]
+    ) -> list[tuple[Tree, tuple[str, ...]]]:
+        """Where several downloads lie beside each other, one an assignment; empty if anything else does.
+
+        So no student's zip can pass for a download of the others' work. A clone's name says too little to be one.
+        """
+        places = list[tuple[Tree, tuple[str, ...]]]()
+        for name in (*folders, *zips) if len(folders) + len(zips) > 1 else ():
+            try:
+                places.append((class_zip(tree, *at, name), ()) if is_zip(name) else (tree, (*at, name)))
+            except SubmissionError:
+                return []
+            adapter = choose(*places[-1], self.course, self._system)
+            if adapter is None or adapter.name == "github":
+                return []
+        return places
 
     def _class_zip(self, tree: Tree, at: tuple[str, ...]) -> ZipTree | None:
         """A zip that lies alone, if it holds a class; a student's is read as any other."""

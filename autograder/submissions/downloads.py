@@ -77,7 +77,11 @@ def _places(
 ) -> Iterator[tuple[Tree, tuple[str, ...]]]:
     """Where the work of an attempt lies: in folders, and in flat files, which are as one."""
     yield from ((tree, (*at, name)) for name in mine if names[name])
-    files = {entries[name].file or name: name for name in mine if not names[name]}
+    files = dict[str, str]()
+    for name in mine:
+        if not names[name]:
+            file = entries[name].file or name
+            files[name if file in files else file] = name
     if files and not isinstance(tree, View):
         yield View(tree, at, files), ()
 

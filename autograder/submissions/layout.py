@@ -8,6 +8,8 @@ and a class's with several.
 
 from __future__ import annotations
 
+import re
+
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
@@ -21,6 +23,7 @@ BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
+VERSION = re.compile(r"version (\d{1,6})", re.IGNORECASE)  # a folder for each, in what Teams keeps of an assignment
 MAX_READ = 50  # files that are looked into for steps, of one student
 
 
@@ -93,10 +96,33 @@ def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     """Whether a folder that lies alone in another holds students, and is not the only student."""
     if below_submitted(tree, at, course) or choose(tree, at, course) or zips_in(tree, at):
         return True
-    try:
-        return place_of_work(tree, at, course) is None and not programs_in(tree, at)
-    except SubmissionError:
-        return True
+    places = places_of_work(tree, at, course)
+    if not places:
+        return not programs_in(tree, at)
+    return len(places) > 1 or any(_same_work(tree, place, course) for place in places)
+
+
+def places_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
+    """Where work begins at or below a folder, the highest places alone; of a hand-in's versions the last."""
+    level, looked = [at], 0
+    for _ in range(MAX_DEPTH):
+        if found := [place for place in level if signs_of_work(tree, place, course)]:
+            versions = [(place[:-1], VERSION.fullmatch(place[-1])) for place in found if place]
+            if len({above for above, _ in versions}) == 1 and all(version for _, version in versions):
+                return [max(found, key=lambda place: int(VERSION.sub(r"\1", place[-1])))]
+            return found
+        looked += len(level)
+        level = [(*place, name) for place in level for name in folders_in(tree, place)]
+        if looked + len(level) > MAX_LOOKED:
+            break
+    return []
+
+
+def earlier_versions(tree: Tree, place: tuple[str, ...]) -> list[str]:
+    """The folders beside a hand-in's last version that hold the ones before it."""
+    if not place or not VERSION.fullmatch(place[-1]):
+        return []
+    return [name for name in folders_in(tree, place[:-1]) if name != place[-1] and VERSION.fullmatch(name)]
 
 
 def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str, ...] | None:
@@ -105,19 +131,19 @@ def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str,
     Raises:
         SubmissionError: if it is in several places, none above the others.
     """
-    level, looked = [at], 0
-    for _ in range(MAX_DEPTH):
-        found = [place for place in level if signs_of_work(tree, place, course)]
-        if len(found) > 1:
-            places = ", ".join("/".join(place[len(at) :]) for place in found[:3])
-            raise SubmissionError(f"{tree.where(*at)}: holds work in several places ({places}): hand in one")
-        if found:
-            return found[0]
-        looked += len(level)
-        level = [(*place, name) for place in level for name in folders_in(tree, place)]
-        if looked + len(level) > MAX_LOOKED:
-            return None
-    return None
+    found = places_of_work(tree, at, course)
+    if len(found) > 1:
+        places = ", ".join("/".join(place[len(at) :]) for place in found[:3])
+        raise SubmissionError(f"{tree.where(*at)}: holds work in several places ({places}): hand in one")
+    return found[0] if found else None
+
+
+def _same_work(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
+    """Whether a folder beside a place of work has the same exercise's steps, under whatever name: another student's."""
+    mine = {named for name in programs_in(tree, place) if (named := named_exercise(name, course))}
+    beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1]) if name != place[-1]] if place else []
+    others = (file for folder in beside for file in files_below(tree, folder))
+    return bool(mine) and any(mine.intersection(read_exercises(tree, file, course).whole) for file in others)
 
 
 def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:

@@ -19,7 +19,7 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread
-from autograder.submissions.layout import files_below, place_of_work, zips_in
+from autograder.submissions.layout import earlier_versions, files_below, place_of_work, zips_in
 from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
@@ -79,6 +79,8 @@ class Works:
                 self.notices.append(
                     f"{tree.where(*at)}: the work of {source.student} is graded that is in {tree.where(*top)}"
                 )
+            for name in earlier_versions(tree, top):
+                self.notices.append(f"{tree.where(*top[:-1], name)}: left out: a later version is graded, {top[-1]}")
             mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
         yield from mine.values()
         place = at if top is None else top

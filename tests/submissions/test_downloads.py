@@ -9,6 +9,7 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.adapters import NAMES
 from autograder.submissions.collect import collect
+from tests.submissions import names
 from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write
 
 WAYS = {
@@ -25,9 +26,9 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES | names.CASES)
 def test_each_kind_of_download(case: str, way: str, toy: Course, tmp_path: Path) -> None:
-    files, told, want, said = CASES[case]
+    files, told, want, said = (CASES | names.CASES)[case]
     found = collect([WAYS[way](tmp_path, files)], toy)
     assert graded(found) == want
     assert found.told == told
@@ -72,7 +73,19 @@ def test_whoever_grades_may_name_the_system(toy: Course, tmp_path: Path) -> None
     assert found.told == [f"{MOODLE}: 1 student"]
     with pytest.raises(UsageError, match="no name in it is as in a canvas download"):
         collect([root], toy, "canvas")
-    assert set(NAMES) == {"moodle", "canvas", "blackboard", "brightspace", "gradescope", "github"}
+    assert set(NAMES) == {"moodle", "canvas", "blackboard", "brightspace", "gradescope", "github", "names"}
+
+
+def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(toy: Course, tmp_path: Path) -> None:
+    names = ("ada_toy.py", "TOY - Bob Byron.PY", "more-eve.py", "ada more.py", "toy_ada.py", "x.py")
+    root = write(tmp_path, dict.fromkeys(names, TOY))
+    unasked = collect([root], toy)
+    assert not unasked.whole and all("give --from names" in notice for notice in unasked.notices)
+    found = collect([root], toy, "names")
+    assert found.told == ["Files named after students: 3 students"]
+    ada, bob, eve = ("ada", "01_toy"), ("Bob Byron", "01_toy"), ("eve", "02_more")
+    assert graded(found) == {ada: "toy.py", ("ada", "02_more"): "more.py", bob: "toy.py", eve: "more.py"}
+    assert sum("left out" in notice for notice in found.notices) == 2
 
 
 def test_no_link_passes_in_a_download(toy: Course, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from autograder.frontends.commands.common import (
 from autograder.safe_text import one_line
 from autograder.sandbox.layers.levels import Level
 
-System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github"]
+System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github", "names"]
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,0 +1,112 @@
+"""What browsers, systems, editors and people make of names: as in `tests.submissions.downloads`, for no system's download."""
+
+from tests.submissions.downloads import INNER, MORE, TOY, Case
+
+CASES: dict[str, Case] = {
+    "renamed by browsers, systems and people": (
+        {
+            "ada/toy (1).py": TOY,
+            "bob/Copy of toy.py": TOY,
+            "eve/Toy.PY": TOY,
+            "kim/toy.py.txt": TOY,
+            "lee/hw/lee_hw2.py": TOY,
+            "max/01_toy/Untitled0.py": TOY,
+            "sue/toy - Copy.py": TOY,
+            "uma/01-Toy.py": TOY,
+            "tim/toy.txt": TOY,
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy (1).py",
+            ("bob", "01_toy"): "Copy of toy.py",
+            ("eve", "01_toy"): "Toy.PY",
+            ("kim", "01_toy"): "toy.py.txt",
+            ("lee", "01_toy"): "lee_hw2.py",
+            ("max", "01_toy"): "Untitled0.py",
+            ("sue", "01_toy"): "toy - Copy.py",
+            ("tim", "01_toy"): "toy.txt",
+            ("uma", "01_toy"): "01-Toy.py",
+        },
+        [
+            f"{name}: graded as 01_toy, whose file is toy.py"
+            for name in (
+                "toy (1).py",
+                "Copy of toy.py",
+                "Toy.PY",
+                "toy.py.txt",
+                "lee_hw2.py",
+                "Untitled0.py",
+                "toy - Copy.py",
+                "01-Toy.py",
+                "toy.txt",
+            )
+        ],
+    ),
+    "copies beside the right name, and files of which it is not clear": (
+        {
+            "ada/toy.py": TOY,
+            "ada/toy (1).py": "# other",
+            "ada/helpers.py": "x = 1",
+            "bob/toy (1).py": "# old",
+            "bob/toy (2).py": TOY,
+            "eve/both.py": TOY + MORE,
+        },
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy (2).py", ("eve", "01_toy"): ""},
+        [
+            "ada/toy (1).py: left out: toy.py beside it is graded",
+            "ada/helpers.py: left out: of no exercise of this course",
+            "bob/toy (1).py: left out: toy (2).py beside it is graded",
+            "bob/toy (2).py: graded as 01_toy, whose file is toy.py",
+            "eve/both.py: left out: it has steps of 01_toy, 02_more",
+        ],
+    ),
+    "helpers with a step's name, and notes": (
+        {
+            "ada/toy.py": TOY,
+            "ada/tools.py": MORE.replace("more", "double"),
+            "ada/notes.txt": "def walk():\n",
+            "bob/01_toy/half.py": TOY,
+            "bob/02_more/notes.txt": "x = 1",
+            "bob/notes.txt": "def walk():\n",
+            "eve/half.py": "def double(x):\n    return 2 * x\n\n\ndef walk(w, b, lr, steps):\n    return []\n",
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy.py",
+            ("bob", "01_toy"): "half.py",
+            ("bob", "02_more"): "",
+            ("eve", "01_toy"): "half.py",
+        },
+        ["ada/tools.py: left out: of no exercise", "half.py: graded as 01_toy", "it holds notes.txt"],
+    ),
+    "junk of systems and editors": (
+        {
+            "ada/toy.py": TOY,
+            "ada/._toy.py": b"\0\5\x16\7",
+            "ada/.DS_Store": b"x",
+            "ada/.ipynb_checkpoints/toy-checkpoint.py": "# old",
+            "ada/__pycache__/toy.cpython-311.pyc": b"x",
+            "ada/toy.py~": "# old",
+            "ada/.toy.py.swp": b"x",
+            "__MACOSX/ada/._toy.py": b"x",
+            "bob/toy.py": TOY,
+            "bob/__MACOSX/._toy.py": b"x",
+        },
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        [],
+    ),
+    "the students' zips in a zip": (
+        {"ada.zip": INNER, "bob.zip": INNER},
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        [],
+    ),
+    "names that look alike": (
+        {"ada/toy.py": TOY, "Ada/toy.py": TOY, "ren\u00e9/toy.py": TOY, "rene\u0301/toy.py": TOY},
+        [],
+        {(name, "01_toy"): "toy.py" for name in ("ada", "Ada", "ren\u00e9", "rene\u0301")},
+        ["'Ada' and 'ada' look alike and are graded as 2 students", "look alike and are graded as 2 students"],
+    ),
+}
