@@ -5,15 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from autograder.course.outline import Outline
 from autograder.course.released import read_release
 from autograder.errors import UsageError
-
-if TYPE_CHECKING:
-    from autograder.course.spec import Course
 
 
 class Target(NamedTuple):
@@ -24,7 +22,7 @@ class Target(NamedTuple):
     steps: tuple[str, ...] = ()
 
 
-def find_targets(course: Course | Outline, words: Sequence[str]) -> list[Target]:
+def find_targets(course: Outline, words: Sequence[str]) -> list[Target]:
     """What the arguments of `check` mean; without any the exercise in whose folder one is, elsewhere all of them.
 
     An exercise is named by its id, its number, its file's name, or a path to a file of that name; a step by
@@ -47,13 +45,13 @@ def find_targets(course: Course | Outline, words: Sequence[str]) -> list[Target]
     return list(found.values())
 
 
-def exercise_around(course: Course | Outline, here: Path) -> str | None:
+def exercise_around(course: Outline, here: Path) -> str | None:
     """The exercise in whose folder of the course something lies, None if in none."""
     here = here.resolve()
     return next((name for name in course.exercises if here.is_relative_to(course.exercise_dir(name))), None)
 
 
-def _meant(course: Course | Outline, word: str) -> list[Target]:
+def _meant(course: Outline, word: str) -> list[Target]:
     path, names = Path(word), exercise_names(course)
     as_path = "/" in word or os.sep in word
     if word and _is(path.is_dir) and (as_path or word not in names):
@@ -73,7 +71,7 @@ def _meant(course: Course | Outline, word: str) -> list[Target]:
     return [Target(exercise, own_file(course, exercise), (step,) if step else ())]
 
 
-def _inside(course: Course | Outline, folder: Path) -> list[Target]:
+def _inside(course: Outline, folder: Path) -> list[Target]:
     """The exercises in a folder: its own, if it is an exercise's, else those below it, as a course or a hand-in holds them."""
     own = folder.resolve().name
     if own in course.exercises:
@@ -85,7 +83,7 @@ def _inside(course: Course | Outline, folder: Path) -> list[Target]:
     return found
 
 
-def find_step(course: Course | Outline, word: str) -> tuple[str, str]:
+def find_step(course: Outline, word: str) -> tuple[str, str]:
     """The exercise and the step that EXERCISE.STEP means; the step is "" where only an exercise is named.
 
     Raises:
@@ -109,7 +107,7 @@ def _is(question: Callable[[], bool]) -> bool:
         return False
 
 
-def find_exercise(course: Course | Outline, word: str) -> str:
+def find_exercise(course: Outline, word: str) -> str:
     """The id of the exercise that a word names.
 
     Raises:
@@ -123,7 +121,7 @@ def find_exercise(course: Course | Outline, word: str) -> str:
     return names[word]
 
 
-def exercise_names(course: Course | Outline) -> dict[str, str]:
+def exercise_names(course: Outline) -> dict[str, str]:
     """Every word that names an exercise: its id, its number with and without a leading zero, its stem."""
     names: dict[str, str] = {}
     for exercise, spec in course.exercises.items():
@@ -132,12 +130,12 @@ def exercise_names(course: Course | Outline) -> dict[str, str]:
     return names
 
 
-def own_file(course: Course | Outline, exercise: str) -> Path:
+def own_file(course: Outline, exercise: str) -> Path:
     """The student's file of an exercise."""
     return file_in(course, exercise, course.exercise_dir(exercise))
 
 
-def file_in(course: Course | Outline, exercise: str, folder: Path) -> Path:
+def file_in(course: Outline, exercise: str, folder: Path) -> Path:
     """The file with the work on an exercise in a folder: the module, or the notebook if only that is there.
 
     Where a release brought both, it is the one that was worked on: the one that is not as it came, or, of two such,
@@ -162,13 +160,15 @@ def _saved(path: Path) -> int:
         return 0
 
 
-def shown(course: Course | Outline, path: Path) -> str:
-    """A path for messages: from the course's folder on where it lies in it, else as it was named."""
-    inside = path.is_absolute() and path.is_relative_to(course.root)
-    return str(path.relative_to(course.root)) if inside else str(path)
+def shown(path: Path) -> str:
+    """A path as short as it can be named from here."""
+    for follow in (os.path.abspath, os.path.realpath):  # a link is named where it lies
+        with suppress(ValueError, OSError):
+            return str(Path(follow(path)).relative_to(Path.cwd()))
+    return str(path)
 
 
-def exercise_of(file: str, course: Course | Outline) -> str | None:
+def exercise_of(file: str, course: Outline) -> str | None:
     """The exercise that a file name belongs to, None if to none."""
     stem, dot, ending = file.rpartition(".")
     if not dot or ending not in ("py", "ipynb"):

@@ -5,10 +5,10 @@ Nothing heavy is imported here, and `course.yml` is not validated: that is `auto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from autograder.errors import CourseError
 
@@ -17,9 +17,25 @@ MAX_BYTES = 1 << 20
 Device = Literal["cpu", "sim", "cuda"]
 
 
+class Named(Protocol):
+    """An exercise by the names of its file and its steps."""
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+
+    @property
+    def steps(self) -> Collection[str]:
+        """Its steps by name, in their order."""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+
+
 @dataclass(frozen=True)
 class NamedExercise:
-    """An exercise by the names of its file and its steps."""
+    """An exercise of which no more is known."""
 
     file: str
     steps: tuple[str, ...] = ()
@@ -30,12 +46,12 @@ class NamedExercise:
         return self.file.removesuffix(".py")
 
 
-@dataclass(frozen=True)
 class Outline:
-    """A course of which only its folder and the names of its exercises, their files and steps are known."""
+    """A course of which its folder is known, and the names of its exercises, their files and steps."""
 
-    root: Path
-    exercises: Mapping[str, NamedExercise]
+    def __init__(self, root: Path, exercises: Mapping[str, Named]) -> None:
+        self.root = root
+        self.exercises = exercises
 
     def exercise_dir(self, exercise: str) -> Path:
         """Where the generated stub of an exercise lies."""

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from autograder.course.draws import NAME, CaseSpec, Model
 from autograder.course.outline import Device as Device
+from autograder.course.outline import Outline
 from autograder.sandbox.layers.limits import Limits
 
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
@@ -208,7 +209,7 @@ class CourseSpec(Model):
         return self
 
 
-class Course:
+class Course(Outline):
     """A course in a folder: its specification and where its parts lie.
 
     Attributes:
@@ -217,10 +218,11 @@ class Course:
         notices: by exercise, a sentence about how it was checked, for every result.
     """
 
+    exercises: Mapping[str, ExerciseSpec]
+
     def __init__(self, root: Path, spec: CourseSpec, notices: Mapping[str, str] | None = None) -> None:
-        self.root = root
+        super().__init__(root, spec.exercises)
         self.spec = spec
-        self.exercises = spec.exercises
         self.notices = notices or {}
 
     def finds_line(self, exercise: str) -> bool:
@@ -230,7 +232,3 @@ class Course:
     def solution_dir(self, exercise: str) -> Path:
         """Where the author's single source of an exercise lies."""
         return self.root / "solutions" / exercise
-
-    def exercise_dir(self, exercise: str) -> Path:
-        """Where the generated stub of an exercise lies."""
-        return self.root / "exercises" / exercise

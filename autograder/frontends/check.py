@@ -14,7 +14,6 @@ from autograder.course.lookup import shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
 from autograder.frontends.kept import Kept
-from autograder.frontends.progress import where
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import Grading
 from autograder.judging.reference import Plan
@@ -58,7 +57,7 @@ class _Held(NamedTuple):
 
 def _results(course: Course, path: Path, sandbox: Runner, held: _Held) -> Iterator[Result]:
     """What is found of a file, and once more with the lines that are wrong, if there are some to look for."""
-    where = shown(course, path)
+    where = shown(path)
     submission = make_submission(OWN, held.plan.exercise, path.name, read_bytes(path, where=where), where)
     yield from Grading(submission, held.plan, sandbox, held.bank, held.repairs).results()
 
@@ -155,9 +154,8 @@ def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
         data = read_bytes(path)
     except SubmissionError:
         return {}
-    named = where(course, exercise, path)
     places = places_of(data, path.name, list(course.exercises[exercise].steps))
-    return {step: place.shown(named) for step, place in places.items()}
+    return {step: place.shown(shown(path)) for step, place in places.items()}
 
 
 def _changed(file: Path) -> int:

@@ -22,7 +22,6 @@ from autograder.frontends.progress import Row, row_of
 from autograder.surroundings import surroundings
 
 if TYPE_CHECKING:
-    from autograder.course.spec import Course
     from autograder.judging.results import Result
 
 RESULTS = "results.json"
@@ -33,7 +32,7 @@ BESIDE = ("checks.py", "reference.json")
 class Kept:
     """The latest results of a course's own files."""
 
-    def __init__(self, course: Course | Outline) -> None:
+    def __init__(self, course: Outline) -> None:
         self._course = course
         self._file = course.root / HIDDEN / RESULTS
         self._results = read_json(self._file)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course.lookup import own_file
 from autograder.reports.terminal import SIGNS, points
 from autograder.safe_text import one_line
 
 if TYPE_CHECKING:
-    from autograder.course.outline import Outline
-    from autograder.course.spec import Course
     from autograder.judging.results import Result
 
 BAR = 30
@@ -155,12 +149,3 @@ def _left(row: Row | None) -> Text:
     if not row.graded:
         return Text(one_line(row.message), "red")
     return Text("left: " + ", ".join(row.left), "dim")
-
-
-def where(course: Course | Outline, exercise: str, path: Path | None = None) -> str:
-    """An exercise's file, as short as it can be named from here."""
-    path = path or own_file(course, exercise)
-    for follow in (os.path.abspath, os.path.realpath):  # a link is named where it lies
-        with contextlib.suppress(ValueError, OSError):
-            return str(Path(follow(path)).relative_to(Path.cwd()))
-    return str(path)

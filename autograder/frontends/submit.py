@@ -57,7 +57,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for exercise in course.exercises:
             path = own_file(course, exercise)
-            where = shown(course, path)
+            where = shown(path)
             try:
                 data = read_bytes(path, where=where)
             except SubmissionError as error:
@@ -72,7 +72,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
             both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]
             other = next(each for each in both if each != path)
             if other.is_file() and not (release is not None and release.untouched(other)):
-                remarks.append(f"{shown(course, other)} is not in it: {path.name} beside it was saved later, and is.")
+                remarks.append(f"{shown(other)} is not in it: {path.name} beside it was saved later, and is.")
     if not exercises:
         raise UsageError(f"{course.root / 'exercises'}: there is nothing to hand in: no exercise's file is there")
     target = folder / f"{name}.zip"

@@ -67,7 +67,7 @@ def tell_usage_errors(named: Path | None, targets: Sequence[str]) -> None:
         existing_targets(outline, targets)
 
 
-def existing_targets(course: Course | Outline, targets: Sequence[str]) -> list[Target]:
+def existing_targets(course: Outline, targets: Sequence[str]) -> list[Target]:
     """What targets mean; those that are named must be there.
 
     Raises:
@@ -77,7 +77,7 @@ def existing_targets(course: Course | Outline, targets: Sequence[str]) -> list[T
 
     found = find_targets(course, targets)
     if missing := [target.path for target in found if targets and not target.path.exists()]:
-        raise UsageError(f"{shown(course, missing[0])}: no such file")
+        raise UsageError(f"{shown(missing[0])}: no such file")
     return found
 
 

@@ -145,9 +145,10 @@ def congratulate(console: Console, title: str, standing: Standing, words: str) -
 
 def progress(plain: Plain = False, course: CourseDir = None) -> None:
     """See how far you are: every exercise, and where to go on. Only what changed is checked again."""
+    from autograder.course.lookup import own_file, shown
     from autograder.course.outline import read_outline
     from autograder.frontends.kept import Kept
-    from autograder.frontends.progress import Standing, where
+    from autograder.frontends.progress import Standing
 
     console, troubles = console_for(), list[str]()
     outline = read_outline(folder_for(course, None))
@@ -161,7 +162,7 @@ def progress(plain: Plain = False, course: CourseDir = None) -> None:
     console.print(standing.bar())
     following = standing.next_after(None)
     if following is not None:
-        say(console, f"Go on with {following}: {where(outline or find_course_for(course), following)}")
+        say(console, f"Go on with {following}: {shown(own_file(outline or find_course_for(course), following))}")
     for sentence in troubles:  # the table may have no room for the whole of it
         warn(console_for(stderr=True), sentence)
     if standing.finished:

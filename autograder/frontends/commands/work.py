@@ -111,8 +111,7 @@ def reset(
     course: CourseDir = None,
 ) -> None:
     """Put an exercise, or one step of it, back as it came; your file is kept beside it."""
-    from autograder.course.lookup import own_file
-    from autograder.frontends.progress import where
+    from autograder.course.lookup import own_file, shown
     from autograder.frontends.reset import reset as put_back
 
     found, console = find_course_for(course), console_for()
@@ -120,9 +119,9 @@ def reset(
     path = own_file(found, exercise)
     there = path.exists()
     kept = put_back(found, exercise, path, step or None)
-    what = f"{where(found, exercise, path)}: {f'`{step}`' if step else 'the file'}"
+    what = f"{shown(path)}: {f'`{step}`' if step else 'the file'}"
     if kept is not None:
-        say(console, f"{what} is as it came. What was there is kept as {where(found, exercise, kept)}.")
+        say(console, f"{what} is as it came. What was there is kept as {shown(kept)}.")
         say(console, "If the file is open in an editor, load it again there before you save.")
     else:
         say(console, f"{what} is as it came{' already' if there else ''}.")
@@ -151,7 +150,6 @@ def open_file(
     from autograder.frontends.check import has_desktop
     from autograder.frontends.kept import Kept
     from autograder.frontends.opening import editor_command, run_editor
-    from autograder.frontends.progress import where
     from autograder.submissions.source import read_bytes
     from autograder.submissions.step_text import places_of
 
@@ -159,14 +157,14 @@ def open_file(
     exercise, step = _named(found, target)
     path = own_file(found, exercise)
     if not path.exists():
-        raise UsageError(f"{shown(found, path)}: no such file: `autograder reset {exercise[:2]}` puts it back")
+        raise UsageError(f"{shown(path)}: no such file: `autograder reset {exercise[:2]}` puts it back")
     row = Kept(found).row(exercise)
     step = step or (row.left[0] if row is not None and row.left else "")
     places = places_of(read_bytes(path), path.name, list(found.exercises[exercise].steps))
     place = places.get(step) or min(places.values(), default=None)
     command = editor_command(path, place.first if place and place.cell is None else 1, os.environ)
     if (command is None or not run_editor(command)) and not (has_desktop() and typer.launch(str(path)) == 0):
-        say(console_for(), place.shown(where(found, exercise, path)) if place else where(found, exercise, path))
+        say(console_for(), place.shown(shown(path)) if place else shown(path))
 
 
 def solution(

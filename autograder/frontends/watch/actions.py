@@ -7,11 +7,10 @@ from pathlib import Path
 
 import typer
 
-from autograder.course.lookup import own_file
+from autograder.course.lookup import own_file, shown
 from autograder.course.spec import Course
 from autograder.errors import AutograderError
 from autograder.frontends.check import has_desktop, save_pictures
-from autograder.frontends.progress import where
 from autograder.judging.results import Result
 
 
@@ -46,4 +45,4 @@ class Resetter:
             return str(error)
         if kept is None:
             return "It is as it came."
-        return f"Put back. What was there is kept as {where(self._course, exercise, kept)}: load the file again in your editor."
+        return f"Put back. What was there is kept as {shown(kept)}: load the file again in your editor."

@@ -7,9 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from autograder.course.lookup import own_file
+from autograder.course.lookup import own_file, shown
 from autograder.frontends.check import places_in
-from autograder.frontends.progress import where
 from autograder.frontends.watch.state import Watch
 from autograder.reports.finish import finish_lines
 from autograder.reports.terminal import indented, show_result
@@ -46,9 +45,8 @@ def _lines(console: Console, watch: Watch, paths: dict[str, Path], keys: bool, b
             _show_exercise(console, watch, paths, brief)
         console.print()
         console.print(watch.standing.bar())
-        console.print(
-            Text.assemble("Current exercise: ", (where(watch.course, watch.current, paths.get(watch.current)), "bold"))
-        )
+        path = paths.get(watch.current) or own_file(watch.course, watch.current)
+        console.print(Text.assemble("Current exercise: ", (shown(path), "bold")))
         if watch.notice:
             console.print(Text(watch.notice, "dim"))
         if keys:
