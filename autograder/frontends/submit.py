@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import ast
 import getpass
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import write_all, zipped
 from autograder.course.lookup import own_file, shown
 from autograder.course.released import read_release
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.source import make_submission, read_bytes
-
-EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same work gives the same zip
 
 
 @dataclass(frozen=True)
@@ -52,31 +48,30 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
     """
     if name in ("", ".", "..") or re.search(r'[/\\:*?"<>|\0]', name):
         raise UsageError(f"--name {name}: cannot be the name of a file: use letters, digits and dashes")
-    release, buffer = read_release(course.root), io.BytesIO()
+    release, packed = read_release(course.root), dict[str, bytes]()
     exercises, remarks, untouched = list[str](), list[str](), list[str]()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for exercise in course.exercises:
-            path = own_file(course, exercise)
-            where = shown(path)
-            try:
-                data = read_bytes(path, where=where)
-            except SubmissionError as error:
-                remarks.append(f"{exercise} is not in it: {error}.")
-                continue
-            packed.writestr(zipfile.ZipInfo(f"{exercise}/{path.name}", EPOCH), data, zipfile.ZIP_DEFLATED)
-            exercises.append(exercise)
-            if remark := _remark(exercise, path.name, data, where):
-                remarks.append(remark)
-            if release is not None and release.untouched(path):
-                untouched.append(exercise)
-            both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]
-            other = next(each for each in both if each != path)
-            if other.is_file() and not (release is not None and release.untouched(other)):
-                remarks.append(f"{shown(other)} is not in it: {path.name} beside it was saved later, and is.")
+    for exercise in course.exercises:
+        path = own_file(course, exercise)
+        where = shown(path)
+        try:
+            data = read_bytes(path, where=where)
+        except SubmissionError as error:
+            remarks.append(f"{exercise} is not in it: {error}.")
+            continue
+        packed[f"{exercise}/{path.name}"] = data
+        exercises.append(exercise)
+        if remark := _remark(exercise, path.name, data, where):
+            remarks.append(remark)
+        if release is not None and release.untouched(path):
+            untouched.append(exercise)
+        both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]
+        other = next(each for each in both if each != path)
+        if other.is_file() and not (release is not None and release.untouched(other)):
+            remarks.append(f"{shown(other)} is not in it: {path.name} beside it was saved later, and is.")
     if not exercises:
         raise UsageError(f"{course.root / 'exercises'}: there is nothing to hand in: no exercise's file is there")
     target = folder / f"{name}.zip"
-    write_all({target: buffer.getvalue()})
+    write_all({target: zipped(packed)})
     return Packed(target, exercises, remarks, untouched)
 
 

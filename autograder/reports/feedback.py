@@ -8,16 +8,14 @@ reads person and plugin off the first four parts of a name), Canvas's "Upload Su
 from __future__ import annotations
 
 import hashlib
-import io
 import itertools
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import write_all, zipped
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
@@ -29,7 +27,6 @@ from autograder.reports.people import People, read_people
 
 BULK = ("moodle", "canvas")  # the systems that take feedback for many in a zip
 PAGE = "feedback.html"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same feedback gives the same zip
 
 
 @dataclass
@@ -70,7 +67,7 @@ def write_feedback(
             bulk[system, download][f"{original}{PAGE}"] = render(of_it)
     for (system, download), members in sorted(bulk.items()):
         path = out / f"{system}-{download}.zip"
-        write_all({path: _zipped(members)})
+        write_all({path: zipped(dict(sorted(members.items())))})
         done.zips.append(path)
     return done
 
@@ -97,11 +94,3 @@ def _outward(result: Result, pictures: Callable[[tuple[str, str]], Mapping[str, 
 def _file_name(student: str) -> str:
     digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:60].strip('-') or 'student'}-{digest}.html"
-
-
-def _zipped(members: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in sorted(members.items()):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), text, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

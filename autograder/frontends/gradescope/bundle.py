@@ -6,20 +6,18 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/
 
 from __future__ import annotations
 
-import io
 import json
-import stat
 import zipfile
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import write_all, zipped
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.gradescope.container import COURSE, SETTINGS, Settings
-from autograder.frontends.release.pack import EPOCH, make_sure_it_is_built
+from autograder.frontends.release.pack import make_sure_it_is_built
 from autograder.frontends.release.wheel import wheel
 from autograder.judging.reference_file import CHECKS, RECORDED
 
@@ -57,14 +55,7 @@ def write_bundle(files: dict[str, bytes], path: Path) -> None:
     """
     if path.exists() and not is_bundle(path):
         raise UsageError(f"{path}: is there, and `autograder gradescope` did not make it: name another file with --out")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system = 3  # Unix, so that its unzip sees who may run it
-            info.external_attr = (stat.S_IFREG | (0o755 if name in SCRIPTS else 0o644)) << 16
-            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
-    write_all({path: packed.getvalue()})
+    write_all({path: zipped(files, runnable=SCRIPTS)})
 
 
 def is_bundle(path: Path) -> bool:

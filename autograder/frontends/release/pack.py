@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.atomic_files import digest, write_all
+from autograder.atomic_files import digest, write_all, zipped
 from autograder.course.outline import FILE
 from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, content_of, read_release
 from autograder.course.spec import Course
@@ -25,7 +24,6 @@ from autograder.judging.reference import origin_of, read_text
 from autograder.judging.reference_file import CHECKS, RECORDED, load_plan
 from autograder.nb.handout import handout_text
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
 TEMPLATES = {"README.md": "README.md", "requirements.txt": "requirements.txt", ".gitignore": "gitignore"}
 VSCODE = {
     "settings.json": {
@@ -149,7 +147,8 @@ def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
         else:
             mine.append(path)
     if archive is not None:
-        texts[archive] = zipped(files, folder.resolve().name)
+        top = folder.resolve().name
+        texts[archive] = zipped({f"{top}/{name}": data for name, data in files.items()})
     return Written(write_all(texts), mine, {path: kept for path, kept in aside.items() if HIDDEN not in path.parts})
 
 
@@ -167,15 +166,6 @@ def _as_it_came(path: Path, name: str, data: str | bytes, earlier: Release) -> b
     if not path.is_file() or name == f"{HIDDEN}/{MANIFEST}":
         return True
     return earlier.untouched(path) or content_of(path.read_bytes(), name) == content_of(_bytes(data), name)
-
-
-def zipped(files: Files, top: str) -> bytes:
-    """The files as a zip in which they lie in one folder, the same bytes each time."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(f"{top}/{name}", EPOCH), _bytes(data), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def _bytes(data: str | bytes) -> bytes:

@@ -10,16 +10,15 @@ import base64
 import csv
 import hashlib
 import io
-import zipfile
 from importlib import metadata
 from pathlib import Path
 
 import autograder
+from autograder.atomic_files import zipped
 from autograder.errors import UsageError
 
 DISTRIBUTION = "trajectory-autograder"
 DECLARED = ("METADATA", "entry_points.txt")
-EPOCH = (1980, 1, 1, 0, 0, 0)
 TAGS = "Wheel-Version: 1.0\nGenerator: autograder release\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
@@ -49,11 +48,7 @@ def wheel() -> tuple[str, bytes]:
     files[f"{stem}.dist-info/WHEEL"] = TAGS.encode()
     record = f"{stem}.dist-info/RECORD"
     files[record] = _record(files, record).encode()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
-    return f"{stem}-py3-none-any.whl", packed.getvalue()
+    return f"{stem}-py3-none-any.whl", zipped(files)
 
 
 def _record(files: dict[str, bytes], own: str) -> str:
