@@ -12,9 +12,9 @@ from autograder.judging.finding import Place, sizes_of
 from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
-from autograder.judging.results import HandedIn, Result, StepResult, with_seen
+from autograder.judging.results import HandedIn, Result, StepResult
 from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, sealed
-from autograder.judging.telling import Judged, told_step
+from autograder.judging.telling import Judged, told_step, with_seen
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn

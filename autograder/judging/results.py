@@ -6,14 +6,13 @@ A `Result` is one student's work on one exercise, of steps, of checks. Its field
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
 
-from autograder.course.spec import ExerciseSpec
 from autograder.judging.number_plot import Drawable
 from autograder.recording.observation import Observation
 
@@ -23,7 +22,6 @@ Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(strict=True, ge=0)]
-ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 EXPLORER, SOURCE = ".explorer", ".source"  # after a step's name, or alone: no name of a step has a dot
 FORM = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -238,38 +236,3 @@ def result_of(form: object) -> Result:
 @cache
 def _form() -> TypeAdapter[Result]:
     return TypeAdapter(Result)
-
-
-def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:
-    """Sum up a step's checks: an error outweighs a failure, a failure outweighs the rest."""
-    states = [check.status for check in checks]
-    status: Status = "passed"
-    if not states or "error" in states:
-        status = "error"
-    elif "failed" in states:
-        status = "failed"
-    elif "skipped" in states:
-        status = "skipped" if set(states) == {"skipped"} else "passed"
-    return StepResult(name, max_points if status == "passed" else 0.0, max_points, status, tuple(checks))
-
-
-def with_seen(result: Result, spec: ExerciseSpec) -> Result:
-    """The same result with words, in each failed check, for the case and device on which it shows."""
-    steps = (
-        replace(step, checks=tuple(replace(check, seen=_seen(check, spec)) for check in step.checks))
-        for step in result.steps
-    )
-    return replace(result, steps=tuple(steps))
-
-
-def _seen(check: CheckResult, spec: ExerciseSpec) -> str:
-    if check.status != "failed" or not check.message:
-        return ""
-    where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
-    if check.first_divergence is None:
-        return f"Seen {where}: on a CPU alone this may not show." if where else ""
-    origin, _, name = check.case.partition("-")
-    name = name or next(iter(spec.cases))
-    title = spec.case_words(name) if name in spec.cases else check.case
-    whose = "in a case that grading adds" if origin == "secret" else ""
-    return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."

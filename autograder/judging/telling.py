@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.course.mistakes import Mistake
-from autograder.course.spec import StepSpec
+from autograder.course.spec import ExerciseSpec, StepSpec
 from autograder.judging.definition import KINDS
 from autograder.judging.finding import Finding
 from autograder.judging.number_plot import Drawable, numbers_of
 from autograder.judging.program import Line
 from autograder.judging.reference import Plan
-from autograder.judging.results import CheckResult, StepResult, Unnamed, step_result
+from autograder.judging.results import CheckResult, Result, Status, StepResult, Unnamed
 from autograder.judging.trajectory_plot import picture_of
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Run, StandIn
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 BOUNDED = "No single small change that makes it right was found in the time there was."
+ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 # Of a step that was not written or not run there is nothing to compare.
 NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
 
@@ -132,6 +133,19 @@ def _check_result(run: Run, finding: Finding | None, advice: str) -> CheckResult
     return replace(result, status=finding.status, first_divergence=finding.divergence, message=message)
 
 
+def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:
+    """Sum up a step's checks: an error outweighs a failure, a failure outweighs the rest."""
+    states = [check.status for check in checks]
+    status: Status = "passed"
+    if not states or "error" in states:
+        status = "error"
+    elif "failed" in states:
+        status = "failed"
+    elif "skipped" in states:
+        status = "skipped" if set(states) == {"skipped"} else "passed"
+    return StepResult(name, max_points if status == "passed" else 0.0, max_points, status, tuple(checks))
+
+
 def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:
     """What was seen of a step that is written and that no known mistake explains."""
     kinds = {seen.trouble.kind for seen in found.seen.values() if seen.trouble}
@@ -202,3 +216,25 @@ def _picture(plan: Plan, found: Judged) -> Drawable | None:
                 return path
             return numbers_of(finding.entry, seen, expected, title, run.dtype)
     return None
+
+
+def with_seen(result: Result, spec: ExerciseSpec) -> Result:
+    """The same result with words, in each failed check, for the case and device on which it shows."""
+    steps = (
+        replace(step, checks=tuple(replace(check, seen=_seen(check, spec)) for check in step.checks))
+        for step in result.steps
+    )
+    return replace(result, steps=tuple(steps))
+
+
+def _seen(check: CheckResult, spec: ExerciseSpec) -> str:
+    if check.status != "failed" or not check.message:
+        return ""
+    where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
+    if check.first_divergence is None:
+        return f"Seen {where}: on a CPU alone this may not show." if where else ""
+    origin, _, name = check.case.partition("-")
+    name = name or next(iter(spec.cases))
+    title = spec.case_words(name) if name in spec.cases else check.case
+    whose = "in a case that grading adds" if origin == "secret" else ""
+    return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."

@@ -21,7 +21,8 @@ from autograder.atomic_files import write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.groups import Group
-from autograder.judging.results import Result, with_seen
+from autograder.judging.results import Result
+from autograder.judging.telling import with_seen
 from autograder.reports.code_view import CodeView
 from autograder.reports.drawing import templates
 from autograder.reports.overview import LONG, Overview, Row

@@ -17,7 +17,8 @@ from click import testing
 from autograder.course.yaml_file import load_course
 from autograder.frontends.check import OWN
 from autograder.frontends.github.report import classroom_form, summary_of
-from autograder.judging.results import CheckResult, HandedIn, Result, step_result
+from autograder.judging.results import CheckResult, HandedIn, Result
+from autograder.judging.telling import step_result
 from tests.helpers import TOY_SOLUTION, lend_packages, start
 
 WORKFLOW = ".github/workflows/autograding.yml"

@@ -14,7 +14,8 @@ from autograder.course.cases import sample_cases
 from autograder.course.mistakes import Mistake
 from autograder.errors import UsageError
 from autograder.frontends.gradescope import container
-from autograder.judging.results import CheckResult, HandedIn, Result, step_result
+from autograder.judging.results import CheckResult, HandedIn, Result
+from autograder.judging.telling import step_result
 from autograder.sandbox.layers.levels import Confinement
 from tests.helpers import TOY_SOLUTION, lend_packages, start
 

@@ -14,7 +14,8 @@ from rich.console import Console
 from autograder.course.yaml_file import load_course
 from autograder.frontends.opening import editor_command
 from autograder.frontends.watch.state import Key, Watch
-from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult, result_of, with_seen
+from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult, result_of
+from autograder.judging.telling import with_seen
 from autograder.reports.finish import descent
 from autograder.reports.terminal import show_result, told
 from autograder.submissions.step_text import places_of

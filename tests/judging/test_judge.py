@@ -11,7 +11,8 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.judging.compare import tolerance
 from autograder.judging.judge import judge
-from autograder.judging.results import CheckResult, Divergence, step_result
+from autograder.judging.results import CheckResult, Divergence
+from autograder.judging.telling import step_result
 from autograder.recording.observation import Entry, Observation, Trouble
 from tests.helpers import examples, trajectory
 from tests.judging.shared import PLACE, ROWS, array, fails, passes

@@ -23,7 +23,8 @@ from autograder.course.lookup import own_file
 from autograder.course.outline import find_course
 from autograder.course.spec import Course
 from autograder.frontends.check import places_in
-from autograder.judging.results import Result, StepResult, result_of, with_seen
+from autograder.judging.results import Result, StepResult, result_of
+from autograder.judging.telling import with_seen
 from autograder.nb.outputs import lines_of
 from autograder.reports.terminal import SIGNS, at_fault, points
 from autograder.safe_text import one_line

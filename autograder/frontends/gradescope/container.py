@@ -30,8 +30,8 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, SubmissionError, own_bugs
-from autograder.judging.results import Result, StepResult, with_seen
-from autograder.judging.telling import SECRET_ALONE
+from autograder.judging.results import Result, StepResult
+from autograder.judging.telling import SECRET_ALONE, with_seen
 from autograder.nb.outputs import lines_of
 from autograder.reports.exports import read_results
 from autograder.reports.terminal import at_fault
