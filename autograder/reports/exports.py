@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from pydantic import ValidationError
 
@@ -25,7 +24,6 @@ from autograder.reports.people import Known, read_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.submissions.table_file import plain_header
 
-Format = Literal["wide", "canvas", "moodle", "gradescope"]
 RESULTS = "results.jsonl"
 NOT_HANDED_IN, ERROR = "not handed in", "error"
 
@@ -222,7 +220,7 @@ def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str
     return Table(rows, [said] if unknown else [])
 
 
-FORMATS: Mapping[Format, Callable[[Course, Sequence[Graded], Mapping[str, str]], Table]] = {
+FORMATS: Mapping[str, Callable[[Course, Sequence[Graded], Mapping[str, str]], Table]] = {
     "wide": wide,
     "canvas": canvas,
     "moodle": moodle,
@@ -230,11 +228,11 @@ FORMATS: Mapping[Format, Callable[[Course, Sequence[Graded], Mapping[str, str]],
 }
 
 
-def export(course: Course, folder: Path, path: Path, form: Format, titles: Mapping[str, str]) -> list[str]:
+def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[str, str]) -> list[str]:
     """Write a graded folder's table for a gradebook; a sentence for each thing that it lacks.
 
     Args:
-        titles: by exercise, what its column is called there, if not as the exercise.
+        form: one of `FORMATS`; titles: by exercise, what its column is called there, if not as the exercise.
 
     Raises:
         UsageError: if the folder holds no results that can be read.

@@ -226,9 +226,6 @@ def named_after(course: Course) -> Adapter:
     return Adapter("names", "Files named after students", pattern, lasting=False, beside=read)
 
 
-NAMES = (*(adapter.name for adapter in ADAPTERS), "github", "names")
-
-
 def choose(tree: Tree, at: tuple[str, ...], course: Course, wanted: str | None = None) -> Adapter | None:
     """The adapter whose names are in a folder, None if none's are.
 

@@ -194,8 +194,8 @@ class Works:
             for other in others:
                 graded = f"{best.name} beside it" if other.parts[:-1] == best.parts[:-1] else where
                 self.notices.append(f"{tree.where(*other.parts)}: left out: {graded} is graded")
-            parts = best.parts
-            yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), source)
+            stamped, parts = _stamped(tree, best.parts[:-1], source), best.parts
+            yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), stamped)
 
     def _bare(self, tree: Tree, file: File) -> bool:
         """Whether a file is the stub as it was handed out: a release has each as a module and as a notebook."""

@@ -3,13 +3,15 @@
 import datetime
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from autograder.course.spec import Course, LateSpec
 from autograder.errors import UsageError
+from autograder.frontends.commands.graded import GradebookFormat
 from autograder.judging.results import HandedIn, Result
-from autograder.reports.exports import export
+from autograder.reports.exports import FORMATS, export
 from autograder.reports.final import Finals, read_adjustments
 from autograder.reports.people import Arrival, Known, write_people
 
@@ -227,3 +229,7 @@ def test_a_damaged_folder_is_a_sentence(folder, dated, tmp_path):
         export(dated, folder, tmp_path / "out.csv", "wide", {})
     with pytest.raises(UsageError, match="name a folder that `autograder grade` wrote"):
         export(dated, tmp_path / "none", tmp_path / "out.csv", "wide", {})
+
+
+def test_every_format_can_be_named_on_the_command_line() -> None:
+    assert set(get_args(GradebookFormat)) == set(FORMATS)

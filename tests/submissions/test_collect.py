@@ -1,5 +1,6 @@
 """Finding a class's submissions in every layout that instructors have, and saying what was left out and why."""
 
+import datetime
 import os
 import shutil
 import zipfile
@@ -39,6 +40,22 @@ def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp
         found = collect([path], toy)
         assert read(found) == want
         assert not found.notices
+
+
+@pytest.mark.parametrize(
+    ("said", "came"),
+    [
+        ("2031-03-02 17:30:05.123 UTC", "2031-03-02T17:30:05.123000+00:00"),
+        ("2031-03-02 17:30:05 Europe/Berlin", "2031-03-02T17:30:05+01:00"),
+        ("yesterday evening", None),
+        ("2031-03-02 17:30:05 Nowhere/Town", None),
+    ],
+)
+def test_when_nbgrader_collected_a_hand_in_is_when_it_came(said: str, came: str | None, toy, tmp_path):
+    put(tmp_path, *[name.format(s="ada") for name in LAYOUTS["nbgrader"]])
+    (tmp_path / "ada/01_toy/timestamp.txt").write_text(f"{said}\n", encoding="utf-8")
+    toys, more = collect([tmp_path], toy).handins
+    assert toys.source.submitted == (came and datetime.datetime.fromisoformat(came)) and more.source.submitted is None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

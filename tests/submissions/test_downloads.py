@@ -2,12 +2,14 @@
 
 import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.adapters import NAMES
+from autograder.frontends.commands.instructor import System
+from autograder.submissions.adapters import ADAPTERS
 from autograder.submissions.collect import collect
 from tests.submissions import names
 from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write
@@ -73,7 +75,7 @@ def test_whoever_grades_may_name_the_system(toy: Course, tmp_path: Path) -> None
     assert found.told == [f"{MOODLE}: 1 student"]
     with pytest.raises(UsageError, match="no name in it is as in a canvas download"):
         collect([root], toy, "canvas")
-    assert set(NAMES) == {"moodle", "canvas", "blackboard", "brightspace", "gradescope", "github", "names"}
+    assert set(get_args(System)) == {adapter.name for adapter in ADAPTERS} | {"github", "names"}
 
 
 def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(toy: Course, tmp_path: Path) -> None:

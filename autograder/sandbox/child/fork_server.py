@@ -40,7 +40,7 @@ from autograder.sandbox.layers.visible import hide_the_rest, offered_files
 
 MAX_ORDER = 4096
 LOCKED = b"locked"
-FORK, SPAWN = "fork", "spawn"  # a child for each order, or the process itself for its only one
+FORK = "fork"  # a child for each order; else the process itself for its only one
 REQUEST, RESULTS, GATE = 3, 4, 5  # the child's descriptors
 ABOVE = 64
 # What libraries look up at run time. `/proc/self` is the child's own by the time that it is opened.
