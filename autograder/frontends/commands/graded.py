@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from autograder.frontends.commands.common import CourseDir, console_for, count, find_course_for, say, warn
-from autograder.frontends.commands.instructor import System
+from autograder.frontends.commands.instructor import From
 
 GradebookFormat = Literal["wide", "canvas", "moodle", "gradescope"]
 
@@ -68,9 +68,7 @@ def feedback(
 def similar(
     paths: Annotated[list[Path], typer.Argument(help="What was handed in, as for `grade`.")],
     least: Annotated[float, typer.Option("--least", min=1, max=100, help="Percent that a pair has in common.")] = 80,
-    system: Annotated[
-        System | None, typer.Option("--from", help="What it was downloaded from [default: seen from its names].")
-    ] = None,
+    system: From = None,
     course: CourseDir = None,
 ) -> None:
     """List pairs of hand-ins that are alike but for names and layout: a help to look, no verdict."""

@@ -30,6 +30,9 @@ from autograder.safe_text import one_line
 from autograder.sandbox.layers.levels import Level
 
 System = Literal["moodle", "canvas", "blackboard", "brightspace", "gradescope", "github", "names"]
+From = Annotated[
+    System | None, typer.Option("--from", help="What it was downloaded from [default: seen from its names].")
+]
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,9 +49,7 @@ SHOWN_GROUPS = 5  # of students who failed alike
 def grade(
     paths: Annotated[list[Path], typer.Argument(help="A submitted/ tree, a folder of clones, a zip, or one file.")],
     out: Annotated[Path, typer.Option("--out", help="The folder to write results.jsonl, grades.csv and report/ into.")],
-    system: Annotated[
-        System | None, typer.Option("--from", help="What it was downloaded from [default: seen from its names].")
-    ] = None,
+    system: From = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", metavar="FILE", help="Who is in the class: a CSV file of your system's.")
     ] = None,
