@@ -276,6 +276,8 @@ def _places(text: str, wanted: str, everywhere: bool, key: tuple[str, str]) -> l
     if not found:
         near = difflib.get_close_matches(head.strip(), [line.strip() for line in text.splitlines()], n=1)
         advice = f": did you mean {near[0]!r}?" if near else ""
+        if lines in text:
+            advice = " with its further lines so far in: write them as if the first one stood at the margin"
         raise _Refused(f"this does not stand in the solution's step{advice}", *key)
     if everywhere and len(found) == 1:
         raise _Refused("this stands once in the solution's step: say `replace`", *key)

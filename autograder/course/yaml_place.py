@@ -47,7 +47,8 @@ def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]
                 keys.append(part)
             continue
         line, node = found
-        keys.append(str(part))
+        first, *more = str(part).strip().splitlines() or [""]
+        keys.append(f"{first} ..." if more else first)
     return line, ".".join(keys)
 
 

@@ -113,7 +113,7 @@ class See:
     def add(self, entry: Entry) -> None:
         """Record an entry; a check that sees too much, or two things of one name, is the author's mistake."""
         if entry.name in self._names:
-            raise ValueError(f"a check records two entries named {entry.name!r}")
+            raise ValueError(f"a check records two entries named {entry.name!r}: give each call a name of its own")
         if len(self._names) >= MAX_ENTRIES:
             raise ValueError(f"a check may record at most {MAX_ENTRIES} entries")
         self._names.add(entry.name)

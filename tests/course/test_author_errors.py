@@ -202,6 +202,7 @@ TABLE = [
     (KNOWN, "unseen: [far]", "unsen: [far]", "line 6: train.uphill.unsen: unknown key 'unsen': did you mean 'unseen'?"),
     (KNOWN, "unseen: [far]", "unseen: [fat]", "line 6: train.uphill.unseen.0: unknown case 'fat': did you mean 'far'?"),
     (KNOWN, "c - slope: c + slope", "c - slap: c + slope", "line 7: train.uphill.replace.c - slap: this does not stand in the solution's step"),
+    (KNOWN, "{c - slope: c + slope}", '{"for _ in range(steps):\\n        c = c": "for _ in range(1):"}', "line 7: train.uphill.replace.for _ in range(steps): ...: this does not stand in the solution's step with its further lines so far in: write them as if the first one stood at the margin"),
     (KNOWN, "c - slope: c + slope", "rows: row", "line 7: train.uphill.replace.rows: this stands 3 times in the solution's step: give more of the line, or say `everywhere`"),
     (KNOWN, "c - slope: c + slope", "c - slope: c - slope", "line 7: train.uphill.replace.c - slope: it changes nothing: both texts are the same"),
     (KNOWN, "c - slope: c + slope", "c - slope: c - (slope", "line 4: train.uphill: the changed step is not valid Python"),

@@ -63,7 +63,8 @@ def make_exercise(course: Course, name: str, like: str | None = None) -> list[Pa
         raise UsageError(f"{name}: an exercise is called by two digits and a name, such as 07_momentum")
     taken = exercise_names(course)
     if clash := next((word for word in (name, name[:2], name[3:]) if word in taken), None):
-        raise UsageError(f"{name}: {clash} is {taken[clash]} already: choose another number and name")
+        whose = f"{clash} is {taken[clash]}" if clash != taken[clash] else "there is such an exercise"
+        raise UsageError(f"{name}: {whose} already: choose another number and name")
     if read_release(course.root) is not None:
         raise UsageError(
             f"{course.root}: is a student's folder, as {MANIFEST} in it says: go to the course it came from"
