@@ -158,21 +158,49 @@ def make_model(W, b, device):
 
 
 # %% [markdown]
-# ## The training
+# ## Batches and the loss, by name
 #
-# All the parts have names by now. A `TensorDataset` pairs the rows of some tensors, so that no class has to be written;
-# a `DataLoader` deals the rows out in batches; `F.mse_loss` is the mean squared error as a function, where
-# `nn.MSELoss()` is the same as an object. The data lie on the CPU and the model on its device, so each batch has
-# to follow it there: the result of `tensor.to(device)` counts, the tensor itself stays.
+# Two things that were written by hand so far are there ready-made. A `TensorDataset` pairs the rows of some tensors, so
+# that no class has to be written; a `DataLoader` deals the rows out in batches. `F.mse_loss` is the mean squared error as
+# a function, where `nn.MSELoss()` is the same as an object; it gives a tensor of one number, which is part of the graph
+# unless that is switched off.
 #
-# The neighbour measures the loss on all rows at once.
+# The neighbour pairs the rows by a zip: good enough to look at them, but such a list is built row by row.
+
+
+# %%
+def pairs_of(X, Y):
+    """A list of the pairs (row of X, row of Y). (Nothing to do here.)"""
+    return list(zip(X, Y, strict=True))
+
+
+# %%
+def make_loader(X, Y, batch_size):
+    """The rows of X and Y in batches, in order: a `DataLoader` of a `TensorDataset`.
+
+    X, Y: tensors with as many rows each; batch_size: a whole number. The last batch may be short.
+    Returns the loader. Each of its batches is a pair: rows of X, and the same rows of Y.
+    """
+    # TODO 11.make_loader: your code here
+    raise NotImplementedError("11_fruit_yields: make_loader is not written yet")
 
 
 # %%
 def loss_of(model, X, Y, device):
-    """The mean squared error over all elements, a float. (Nothing to do here.)"""
-    with torch.no_grad():
-        return F.mse_loss(model(X.to(device)), Y.to(device)).item()
+    """The mean squared error over all elements, by `F.mse_loss`.
+
+    model: an nn.Module on `device`; X, Y: tensors of shapes (N, F) and (N, M) on the CPU; device: a torch.device.
+    Returns a float. No graph is recorded.
+    """
+    # TODO 11.loss_of: your code here
+    raise NotImplementedError("11_fruit_yields: loss_of is not written yet")
+
+
+# %% [markdown]
+# ## The training
+#
+# All the parts have names by now. The data lie on the CPU and the model on its device, so each batch has to follow it
+# there, as above: the result of `tensor.to(device)` counts, the tensor itself stays.
 
 
 # %%

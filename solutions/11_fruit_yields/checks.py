@@ -4,6 +4,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.overrides import TorchFunctionMode
+from torch.utils.data import DataLoader
 
 from autograder.checking import DeviceLog, Refused, check, describe, flat_names
 
@@ -29,6 +31,18 @@ class Affine(nn.Module):
 
     def forward(self, X):
         return X @ self.W.T + self.b
+
+
+class Calls(TorchFunctionMode):
+    """The names of PyTorch's functions that are called."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = set()
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        self.names.add(getattr(func, "__name__", ""))
+        return func(*args, **(kwargs or {}))
 
 
 def columns_of(W, b):
@@ -97,6 +111,34 @@ def make_model(module, case, see):
             parameter += 1
     see.unchanged("W", W, start_of(case)[0])
     see.unchanged("b", b, start_of(case)[1])
+
+
+@check("make_loader", cases=("orchards", "even", "singles", "whole", "one-output", "float32"), free=("rng",))
+def make_loader(module, case, see):
+    """`make_loader` gives a `DataLoader` of a `TensorDataset`: the rows in batches, in order."""
+    X, Y = (case.tensor(name, device="cpu") for name in "XY")
+    loader = module.make_loader(X, Y, case.batch_size)
+    if not isinstance(loader, DataLoader):
+        raise Refused(describe(loader), "a DataLoader")
+    see.fact("dataset", type(loader.dataset).__name__, "the loader's dataset was to be a `TensorDataset`")
+    batches = [see.unpack(batch, 2, "batches that are pairs (x, y)") for batch in loader]
+    see.array("sizes of the batches", [len(x) for x, _ in batches], ("rows",))
+    for name, parts in zip(("inputs", "targets"), zip(*batches, strict=True), strict=True):
+        see.array(f"{name} of all batches", torch.cat(parts), expected="the rows of the table", exact_dtype=True)
+
+
+@check("loss_of", cases=("orchards", "one-output", "float32"), elsewhere=("orchards",))
+def loss_of(module, case, see):
+    """`loss_of` gives the mean squared error on all rows, by `F.mse_loss`, and records no graph."""
+    X, Y = (case.tensor(name, device="cpu") for name in "XY")
+    model, graphs = Affine(*start_of(case), case.device), []
+    model.register_forward_hook(lambda *_: graphs.append(torch.is_grad_enabled()))
+    with Calls() as calls:
+        loss = module.loss_of(model, X, Y, torch.device(case.device))
+    see.number("loss_of", loss)
+    see.fact("by mse_loss", "mse_loss" in calls.names, "the loss was asked for by `F.mse_loss`")
+    see.fact("graph", any(graphs), "a graph is recorded, though nobody asks for slopes")
+    see.unchanged("X", X, case.tensor("X", device="cpu"))
 
 
 def see_training(module, case, see, model, X, Y, size, what=""):

@@ -55,22 +55,26 @@ def validate_seeds(
 
 
 def shown_in(mistake: Mistake, plans: Sequence[Plan], sandbox: DoesJobs, limits: Limits) -> Shown:
-    """On how many draws of each case a mistake shows in some check of its step."""
+    """On how many draws of each case a mistake shows in some check of its step: one that has shown needs no further check."""
     shown: dict[str, list[bool]] = defaultdict(list)
     hopeless = set[str]()
     for plan in plans:
-        chosen = [k for k in plan.runs_of[mistake.step] if plan.runs[k].name not in hopeless]
         job = Job(plan.spec.file, mistake.apply(plan.solution), plan.checks, plan.runs, trusted=True, limits=limits)
-        seen = sandbox.part(job, chosen).seen
         draws: dict[tuple[str, int], bool] = {}
-        for k in chosen:
-            run, observation, trouble = plan.runs[k], seen[k], seen[k].trouble
-            if plan.expected[k].trouble or (trouble and trouble.kind == "skipped"):
-                continue
-            draw = run.name, id(run.values)
-            draws[draw] = draws.get(draw, False) or not matches(observation, plan.expected[k], run.dtype)
-            if trouble and trouble.kind in ENDED:
-                hopeless.add(run.name)
+        left = defaultdict[tuple[str, int], list[int]](list)
+        for k in plan.runs_of[mistake.step]:
+            left[plan.runs[k].name, id(plan.runs[k].values)].append(k)
+        while chosen := {
+            ks.pop(0): draw for draw, ks in left.items() if ks and not draws.get(draw) and draw[0] not in hopeless
+        }:
+            seen = sandbox.part(job, chosen).seen
+            for k, draw in chosen.items():
+                run, trouble = plan.runs[k], seen[k].trouble
+                if plan.expected[k].trouble or (trouble and trouble.kind == "skipped"):
+                    continue
+                draws[draw] = not matches(seen[k], plan.expected[k], run.dtype)
+                if trouble and trouble.kind in ENDED:
+                    hopeless.add(run.name)
         for (case, _), seen_there in draws.items():
             shown[case].append(seen_there)
     total = max(map(len, shown.values()), default=0)

@@ -1,6 +1,8 @@
 # right: slices in place of a loader, the data moved once
 import numpy as np
 import torch
+from torch.utils.data import DataLoader, TensorDataset
+import torch.nn.functional as F
 from torch import nn
 
 
@@ -23,6 +25,15 @@ def make_model(W, b, device):
     layer = nn.Linear(W.shape[1], W.shape[0]).to(W.dtype)
     layer.load_state_dict({"weight": W, "bias": b})
     return nn.Sequential(layer).to(device)
+
+
+def make_loader(X, Y, batch_size):
+    return DataLoader(TensorDataset(X, Y), batch_size)
+
+
+def loss_of(model, X, Y, device):
+    with torch.no_grad():
+        return float(F.mse_loss(model(X.to(device)), Y.to(device)))
 
 
 def train(model, X, Y, lr, batch_size, epochs, device):

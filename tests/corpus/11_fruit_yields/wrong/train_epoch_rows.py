@@ -28,6 +28,15 @@ def make_model(W, b, device):
     return nn.Sequential(layer).to(device)
 
 
+def make_loader(X, Y, batch_size):
+    return DataLoader(TensorDataset(X, Y), batch_size)
+
+
+def loss_of(model, X, Y, device):
+    with torch.no_grad():
+        return float(F.mse_loss(model(X.to(device)), Y.to(device)))
+
+
 def train(model, X, Y, lr, batch_size, epochs, device):
     batches = DataLoader(TensorDataset(X, Y), batch_size)
     sgd = torch.optim.SGD(model.parameters(), lr)
