@@ -1,4 +1,4 @@
-"""What the cases of an exercise should have is remarked by `validate`, whichever course it is; this course has it all."""
+"""What the cases of an exercise should have is remarked by `validate`, whichever course it is."""
 
 import numpy as np
 import pytest
@@ -6,21 +6,13 @@ import pytest
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.conditions import missing, of_values
 from autograder.judging.reference import Plan
-from autograder.judging.reference_file import load_plan
 from autograder.recording.observation import Entry, Observation
 from autograder.sandbox.host.job import Run
 from tests.helpers import ROOT
 
 COURSE = load_course(ROOT)
-# Its contract is float64 throughout.
-KNOWN = {"08_device_handling": ["08_device_handling: no case has float32 numbers, which may hide a mistake"]}
 X = np.linspace(40.0, 90.0, 17)
 GOOD = {"x": X, "y": 2 * X + np.sin(7 * X), "batch_size": 5}
-
-
-@pytest.mark.parametrize("exercise", list(COURSE.exercises))
-def test_the_course_s_own_cases_leave_no_mistake_a_place_to_hide(exercise):
-    assert missing(load_plan(COURSE, exercise)) == KNOWN.get(exercise, [])
 
 
 def plan(*cases: tuple[dict, int, list[float], str]) -> Plan:

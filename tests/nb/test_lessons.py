@@ -17,24 +17,11 @@ from nbclient import NotebookClient
 
 from autograder import plots
 from autograder.course.stub import PERCENT
+from autograder.course.yaml_file import load_course
 from tests.helpers import PATIENCE, ROOT
 
-# The pictures of each notebook, and in an unsolved one the steps whose figures are still missing, in order.
-PICTURES = {
-    "01_tensors/tensors": ["to_tensor"],
-    "02_manual_gradient/manual_gradient": ["predict", "train"],
-    "03_minibatch/minibatch": ["train"],
-    "04_no_grad_update/no_grad_update": ["train"],
-    "05_optimizer_loop/optimizer_loop": ["make_optimizer", "SGD"],
-    "06_module/module": ["LinearRegression"],
-    "07_custom_dataset/custom_dataset": ["LineDataset", "LineDataset"],
-    "08_device_handling/device_handling": ["pick_device"],
-    "09_loss_surface/loss_surface": ["", "loss_surface", "loss_surface", "plot_fit"],  # the first needs no step
-    "10_fit/fit": ["fit", "fit"],
-    "11_fruit_yields/fruit_yields": ["largest_rate", "random_start"],
-    "12_adam/adam": ["running_mean", "Adam", "memory"],
-    "13_noisy_data/noisy_data": ["noisy_points", "noisy_points", "noisy_points"],
-}
+COURSE = load_course(ROOT)
+LESSONS = {name: f"{name}/{Path(spec.file).stem}" for name, spec in COURSE.exercises.items()}
 KINDS = ("solutions", "exercises")
 
 
@@ -55,6 +42,13 @@ def outputs(cells: list[Any]) -> Ran:
     return Ran(errors, pictures, "".join(output.text for output in shown if output.output_type == "stream"))
 
 
+def figures(name: str) -> list[set[str]]:
+    """The figure cells of a lesson: which steps each of them uses."""
+    cells = jupytext.read(ROOT / "solutions" / f"{LESSONS[name]}.py", fmt=PERCENT).cells
+    drawn = [set(re.findall(r"\w+", cell.source)) for cell in cells if "@plots.as_you_work" in cell.source]
+    return [words & set(COURSE.exercises[name].steps) for words in drawn]
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
     """All notebooks, converted by jupytext and run in one kernel that forgets all names in between."""
@@ -62,9 +56,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
     whole = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     parts = {}
     for kind in KINDS:
-        for name in PICTURES:
-            path = folder / f"{kind}_{Path(name).name}.ipynb"
-            jupytext.write(jupytext.read(ROOT / kind / f"{name}.py", fmt=PERCENT), path)
+        for name, lesson in LESSONS.items():
+            path = folder / f"{kind}_{name}.ipynb"
+            jupytext.write(jupytext.read(ROOT / kind / f"{lesson}.py", fmt=PERCENT), path)
             cells = nbformat.read(path, as_version=4).cells
             parts[kind, name] = slice(len(whole.cells), len(whole.cells) + len(cells))
             whole.cells += [*cells, nbformat.v4.new_code_cell("%reset -f")]
@@ -81,28 +75,28 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
     return made
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_solved_notebook_runs_and_draws_its_figures(ran: dict[tuple[str, str], Ran], name: str) -> None:
     solved = ran["solutions", name]
-    assert (solved.errors, solved.printed, len(solved.pictures)) == ([], "", len(PICTURES[name]))
+    assert (solved.errors, solved.printed, len(solved.pictures)) == ([], "", len(figures(name)))
     for picture in solved.pictures:
         assert picture.startswith(b"\x89PNG") and len(picture) > 10_000
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", LESSONS)
 def test_an_unsolved_notebook_runs_and_says_what_is_missing(ran: dict[tuple[str, str], Ran], name: str) -> None:
     unsolved = ran["exercises", name]
     assert unsolved.errors == []
-    assert re.findall(r"No figure yet: (\w+) is not written yet", unsolved.printed) == list(
-        filter(None, PICTURES[name])
-    )
-    assert unsolved.printed.count("\n") == len(list(filter(None, PICTURES[name])))
-    assert len(unsolved.pictures) == PICTURES[name].count("")
+    said = re.findall(r"No figure yet: (\w+) is not written yet", unsolved.printed)
+    needing = [steps for steps in figures(name) if steps]
+    assert unsolved.printed.count("\n") == len(said) == len(needing)
+    assert all(step in steps for step, steps in zip(said, needing, strict=True))
+    assert len(unsolved.pictures) == len(figures(name)) - len(needing)
 
 
 def test_no_exercise_imports_matplotlib_as_a_module() -> None:
     """A student's file runs where only NumPy and PyTorch are."""
-    files = [str(ROOT / kind / f"{name}.py") for kind in KINDS for name in PICTURES]
+    files = [str(ROOT / kind / f"{lesson}.py") for kind in KINDS for lesson in LESSONS.values()]
     code = (
         "import runpy, sys\n"
         "for path in sys.argv[1:]:\n"
