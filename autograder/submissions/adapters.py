@@ -202,7 +202,7 @@ def github(prefix: str) -> Adapter:
 
 
 def named_after(course: Course) -> Adapter:
-    """Files of which each bears an exercise's name and its student's, ``ada_manual_gradient.py``: only where that is said.
+    """Files of which each bears an exercise's name and its student's, ``ada_slopes.py``: only where that is said.
 
     Nothing in such a name tells a student from a remark (``manual_gradient_final.py``), so that it is never chosen unasked.
     """
