@@ -1,14 +1,22 @@
-"""What a check of an optimizer's steps listens with: a row of parameters after each, and the order of the calls."""
+"""What a check of an optimizer's steps listens with: a row of parameters after each, the order of the calls, and whose rule it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
 import torch
 
 from autograder.recording.recorder import See
+
+SHORT = 60  # bytes of code that two people might write alike
+# Built-in functions by which somebody could have a rule applied where nobody listens.
+ASIDE = {"setprofile", "_setprofileallthreads", "start_new_thread", "start_joinable_thread"}
 
 
 def flat_names(name: str, shape: Sequence[int]) -> tuple[str, ...]:
@@ -90,3 +98,49 @@ class StepLog:
         if self.optimizer is not None:
             self.optimizer.step()
         see.array(f"{name} after one more update", self._row(), self.columns)
+
+
+@contextmanager
+def by_hand(see: See, step: str) -> Iterator[None]:
+    """Record whether the steps within are taken without a rule of torch.optim, or one that is compiled in.
+
+    Args:
+        step: what the student is asked to write.
+    """
+    known, taken = _rules(), []
+
+    def listen(frame: FrameType, event: str, called: Any) -> None:
+        if event == "call":
+            found = (frame.f_code.co_code, frame.f_code.co_names) in known
+        else:
+            name = getattr(called, "__name__", "") if event == "c_call" else ""
+            found = name.startswith("_fused_") or name in ASIDE
+        if found:
+            taken.append(event)
+
+    sys.setprofile(listen)
+    try:
+        yield
+    finally:
+        theirs = bool(taken) or sys.getprofile() is not listen
+        sys.setprofile(None)
+    sentence = f"an optimizer of torch.optim takes the steps: `{step}` is to be written by hand"
+    see.fact("written by hand", not theirs, sentence)
+
+
+def _rules() -> set[tuple[bytes, tuple[str, ...]]]:
+    """The code of each function of torch.optim's optimizers, wherever it is called from, and under whatever name."""
+    base = torch.optim.Optimizer.__module__
+    modules = [module for name, module in sys.modules.items() if name.startswith("torch.optim.") and name != base]
+    classes = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    held = [
+        inspect.unwrap(value)
+        for holder in (*modules, *classes)
+        for value in vars(holder).values()
+        if inspect.isfunction(value)
+    ]
+    names = {module.__name__ for module in modules}
+    codes: list[CodeType] = [
+        value.__code__ for value in held if inspect.isfunction(value) and value.__module__ in names
+    ]
+    return {(code.co_code, code.co_names) for code in codes if len(code.co_code) > SHORT}

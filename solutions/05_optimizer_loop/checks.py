@@ -1,18 +1,13 @@
 """What is observed of 05_optimizer_loop."""
 
-import inspect
 import math
-import sys
-from contextlib import contextmanager
 
 import torch
 from torch import nn
-from torch.optim import Optimizer
 
-from autograder.checking import StepLog, check, flat_names
+from autograder.checking import StepLog, by_hand, check, flat_names
 
 SHAPES = ((2, 3), (2, 3), (4,), ())
-SHORT = 60  # bytes of code that two people might write alike
 
 
 class FixedDropout(nn.Dropout):
@@ -241,39 +236,11 @@ def train_again(module, case, see):
         see_model(see, model, log, "train", what)
 
 
-def rules():
-    """The code of each function of torch.optim's optimizers, wherever it is called from, and under whatever name."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("torch.optim.") and name != Optimizer.__module__]
-    classes = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
-    values = [inspect.unwrap(value) for holder in (*modules, *classes) for value in vars(holder).values() if inspect.isfunction(value)]
-    names = {module.__name__ for module in modules}
-    codes = [value.__code__ for value in values if inspect.isfunction(value) and value.__module__ in names]
-    return {(code.co_code, code.co_names) for code in codes if len(code.co_code) > SHORT}
-
-
-@contextmanager
-def by_hand(see):
-    """Record whether the steps within were taken without a rule of torch.optim, or one that is compiled in."""
-    known, taken = rules(), []
-
-    def listen(frame, event, called):
-        compiled = event == "c_call" and getattr(called, "__name__", "").startswith("_fused_")
-        if compiled or (event == "call" and (frame.f_code.co_code, frame.f_code.co_names) in known):
-            taken.append(event)
-
-    sys.setprofile(listen)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
-    see.fact("written by hand", not taken, "an optimizer of torch.optim takes the steps: `SGD` is to be written by hand")
-
-
 @check("SGD", cases=("plane", "float32"))
 def sgd(module, case, see):
     """`SGD` without momentum is plain gradient descent on every parameter."""
     params, rows = leaves(case, "weights"), []
-    with by_hand(see):
+    with by_hand(see, "SGD"):
         optimizer = module.SGD(params, case.lr)
         for slopes in case.tensor("slopes"):
             optimizer.zero_grad()
@@ -293,7 +260,7 @@ def sgd_momentum(module, case, see):
     two = module.SGD(second, case.lr / 2, case.momentum / 2)
     rows, flat = [], case.tensor("slopes")
     flat[2, :6] = 0  # a slope of zero everywhere: the first tensor goes on with the velocity that it has
-    with by_hand(see):
+    with by_hand(see, "SGD"):
         for slopes, others in zip(flat, case.tensor("slopes").flip(0), strict=True):
             for optimizer, params, given in ((one, first, slopes), (two, second, others)):
                 optimizer.zero_grad()

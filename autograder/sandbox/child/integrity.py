@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
-from types import CellType, CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ import torch
 from torch.utils._device import DeviceContext
 
 import autograder
+from autograder.sandbox.child.dispatcher import kernels_announced
 
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
@@ -47,7 +48,11 @@ OTHERS: tuple[tuple[ModuleType | type, str], ...] = (
     (torch, "Tensor get_rng_state get_default_dtype is_grad_enabled strided"),
     (torch.utils._device, "DeviceContext"),
     (DeviceContext, "__torch_function__ __enter__ __exit__"),
-    (torch.Tensor, "detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf"),
+    (torch.nn.Module, "__mro__ __bases__"),
+    (
+        torch.Tensor,
+        "__mro__ __bases__ detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf",
+    ),
     (json, "dumps _default_encoder JSONEncoder"),
     (json.encoder, "JSONEncoder c_make_encoder encode_basestring_ascii"),
     (json.JSONEncoder, "__init__ encode iterencode default"),
@@ -106,7 +111,7 @@ def watch_integrity(
         _take_space(name, space, watched, code)
     for function in functions:
         _take(function, f"{function.__module__}.{function.__qualname__}", code)
-    others = [(_name(holder), holder, words.split()) for holder, words in (*OTHERS, *_used(code))]
+    others = tuple((_name(holder), holder, words.split()) for holder, words in (*OTHERS, *_used(code)))
     for name, holder, words in others:
         for word in words:
             value = getattr(holder, word)
@@ -114,7 +119,7 @@ def watch_integrity(
                 _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps functions inside
     for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
         _take(handler, "copy.deepcopy", code)
-    cells = [cell for function in code for cell in function.__closure__ or () if _is_full(cell)]
+    cells = tuple(cell for function in code for cell in function.__closure__ or () if _is_full(cell))
     return _verifier(watched, code, cells, others, _hooks())
 
 
@@ -170,6 +175,7 @@ def _hooks() -> dict[str, Callable[[], Any]]:
         "sys.setprofile": sys.getprofile,
         CALLBACKS: gc.callbacks.__len__,
         "a dispatch mode of torch": torch._C._len_torch_dispatch_stack,
+        "a kernel of torch": kernels_announced(),
     }
     for number in TIMERS:
         hooks[f"the handler of {number.name}"] = partial(_signal.getsignal, number)
@@ -213,10 +219,7 @@ def _take(value: Any, name: str, code: dict[FunctionType, str]) -> None:
 
 
 def _is_full(cell: CellType) -> bool:
-    try:
-        return cell.cell_contents is not cell
-    except ValueError:
-        return False
+    return cell != CellType()
 
 
 def _name(holder: ModuleType | type) -> str:
@@ -226,17 +229,19 @@ def _name(holder: ModuleType | type) -> str:
 def _verifier(
     watched: Mapping[str, Mapping[str, Any]],
     code: Mapping[FunctionType, str],
-    cells: list[CellType],
-    others: list[tuple[str, Any, list[str]]],
+    cells: tuple[CellType, ...],
+    others: tuple[tuple[str, Any, list[str]], ...],
     hooks: Mapping[str, Callable[[], Any]],
 ) -> Callable[[], str]:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
-    mappings, askers = list(watched.values()), list(hooks.values())
+    mappings, askers = tuple(watched.values()), tuple(hooks.values())  # which nobody can write into, as all below
     contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
-    functions = list(code)
-    defaulted, keyworded = (list(filter(of, functions)) for of in (defaults_of, keywords_of))
-    readers = [(attrgetter(*words, words[0]), holder) for _, holder, words in others]  # two names and more: a tuple
+    functions = tuple(code)
+    defaulted, keyworded = (tuple(filter(of, functions)) for of in (defaults_of, keywords_of))
+    readers = tuple(
+        (attrgetter(*words, words[0]), holder) for _, holder, words in others
+    )  # two names and more: a tuple
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
 
@@ -274,9 +279,9 @@ def _verifier(
             "a mode of torch's functions",
         ]
 
-    kept = look()
-    old = [dict(mapping) for mapping in mappings]
-    names, count = list(watched), len(kept)
+    kept = tuple(look())
+    old = tuple(MappingProxyType(dict(mapping)) for mapping in mappings)
+    names, count = tuple(watched), len(kept)
 
     def changed() -> str:
         try:

@@ -12,6 +12,7 @@ import sys
 import time
 import types
 from collections.abc import Callable
+from os import urandom
 from typing import Any
 
 import numpy as np
@@ -33,20 +34,22 @@ from autograder.recording.left_files import Files
 from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
-from autograder.sandbox.child import baseline, loading, patching, replacing, troubles
+from autograder.sandbox.child import baseline, loading, patching, replacing, steps, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
 from autograder.sandbox.child.integrity import CALLBACKS, watch_integrity
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
 from autograder.sandbox.child.patching import Done, Emit, patched
 from autograder.sandbox.child.replacing import load_stand_ins
+from autograder.sandbox.child.steps import Steps
 from autograder.sandbox.child.troubles import line_of_checks, short, trouble_of
 
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
-    *(baseline, loading, patching, replacing, troubles, sys.modules[__name__]),
+    *(baseline, loading, patching, replacing, steps, troubles, sys.modules[__name__]),
 )
 THREAD_SECONDS = 0.05
+ONE_IN_FOUR = b"\x40"  # of all bytes, as many are less
 
 
 def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[[], None] = lambda: None) -> str:
@@ -190,17 +193,26 @@ def observe(
     Raises:
         _Again: then, with nothing emitted.
     """
-    own, first = dict(vars(case)), True
+    own, looked, told = dict(vars(case)), False, False
+
+    def returned(said: str) -> None:
+        nonlocal looked  # a look after every call would cost more than all else that is done; which one comes, nobody foresees
+        said = said or (look() if not looked or urandom(1) < ONE_IN_FOUR else "")
+        looked = True
+        if said == CALLBACKS and again and not told:
+            raise _Again
+        if said:
+            emit({"tampered": said})
 
     def record(entry: Entry) -> None:
-        nonlocal first  # a look at every entry would cost more than all else that is done with it
-        said, first = look() if first else "", False
-        if said == CALLBACKS and again:
-            raise _Again
+        nonlocal told
+        if not looked:
+            returned("")
+        told, said = True, ""
         if type(see) is not See or see._record is not record:
-            said = said or "the recorder of a run"
+            said = "the recorder of a run"
         if type(case) is not Case or not _is_same(vars(case), own):
-            said = said or "the inputs of the case"
+            said = "the inputs of the case"
         if said:
             emit({"tampered": said})
         emit({"entry": entry.to_payload()})
@@ -211,7 +223,7 @@ def observe(
         return Trouble("missing", info["step"])
     try:
         with quiet():
-            check(module, case, see)
+            check(module if look is _unwatched else Steps(module, returned), case, see)
     except Refused as refused:
         see.refuse(info["step"], refused.came, refused.expected)
     except _Again:

@@ -114,12 +114,13 @@ class _Registered:
     def __init__(self) -> None:
         self.kernels = Kernels()
         library: Any = torch.library.Library
-        self.rest = library("_", "IMPL")
-        self.rest.fallback(self.kernels.run, "PrivateUse1")
-        self.rest.fallback(torch.library.fallthrough_kernel, "AutocastPrivateUse1")  # the kernels see to it
-        self.special = library("aten", "IMPL")
+        self.rest = library("_", "IMPL", "PrivateUse1")
+        self.rest.fallback(self.kernels.run)
+        self.cast = library("_", "IMPL", "AutocastPrivateUse1")
+        self.cast.fallback(torch.library.fallthrough_kernel)  # the kernels see to it
+        self.special = library("aten", "IMPL", "PrivateUse1")
         for name, kernel in SPECIAL.items():
-            self.special.impl(name, kernel, "PrivateUse1")
+            self.special.impl(name, kernel)
 
 
 @cache

@@ -1,0 +1,86 @@
+"""A student's module as a check sees it: when a step has returned, what it was handed is looked at before anything of it is read.
+
+A check reads the tensors and models that it made through their own methods. Whoever gives such an object an attribute in
+the place of a method, or another class, chooses what is read. No step that means well does either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import torch
+
+DEPTH = 3  # of lists within lists
+PARTS = ("_parameters", "_buffers", "_modules")  # where a module keeps what it is made of
+PLAIN = (torch.Tensor, torch.nn.Parameter)
+
+
+class Steps:
+    """Stands before a module: its functions, called through here, are followed by a look.
+
+    Args:
+        returned: called when a function has returned or raised, with what disguises something that it was handed, or "".
+    """
+
+    def __init__(self, module: ModuleType, returned: Callable[[str], None]) -> None:
+        self._module, self._returned = module, returned
+
+    def __getattr__(self, name: str) -> Any:
+        step, returned = getattr(self._module, name), self._returned
+        if type(step) is not FunctionType:
+            return step
+
+        @wraps(step)
+        def called(*given: Any, **named: Any) -> Any:
+            handed = [_Handed(part, type(part).__mro__, set(vars(part))) for part in _parts((given, named), DEPTH)]
+            try:
+                return step(*given, **named)
+            finally:
+                returned(next(filter(None, map(_disguise, handed)), ""))
+
+        return called
+
+
+class _Handed(NamedTuple):
+    """A tensor or a module as it was handed in: its class with those above it, and the names of its own attributes."""
+
+    part: Any
+    classes: tuple[type, ...]
+    names: set[str]
+
+
+def _parts(value: Any, depth: int) -> Iterator[Any]:
+    """The tensors and modules in what is handed to a step, and those that modules are made of."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, torch.nn.Module):
+        yield value
+        for kept in PARTS:
+            for part in vars(value).get(kept, {}).values():
+                yield from _parts(part, depth)
+    elif depth and type(value) in (list, tuple, dict):
+        for item in value.values() if type(value) is dict else value:
+            yield from _parts(item, depth - 1)
+
+
+def _disguise(handed: _Handed) -> str:
+    """What of an object answers in the place of its class; "" if nothing does."""
+    part, classes, names = handed
+    kind = classes[0]
+    if type(part).__mro__ != classes:
+        return f"the class of a {kind.__name__}"
+    if not isinstance(part, torch.Tensor):
+        return _shadow(
+            kind, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
+        )
+    grad = part.grad if part.is_leaf else None
+    if grad is not None and type(grad) not in PLAIN:
+        return "the class of a gradient"
+    return _shadow(kind, vars(part).keys() - names) or (_shadow(torch.Tensor, vars(grad)) if grad is not None else "")
+
+
+def _shadow(kind: type, names: Any) -> str:
+    return next((f"{kind.__name__}.{name} of one of them" for name in sorted(names) if hasattr(kind, name)), "")
