@@ -41,7 +41,7 @@ class Unsealed:
         if os.fork() == 0:
             os.close(reader)
             try:
-                runner.watch = lambda *_: lambda: ""
+                runner.watch = lambda *_: lambda **_: ""
                 runner.THREAD_SECONDS = 0.0
                 order = {k: v for part in (job.fixed(), Turn(job, todo).own()) for k, v in codec.unpack(part).items()}
                 runner.run_job(order, lambda message: os.write(writer, codec.pack(message)))

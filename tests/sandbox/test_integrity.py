@@ -15,6 +15,7 @@ UNWATCHED = {
     "autograder.errors": "exceptions: a patched one cannot change what is recorded, only end it",
     "autograder.sandbox.child.denials": "gives an exception's words",
     "autograder.sandbox.layers.working_dir": "empties a folder between runs",
+    "autograder.sandbox.child.dispatcher": "gives a number that the verifier asks for",
     "autograder.sandbox.child.integrity": "binds what it uses before a submission is there",
 }
 SIM = "autograder.sandbox.sim"  # it keeps a state of its own, and computes with what the submission shares

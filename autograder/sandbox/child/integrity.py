@@ -9,7 +9,7 @@ The same goes for what Python calls of its own accord while others compute: trac
 callbacks, the handlers of timers. And for the modes in which PyTorch hands its functions to others. Some libraries
 (JAX) leave a callback with the collector when they are imported: whoever left one, it is taken away again.
 
-What does not show is a patch that undoes itself before each look, and what is done behind Python's back.
+What does not show is a patch that undoes itself before the next look, of which nobody foresees when some come, and what is done behind Python's back.
 """
 
 from __future__ import annotations
@@ -62,16 +62,8 @@ OTHERS: tuple[tuple[ModuleType | type, str], ...] = (
 )
 # Attributes of these whose names stand anywhere in what records are watched as well, and whatever they are made of.
 LIBRARIES = (
-    torch.Tensor,
-    torch.nn.Parameter,
-    torch.nn.Module,
-    torch,
-    torch.nn,
-    torch.autograd,
-    np,
-    np.random,
-    random,
-    math,
+    *(torch.Tensor, torch.nn.Parameter, torch.nn.Module),
+    *(torch, torch.nn, torch.autograd, np, np.random, random, math),
 )
 COMPILER = {"manual_seed", "__init__", "__setstate__"}  # which PyTorch's compiler replaces; no answer comes from them
 LOADED = tuple(module.__name__ for module in (np, torch, json, autograder))  # not to be replaced in `sys.modules`
@@ -82,13 +74,12 @@ OPERATOR = re.compile(
 PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
+Look = Callable[..., str]
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
 
 
-def watch_integrity(
-    spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
-) -> Callable[[], str]:
+def watch_integrity(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()) -> Look:
     """Write down how things are now.
 
     Args:
@@ -97,7 +88,8 @@ def watch_integrity(
         functions: further functions, which are nobody's globals.
 
     Returns:
-        A function that names what was changed since, "" if nothing was.
+        A function that names what was changed since, "" if nothing was. Asked midway, in the midst of a check, it passes
+        over tracers, modes and the like: those may be the check's own.
 
     Raises:
         AttributeError, KeyError: if something that is to be watched is not there: unwatched it would be free to change.
@@ -232,7 +224,7 @@ def _verifier(
     cells: tuple[CellType, ...],
     others: tuple[tuple[str, Any, list[str]], ...],
     hooks: Mapping[str, Callable[[], Any]],
-) -> Callable[[], str]:
+) -> Look:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
     mappings, askers = tuple(watched.values()), tuple(hooks.values())  # which nobody can write into, as all below
@@ -280,13 +272,14 @@ def _verifier(
         ]
 
     kept = tuple(look())
+    bare = kept[: -1 - len(askers)]
     old = tuple(MappingProxyType(dict(mapping)) for mapping in mappings)
     names, count = tuple(watched), len(kept)
 
-    def changed() -> str:
+    def changed(midway: bool = False) -> str:
         try:
             now = look()
-            if are_all(each(same, now, kept)) and now.__len__() == count:
+            if are_all(each(same, now, bare if midway else kept)) and now.__len__() == count:
                 return ""
         except broken:
             return "one of them is gone"

@@ -36,7 +36,7 @@ from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
 from autograder.sandbox.child import baseline, loading, patching, replacing, steps, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
-from autograder.sandbox.child.integrity import CALLBACKS, watch_integrity
+from autograder.sandbox.child.integrity import CALLBACKS, Look, watch_integrity
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
 from autograder.sandbox.child.patching import Done, Emit, patched
 from autograder.sandbox.child.replacing import load_stand_ins
@@ -177,7 +177,7 @@ def observe(
     module: types.ModuleType,
     case: Case,
     before: dict[str, Any],
-    look: Callable[[], str],
+    look: Look,
     emit: Emit,
     again: bool = False,
 ) -> Trouble | None:
@@ -193,26 +193,22 @@ def observe(
     Raises:
         _Again: then, with nothing emitted.
     """
-    own, looked, told = dict(vars(case)), False, False
+    own, first = dict(vars(case)), True
 
     def returned(said: str) -> None:
-        nonlocal looked  # a look after every call would cost more than all else that is done; which one comes, nobody foresees
-        said = said or (look() if not looked or urandom(1) < ONE_IN_FOUR else "")
-        looked = True
-        if said == CALLBACKS and again and not told:
-            raise _Again
-        if said:
+        """A look after every call would cost more than all else that is done: after which it comes, nobody foresees."""
+        if said := said or (look(midway=True) if urandom(1) < ONE_IN_FOUR else ""):
             emit({"tampered": said})
 
     def record(entry: Entry) -> None:
-        nonlocal told
-        if not looked:
-            returned("")
-        told, said = True, ""
+        nonlocal first  # nor is there one at every entry
+        said, first = look() if first else "", False
+        if said == CALLBACKS and again:
+            raise _Again
         if type(see) is not See or see._record is not record:
-            said = "the recorder of a run"
+            said = said or "the recorder of a run"
         if type(case) is not Case or not _is_same(vars(case), own):
-            said = "the inputs of the case"
+            said = said or "the inputs of the case"
         if said:
             emit({"tampered": said})
         emit({"entry": entry.to_payload()})
@@ -266,14 +262,12 @@ def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
 
 
-def _unwatched() -> str:
+def _unwatched(midway: bool = False) -> str:
     """What `watch` says while nothing has changed."""
     return ""
 
 
-def watch(
-    functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()
-) -> Callable[[], str]:
+def watch(functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()) -> Look:
     """Watch the modules that record, the checks and their inputs."""
     modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}

@@ -6,6 +6,7 @@ the place of a method, or another class, chooses what is read. No step that mean
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
 from types import FunctionType, ModuleType
@@ -36,12 +37,20 @@ class Steps:
         @wraps(step)
         def called(*given: Any, **named: Any) -> Any:
             handed = [_Handed(part, type(part).__mro__, set(vars(part))) for part in _parts((given, named), DEPTH)]
+            listening = _listening()
             try:
                 return step(*given, **named)
             finally:
-                returned(next(filter(None, map(_disguise, handed)), ""))
+                said = "" if _listening() == listening else "who listens to a check"
+                returned(next(filter(None, map(_disguise, handed)), said))
 
         return called
+
+
+def _listening() -> list[Any]:
+    """Who is told of every call: the profiler, and the modes of PyTorch's functions."""
+    depth = torch._C._len_torch_function_stack()
+    return [sys.getprofile(), *map(torch._C._get_function_stack_at, range(depth))]
 
 
 class _Handed(NamedTuple):
