@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 OWN, ALL = "aten", "_"  # PyTorch's operators, and whatever has none of its own
-ELSEWHERE = ("Meta", "CUDA", "MPS", "XPU")  # where no number is read
+ELSEWHERE = ("Meta", "CUDA", "MPS", "XPU", "FuncTorch")  # how keys begin through which no number is read
 
 
 def kernels_announced() -> Callable[[], int]:
@@ -17,7 +17,7 @@ def kernels_announced() -> Callable[[], int]:
     begin: Any = torch._C._dispatch_library
 
     def dispatch_library(kind: str, namespace: str, key: str = "", *place: Any) -> Any:
-        if namespace in (OWN, ALL) and key not in ELSEWHERE:
+        if namespace in (OWN, ALL) and not key.startswith(ELSEWHERE):
             announced.append(namespace)
         return begin(kind, namespace, key, *place)
 

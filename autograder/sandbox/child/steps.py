@@ -13,6 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import torch
+from torch.utils._device import DeviceContext
 
 DEPTH = 3  # of lists within lists
 PARTS = ("_parameters", "_buffers", "_modules")  # where a module keeps what it is made of
@@ -48,9 +49,9 @@ class Steps:
 
 
 def _listening() -> list[Any]:
-    """Who is told of every call: the profiler, and the modes of PyTorch's functions."""
-    depth = torch._C._len_torch_function_stack()
-    return [sys.getprofile(), *map(torch._C._get_function_stack_at, range(depth))]
+    """Who is told of every call: the profiler, and the modes of PyTorch's functions, its default device apart."""
+    modes = map(torch._C._get_function_stack_at, range(torch._C._len_torch_function_stack()))
+    return [sys.getprofile(), *(mode for mode in modes if type(mode) is not DeviceContext)]
 
 
 class _Handed(NamedTuple):
