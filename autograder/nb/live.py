@@ -31,8 +31,9 @@ from autograder.judging.repair import make_repairs
 from autograder.judging.results import Result
 from autograder.nb.cells import cells_now
 from autograder.nb.cells import merged as merged
-from autograder.nb.outputs import bundles, lines_of, score_of
+from autograder.nb.outputs import bundles, score_of
 from autograder.reports.drawing import drawn
+from autograder.reports.terminal import told
 from autograder.sandbox.host.door import runner_for
 from autograder.sandbox.host.runner import Runner
 from autograder.submissions.source import make_submission
@@ -79,7 +80,7 @@ def check_in(shell: Any, step: str) -> float:
             _give_up(said)
         raise Shown(said) from None
     if mode == "validate" and found.status != "passed":
-        raise Shown("\n".join([f"{step}: {found.score}", *lines_of(found)]))
+        raise Shown("\n".join([f"{step}: {found.score}", *told(found)]))
     for data in bundles(result, step):
         _display(data)
     if result.message and not mode:

@@ -12,7 +12,6 @@ import math
 from autograder.errors import CourseError
 from autograder.judging.results import Result, StepResult
 from autograder.reports.terminal import SIGNS, told
-from autograder.safe_text import plain
 
 COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skipped": "#9a6700"}
 
@@ -31,18 +30,11 @@ def score_of(step: StepResult) -> float:
     return score
 
 
-def lines_of(step: StepResult) -> list[str]:
-    """What there is to say about a step, as `autograder check` says it."""
-    if step.follow_through:
-        return [plain(next(check.message for check in step.checks if check.message))]
-    return told(step)
-
-
 def message_data(step: StepResult) -> dict[str, str]:
     """A step's message as a MIME bundle: HTML, every word of it escaped, and plain text."""
     sign = SIGNS[step.status][0]
     head = f"{step.step}: {step.score}"
-    lines = lines_of(step)
+    lines = told(step)
     shown = "<br>".join(html.escape(line) for line in lines)
     colour = COLOURS[step.status]
     box = (

@@ -79,9 +79,6 @@ def _show_step(console: Console, step: StepResult, cells: int) -> None:
 
 def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
     """What there is to say of a step, and where it stands."""
-    if step.follow_through:
-        given = next(check.message for check in step.checks if check.message)
-        console.print(indented(plain(given), 6))
     for line in [] if quiet else told(step):
         console.print(indented(line, 6))
     if place and step.status in ("failed", "error"):
@@ -96,7 +93,9 @@ def at_fault(step: StepResult, place: str) -> str:
 
 
 def told(step: StepResult) -> list[str]:
-    """What a student is told of a step that did not pass, line by line."""
+    """What a student is told of a step, line by line: what is wrong, or with which right steps in place it passed."""
+    if step.follow_through:
+        return plain(next(check.message for check in step.checks if check.message)).splitlines()
     return message_lines(step.first_problem) if step.first_problem else []
 
 

@@ -25,8 +25,7 @@ from autograder.course.spec import Course
 from autograder.frontends.check import places_in
 from autograder.judging.results import Result, StepResult, result_of
 from autograder.judging.telling import with_seen
-from autograder.nb.outputs import lines_of
-from autograder.reports.terminal import SIGNS, at_fault, points
+from autograder.reports.terminal import SIGNS, at_fault, points, told
 from autograder.safe_text import one_line
 
 STATUS = {"passed": "pass", "failed": "fail", "skipped": "fail", "error": "error"}
@@ -59,7 +58,7 @@ def summary_of(results: Sequence[Result], course: Course) -> str:
         if result.message:
             lines += ["", f"## {result.exercise}", *_quoted([one_line(result.message)])]
         for step in result.steps:
-            if said := [] if step.status == "passed" else lines_of(step):
+            if said := [] if step.status == "passed" else told(step):
                 place = at_fault(step, places.get(step.step, ""))
                 lines += ["", f"## {result.exercise}: {step.step}", *_quoted([*said, *([place] if place else [])])]
     return "\n".join([*lines, ""])
@@ -80,7 +79,7 @@ def classroom_form(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _test(result: Result, step: StepResult) -> dict[str, Any]:
-    message = "" if step.status == "passed" else "\n".join(lines_of(step))
+    message = "" if step.status == "passed" else "\n".join(told(step))
     return _form(f"{result.exercise[:2]}.{step.step}", STATUS[step.status], step.points, message)
 
 

@@ -32,9 +32,8 @@ from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, SubmissionError, own_bugs
 from autograder.judging.results import Result, StepResult
 from autograder.judging.telling import SECRET_ALONE, with_seen
-from autograder.nb.outputs import lines_of
 from autograder.reports.exports import read_results
-from autograder.reports.terminal import at_fault
+from autograder.reports.terminal import at_fault, told
 from autograder.safe_text import one_line, plain
 from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.archives import FolderTree
@@ -164,9 +163,9 @@ def _output(step: StepResult, spec: ExerciseSpec, graded: Graded) -> list[str]:
     shown = replace(step, checks=tuple(check for check in step.checks if not check.case.startswith("secret-")))
     problem = step.first_problem
     if step.status == "passed":
-        return lines_of(step)
+        return told(step)
     if shown.first_problem is not None or problem is None:
-        lines = lines_of(shown)
+        lines = told(shown)
     elif mistake := graded.known.get((step.step, problem.mistake or "")):
         lines = [SECRET_ALONE, f"It looks as if {mistake.says}.", f"Hint: {mistake.hint}"]
     else:
@@ -186,7 +185,7 @@ def _for_instructors(graded: Graded) -> str:
     lines = [f"confinement: {graded.confinement.words}{reasons}"]
     for step in graded.result.steps:
         lines += [f"{step.step}: {step.status}, {step.points:g} of {step.max_points:g}"]
-        lines += [f"    {line}" for line in lines_of(step)]
+        lines += [f"    {line}" for line in told(step)]
     return "\n".join(lines)
 
 
