@@ -1,11 +1,16 @@
 """The way of a submission is told module by module: each function once, and each return into a module that was left."""
 
+import re
 import sys
 from collections.abc import Callable
 
+import pytest
+
 from autograder import safe_text
+from autograder.course.devices import load_settled
 from autograder.judging import compare, finding
-from tools.way import Way, told
+from tests.helpers import ROOT
+from tools.way import Way, check, follow, grade, told
 
 
 def followed(*calls: Callable[[], object]) -> list[str]:
@@ -34,3 +39,16 @@ def test_another_function_of_a_module_that_was_left_is_a_return() -> None:
         "     safe_text",
         "  <- judging/finding",
     ]
+
+
+@pytest.mark.slow
+def test_the_docs_name_the_modules_of_both_ways() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = re.search(r"\| `check` \| `grade` besides \|\n.+\n((?:\|.+\n)+)", text)[1].splitlines()
+    columns = zip(*(row.split("|")[2:4] for row in rows), strict=True)
+    own, besides = (
+        {name for cell in column for name in re.findall(r"`(?:[\w/]+/)?(\w+)`", cell)} for column in columns
+    )
+    course = load_settled(ROOT)
+    checked, graded = ({name.rpartition("/")[2] for name in follow(course, run).modules} for run in (check, grade))
+    assert (own, besides) == (checked, graded - checked)
