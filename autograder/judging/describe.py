@@ -253,6 +253,8 @@ def _factor(
     for plain, words in ((-1.0, "the sign is turned"), (2.0, "twice as large"), (0.5, "half as large")):
         if abs(factor - plain) < 1e-6:
             return f"All of it is right but for one factor: {words}."
+    if base.size > 1 and factor == 0:
+        return "All of it is 0."
     if base.size > 1:
         return f"All of it is off by the same factor, {factor:.6g}. {meaning(factor, sizes)}".strip()
     if factor == 0 or not is_plain(factor, sizes):  # of one number any factor may be a chance

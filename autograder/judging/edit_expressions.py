@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterator
 
 from autograder.judging.definition import FIRST, LATER, Definition, Edit, Scope
-from autograder.judging.edit_operations import Operations, is_self
+from autograder.judging.edit_operations import OPERATORS, Operations, is_self
 
 MAX_ARGS = 6
 COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
@@ -18,12 +18,17 @@ SWAPPED |= {"train": ("eval",), "eval": ("train",), "vstack": ("hstack",), "hsta
 SWAPPED |= {"no_grad": ("enable_grad",), "zeros": ("ones",), "ones": ("zeros",), "argmin": ("argmax",)}
 SWAPPED |= {"argmax": ("argmin",), "cat": ("stack",), "stack": ("cat",), "extend": ("append",), "append": ("extend",)}
 SWAPPED |= {"xlabel": ("set_xlabel",), "ylabel": ("set_ylabel",), "zero": ("zero_",), "get": ("pop",), "pop": ("get",)}
+SWAPPED |= {
+    one: tuple(other for other in ("set_xlabel", "set_ylabel", "set_zlabel") if other != one)
+    for one in ("set_xlabel", "set_ylabel", "set_zlabel")
+}
 SWAPPED |= {"float": ("double",), "float32": ("float64",), "int": ("float",), "int64": ("float64",)}
 KEYWORDS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("tensor", "as_tensor"), ("dtype=torch.float64", "requires_grad=True")
 )
 KEYWORDS |= dict.fromkeys(("zeros", "ones", "empty", "full", "arange", "from_numpy"), ("dtype=torch.float64",))
 KEYWORDS |= {"load": ("weights_only=False",), "array": ("dtype=float",), "asarray": ("dtype=float",)}
+OF_AXES = ("xlabel", "ylabel", "title", "xlim", "ylim", "xscale", "yscale")  # `set_` comes before these there
 ON = (".copy()", ".clone()", ".detach()", ".item()", ".T", ".mean()", ".sum()", ".reshape(-1)")
 
 
@@ -53,7 +58,7 @@ class Expressions(Operations):
             case ast.Name(ctx=ast.Load() | ast.Store()):
                 yield from self._renamed(node, scope)
             case ast.Attribute():
-                yield from self._of_attribute(node)
+                yield from self._of_attribute(node, scope)
             case ast.Subscript(ctx=ast.Load()):
                 yield self._edit(node, "bound", "off", f"({of(node.value)})")
                 yield self._edit(node, "call", "item", f"({of(node.value)}).item()")
@@ -67,6 +72,8 @@ class Expressions(Operations):
                     yield self._edit(bound, "bound", "open", "")
                     for step in ("+ 1", "- 1"):
                         yield self._edit(bound, "bound", step, f"{of(bound)} {step}", LATER)
+                if node.lower and node.upper:  # a length where the end is due
+                    yield self._edit(node.upper, "bound", "end", f"{of(node.lower)} + ({of(node.upper)})", LATER)
             case ast.Call():
                 yield from self._of_call(node, scope)
             case ast.Compare(ops=[op], left=left, comparators=[right]):
@@ -96,11 +103,21 @@ class Expressions(Operations):
                         yield from self._put_on(part, scope)
                         yield from self._scaled(part, scope)
 
-    def _of_attribute(self, node: ast.Attribute) -> Iterator[Edit]:
+    def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Iterator[Edit]:
         of = self._at.of
+        of_module = isinstance(node.value, ast.Name) and node.value.id in self._outer
+        if isinstance(node.ctx, ast.Load) and id(node) not in self._taken and not of_module:
+            if node.attr == "shape":
+                yield self._edit(node, "bound", "shape", f"{of(node)}[0]")
+            else:
+                yield self._edit(node, "call", "()", f"{of(node)}()", LATER)
+        if (
+            of(node.value) == "plt" and "ax" in scope.arguments
+        ):  # on the axes that were handed in, by their names for it
+            yield self._edit(node, "mode", "pyplot", f"ax.{'set_' * (node.attr in OF_AXES)}{node.attr}")
         for other in SWAPPED.get(node.attr, ()):
             kind = "average" if {node.attr, other} <= {"sum", "mean", "median", "max", "min", "std"} else "mode"
-            detail = "label" if other.startswith("set_") else f"{node.attr} {other}"
+            detail = "label" if other == f"set_{node.attr}" else f"{node.attr} {other}"
             yield self._edit(node, kind, detail, f"{of(node.value)}.{other}")
         if node.attr.startswith("_") and node.attr.endswith("_") and not node.attr.startswith("__"):
             yield self._edit(node, "name", f"dunder {node.attr}", f"{of(node.value)}._{node.attr}_")
@@ -145,6 +162,15 @@ class Expressions(Operations):
                 yield self._edit(node, "order", f"arguments of {name}", f"{name}({', '.join(args)})")
         if isinstance(node.func, ast.Attribute):
             yield self._edit(node, "part", f"method {node.func.attr}", f"({of(node.func.value)})")
+            if is_self(node.func.value):
+                for attribute in self._attributes:
+                    new = f"{name}({', '.join([f'self.{attribute}', *texts])})"
+                    yield self._edit(node, "part missing", attribute, new, LATER)
+        if node.args and isinstance(node.args[-1], ast.BinOp) and not node.keywords:
+            last = node.args[-1]
+            if (word := OPERATORS.get(type(last.op))) in ("+", "-", "**"):
+                new = f"{name}({', '.join([*texts[:-1], of(last.left)])}) {word} ({of(last.right)})"
+                yield self._edit(node, "brackets", "out of call", f"({new})")
         if node.args and not isinstance(node.args[0], ast.Starred):
             yield self._edit(node, "part", f"call {name}", f"({texts[0]})")
         match node:

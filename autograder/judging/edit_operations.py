@@ -32,6 +32,8 @@ class Operations:
         self._number = {id(node): number for number, node in enumerate(ast.walk(definition.tree))}
         self._factors: set[int] = set()  # of a product that was looked at
         parts = list(ast.walk(definition.tree))
+        self._taken = {id(part.func) for part in parts if isinstance(part, ast.Call)}  # called, or picked from
+        self._taken |= {id(part.value) for part in parts if isinstance(part, ast.Subscript)}
         self._torch = any(isinstance(part, ast.Name) and part.id == "torch" for part in parts)
         self._attributes = sorted(
             {part.attr for part in parts if isinstance(part, ast.Attribute) and is_self(part.value)}

@@ -58,6 +58,7 @@ class Statements(Expressions):
                         yield self._edit(node, "assignment", "in place", f"{of(target)} {word}= {of(value.right)}")
                     else:
                         yield self._edit(node, "assignment", "self", f"{of(target)} {word}= {of(value)}", LATER)
+                yield from self._kept_under(target, value, scope)
                 yield from self._put_on(value, scope)
                 yield from self._scaled(value, scope)
             case ast.AugAssign(target=target, op=op, value=value):
@@ -75,6 +76,17 @@ class Statements(Expressions):
             case ast.Return(value=ast.expr() as value):
                 yield from self._put_on(value, scope)
                 yield from self._scaled(value, scope)
+
+    def _kept_under(self, target: ast.expr, value: ast.expr, scope: Scope) -> Iterator[Edit]:
+        """What is kept under the name of an argument is made of that argument, and a gradient may be none."""
+        if not isinstance(target, ast.Attribute):
+            return
+        if target.attr == "grad":
+            yield self._edit(value, "assignment", "none", "None")
+        if target.attr in scope.arguments:
+            for name in ast.walk(value):
+                if isinstance(name, ast.Name) and name.id in scope.arguments and name.id != target.attr:
+                    yield self._edit(name, "name", f"{name.id} {target.attr}", target.attr)
 
     def _unwrapped(self, node: ast.stmt, body: Sequence[ast.stmt], kind: str) -> Iterator[Edit]:
         """A block without the line above it."""
@@ -171,7 +183,11 @@ class Statements(Expressions):
             yield Edit(both, "together", "together", FIRST, ((start, end, new),))
 
     def _signature(self, node: Function) -> Iterator[Edit]:
-        """A special method whose name lacks underscores."""
+        """A special method whose name lacks underscores, a method without `self`."""
+        if isinstance(self._at.tree, ast.ClassDef) and not any(arg.arg == "self" for arg in node.args.args):
+            place = self._at.span(node)[0] + len(f"def {node.name}(".encode())
+            splice = (place, place, b"self, " if node.args.args else b"self")
+            yield Edit((self._number[id(node)],), "part missing", f"self {node.name}", FIRST, (splice,))
         if node.name.strip("_") in ("init", "len", "getitem", "call", "iter") and not node.name.startswith("__"):
             start = self._at.span(node)[0] + len("def ")
             new = f"__{node.name.strip('_')}__".encode()

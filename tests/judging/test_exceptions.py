@@ -1,5 +1,6 @@
 """What is said of an exception: each is raised by Python, NumPy or PyTorch as they are installed."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -81,6 +82,50 @@ RAISED = [
     ("nn.Linear(1, 1)(np.ones((2, 1)))", "take tensors"),
     ("nn.Linear(1, 1).load_state_dict({'weight': torch.ones(2, 2)})", "keys of both"),
     ("nn.MSELoss()(torch.ones(2, 1, dtype=torch.float64), 3.0)", "plain number"),
+    ("torch.from_numpy(torch.ones(2))", "`from_numpy`"),
+    ("torch.tensor([1.0], dtype='float64')", "without quotes"),
+    ("np.zeros(3, 2)", "brackets of their own"),
+    ("torch.cat(torch.ones(2), torch.ones(2))", "one list"),
+    ("torch.cat([torch.ones(2, 2), torch.ones(2)])", "one list"),
+    ("torch.stack([torch.ones(2), torch.ones(3)])", "one list"),
+    ("np.concatenate(np.ones(2), np.ones(2))", "one list"),
+    ("np.concatenate([np.ones((2, 2)), np.ones(2)])", "one list"),
+    ("len(nn.Linear(1, 1).parameters())", "a list of it"),
+    ("nn.Linear(1, 1).parameters()[0]", "a list of it"),
+    ("len(5)", "single number"),
+    ("len(torch.tensor(1.0))", "single number"),
+    ("for _ in torch.tensor(1.0): ...", "single number"),
+    ("f'{[1.0]:.2f}'", "for one number"),
+    ("__import__('json').dumps(torch.ones(1))", "JSON knows"),
+    ("torch.ones(2, 3).T.view(-1)", "`reshape` copies"),
+    ("torch.ones(5).reshape(2, 3)", "multiply its sizes"),
+    ("np.ones(5).reshape(2, 3)", "multiply its sizes"),
+    ("torch.randn(3, generator=5)", "type of each"),
+    ("torch.optim.SGD(torch.ones(2, requires_grad=True), lr=1)", "stands in a list"),
+    ("class A:\n    def __len__(self): return (3,)\nlen(A())", "one whole number"),
+    ("np.arange(6)[0:2.0]", "one whole number"),
+    ("torch.ones(3)[torch.ones(2)]", "whole numbers"),
+    ("plt.figure().add_subplot().plot([1, 2], [1, 2, 3])", "of one length"),
+    ("plt.figure().add_subplot().contour(np.ones(3), np.ones(4), np.ones((3, 4)))", "a row for each"),
+    ("plt.figure().add_subplot().contour(np.ones(3))", "a row for each"),
+    ("torch.load('no/such/file')", "no file of that name"),
+    ("torch.save('no/such/file', {})", "first what is to be saved"),
+    ("with torch.no_grad: ...", "`torch.no_grad()`"),
+    ("isinstance(1, torch.tensor)", "a class"),
+    ("raise 'a text'", "`raise` wants"),
+    ("2.0 ** 5000", "diverge"),
+    (LEAF + "p.grad = torch.zeros(1)", "its parameter's shape"),
+    (LEAF + "p.grad = torch.zeros(2).double()", "its parameter's shape"),
+    (LEAF + "p.grad = 0", "its parameter's shape"),
+    ("torch.tensor(1.0).add_(torch.ones(3))", "to fit"),
+    ("torch.tensor([[1, 2], [3]])", "not all of one shape"),
+    ("torch.tensor(None)", "something there is none"),
+    ("{}[[1]]", "no key"),
+    ("x = 1, 2\nx[0] = 3", "does not change"),
+    ("torch.ones(2) @ torch.tensor(1.0)", "without an axis"),
+    ("nn.MSELoss(torch.ones(2), torch.ones(2))", "made first"),
+    ("torch.device('gpu')", "the one that you are handed"),
+    ("nn.Linear(1, 1).load_state_dict({'weight': 1.0}, strict=False)", "takes tensors"),
     ("raise ValueError('something of my own')", ""),
 ]  # fmt: skip
 
@@ -88,7 +133,7 @@ RAISED = [
 def raised_by(code: str) -> str:
     """What the trusted side reads of an exception: its type and message."""
     try:
-        exec(code, {"np": np, "torch": torch, "nn": nn})
+        exec(code, {"np": np, "torch": torch, "nn": nn, "plt": plt})
     except Exception as error:  # noqa: BLE001 - whatever comes
         return f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
     raise AssertionError(f"{code} raises nothing")
