@@ -29,7 +29,7 @@ class Unsealed:
         seen = {}
         for device in dict.fromkeys(run.device for run in job.runs):
             todo = [k for k, run in enumerate(job.runs) if run.device == device]
-            talk = Messages(Limits(), Turn(job, todo), lambda: 0.0)
+            talk = Messages(Limits(), Turn(job, todo))
             for message in self._child(job, todo):
                 if set(message) != {"tampered"}:
                     talk._message(message)

@@ -6,7 +6,7 @@ How the bytes come is another's matter: `session` listens to a sandbox's child, 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import time
 from typing import Any
 
 from autograder.errors import ChecksError, SandboxError, WireError
@@ -37,18 +37,15 @@ class Messages:
     """Reads what one child says of its turn at a job.
 
     Args:
-        limits: of the job; clock: seconds that never go back.
+        limits: of the job; turn: what it is given to do.
         frames: how its frames come.
     """
 
-    def __init__(
-        self, limits: Limits, turn: Turn, clock: Callable[[], float], frames: type[codec.Stream] = codec.Stream
-    ) -> None:
+    def __init__(self, limits: Limits, turn: Turn, frames: type[codec.Stream] = codec.Stream) -> None:
         self.limits = limits
         self.turn = turn
-        self.clock = clock
         self.attempt = Attempt(weight=turn.weight)
-        self.since = clock()  # when the latest run began
+        self.since = time.monotonic()  # when the latest run began
         self.frames = frames(limits.result_mib * MIB, MAX_HEADER)
         self.entries: dict[str, Entry] = {}  # of the run that is going on
         self.tampered: Trouble | None = None  # once and for all: who has patched the recorder may have forged since
@@ -56,12 +53,12 @@ class Messages:
         self.exit_code: int | None = None
 
     def _deadline(self) -> float:
-        return min(self.clock() + self.limits.wall_seconds, self.turn.end)
+        return min(time.monotonic() + self.limits.wall_seconds, self.turn.end)
 
     def _timeout(self) -> Trouble:
         """One text for both clocks: which of them runs out first is chance, and results must not depend on it."""
         limits = self.limits
-        if self.clock() >= self.turn.end:
+        if time.monotonic() >= self.turn.end:
             return Trouble("timeout", f"the {limits.submission_seconds:g} s that all checks together may take")
         return Trouble(
             "timeout", f"{limits.cpu_seconds:g} s of processor time, or {limits.wall_seconds:g} s on the clock"
@@ -144,7 +141,7 @@ class Messages:
         return True
 
     def _begin_next(self, done: int) -> None:
-        self.attempt.seconds[done], self.since = self.clock() - self.since, self.clock()
+        self.attempt.seconds[done], self.since = time.monotonic() - self.since, time.monotonic()
         self.entries = {}
 
     def _own_trouble(self, payload: object) -> Trouble | None:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,8 +40,8 @@ class Plain(Runner):
 
     notice = "Your code runs in a plain process here, not in the sandbox in which a class is graded."
 
-    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(limits, clock)
+    def __init__(self, limits: Limits | None = None) -> None:
+        super().__init__(limits)
         self._processes: dict[str, Process] = {}  # by device: what `sim` does to PyTorch cannot be undone
         self._over = False
 
@@ -85,7 +84,7 @@ class Plain(Runner):
 
     def _attempt(self, turn: Turn) -> Attempt:
         device = turn.job.runs[turn.todo[0]].device
-        talk = PlainMessages(self._limits(turn.job), turn, self._clock, self._processes[device])
+        talk = PlainMessages(self._limits(turn.job), turn, self._processes[device])
         try:
             attempt = talk.follow(self._frames.of(turn.job) + turn.own())
         except BaseException:  # what it has still to say must not be taken for an answer to the next
@@ -103,8 +102,8 @@ class Plain(Runner):
 class PlainMessages(Messages):
     """Listens to a plain process until it has done its turn, and ends it when its time is up."""
 
-    def __init__(self, limits: Limits, turn: Turn, clock: Callable[[], float], process: Process) -> None:
-        super().__init__(limits, turn, clock)
+    def __init__(self, limits: Limits, turn: Turn, process: Process) -> None:
+        super().__init__(limits, turn)
         self.process = process
 
     def follow(self, request: bytes) -> Attempt:
@@ -112,7 +111,7 @@ class PlainMessages(Messages):
         attempt, deadline = self.attempt, self._deadline()
         self.process.tell(request)
         while not (attempt.answered or attempt.trouble):
-            data = self.process.hear(min(LOOK_SECONDS, max(0.0, deadline - self.clock())))
+            data = self.process.hear(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
             if data and self._take(data):
                 deadline = self._deadline()
             elif data == b"":
@@ -120,7 +119,7 @@ class PlainMessages(Messages):
                 break
             elif self.process.printed() > self.limits.output_mib * MIB:
                 attempt.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
-            elif self.clock() >= deadline:
+            elif time.monotonic() >= deadline:
                 attempt.trouble = self._timeout()
         if not attempt.answered:
             self.process.kill()

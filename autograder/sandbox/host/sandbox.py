@@ -16,8 +16,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -44,7 +42,7 @@ class Sandbox(Runner):
     """A fork server and the channel to it.
 
     Args:
-        limits, clock: see `Runner`.
+        limits: see `Runner`.
         layers: the layers of confinement that may be used; all that the machine has, by default.
         needed: layers without which it must not start.
         fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
@@ -56,14 +54,13 @@ class Sandbox(Runner):
     def __init__(
         self,
         limits: Limits | None = None,
-        clock: Callable[[], float] = time.monotonic,
         layers: frozenset[str] = ALL,
         needed: frozenset[str] = frozenset(),
         fork: bool = True,
     ) -> None:
         require_linux()
         self.fork = fork and hasattr(os, "fork")
-        super().__init__(limits, clock)
+        super().__init__(limits)
         self.layers = layers & {RLIMITS} if self.limits.gpu else layers
         self.needed = needed
         self._process: subprocess.Popen[bytes] | None = None
@@ -216,7 +213,7 @@ class Sandbox(Runner):
                             socket.send_fds(self._control, [order], ends)
                     finally:
                         os.close(output_end)
-                    talk = Conversation(self._control, self._limits(turn.job), turn, self._clock, self._alone())
+                    talk = Conversation(self._control, self._limits(turn.job), turn, self._alone())
                     attempt = talk.follow(results, output_pipe.fileno())
         except BaseException as error:  # what it has still to say must not be taken for an answer to the next
             self.reset()

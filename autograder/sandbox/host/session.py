@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.errors import SandboxError
@@ -47,7 +46,7 @@ class Conversation(Messages):
 
     Args:
         alone: the process itself, where it was spawned for this one job instead of forking a child.
-        limits, turn, clock: see `Messages`.
+        limits, turn: see `Messages`.
     """
 
     def __init__(
@@ -55,10 +54,9 @@ class Conversation(Messages):
         control: socket.socket,
         limits: Limits,
         turn: Turn,
-        clock: Callable[[], float],
         alone: Alone | None = None,
     ) -> None:
-        super().__init__(limits, turn, clock, codec.Packets)
+        super().__init__(limits, turn, codec.Packets)
         self.alone = alone
         self.control = control
         self.ended_by_us = False
@@ -74,7 +72,7 @@ class Conversation(Messages):
                 selector.register(source, selectors.EVENT_READ)
             deadline = self._deadline()
             while selector.get_map():
-                left = max(0.0, deadline - self.clock())
+                left = max(0.0, deadline - time.monotonic())
                 ready = selector.select(left if self.alone is None else min(left, working_dir.LOOK_SECONDS))
                 progress = emptied = False
                 for key, _ in ready:
@@ -83,7 +81,7 @@ class Conversation(Messages):
                             self._confined()
                         else:
                             self._ended()
-                            deadline = min(deadline, self.clock() + END_SECONDS)
+                            deadline = min(deadline, time.monotonic() + END_SECONDS)
                         selector.unregister(key.fd)
                     elif key.fd == results.fileno():
                         ended, progress = self._receive(results)
@@ -100,7 +98,7 @@ class Conversation(Messages):
                     self.attempt.trouble = Trouble("ended", said)
                 if self.attempt.trouble and not self.ended_by_us:
                     deadline = self._kill()
-                elif self.clock() >= deadline:
+                elif time.monotonic() >= deadline:
                     if self.ended_by_us or self.exit_code is not None:
                         break
                     self.attempt.trouble = self._timeout()
@@ -133,7 +131,7 @@ class Conversation(Messages):
         elif self.exit_code is None:
             with contextlib.suppress(OSError):
                 self.control.send(b'{"kill": true}')
-        return self.clock() + END_SECONDS
+        return time.monotonic() + END_SECONDS
 
     def _ended(self) -> None:
         """Read the fork server's answer: it comes from the trusted side of the child's walls."""
