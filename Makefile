@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo student test test-all lint types suite slow attacks fuzz test-numerics test-nbgrader test-lowest test-windows test-cuda wheelhouse bench margins diagnose schema figures clean
+.PHONY: demo student test test-all lint types valid slow attacks fuzz test-numerics test-nbgrader test-lowest test-windows test-cuda wheelhouse bench margins diagnose schema figures clean
 
 # Those of the class with known results who show something of their own: as many as a screen has lines.
 DEMO := ada bruno carla igor jana kofi lena mallory_exits mallory_forges mallory_loops mallory_memory mallory_reads \
@@ -26,7 +26,10 @@ STUDENT ?= student
 student: $(READY)
 	@$(BIN)/autograder release $(STUDENT) --zip
 
-test: lint types suite
+# What needs one core runs beside what needs them all.
+test: $(READY)
+	@$(MAKE) -j2 lint types valid
+	$(BIN)/pytest -n 2
 
 PARTS := test slow attacks fuzz margins test-numerics test-lowest test-windows test-nbgrader diagnose
 test-all: $(READY)
@@ -43,9 +46,8 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-suite: $(READY)
+valid: $(READY)
 	$(BIN)/autograder validate --seed 2026
-	$(BIN)/pytest -n 2
 
 # What takes too long for every run: the whole corpus on all its cases, the whole class, a cluster, margins, programs on every device, a class without
 # fork and on one worker as on two, what the benchmarks measure with. Those on faults are slow as well: `make attacks` runs them.

@@ -76,15 +76,15 @@ def verdicts(many: bool) -> dict[str, Any]:
     course = load_course(ROOT)
     told: dict[str, Any] = {}
     complaints = []
-    with Sandbox(course.spec.limits.limits()) as trusted, Sandbox(course.spec.limits.limits()) as sandbox:
+    with Sandbox(course.spec.limits.limits()) as sandbox:
         for exercise, spec in course.exercises.items():
-            if problem := record_problem(course, plan_from_solution(course, exercise, trusted, None)):
+            if problem := record_problem(course, plan_from_solution(course, exercise, sandbox, None)):
                 complaints.append(problem)
             plan = load_plan(course, exercise)
-            ways = {"check": make_sides(plan, lambda plan: make_bank(plan, trusted))}
+            ways = {"check": make_sides(plan, lambda plan: make_bank(plan, sandbox))}
             if many:
-                secret = make_references(course, [exercise], SEED, trusted)[exercise].plan
-                ways["grade"] = make_sides(secret, lambda plan: make_bank(plan, trusted))
+                secret = make_references(course, [exercise], SEED, sandbox)[exercise].plan
+                ways["grade"] = make_sides(secret, lambda plan: make_bank(plan, sandbox))
             solution = Program(course.solution_dir(exercise) / spec.file, exercise, frozenset(), ())
             for program in (solution, *sample(exercise, many)):
                 for way, sides in ways.items():

@@ -23,6 +23,8 @@ from tests.helpers import PATIENCE, ROOT
 COURSE = load_course(ROOT)
 LESSONS = {name: f"{name}/{Path(spec.file).stem}" for name, spec in COURSE.exercises.items()}
 KINDS = ("solutions", "exercises")
+# `%reset` looks for garbage among all objects; those of the libraries, most by far, it need not look at.
+LIBRARIES, FORGET = "import gc, matplotlib.pyplot, torch\ngc.freeze()", "%reset -f"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
     """All notebooks, converted by jupytext and run in one kernel that forgets all names in between."""
     folder = tmp_path_factory.mktemp("notebooks")
     whole = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    whole.cells = [nbformat.v4.new_code_cell(text) for text in (LIBRARIES, FORGET)]
     parts = {}
     for kind in KINDS:
         for name, lesson in LESSONS.items():
@@ -61,7 +64,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
             jupytext.write(jupytext.read(ROOT / kind / f"{lesson}.py", fmt=PERCENT), path)
             cells = nbformat.read(path, as_version=4).cells
             parts[kind, name] = slice(len(whole.cells), len(whole.cells) + len(cells))
-            whole.cells += [*cells, nbformat.v4.new_code_cell("%reset -f")]
+            whole.cells += [*cells, nbformat.v4.new_code_cell(FORGET)]
     for number, cell in enumerate(whole.cells):
         cell.id = f"cell-{number}"
     patient = {"timeout": PATIENCE, "startup_timeout": PATIENCE}
