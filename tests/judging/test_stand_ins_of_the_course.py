@@ -9,7 +9,7 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.judge import Place, judge
 from autograder.judging.reference import plan_from_solution
-from autograder.judging.reference_file import load_plan
+from autograder.judging.reference_file import load_plan, with_recorded_observations
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
@@ -50,7 +50,7 @@ def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
     exercise: str, boxes: tuple[Sandbox, Sandbox]
 ) -> None:
     """The earlier step has a mistake, the later ones name it and then only raise, or return nothing."""
-    plan = plan_from_solution(COURSE, exercise, boxes[0], None)
+    plan = with_recorded_observations(COURSE, plan_from_solution(COURSE, exercise, boxes[0], None))
     steps, bank = list(plan.spec.steps), make_bank(plan, boxes[0])
     for number, earlier in enumerate(steps[:-1]):
         known = [mistake for mistake in plan.mistakes if mistake.step == earlier]
