@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from autograder.errors import CourseError
 
 FILE = "course.yml"
+CHECKS, RECORDED = "checks.py", "reference.json"  # of an exercise: its checks, and what is recorded of its solution
 MAX_BYTES = 1 << 20
 Device = Literal["cpu", "sim", "cuda"]
 

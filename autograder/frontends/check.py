@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from autograder.atomic_files import write_text
 from autograder.course.lookup import shown
+from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
 from autograder.frontends.kept import Kept
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import Grading
 from autograder.judging.reference import Plan
-from autograder.judging.reference_file import RECORDED, load_plan
+from autograder.judging.reference_file import load_plan
 from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.runner import Runner
@@ -26,7 +27,6 @@ from autograder.submissions.source import make_submission, read_bytes
 from autograder.submissions.step_text import places_of
 
 OWN = "me"
-CHECKS = "checks.py"
 SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
 
 

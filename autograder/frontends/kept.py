@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.atomic_files import digest, write_text
 from autograder.course.lookup import own_file
-from autograder.course.outline import FILE, Outline
+from autograder.course.outline import CHECKS, FILE, RECORDED, Outline
 from autograder.course.released import HIDDEN
 from autograder.errors import UsageError
 from autograder.frontends.progress import Row, row_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 RESULTS = "results.json"
 HINTS = "hints.json"
-BESIDE = ("checks.py", "reference.json")
 
 
 class Kept:
@@ -64,7 +63,7 @@ class Kept:
 
     def _key(self, exercise: str, content: str) -> str:
         folder = self._course.exercise_dir(exercise)
-        files = [self._course.root / FILE, *(folder / name for name in BESIDE)]
+        files = [self._course.root / FILE, *(folder / name for name in (CHECKS, RECORDED))]
         return digest(content, [_hash(file) for file in files], surroundings())
 
 

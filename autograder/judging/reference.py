@@ -21,6 +21,7 @@ from autograder.course.check_index import CheckInfo, asked_of_module, read_check
 from autograder.course.draws import Undrawn
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
+from autograder.course.outline import CHECKS
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import place_in
 from autograder.errors import CourseError
@@ -191,7 +192,7 @@ def read_exercise_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[Ch
     Raises:
         CourseError: if it is missing or not what it must be.
     """
-    path = folder / "checks.py"
+    path = folder / CHECKS
     text = read_text(path)
     return text, read_checks(text, path, spec)
 

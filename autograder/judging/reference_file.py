@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.course.check_index import words_in
 from autograder.course.mistakes import Mistake
+from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.released import mixed
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, CourseError, WireError
@@ -25,8 +26,6 @@ from autograder.recording.codec import DTYPES
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Run
 
-RECORDED = "reference.json"
-CHECKS = "checks.py"
 FORMAT = 3
 SAME = "same"
 RECORDED_ON = ("cpu", "sim")  # numbers are the CPU's on `sim`, so these serve every other device as well

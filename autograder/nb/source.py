@@ -13,15 +13,13 @@ import jupytext
 import nbformat
 import yaml
 
-from autograder.course.outline import FILE
+from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.spec import Course
 from autograder.course.stub import PERCENT, step_of
 from autograder.judging.reference import Plan, read_text
-from autograder.judging.reference_file import RECORDED
 
 SCHEMA = 3  # of nbgrader's cell metadata
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-CHECKS = "checks.py"
 
 
 def test_cell(step: str) -> str:

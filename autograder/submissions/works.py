@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from autograder.course.lookup import exercise_of
+from autograder.course.outline import CHECKS
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree, ZipTree, student_zip
@@ -26,7 +27,6 @@ EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its ste
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 MAX_ZIPS = 3  # in a student's zip; outside, one for each exercise
 STAMP = "timestamp.txt"
-OURS = {"checks.py"}  # lies beside a stub
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Works:
             ((*folder, name), exercise)
             for folder, exercise in folders
             for name, is_folder in sorted(tree.names(*folder).items())
-            if not is_folder and (is_program(name) or is_text(name)) and name not in OURS
+            if not is_folder and (is_program(name) or is_text(name)) and name != CHECKS
         ]
         files, _ = self._files(parts, tree)
         mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}

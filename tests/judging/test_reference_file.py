@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.course.outline import RECORDED
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.build import Built, build_exercise, write_exercise
-from autograder.judging.reference_file import RECORDED, record_problem
+from autograder.judging.reference_file import record_problem
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "04_no_grad_update"  # in float64 and float32, with losses as Python floats

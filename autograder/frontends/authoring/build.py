@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic_files import write_all
+from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.spec import Course
 from autograder.course.stub import make_stub
 from autograder.errors import CourseError
 from autograder.judging.bank import Each, make_bank
 from autograder.judging.reference import Plan, plan_from_solution
-from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem, recorded_text
+from autograder.judging.reference_file import RECORDED_ON, record_problem, recorded_text
 from autograder.sandbox.host.runner import DoesJobs
 
 
@@ -41,7 +42,7 @@ def build_exercise(course: Course, exercise: str, sandbox: DoesJobs) -> Built:
         raise CourseError(f"{exercise}: its reference cannot be recorded here: {trouble.text}")
     source = (course.solution_dir(exercise) / spec.file).read_text(encoding="utf-8")
     stub = make_stub(source, exercise, spec, str(course.solution_dir(exercise) / spec.file))
-    return Built(exercise, {spec.file: stub, "checks.py": plan.checks}, plan)
+    return Built(exercise, {spec.file: stub, CHECKS: plan.checks}, plan)
 
 
 def write_exercise(course: Course, built: Built, sandbox: DoesJobs, each: Each = map) -> list[Path]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.course.mistake_file import FILE
+from autograder.course.outline import RECORDED
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
@@ -18,7 +19,7 @@ from autograder.judging.bank import Bank, Each, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
-from autograder.judging.reference_file import RECORDED, RECORDED_ON, record_problem
+from autograder.judging.reference_file import RECORDED_ON, record_problem
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
 from autograder.recording.observation import Array, Trouble

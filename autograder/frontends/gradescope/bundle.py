@@ -13,13 +13,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.atomic_files import write_all, zipped
-from autograder.course.outline import FILE
+from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.gradescope.container import COURSE, SETTINGS, Settings
 from autograder.frontends.release.pack import make_sure_it_is_built
 from autograder.frontends.release.wheel import wheel
-from autograder.judging.reference_file import CHECKS, RECORDED
 
 SCRIPTS = ("setup.sh", "run_autograder")
 

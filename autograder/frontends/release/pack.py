@@ -12,7 +12,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.atomic_files import digest, write_all, zipped
-from autograder.course.outline import FILE
+from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, content_of, read_release
 from autograder.course.spec import Course
 from autograder.course.stub import make_stub
@@ -21,7 +21,7 @@ from autograder.frontends.release.wheel import wheel
 from autograder.frontends.reset import STUBS, free_name
 from autograder.frontends.solved import SOLUTIONS, carried_text
 from autograder.judging.reference import origin_of, read_text
-from autograder.judging.reference_file import CHECKS, RECORDED, load_plan
+from autograder.judging.reference_file import load_plan
 from autograder.nb.handout import handout_text
 
 TEMPLATES = {"README.md": "README.md", "requirements.txt": "requirements.txt", ".gitignore": "gitignore"}
