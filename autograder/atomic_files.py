@@ -187,7 +187,7 @@ def _prepared(path: Path, text: str | bytes, mode: int) -> Path:
             file.write(_bytes(text))
             file.flush()
             os.fsync(descriptor)
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
     except OSError:
         os.unlink(name)
         raise
