@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from autograder.atomic_files import digest
+from autograder.judging.definition import FIRST, LATER, TWICE
 from autograder.judging.program import Line, Program
 from autograder.judging.reference import Plan
 from autograder.parsing import read_off
@@ -23,10 +23,11 @@ from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import DoesJobs
 
 CANDIDATES = 1_000  # edits that are tried for a step, at most
-CHUNK = 250  # of them in one child
+CHUNK = 1_000  # of runs with one of them in one child
+TOGETHER = 50  # of these one message tells of
 PATIENCE = 0.25  # seconds of processor time for one of them on one run
 SURVIVORS = 40  # edits that are tried on all runs
-FEW = 8  # of these all runs are done in one child
+FEW = 2  # of these all runs are done in one child
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
@@ -134,22 +135,25 @@ class _Search:
     def __init__(self, program: Program, failed: Failed, runner: DoesJobs, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
-        self._losses = 0
+        self._losses, self._together = 0, TOGETHER
         self._bounded = len(program.edits) > CANDIDATES
 
     def found(self) -> _Found:
         """The edits that make every check pass and agree on a place, the proven one first."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
         rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
-        numbers = range(min(len(self._program.edits), CANDIDATES))
-        for _, tier in groupby(numbers, key=lambda at: self._program.edits[at][1].tier):
-            left = self._going_on(list(tier), wrong[0])
-            self._bounded |= len(left) > SURVIVORS
-            left = left[:SURVIVORS]
-            for runs in (rest,) if len(left) <= FEW else (rest[:2], rest[2:]):
-                left = self._passing(left, runs)
-            if left:
-                return _Found(self._agreed(left), self._bounded)
+        tier_of = [edit.tier for _, edit in self._program.edits[:CANDIDATES]]
+        for tiers in ((FIRST,), (LATER, TWICE)):  # those of the second seldom help: they share a child
+            going_on = self._going_on([at for at, tier in enumerate(tier_of) if tier in tiers], wrong[0])
+            for tier in tiers:
+                left = [at for at in going_on if tier_of[at] == tier]
+                self._bounded |= len(left) > SURVIVORS
+                left = left[:SURVIVORS]
+                for runs in (rest,) if len(left) <= FEW else (rest[:1], rest[1:]):
+                    if self._differ(left):
+                        left = self._passing(left, runs)
+                if (agreed := self._agreed(left)) is not None:
+                    return _Found(agreed, self._bounded)
         return _Found((), self._bounded)
 
     def _going_on(self, edits: list[int], run: int) -> list[int]:
@@ -187,7 +191,14 @@ class _Search:
                 tried = replace(
                     job, runs=runs, patches=patches, patience=PATIENCE, enough=enough, trusted=True, limits=least
                 )
+                tried = replace(tried, together=self._together)
                 part = self._runner.part(tried, range(len(chunk)))
+                told = part.seen.values()
+                if part.lost and self._together > 1:  # which one it was is known once each is told of by itself
+                    lost = sum(seen.trouble is not None and seen.trouble.text == LOST for seen in told) + 1
+                    yield from ((*chunk[number], part.seen[number]) for number in range(len(chunk) - lost))
+                    chunk, self._together = chunk[-lost:], 1
+                    continue
                 self._losses += len(part.lost)
                 again = []
                 for number, (at, run) in enumerate(chunk):
@@ -198,8 +209,15 @@ class _Search:
                         yield at, run, part.seen[number]
                 chunk = again
 
-    def _agreed(self, edits: list[int]) -> tuple[int, ...]:
-        """Edits that agree on a place, first one that is proven; none if one that can be proven does not agree."""
+    def _differ(self, edits: list[int]) -> bool:
+        """Whether edits touch different places: those that touch the same say the same, so that one proof is enough."""
+        return len({tuple(self._program.touched(at)) for at in edits}) > 1
+
+    def _agreed(self, edits: list[int]) -> tuple[int, ...] | None:
+        """Edits that agree on a place, first one that is proven, ending at one that is proven and does not agree: then none.
+
+        None where no edit can be proven.
+        """
         agreed: list[int] = []
         proofs = 0
         for at in edits:
@@ -214,7 +232,7 @@ class _Search:
                     if agreed:
                         return ()
                     agreed.append(at)
-        return tuple(agreed)
+        return tuple(agreed) or None
 
     def is_proven(self, at: int) -> bool:
         """Whether an edit makes every check of the step pass in a process of its own, as a submission is run."""

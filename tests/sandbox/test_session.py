@@ -51,6 +51,7 @@ FORGED = {
     "a number without end": "b'AGF1' + bytes([31, 0, 0, 0] * 2) + b'{\"message\": 1e999, \"arrays\": []}'",
     "half of a character": "{'entry': refused('\\ud800')}",
     "a list of words on patches": "{'tampered': [[['x' * 99] * 99] * 9]}",
+    "several messages of a run that is no search's": "{'many': [{'run': 0, 'trouble': None}]}",
     "a gap of the simulator that is not there": "{'run': 0, 'trouble': {**trouble('unsupported')['trouble']}}",
 }
 

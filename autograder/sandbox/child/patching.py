@@ -1,9 +1,10 @@
-"""One run with an edit of the submission's code in the place of its own, on a clock of its own."""
+"""Runs with an edit of the submission's code in the place of its own, each on a clock of its own, told of together."""
 
 from __future__ import annotations
 
 import io
 import signal
+import time
 import types
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -13,6 +14,43 @@ from autograder.recording.observation import Trouble
 
 Emit = Callable[[dict[str, Any]], None]
 Done = tuple[Sequence[Any] | None, Trouble | None]  # the files that a run leaves, if it does, and what stopped it
+
+
+MANY, MUCH, LONG = 40, 4_000, 0.5  # messages in a frame, characters and numbers in them, seconds that they are kept
+
+
+class Together:
+    """Tells of several runs in one frame: most edits bring a message or two, and a frame costs more than what is in it.
+
+    Args:
+        emit: sends a message to the grader; runs: of which a frame tells at most.
+    """
+
+    def __init__(self, emit: Emit, runs: int) -> None:
+        self._emit, self._runs = emit, runs
+        self._begin()
+
+    def _begin(self) -> None:
+        self._kept: list[dict[str, Any]] = []
+        self._ended, self._much, self._since = 0, 0, time.monotonic()
+
+    def __call__(self, message: dict[str, Any]) -> None:
+        """Take a message, and send what there is where it is enough."""
+        entry = message.get("entry")
+        if entry:
+            texts = entry["name"], entry["text"], entry["sentence"], *entry["columns"]
+            self._much += sum(map(len, texts)) + (0 if entry["values"] is None else entry["values"].size)
+        self._kept.append(message)
+        self._ended += "run" in message
+        full = self._ended >= self._runs or len(self._kept) >= MANY or self._much >= MUCH
+        if full or time.monotonic() - self._since > LONG:
+            self.send()
+
+    def send(self) -> None:
+        """Send what there is."""
+        if self._kept:
+            self._emit({"many": self._kept})
+        self._begin()
 
 
 class _Late(BaseException):

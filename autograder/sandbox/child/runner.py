@@ -38,7 +38,7 @@ from autograder.sandbox.child import baseline, loading, patching, replacing, ste
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
 from autograder.sandbox.child.integrity import CALLBACKS, Look, watch_integrity
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
-from autograder.sandbox.child.patching import Done, Emit, patched
+from autograder.sandbox.child.patching import Done, Emit, Together, patched
 from autograder.sandbox.child.replacing import load_stand_ins
 from autograder.sandbox.child.steps import Steps
 from autograder.sandbox.child.troubles import line_of_checks, short, trouble_of
@@ -82,7 +82,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
             empty, or for each run the text of another module to check; ``patches`` (a list likewise), empty, or for each
             run definitions that take the place of the module's own in that run alone, and ``patience``, the seconds of
-            processor time that such a run may take, and ``enough``, the entries after which it ends, 0 for all; ``stand_in``: None, or what to put into each module once it is
+            processor time that such a run may take, ``enough``, the entries after which it ends, 0 for all, and ``together``,
+            how many of them one message tells of; ``stand_in``: None, or what to put into each module once it is
             executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
             process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
@@ -121,6 +122,8 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         return
     baseline.keep()
     space, runs = dict(vars(module)), job["runs"]
+    together = Together(emit, job["together"])
+    emit = together if patches else emit
     for index in job["indices"]:
         run = runs[index]
         baseline.reset()
@@ -162,6 +165,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             emit({"left": index, "files": [list(file) for file in files]})
         else:
             emit({"run": index, "trouble": trouble.to_payload() if trouble else None})
+    together.send()
 
 
 def _threads(running: Callable[[], dict[int, Any]], before: int) -> tuple[int, Trouble | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,8 @@ class Job:
             the process says in words may be shown to a student.
         patches: if given, for each run definitions that take the place of the module's own in that run alone; what is
             printed there is lost. patience: seconds of processor time that such a run may take; enough: entries after which
-            it ends, 0 for one that goes to its end.
+            it ends, 0 for one that goes to its end; together: how many of them one message tells of, all of which are
+            lost with a process that ends before it is sent.
         limits: what it may use, if not what the runner's jobs may.
     """
 
@@ -93,6 +95,7 @@ class Job:
     patches: Sequence[str] = ()
     patience: float = 0.0
     enough: int = 0
+    together: int = 1
     limits: Limits | None = None
 
     def fixed(self) -> bytes:
@@ -104,7 +107,7 @@ class Job:
             ChecksError: if they cannot be.
         """
         try:
-            code = marshal.dumps(compile(self.checks, "checks.py", "exec", dont_inherit=True))
+            code = _compiled(self.checks)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
         places: dict[int, int] = {}
@@ -123,12 +126,17 @@ class Job:
         }
         for name, texts in (("variants", self.variants), ("patches", self.patches)):
             own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
-        own |= {"patience": self.patience, "enough": self.enough}
+        own |= {"patience": self.patience, "enough": self.enough, "together": self.together}
         own["stand_in"] = (
             {"names": list(self.stand_in.names), "source": self.stand_in.source} if self.stand_in else None
         )
         own["left"] = [[index, [list(file) for file in left[index]]] for index in todo if index in left]
         return codec.pack(own)
+
+
+@lru_cache(maxsize=KEPT_FRAMES)
+def _compiled(checks: str) -> bytes:
+    return marshal.dumps(compile(checks, "checks.py", "exec", dont_inherit=True))
 
 
 class Frames:

@@ -119,6 +119,9 @@ class Messages:
             attempt.import_trouble = self._own_trouble(message["import"])
             attempt.imported = True
             return True
+        if self.turn.job.patches and set(message) == {"many"} and type(message["many"]) is list:
+            new = [self._message(each) for each in message["many"]]  # every one is taken
+            return any(new)
         done, todo = len(attempt.seen) + len(attempt.left), self.turn.todo
         expected = todo[done] if done < len(todo) else None
         if expected is not None and set(message) == {"entry"}:
