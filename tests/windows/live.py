@@ -1,6 +1,9 @@
-"""What the check cells of notebooks show, as JSON: run with the folders of exercises, in any Python that has the package.
+"""What the check cells of notebooks show, run in any Python that has the package.
 
-Each folder holds one notebook. Its code cells are run in IPython one after another, then a check cell for each step.
+    python live.py NOTEBOOKS FOLDER
+
+NOTEBOOKS is a JSON file with pairs of an exercise and its steps; a line of JSON comes for each. In FOLDER each has a folder with one
+notebook. Its code cells are run in IPython one after another, then a check cell for each step.
 """
 
 import json
@@ -34,6 +37,6 @@ def shown(folder: Path, steps: list[str]) -> dict[str, object]:
 
 if __name__ == "__main__":
     os.environ["MPLBACKEND"] = "agg"
-    wanted = json.loads(sys.argv[1])
-    found = {name: shown(Path(sys.argv[2], name).resolve(), steps) for name, steps in wanted.items()}
-    sys.stdout.write(json.dumps(found))
+    folder = Path(sys.argv[2]).resolve()
+    for name, steps in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")):
+        print(json.dumps([name, shown(folder / name, steps)]), file=sys.__stdout__, flush=True)

@@ -28,6 +28,7 @@ CRASHES = (
     *("wine: Unhandled page fault", "did not start: it said nothing", "(exit status 32212"),
     "a crash in compiled code",
 )
+LOST = (-11, 5)  # what Wine's own process ends with then: a signal, or the last byte of Windows' code for it
 TRIES = 4
 SKIPPED = 77  # the exit code where there is nothing to make it with
 COMPILER = "x86_64-w64-mingw32-gcc"
@@ -78,16 +79,22 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_"))} | SETTINGS
 
 
+def crashed(said: str) -> bool:
+    """Whether Wine has lost a process, by what was printed then, however it was folded."""
+    return any(crash in " ".join(said.split()) for crash in CRASHES)
+
+
 def run(*words: str | Path, cwd: Path, timeout: float = 3600) -> subprocess.CompletedProcess[str]:
-    """Run the Windows Python; its files are those of this machine, as Z:/… Once more where Wine itself has crashed."""
+    """As `run_once`; again where Wine itself has crashed."""
     for _ in range(TRIES):
-        done = _run(*words, cwd=cwd, timeout=timeout)
-        if not any(crash in done.stdout + done.stderr for crash in CRASHES):
+        done = run_once(*words, cwd=cwd, timeout=timeout)
+        if done.returncode not in LOST and not crashed(done.stdout + done.stderr):
             break
     return done
 
 
-def _run(*words: str | Path, cwd: Path, timeout: float) -> subprocess.CompletedProcess[str]:
+def run_once(*words: str | Path, cwd: Path, timeout: float = 3600) -> subprocess.CompletedProcess[str]:
+    """Run the Windows Python; its files are those of this machine, as Z:/…"""
     return subprocess.run(
         command(*words),
         cwd=cwd,
