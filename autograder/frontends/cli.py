@@ -10,10 +10,13 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Callable
+from itertools import groupby
 from shutil import get_terminal_size
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from autograder.errors import AutograderError, CourseError
 from autograder.frontends.commands import author, graded, instructor, nbgrader, student, systems, work
@@ -22,38 +25,60 @@ from autograder.safe_text import folded, one_line
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # what writing to a full or broken disk ends with
 DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
+
+
+class ByReader(TyperGroup):
+    """The commands in `--help`, by who uses them: a student has few."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A list for each panel, in the order in which the commands are entered."""
+        room = formatter.width - 6 - max(map(len, self.commands))  # a line each
+        for panel, commands in groupby(self.commands.items(), lambda each: getattr(each[1], "rich_help_panel", "")):
+            with formatter.section(panel):
+                formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in commands])
+
+
 app = typer.Typer(
+    cls=ByReader,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (
-    student.watch,
-    student.check,
-    student.progress,
-    work.hint,
-    work.reset,
-    work.solution,
-    work.submit,
-    instructor.grade,
-    graded.export,
-    graded.feedback,
-    graded.similar,
-    instructor.doctor,
-    author.init,
-    author.new,
-    author.build,
-    author.validate,
-    author.release,
-    systems.gradescope,
-    systems.github,
-):
-    app.command()(command)
-app.command("open")(work.open_file)
-app.command("try")(author.try_mistakes)
-app.add_typer(author.mistakes, name="mistakes")
-app.add_typer(nbgrader.app, name="nbgrader")
+COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
+    "Your own work, begin with watch": {
+        "watch": student.watch,
+        "check": student.check,
+        "progress": student.progress,
+        "hint": work.hint,
+        "open": work.open_file,
+        "reset": work.reset,
+        "solution": work.solution,
+        "submit": work.submit,
+        "doctor": instructor.doctor,
+    },
+    "A class": {
+        "grade": instructor.grade,
+        "export": graded.export,
+        "feedback": graded.feedback,
+        "similar": graded.similar,
+    },
+    "A course": {
+        "init": author.init,
+        "new": author.new,
+        "build": author.build,
+        "validate": author.validate,
+        "try": author.try_mistakes,
+        "release": author.release,
+        "gradescope": systems.gradescope,
+        "github": systems.github,
+    },
+}
+for panel, commands in COMMANDS.items():
+    for name, command in commands.items():
+        app.command(name, rich_help_panel=panel)(command)
+app.add_typer(author.mistakes, name="mistakes", rich_help_panel="A course")
+app.add_typer(nbgrader.app, name="nbgrader", rich_help_panel="A course")
 
 
 def _tell_version(asked: bool) -> None:
@@ -89,6 +114,8 @@ def main() -> NoReturn:
         _end(str(error))  # a line for each problem, of the author's own words
     except AutograderError as error:
         _end(one_line(str(error)))
+    except KeyboardInterrupt:  # before a command had begun
+        sys.exit(130)
     except OSError as error:
         if error.errno in NO_ROOM and error.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end

@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from autograder.course import devices
-from autograder.course.outline import read_outline
+from autograder.course.outline import find_course, read_outline
 from autograder.course.yaml_file import load_course
+from autograder.errors import CourseError
+from autograder.frontends.cli import app
 from tests.helpers import ROOT, start
 
 ASK = """
@@ -43,6 +46,22 @@ def test_help_and_slips_load_little(words: list[str], code: int, said: str, load
     done = start([sys.executable, "-c", ASK, *words], ROOT)
     assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stderr
     assert set(done.stdout.rpartition("loaded:")[2].split()) <= loaded
+
+
+def test_the_help_tells_a_students_commands_apart_and_each_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        app(["--help"], prog_name="autograder")
+    own, others, *_ = capsys.readouterr().out.partition("Your own work, begin with watch:")[2].split("\n\n")
+    named = [line.split()[0] for line in own.splitlines() if line]
+    assert named == ["watch", "check", "progress", "hint", "open", "reset", "solution", "submit", "doctor"]
+    assert "grade" in others and "..." not in own + others
+
+
+def test_a_course_in_a_folder_below_is_named(tmp_path: Path) -> None:
+    (tmp_path / "student").mkdir()
+    (tmp_path / "student/course.yml").touch()
+    with pytest.raises(CourseError, match="go to the course's folder, student, or name it"):
+        find_course(tmp_path)
 
 
 def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch) -> None:

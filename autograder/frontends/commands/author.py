@@ -89,7 +89,7 @@ def new(
     ] = None,
     course: CourseDir = None,
 ) -> None:
-    """Begin a further exercise: its sources, and its part of course.yml."""
+    """Begin a further exercise. Its sources, and its part of course.yml."""
     from autograder.course.lookup import find_exercise
     from autograder.frontends.authoring.start import make_exercise
 
@@ -101,7 +101,7 @@ def new(
 
 
 def build(only: Exercises = None, course: CourseDir = None) -> None:
-    """Make exercises/ from solutions/: what changed since it was made last, and say why."""
+    """Make exercises/ from solutions/. Only what changed since, and it says why."""
     from autograder.sandbox.layers.linux import require_linux
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
@@ -168,7 +168,7 @@ def try_mistakes(
     ] = None,
     course: CourseDir = None,
 ) -> None:
-    """Read what a student reads who makes each known mistake, and which of them look alike."""
+    """Read what a student reads of each known mistake. It tells which look alike."""
     from autograder.course.devices import settle
     from autograder.course.lookup import find_exercise
     from autograder.sandbox.layers.linux import require_linux
@@ -224,7 +224,7 @@ def validate(
     ] = 1,
     course: CourseDir = None,
 ) -> None:
-    """Check the course: solutions, stubs, hints, and that exercises/ is in sync."""
+    """Check the course. Solutions, stubs, hints, and that exercises/ is in sync."""
     from autograder.sandbox.layers.linux import require_linux
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
@@ -278,7 +278,7 @@ def release(
     archive: Annotated[bool, typer.Option("--zip", help="Also pack it, as DIR.zip.")] = False,
     course: CourseDir = None,
 ) -> None:
-    """Make a student's folder: exercises as modules and notebooks, and all that checking them needs; no solutions."""
+    """Make a student's folder. It holds modules, notebooks, and all that checks them; no solutions."""
     from autograder.frontends.release.pack import release_files, write_release
 
     found, console = find_course_for(course), console_for()

@@ -49,7 +49,7 @@ def feedback(
     out: Annotated[Path, typer.Option("--out", help="The folder to write a page for each student into, and zips.")],
     course: CourseDir = None,
 ) -> None:
-    """Write what goes back to students: a page for each, and zips that Moodle and Canvas take."""
+    """Write what goes back to students. Pages, and zips for Moodle and Canvas."""
     from autograder.classroom.result_store import kept_pictures
     from autograder.reports.feedback import write_feedback
 
@@ -71,7 +71,7 @@ def similar(
     system: From = None,
     course: CourseDir = None,
 ) -> None:
-    """List pairs of hand-ins that are alike but for names and layout: a help to look, no verdict."""
+    """List pairs of hand-ins that are alike. Names and layout are no matter; no verdict: look at them."""
     from autograder.submissions.alike import alike
     from autograder.submissions.collect import collect
 

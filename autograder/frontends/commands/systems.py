@@ -22,7 +22,7 @@ def gradescope(
     trust: Trust = False,
     course: CourseDir = None,
 ) -> None:
-    """Make the autograder that Gradescope runs for an exercise, to upload there."""
+    """Make the autograder of an exercise to upload to Gradescope."""
     import secrets
 
     from autograder.course.lookup import find_exercise
@@ -42,7 +42,7 @@ def github(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make, or one that this made.")],
     course: CourseDir = None,
 ) -> None:
-    """Make a repository for students to start from: what `release` makes, and a workflow that checks each push."""
+    """Make a repository for students to start from. Its workflow checks each push."""
     from autograder.frontends.github.repository import WORKFLOW, repository_files
     from autograder.frontends.release.pack import write_release
 
