@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import NamedTuple
 from autograder.course.outline import Outline
 from autograder.course.released import read_release
 from autograder.errors import UsageError
+
+BEFORE = re.compile(r"\.before-\d+$")  # what `reset` adds to the name of what was there
 
 
 class Target(NamedTuple):
@@ -151,6 +154,22 @@ def file_in(course: Outline, exercise: str, folder: Path) -> Path:
     if release is None or release.untouched(notebook):
         return module
     return notebook if release.untouched(module) or _saved(notebook) > _saved(module) else module
+
+
+def not_read(course: Outline, exercise: str) -> str:
+    """A sentence on work that is not read where an exercise is as it came, since its file has another name or is gone; else "".
+
+    So lies a download that a browser named `fit (1).ipynb`, or what was saved under a name of one's own.
+    """
+    release, own, folder = read_release(course.root), own_file(course, exercise), course.exercise_dir(exercise)
+    if release is None or (own.exists() and not release.untouched(own)):
+        return ""
+    others = [path for path in sorted(folder.glob("*")) if path.suffix in (".py", ".ipynb")]
+    mine = [path.name for path in others if not release.brought(path) and not BEFORE.search(path.stem)]
+    if mine:
+        return f"{mine[-1]} is not read: give it the name {own.stem}{Path(mine[-1]).suffix}."
+    gone = own.suffix == ".ipynb" and release.brought(module := own.with_suffix(".py")) and not module.exists()
+    return f"{module.name} is not there: `autograder reset {exercise[:2]}` puts it back." if gone else ""
 
 
 def _saved(path: Path) -> int:

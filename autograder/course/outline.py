@@ -69,7 +69,8 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
-    raise CourseError(f"no {FILE} in {start} or above it: go to the course's folder or name it with --course")
+    below = next((f", {path.parent.name}," for path in sorted(start.glob(f"*/{FILE}"))), "")
+    raise CourseError(f"no {FILE} in {start} or above it: go to the course's folder{below} or name it with --course")
 
 
 def read_outline(root: Path) -> Outline | None:

@@ -47,9 +47,13 @@ class Release:
         came = self.files.get(self._name(path))
         return came is not None and came == _content(path)
 
+    def brought(self, path: Path) -> bool:
+        """Whether there was such a file in it."""
+        return self._name(path) in self.files
+
     def foreign(self, path: Path) -> bool:
         """Whether a file that came with this release is now another."""
-        return self._name(path) in self.files and not self.untouched(path)
+        return self.brought(path) and not self.untouched(path)
 
     def _name(self, path: Path) -> str:
         try:

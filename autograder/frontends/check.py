@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.atomic_files import write_text
-from autograder.course.lookup import shown
+from autograder.course.lookup import not_read, own_file, shown
 from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
@@ -24,7 +24,7 @@ from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.layers.linux import on_linux
 from autograder.submissions.source import make_submission, read_bytes
-from autograder.submissions.step_text import places_of
+from autograder.submissions.step_text import Place, places_of
 
 OWN = "me"
 SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
@@ -103,8 +103,10 @@ class Checker:
         self.broken.pop(exercise, None)
         try:
             with own_bugs():
+                own = path.resolve() == own_file(self.course, exercise).resolve()
+                notice = not_read(self.course, exercise) if own else ""
                 for result in _results(self.course, path, self.sandbox, self._held(exercise)):
-                    yield result
+                    yield result.with_notice(notice)
                     if self._kept is not None:  # who waits for the verdict does not wait for the disk
                         self._kept.keep(result, path)
             return
@@ -149,12 +151,15 @@ def narrowed(result: Result, steps: Sequence[str]) -> Result:
 
 
 def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
-    """Where each step of a file is defined, as an editor takes it to jump there."""
+    """Where each step of a file is defined, as an editor takes it to jump there; of a module that Python cannot read its beginning."""
     try:
         data = read_bytes(path)
     except SubmissionError:
         return {}
-    places = places_of(data, path.name, list(course.exercises[exercise].steps))
+    steps = list(course.exercises[exercise].steps)
+    places = places_of(data, path.name, steps)
+    if not places and path.suffix == ".py":
+        places = dict.fromkeys(steps, Place(1, 1))
     return {step: place.shown(shown(path)) for step, place in places.items()}
 
 

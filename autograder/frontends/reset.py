@@ -65,6 +65,8 @@ def reset(course: Course, exercise: str, path: Path, step: str | None = None) ->
     if before.replace(b"\r\n", b"\n") == text.encode():
         return None
     kept = free_name(path)
+    if b"\r\n" in before:  # as the student's editor saves it
+        text = text.replace("\n", "\r\n")
     write_all({kept: before, path: text})
     return kept
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic_files import write_all, zipped
-from autograder.course.lookup import own_file, shown
+from autograder.course.lookup import not_read, own_file, shown
 from autograder.course.released import read_release
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
@@ -60,8 +60,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
             continue
         packed[f"{exercise}/{path.name}"] = data
         exercises.append(exercise)
-        if remark := _remark(exercise, path.name, data, where):
-            remarks.append(remark)
+        remarks += filter(None, [_remark(exercise, path.name, data, where), not_read(course, exercise)])
         if release is not None and release.untouched(path):
             untouched.append(exercise)
         both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.judging.exceptions import explain, in_short, kind_of
 from autograder.judging.results import Divergence, Status
 from autograder.recording.observation import Array, Trouble
+from autograder.submissions.source import line_words
 
 Sizes: TypeAlias = Mapping[float, str]  # in words, by the number; the likeliest meaning of a number comes first
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
@@ -26,6 +27,7 @@ class Finding:
         status: ``failed``, or ``skipped`` for a run that could not be done, or ``error`` for the grader's own trouble.
         hinted: whether the step's hint helps here.
         entry: name of the entry that differs, "" where it is none.
+        raised: the line that ended the run, 0 for none.
         says_all: whether it leaves nothing to a hint on the step in general, only to one that is about the entry.
     """
 
@@ -35,6 +37,7 @@ class Finding:
     hinted: bool = True
     entry: str = ""
     says_all: bool = False
+    raised: int = 0
 
     @property
     def first_line(self) -> str:
@@ -44,13 +47,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Place:
-    """What the words of a message need: the submission's file, the exercise and the step, the sizes of the case, and whether it is secret."""
+    """What the words of a message need: the submission's file, the exercise and the step, the sizes of the case, and whether it is secret.
+
+    Of a notebook also its cells as one text: the lines of its cells are told, since nobody sees others.
+    """
 
     file: str
     exercise: str
     step: str
     sizes: Sizes = field(default_factory=dict)
     secret: bool = False
+    cells: str = ""
 
 
 def from_trouble(trouble: Trouble, place: Place) -> Finding:
@@ -65,16 +72,13 @@ def from_trouble(trouble: Trouble, place: Place) -> Finding:
         said = kind_of(trouble.text)
         own = trouble.kind == "unfinished" and f" {step} " in f"{trouble.text} "
         trouble = replace(trouble, text=trouble.text if own else said, source="")
-    at = (
-        f" (line {trouble.line}: `{trouble.source}`)"
-        if trouble.source
-        else f" (line {trouble.line})"
-        if trouble.line
-        else ""
+    at = ": ".join(
+        filter(None, [line_words(trouble.line, place.cells), f"`{trouble.source}`" if trouble.source else ""])
     )
+    at = f" ({at})" if at else ""
     sentences = {
         "exception": f"`{step}` raised {said}{at}.",
-        "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, step),
+        "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, place),
         "import": f"{file} cannot be imported: {said}{at}.",
         "missing": f"{file} defines no `{step}`.",
         "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
@@ -90,12 +94,19 @@ def from_trouble(trouble: Trouble, place: Place) -> Finding:
     status = statuses.get(trouble.kind, "failed")
     raised = trouble.kind in ("exception", "unfinished", "import")
     message = f"{sentences[trouble.kind]}\n{meaning}" if raised and meaning else sentences[trouble.kind]
-    return Finding(message, None, status, hinted=trouble.kind in ("exception", "timeout"), says_all=raised)
+    return Finding(
+        message,
+        None,
+        status,
+        hinted=trouble.kind in ("exception", "timeout"),
+        says_all=raised,
+        raised=trouble.line if raised else 0,
+    )
 
 
-def _unfinished(trouble: Trouble, step: str) -> str:
+def _unfinished(trouble: Trouble, place: Place) -> str:
     """A step that is not written, or that calls one that is not."""
-    line = f" (line {trouble.line})" if trouble.line else ""
+    step, line = place.step, f" ({line_words(trouble.line, place.cells)})" if trouble.line else ""
     if f" {step} " in f"{trouble.text} ":
         return f"`{step}` is not written yet{line}."
     return f"`{step}` came to a step that is not written yet: {trouble.text}{line}."

@@ -19,7 +19,7 @@ from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import DoesJobs
-from autograder.submissions.source import Submission, line_in_cell
+from autograder.submissions.source import Submission, line_in_cell, line_words
 
 SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.
@@ -109,14 +109,17 @@ class Grading:
         known = {run: count if count < len(plan.expected[run].entries) else -1 for run, count in known.items()}
         failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight)
         line, bounded = repairs.find(failed, self.sandbox, end)
-        if line is not None and self.submission.file.endswith(".ipynb"):  # whose lines nobody counts
-            line = replace(line, cells=tuple(line_in_cell(failed.job.source, number) for number in line.numbers))
+        if line is not None and self.submission.cells:  # whose lines nobody counts
+            line = replace(line, cells=tuple(line_in_cell(self.submission.cells, number) for number in line.numbers))
         return replace(found, line=line, bounded=bounded)
 
     def _remarks(self, outcome: Outcome, judged: Mapping[str, Judged]) -> Iterator[str]:
         """What costs no points: statements beside the steps that failed, and seeds."""
         told = [in_own_words(each, self.submission.source) for each in outcome.passed_over[:SHOWN]]
-        lines = [f"line {each.line} (`{each.source[:SHOWN_CODE]}`: {each.text})" for each in told]
+        lines = [
+            f"{line_words(each.line, self.submission.cells)} (`{each.source[:SHOWN_CODE]}`: {each.text})"
+            for each in told
+        ]
         if more := len(outcome.passed_over) - len(told):
             lines.append(f"and {more} more")
         if lines:
@@ -134,7 +137,9 @@ class Grading:
         plan, findings = self.plan, {}
         for number, each in seen.items():
             run = plan.runs[number]
-            place = Place(self.submission.file, plan.exercise, step, sizes_of(run.values), run.secret)
+            place = Place(
+                self.submission.file, plan.exercise, step, sizes_of(run.values), run.secret, self.submission.cells
+            )
             findings[number] = judge(each, plan.expected[number], run.dtype, place)
         return Judged(step, uses, seen, findings)
 

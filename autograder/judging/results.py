@@ -52,6 +52,7 @@ class CheckResult:
         mistake: the known mistake that explains a failure, None unless it is sure.
         line: the line of the student's file in which one small change makes every check of the step pass, None unless
             it is proven.
+        raised: the line that ended it, by an exception or since Python cannot read it, 0 for none; as `seen` no part of the JSON form.
         seen: on which case and device a failure shows, in words (no part of the JSON form; see `with_seen`).
     """
 
@@ -66,6 +67,7 @@ class CheckResult:
     line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
     message: Text = ""
     seen: Annotated[Text, Field(exclude=True)] = ""
+    raised: Annotated[int, Field(exclude=True)] = 0
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,9 @@ def _check_result(run: Run, finding: Finding | None, advice: str) -> CheckResult
     if finding is None:
         return result
     message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
-    return replace(result, status=finding.status, first_divergence=finding.divergence, message=message)
+    return replace(
+        result, status=finding.status, first_divergence=finding.divergence, message=message, raised=finding.raised
+    )
 
 
 def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:

@@ -47,12 +47,13 @@ def show_result(
     shared = _shared_message(result)
     if shared:
         console.print(indented(plain(shared), 2, "red"))
+        _show_place(console, result.steps[0], places.get(result.steps[0].step, ""), 2)
     cells = max((len(step.step) for step in result.steps), default=0)
     first = next((step for step in result.steps if step.status != "passed"), None)
     for step in result.steps:
         _show_step(console, step, max(cells, STEP_CELLS))
         if not brief or step is first:
-            _tell(console, step, bool(shared), places.get(step.step, ""))
+            _tell(console, step, bool(shared), "" if shared else places.get(step.step, ""))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
@@ -81,15 +82,21 @@ def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
     """What there is to say of a step, and where it stands."""
     for line in [] if quiet else told(step):
         console.print(indented(line, 6))
-    if place and step.status in ("failed", "error"):
+    if step.status in ("failed", "error"):
+        _show_place(console, step, place, 6)
+
+
+def _show_place(console: Console, step: StepResult, place: str, cells: int) -> None:
+    if place:
         look = one_line(at_fault(step, place))
-        console.print(Text(f"      {look}", "dim"), soft_wrap=True)  # whole, so that it can be followed
+        console.print(Text(f"{' ' * cells}{look}", "dim"), soft_wrap=True)  # whole, so that it can be followed
 
 
 def at_fault(step: StepResult, place: str) -> str:
-    """Where to look in a file: the line at fault, if it is known, else the place where the step stands."""
+    """Where to look in a file: the line at fault or that ended the run, if one is known, else the place where the step stands."""
     file, _, number = place.rpartition(":")
-    return f"{file}:{step.line}" if step.line is not None and number.isdigit() else place
+    line = step.line or (step.first_problem.raised if step.first_problem else 0)
+    return f"{file}:{line}" if line and number.isdigit() else place
 
 
 def told(step: StepResult) -> list[str]:

@@ -65,6 +65,11 @@ class Submission:
     where: str = ""
     note: str = ""
 
+    @property
+    def cells(self) -> str:
+        """Its source where it is a notebook's, "" for a module's: nobody sees the lines of such a source but those of its cells."""
+        return self.source if self.file.endswith(".ipynb") else ""
+
 
 def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
     """A regular file's bytes, opened without following a link at its end and without waiting on a FIFO.
@@ -269,6 +274,13 @@ def line_in_cell(source: str, number: int) -> int:
     """Which line of its cell a line is, in the source that `read_source` makes of a notebook."""
     above = source.splitlines()[:number]
     return next((back for back, line in enumerate(reversed(above)) if CELL.match(line)), number)
+
+
+def line_words(number: int, cells: str) -> str:
+    """A line in words, "" for none; `cells` is the text of the notebook that it is of, "" for a module."""
+    if cells and number:
+        return f"line {line_in_cell(cells, number)} of its cell"
+    return f"line {number}" if number else ""
 
 
 def _cells(raw: object, name: str) -> list[object]:

@@ -8,11 +8,10 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from autograder.course.lookup import find_targets
+from autograder.course.lookup import find_targets, shown
 from autograder.course.yaml_file import load_course
 from autograder.errors import SubmissionError, UsageError
 from autograder.frontends.check import check_file
-from autograder.frontends.progress import where
 from tests.helpers import HONEST, TOY_SOLUTION, words_of
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
@@ -83,6 +82,13 @@ def test_one_exercise_that_is_right_from_a_folder_below_as_a_notebook(copy, auto
     done = autograder("check", "2", cwd=module.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert "02_manual_gradient Gradient descent by hand 10 of 10 points" in words_of(done.stdout)
+    notebook = json.loads(module.with_suffix(".ipynb").read_text())
+    for cell in notebook["cells"]:
+        if "def mse" in "".join(cell["source"]):
+            cell["source"] = "import math\n\n\ndef mse(*_):\n    return math.nothing\n"
+    module.with_suffix(".ipynb").write_text(json.dumps(notebook))
+    said = words_of(autograder("check", "2.mse", cwd=module.parent).stdout)
+    assert "(line 5 of its cell: `return math.nothing`)" in said  # whose lines alone a notebook shows
 
 
 def test_every_name_of_an_exercise_means_its_file(student, monkeypatch):
@@ -231,5 +237,5 @@ def test_a_link_is_named_where_it_lies(course, tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     (tmp_path / "here/toy.py").symlink_to(file)
     monkeypatch.chdir(tmp_path / "here")
-    assert where(course, "01_toy", tmp_path / "here/toy.py") == where(course, "01_toy", Path("toy.py")) == "toy.py"
-    assert where(course, "01_toy", file) == str(file)
+    assert shown(tmp_path / "here/toy.py") == shown(Path("toy.py")) == "toy.py"
+    assert shown(file) == str(file)

@@ -127,6 +127,20 @@ def test_reset_needs_no_solution_in_it(student: Path, autograder):
     (student / TOY).with_suffix(".ipynb").write_text('{"cells": []}')
     assert autograder("reset", "01", cwd=student).returncode == 0
     assert (student / TOY).with_suffix(".ipynb").read_text() == came[1]
+    assert autograder("reset", "01", cwd=student).stdout == f"{TOY}: the file is as it came.\n"
+    assert (student / TOY).read_text() == came[0]
+
+
+def test_work_under_a_name_that_is_not_read_is_told(student: Path, autograder):
+    """As a browser names a second download; not so what `reset` keeps, nor beside a file that was worked on."""
+    (student / "exercises/01_toy/toy (1).ipynb").write_text("{}")
+    said = "toy (1).ipynb is not read: give it the name toy.ipynb."
+    assert said in autograder("check", "01", cwd=student).stdout and said in autograder("submit", cwd=student).stdout
+    (student / TOY).write_text(WRONG)
+    assert said not in autograder("check", "01", cwd=student).stdout
+    (student / "exercises/01_toy/toy (1).ipynb").unlink()
+    autograder("reset", "01", cwd=student)
+    assert "is not read" not in autograder("check", "01", cwd=student).stdout
 
 
 def test_a_second_release_spares_what_was_changed(student: Path, copy: Path, autograder):

@@ -130,6 +130,14 @@ def test_a_step_is_put_back_and_what_was_there_is_kept(copy, autograder, ending)
     assert autograder("reset", "01", cwd=copy).returncode == 0
 
 
+def test_a_file_keeps_the_line_ends_of_its_editor(copy, autograder):
+    (copy / TOY).write_bytes(b"\xef\xbb\xbf" + TOY_SOLUTION.replace("\n", "\r\n").encode())
+    assert autograder("reset", "01.walk", cwd=copy).returncode == 0
+    text = (copy / TOY).read_bytes()
+    assert b"walk is not written yet" in text and text.count(b"\n") == text.count(b"\r\n") > 5
+    assert "ok  double" in autograder("check", "01", cwd=copy).stdout
+
+
 def test_a_reset_without_a_stub_to_be_had_changes_nothing(copy, autograder):
     shutil.rmtree(copy / "solutions")
     done = autograder("reset", "01", cwd=copy)
@@ -261,7 +269,7 @@ def test_the_first_hint_on_a_line_that_was_found_is_what_kind_of_change_it_needs
     assert said in autograder("hint", "01.double", cwd=copy).stdout
     ((result,),) = (json.loads((copy / "out.json").read_text()),)
     watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result_of(result)})
-    assert watch.texts == [said.removeprefix("1. "), "What is twice a number?", "Add it to itself."]
+    assert watch.texts == [said.removeprefix("1. "), "Add it to itself."]  # "What is twice a number?" is told already
     watch.handle(Key("h"))
     assert watch.hints == 1
     (copy / TOY).write_text(TOY_SOLUTION.replace("return [2 * number", "return [3 * number"))

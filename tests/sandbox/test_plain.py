@@ -158,7 +158,7 @@ def test_its_folder_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert os.listdir(tmp_path) == []
 
 
-def test_a_process_that_does_not_come_up_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_does_not_come_up_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AUTOGRADER_THREADS", "many")
     with Plain() as runner, pytest.raises(Exception, match="AUTOGRADER_THREADS=many: expected how many threads"):
         runner.run(probe(HONEST))
@@ -168,6 +168,12 @@ def test_a_process_that_does_not_come_up_is_one_sentence(monkeypatch: pytest.Mon
         Plain() as runner,
         pytest.raises(SandboxError, match="the process for your code did not start: it said nothing"),
     ):
+        runner.run(probe(HONEST))
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho \"ModuleNotFoundError: No module named 'torch._C'\" >&2\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with Plain() as runner, pytest.raises(SandboxError, match=f"^torch is not installed for {python}: take the Python"):
         runner.run(probe(HONEST))
 
 

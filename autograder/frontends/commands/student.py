@@ -48,7 +48,7 @@ def watch(
     plain: Plain = False,
     course: CourseDir = None,
 ) -> None:
-    """Check an exercise whenever you save it; keys for the next one, a hint, a picture, the stub, the list."""
+    """Check an exercise whenever you save it. Keys: the next one, a hint, a picture, the stub, the list."""
     from autograder.course.devices import settle
     from autograder.course.lookup import exercise_around, own_file
 
@@ -144,7 +144,7 @@ def congratulate(console: Console, title: str, standing: Standing, words: str) -
 
 
 def progress(plain: Plain = False, course: CourseDir = None) -> None:
-    """See how far you are: every exercise, and where to go on. Only what changed is checked again."""
+    """See how far you are, and where to go on. Only what changed is checked again."""
     from autograder.course.lookup import own_file, shown
     from autograder.course.outline import read_outline
     from autograder.frontends.kept import Kept

@@ -12,6 +12,7 @@ from autograder.errors import UsageError
 from autograder.frontends.commands.common import CourseDir, console_for, find_course_for, say, warn
 
 if TYPE_CHECKING:
+    from autograder.course.lookup import Target
     from autograder.course.spec import Course
     from autograder.frontends.progress import Row
 
@@ -24,7 +25,7 @@ def hint(
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin again with the first one.")] = False,
     course: CourseDir = None,
 ) -> None:
-    """Ask for hints, from gentle to plain: all of the step that you name, else the next one of the step that is left."""
+    """Ask for a hint, each time a plainer one. It is on the step that is left; of one that you name you get all."""
     from autograder.course.lookup import find_step
 
     found = find_course_for(course)
@@ -110,15 +111,20 @@ def reset(
     target: Annotated[str, typer.Argument(help="An exercise (02) or one step of it (02.gradient).")],
     course: CourseDir = None,
 ) -> None:
-    """Put an exercise, or one step of it, back as it came; your file is kept beside it."""
-    from autograder.course.lookup import own_file, shown
+    """Put an exercise or a step back as it came. Yours is kept beside it."""
+    from autograder.course.lookup import shown
+    from autograder.course.released import read_release
     from autograder.frontends.reset import reset as put_back
 
     found, console = find_course_for(course), console_for()
-    exercise, step = _named(found, target)
-    path = own_file(found, exercise)
-    there = path.exists()
-    kept = put_back(found, exercise, path, step or None)
+    exercise, path, steps = _named(found, target)
+    step, there = steps[0] if steps else None, path.exists()
+    kept = put_back(found, exercise, path, step)
+    module = found.exercise_dir(exercise) / found.exercises[exercise].file
+    release = read_release(found.root)
+    if kept is None and release is not None and release.brought(module) and not module.exists():  # deleted, or renamed
+        path, there = module, False
+        put_back(found, exercise, path)
     what = f"{shown(path)}: {f'`{step}`' if step else 'the file'}"
     if kept is not None:
         say(console, f"{what} is as it came. What was there is kept as {shown(kept)}.")
@@ -127,26 +133,31 @@ def reset(
         say(console, f"{what} is as it came{' already' if there else ''}.")
 
 
-def _named(course: Course, target: str) -> tuple[str, str]:
-    """The exercise and the step that one word means, "" for all steps; a file or a folder means an exercise of the course, too.
+def _named(course: Course, target: str) -> Target:
+    """What one word means: an exercise or a step of it, and its file here; a file or a folder elsewhere means the exercise, too.
 
     Raises:
         UsageError: if it means nothing here, or several.
     """
-    from autograder.course.lookup import find_targets
+    from autograder.course.lookup import find_targets, own_file
 
     found = find_targets(course, [target])
     if len(found) != 1:
         raise UsageError(f"{target}: means {len(found)} exercises: name one")
-    return found[0].exercise, found[0].steps[0] if found[0].steps else ""
+    exercise, path, _ = found[0]
+    return (
+        found[0]
+        if path.resolve().parent == course.exercise_dir(exercise).resolve()
+        else found[0]._replace(path=own_file(course, exercise))
+    )
 
 
 def open_file(
     target: Annotated[str, typer.Argument(help="An exercise (02) or one step of it (02.gradient).")],
     course: CourseDir = None,
 ) -> None:
-    """Open an exercise in your editor, at its first step that is left or at the one you name."""
-    from autograder.course.lookup import own_file, shown
+    """Open an exercise in your editor. It opens at the step that is left, or that you name."""
+    from autograder.course.lookup import shown
     from autograder.frontends.check import has_desktop
     from autograder.frontends.kept import Kept
     from autograder.frontends.opening import editor_command, run_editor
@@ -154,12 +165,11 @@ def open_file(
     from autograder.submissions.step_text import places_of
 
     found = find_course_for(course)
-    exercise, step = _named(found, target)
-    path = own_file(found, exercise)
+    exercise, path, steps = _named(found, target)
     if not path.exists():
         raise UsageError(f"{shown(path)}: no such file: `autograder reset {exercise[:2]}` puts it back")
     row = Kept(found).row(exercise)
-    step = step or (row.left[0] if row is not None and row.left else "")
+    step = steps[0] if steps else row.left[0] if row is not None and row.left else ""
     places = places_of(read_bytes(path), path.name, list(found.exercises[exercise].steps))
     place = places.get(step) or min(places.values(), default=None)
     command = editor_command(path, place.first if place and place.cell is None else 1, os.environ)
@@ -171,15 +181,16 @@ def solution(
     step: Annotated[str, typer.Argument(help="EXERCISE.STEP, such as 02.gradient.")],
     course: CourseDir = None,
 ) -> None:
-    """See the author's way of a step that you have passed, if the course shows it."""
+    """See the author's way of a step that passes. Not every course shows it."""
     from autograder.frontends.kept import Kept
     from autograder.frontends.solved import solved_step
 
     found = find_course_for(course)
-    exercise, name = _named(found, step)
-    if not name:
+    exercise, _, steps = _named(found, step)
+    if not steps:
         names = ", ".join(f"{step}.{known}" for known in found.exercises[exercise].steps)
         raise UsageError(f"name a step as well: {names}")
+    (name,) = steps
     text = solved_step(found, exercise, name)
     row = Kept(found).row(exercise) or _check(found, exercise)
     if name not in row.passed:

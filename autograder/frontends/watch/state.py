@@ -119,12 +119,14 @@ class Watch:
 
     @property
     def texts(self) -> list[str]:
-        """The hints on that step: before the step's own, of what kind the change is where the line is known."""
+        """The hints on that step that are not told anyway: before the step's own, of what kind the change is where the line is known."""
         if self.step is None:
             return []
         found = self.result.step(self.step) if self.result else None
         change = [found.hint_on_line] if found and found.line else []
-        return [*change, *self.course.exercises[self.current].steps[self.step].texts]
+        told = found.first_problem.message if found and found.first_problem else ""
+        own = self.course.exercises[self.current].steps[self.step].texts
+        return [*change, *([text for text in own if text not in told] or own)]
 
     @property
     def _readable(self) -> bool:

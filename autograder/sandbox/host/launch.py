@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import IO
 
-from autograder.errors import UsageError
+from autograder.errors import SandboxError, UsageError
 from autograder.sandbox.child.preload import COMPUTING
 from autograder.sandbox.layers.bubblewrap import Launcher
 from autograder.sandbox.layers.levels import NAMESPACES
@@ -93,3 +95,15 @@ def _environment(home: str, gpu: bool) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+def not_started(what: str, log: Path) -> SandboxError:
+    """Why a process did not start, by the last line of what it said."""
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last = said[-1] if said else "it said nothing"
+    if lacking := re.search(r"No module named '([\w.]+)'", last):
+        name = lacking[1].partition(".")[0]
+        return SandboxError(
+            f"{name} is not installed for {sys.executable}: take the Python in which you installed the course, or install it there"
+        )
+    return SandboxError(f"{what} did not start: {last}")

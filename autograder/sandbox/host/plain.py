@@ -22,7 +22,7 @@ from autograder.errors import SandboxError, UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import Trouble
 from autograder.sandbox.host.job import Attempt, Job, Turn
-from autograder.sandbox.host.launch import shared_settings
+from autograder.sandbox.host.launch import not_started, shared_settings
 from autograder.sandbox.host.leftovers import changes_nothing
 from autograder.sandbox.host.messages import CHUNK, END_SECONDS, KEPT_OUTPUT, START_SECONDS, Messages
 from autograder.sandbox.host.runner import Runner
@@ -199,8 +199,7 @@ class Process:
                     with contextlib.suppress(WireError):  # it is not whole yet
                         self._devices = cast(dict[str, str], codec.unpack(data)["devices"])
                         return self._devices.get(device, "")
-            said = self._file(LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise SandboxError(f"the process for your code did not start: {said[-1] if said else 'it said nothing'}")
+            raise not_started("the process for your code", self._file(LOG))
         return self._devices.get(device, "")
 
     def tell(self, request: bytes) -> None:

@@ -26,7 +26,7 @@ from autograder.sandbox.host.job import Job as Job
 from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run
 from autograder.sandbox.host.job import StandIn as StandIn
-from autograder.sandbox.host.launch import launch
+from autograder.sandbox.host.launch import launch, not_started
 from autograder.sandbox.host.messages import END_SECONDS, START_SECONDS
 from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.host.session import Alone, Conversation
@@ -138,8 +138,7 @@ class Sandbox(Runner):
         sweep()  # while it starts
         self._confinement = self._greeting(self._control, launcher)
         if self._confinement is None:
-            said = log.read_text(errors="replace").strip().splitlines()
-            raise SandboxError(f"the sandbox's fork server did not start: {said[-1] if said else 'it said nothing'}")
+            raise not_started("the sandbox's fork server", log)
 
     def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
         """What the fork server says when it is ready: the layers that hold, and why a device is not to be had."""
