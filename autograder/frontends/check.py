@@ -19,7 +19,7 @@ from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import Grading
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import load_plan
-from autograder.judging.repair import Repairs, make_repairs
+from autograder.judging.repair import SEARCH_SECONDS, Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result
 from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.layers.linux import on_linux
@@ -27,7 +27,6 @@ from autograder.submissions.source import make_submission, read_bytes
 from autograder.submissions.step_text import Place, places_of
 
 OWN = "me"
-SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
 
 
 def check_file(course: Course, exercise: str, path: Path, sandbox: Runner) -> Result:

@@ -31,6 +31,7 @@ FEW = 2  # of these all runs are done in one child
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
+SEARCH_SECONDS = 1.0  # the same, where a student waits
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Repairs:
 
     Args:
         steps: the names of the exercise's steps: another step than the one in question is never edited.
-        seconds: what all searches in a submission may take on the clock; clock: seconds that never go back.
+        seconds: what all searches in a submission may take on the clock.
         stop: whether whoever asked has something else to do now.
     """
 
@@ -88,16 +89,15 @@ class Repairs:
         self,
         steps: Iterable[str],
         seconds: float = SECONDS,
-        clock: Callable[[], float] = time.monotonic,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._steps, self._seconds, self._clock, self._stop = frozenset(steps), seconds, clock, stop
+        self._steps, self._seconds, self._stop = frozenset(steps), seconds, stop
         self._lock = threading.Lock()
         self._kept: dict[str, _Once] = {}
 
     def end(self) -> float:
         """When the searches in a submission are over that are begun now."""
-        return self._clock() + self._seconds
+        return time.monotonic() + self._seconds
 
     def find(self, failed: Failed, runner: DoesJobs, end: float) -> tuple[Line | None, bool]:
         """The line, if there is one to be sure of, and whether the search ended at its bound.
@@ -117,7 +117,7 @@ class Repairs:
             once = self._kept.setdefault(digest(failed.step, *around, *program.relevant), _Once())
         with once.lock:
             own = digest(*program.texts)
-            search = _Search(program, failed, runner, lambda: 0.0 if self._stop() else end - self._clock())
+            search = _Search(program, failed, runner, lambda: 0.0 if self._stop() else end - time.monotonic())
             if once.found is None:
                 found = search.found()
                 if self._stop():
@@ -243,4 +243,4 @@ class _Search:
 
 def make_repairs(plan: Plan, seconds: float = SECONDS, stop: Callable[[], bool] = lambda: False) -> Repairs | None:
     """What looks for lines in an exercise, None where its course does not want that."""
-    return Repairs(plan.spec.steps, seconds, stop=stop) if plan.find_line else None
+    return Repairs(plan.spec.steps, seconds, stop) if plan.find_line else None

@@ -27,7 +27,7 @@ from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
 from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
-from autograder.judging.repair import make_repairs
+from autograder.judging.repair import SEARCH_SECONDS, make_repairs
 from autograder.judging.results import Result
 from autograder.nb.cells import cells_now
 from autograder.nb.cells import merged as merged
@@ -40,7 +40,6 @@ from autograder.submissions.source import make_submission
 
 OWN = "me"
 CONFIG = "nbgrader_config.py"
-SEARCH_SECONDS = 1.0  # for the lines of a file: a student waits
 INTERRUPTED = (
     "not checked: it was interrupted, which says nothing of your code. Run it again.\n"
     "If nobody did, this computer was too busy for the time that nbgrader gives a cell:\n"

@@ -10,12 +10,11 @@ from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.course.yaml_file import suggestion
 from autograder.errors import CourseError, UsageError
-from autograder.frontends.check import SEARCH_SECONDS
 from autograder.judging.bank import Bank, Each, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
-from autograder.judging.repair import make_repairs
+from autograder.judging.repair import SEARCH_SECONDS, make_repairs
 from autograder.judging.results import StepResult
 from autograder.reports.drawing import drawn, templates
 from autograder.reports.html import said
