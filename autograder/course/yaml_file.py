@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -16,7 +16,7 @@ from autograder.course.draws import DRAWN, KINDS, CaseSpec
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
 from autograder.course.spec import Course, CourseSpec
-from autograder.course.yaml_place import as_said, locate
+from autograder.course.yaml_place import as_said, is_way, locate
 from autograder.errors import CourseError
 
 MAX_PROBLEMS = 100
@@ -28,6 +28,7 @@ MISREAD = (
     "did not find expected key",
     "expected ',' or",
 )
+VALID = "Input should be a valid "
 QUOTES = ": a text that is more than plain words goes in quotes"
 
 
@@ -78,6 +79,7 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     Raises:
         CourseError: if it is no YAML, or a key stands twice.
     """
+    tree: yaml.Node | None = None
     try:
         tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, if built
         if tree is None:
@@ -92,7 +94,8 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         advice = QUOTES if problem.startswith(MISREAD) else ""
         raise CourseError(f"{where}: not valid YAML: {problem}{advice}") from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise CourseError(f"{name}: not valid YAML: {str(error).splitlines()[0]}") from None
+        said = str(error).splitlines()[0]
+        raise CourseError(f"{name}{_line_of_unreadable(tree)}: not valid YAML: {said}") from None
     except RecursionError:
         raise CourseError(f"{name}: nested too deeply, or an alias that contains itself") from None
 
@@ -111,13 +114,51 @@ def explain(
         known: the keys that are known where a key is not.
         above: the dotted key of `tree` in the file, empty if it is the whole file.
     """
-    details = error.errors(include_url=False)
+    details = list(_nearest(error.errors(include_url=False)))
     problems = dict.fromkeys(_sentence(detail, tree, name, known, above) for detail in details[:MAX_PROBLEMS])
     meant = [problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem]
     kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
     if more := len(details[MAX_PROBLEMS:]):
         kept.append(f"{name}: further problems: {more}")
     return "\n".join(kept)
+
+
+def _nearest(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Of a value that may be read in several ways, the problems of the one that comes nearest; one if none comes near."""
+    read: dict[tuple[int | str, ...], dict[int | str, list[ErrorDetails]]] = {}
+    for detail in details:
+        path = detail["loc"]
+        at = next((k for k, part in enumerate(path) if is_way(part)), len(path))
+        read.setdefault(path[:at], {}).setdefault((*path, "")[at], []).append(detail)
+    for ways in read.values():
+        fewest = min(map(len, ways.values()))
+        near = [problems for problems in ways.values() if len(problems) == fewest]
+        if fits := [problems for problems in near if not problems[0]["type"].endswith("_type")]:
+            yield from fits[0]
+            continue
+        wanted = list(dict.fromkeys(problems[0]["msg"].removeprefix(VALID) for problems in near))
+        if len(wanted) > 1:
+            near[0][0]["msg"] = f"{VALID}{', '.join(wanted[:-1])} or {wanted[-1]}"
+        yield from near[0]
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.CollectionNode):
+        for item in node.value:
+            for part in item if isinstance(item, tuple) else (item,):
+                yield from _scalars(part)
+
+
+def _line_of_unreadable(tree: yaml.Node | None) -> str:
+    """The line of what looks like a date or a number and is none, for the beginning of a sentence."""
+    for node in _scalars(tree) if tree is not None else ():
+        try:
+            yaml.SafeLoader("").construct_object(node)
+        except (ValueError, OverflowError):
+            return f", line {node.start_mark.line + 1}"
+    return ""
 
 
 def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
@@ -157,7 +198,8 @@ def _sentence(
     if kind == "extra_forbidden":
         return f"{where}: unknown key {str(path[-1])!r}: {suggestion(str(path[-1]), known(path[:-1]), 'keys')}"
     if kind == "missing":
-        return f"{where}: the key {str(path[-1])!r} is missing"
+        last = path[-1]
+        return f"{where}: {f'item {last + 1}' if isinstance(last, int) else f'the key {last!r}'} is missing"
     if kind == "union_tag_not_found" and detail["ctx"]["discriminator"] == "_kind_of_value()":
         word = str(next(iter(detail["input"]), ""))
         return f"{where}: {word!r} is nothing that can be drawn: {suggestion(word, list(DRAWN), 'draws')}"
@@ -168,7 +210,7 @@ def _sentence(
         line, _ = locate(tree, [*path, "kind"])
         return f"{name}, line {line}: {key}.kind: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
     message = detail["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
+    message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a valid list")
     if kind in ("value_error", "assertion_error", "course"):
         return f"{where}: {message}"
     misread = kind == "string_type" and isinstance(detail["input"], dict | bool | int | float)

@@ -38,18 +38,19 @@ def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]
             continue
         found = _child(node, part)
         if found is None:
-            if (
-                isinstance(part, str)
-                and not part[:1].isupper()
-                and "[" not in part
-                and part not in ("int", "float", "str", "bool")
-            ):
+            if isinstance(part, str) and not part[:1].isupper() and not is_way(part):
                 keys.append(part)
             continue
         line, node = found
         first, *more = str(part).strip().splitlines() or [""]
         keys.append(f"{first} ..." if more else first)
     return line, ".".join(keys)
+
+
+def is_way(part: int | str) -> bool:
+    """Whether a part of pydantic's path is no key, but says as what a value was read that may be one of several things."""
+    plain = ("int", "float", "str", "bool")
+    return isinstance(part, str) and (part in plain or "[" in part or part.startswith("constrained-"))
 
 
 def _is_kind(node: yaml.Node | None, part: str) -> bool:

@@ -122,6 +122,8 @@ class See:
     def _numbers(
         self, kind: str, name: str, value: object, columns: Sequence[str], expected: str, exact_dtype: bool
     ) -> None:
+        if isinstance(columns, str):
+            raise TypeError(f"columns is a list of names: write columns=({columns!r},)")
         try:
             values, dtype = as_numbers(value)
         except Refused as refused:
