@@ -146,6 +146,23 @@ def _unsound(run: Run, seen: Observation, folder: Path, spec: ExerciseSpec) -> s
             return f"{folder / spec.file}: {on} refuses the solution's {entry.name}: {entry.text}, expected {entry.sentence}"
         if entry.kind != "backdrop" and entry.values is not None and not np.isfinite(entry.values).all():
             return f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
+    return f"{folder / 'checks.py'}: {on} {amiss}" if (amiss := _misnamed(seen)) else ""
+
+
+def _misnamed(seen: Observation) -> str:
+    """What a check says of the solution's numbers that does not fit them; "" if all does."""
+    numbers = {entry.name: entry.values for entry in seen.entries if entry.values is not None}
+    for entry in seen.entries:
+        if (values := entry.values) is None or entry.kind == "backdrop":
+            continue
+        width = values.shape[-1] if values.ndim else 1
+        if len(entry.columns) > 1 and width != len(entry.columns):
+            return f"names {len(entry.columns)} columns of {entry.name}, and the solution's has {width}"
+        start, losses = (numbers.get(f"{what} of {entry.name}") for what in ("start", "losses"))
+        if start is not None and values.ndim and start.size * len(values) != values.size:
+            return f"gives {entry.name} a start of {start.size} numbers, and the solution's rows have {width}"
+        if losses is not None and not np.isfinite(losses).all():
+            return f"gives {entry.name} a loss that is no number on the solution's own rows: it is handed one row, an array"
     return ""
 
 
