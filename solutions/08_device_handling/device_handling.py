@@ -131,7 +131,11 @@ def to_device(batch, device):
         for key in moved:
             moved[key] = to_device(batch[key], device)
         return moved
-    if isinstance(batch, list | tuple):
+    if isinstance(batch, list):
+        moved = copy.copy(batch)
+        moved[:] = [to_device(part, device) for part in batch]
+        return moved
+    if isinstance(batch, tuple):
         make = getattr(batch, "_make", type(batch))  # a namedtuple takes its parts one by one
         return make(to_device(part, device) for part in batch)
     return batch

@@ -63,6 +63,14 @@ class Pair(NamedTuple):
     y: object
 
 
+class Named(list[torch.Tensor]):
+    """A list that is not made from its items alone."""
+
+    def __init__(self, name: str, *items: torch.Tensor) -> None:
+        super().__init__(items)
+        self.name = name
+
+
 def test_a_batch_keeps_the_types_of_its_containers(solution):
     """What a loader gives for data sets of namedtuples and of dicts: `default_collate` keeps those types."""
     x = torch.zeros(3, 1)
@@ -80,6 +88,8 @@ def test_a_batch_keeps_the_types_of_its_containers(solution):
     assert solution(EXERCISE).to_device(several["a namedtuple"], torch.device("meta")).y[0].device.type == "meta"
     assert solution(EXERCISE).to_device(several["a defaultdict"], torch.device("meta"))["new"] == []
     assert solution(EXERCISE).to_device(several["a Counter"], torch.device("meta")) == {"a": 3}
+    named = solution(EXERCISE).to_device(Named("orchard", x, x), torch.device("meta"))
+    assert (type(named), named.name, [item.device.type for item in named]) == (Named, "orchard", ["meta", "meta"])
 
 
 def test_pick_device_keeps_a_preference(solution):
