@@ -13,7 +13,7 @@ from autograder.course.lookup import not_read, own_file, shown
 from autograder.course.released import read_release
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.source import make_submission, read_bytes
+from autograder.submissions.source import is_notebook, make_submission, read_bytes
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _remark(exercise: str, name: str, data: bytes, where: str) -> str:
     except SubmissionError as error:
         return f"{error}: it is handed in all the same, and earns nothing as it is."
     except SyntaxError as error:
-        at = "a cell" if name.endswith(".ipynb") else f"line {error.lineno}"
+        at = "a cell" if is_notebook(name) else f"line {error.lineno}"
         return f"{where}: {at} is not valid Python ({error.msg}): it is handed in all the same, and earns nothing as it is."
     except (ValueError, RecursionError, MemoryError):
         return f"{where}: is not valid Python: it is handed in all the same, and earns nothing as it is."

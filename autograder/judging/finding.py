@@ -11,7 +11,7 @@ import numpy as np
 from autograder.judging.exceptions import explain, in_short, kind_of
 from autograder.judging.results import Divergence, Status
 from autograder.recording.observation import Array, Trouble
-from autograder.submissions.source import line_words
+from autograder.submissions.notebook import line_words
 
 Sizes: TypeAlias = Mapping[float, str]  # in words, by the number; the likeliest meaning of a number comes first
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that

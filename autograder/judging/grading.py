@@ -19,7 +19,8 @@ from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import DoesJobs
-from autograder.submissions.source import Submission, line_in_cell, line_words
+from autograder.submissions.notebook import line_in_cell, line_words
+from autograder.submissions.source import Submission
 
 SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.parsing import read_off
-from autograder.submissions.source import cell_text, code_of, read_bytes, read_cells, read_source
+from autograder.submissions.notebook import cell_text, code_of, read_cells
+from autograder.submissions.source import read_bytes, read_source
 
 COLAB = "google.colab"
 COLAB_SECONDS = 10

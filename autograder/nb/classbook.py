@@ -21,7 +21,8 @@ from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
 from autograder.safe_text import one_line
 from autograder.submissions.found import Handin
-from autograder.submissions.source import MAX_PY, read_bytes, read_source
+from autograder.submissions.notebook import MAX_PY
+from autograder.submissions.source import is_notebook, read_bytes, read_source
 
 STAMP = "timestamp.txt"
 
@@ -178,7 +179,7 @@ def graded_notebook(handin: Handin, result: Result, cells: Sequence[CellSpec]) -
     try:
         if not result.steps:
             raise SubmissionError(result.message)
-        if handin.file.endswith(".ipynb"):
+        if is_notebook(handin.file):
             notebook = read_notebook(handin.read(), handin.where)
         else:
             module = jupytext.reads(read_source(handin.read(), handin.where), fmt=PERCENT)

@@ -16,7 +16,7 @@ import nbformat
 
 from autograder.nb.markdown import MAX_TEXT, as_written, harmless
 from autograder.nb.source import KERNEL, SCHEMA, solution_id
-from autograder.submissions.source import cell_text, read_cells
+from autograder.submissions.notebook import cell_text, read_cells
 
 KINDS = {"code": "code", "raw": "raw"}  # anything else is shown as Markdown
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from autograder.judging.results import Result, StepResult
 from autograder.safe_text import plain
-from autograder.submissions.source import CELL
+from autograder.submissions.notebook import CELL
+from autograder.submissions.source import is_notebook
 from autograder.submissions.step_text import Place, places_in
 
 AROUND, APART = 3, 5  # lines above and below one in question elsewhere; such places shown
@@ -98,7 +99,7 @@ def _in_question(step: StepResult, lines: int) -> set[int]:
 
 def _numbers(texts: Sequence[str], file: str) -> list[int]:
     """The number of each line; in a notebook it begins anew with each cell, below the line that heads it."""
-    if not file.endswith(".ipynb"):
+    if not is_notebook(file):
         return list(range(1, len(texts) + 1))
     numbers, number = [], 0
     for text in texts:

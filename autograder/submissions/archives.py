@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from autograder.errors import SubmissionError
-from autograder.submissions.source import MAX_NOTEBOOK, open_failed, open_regular, read_regular
+from autograder.submissions.notebook import MAX_NOTEBOOK
+from autograder.submissions.source import open_failed, open_regular, read_regular
 
 MAX_NAMES = 100_000
 MAX_CLASS_MEMBERS = 100_000

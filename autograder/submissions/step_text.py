@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.parsing import read_off
-from autograder.submissions.source import cell_text, code_of, read_cells, read_source
+from autograder.submissions.notebook import cell_text, code_of, read_cells
+from autograder.submissions.source import is_notebook, read_source
 
 
 class Place(NamedTuple):
@@ -32,7 +33,7 @@ def places_of(data: bytes, name: str, steps: Sequence[str]) -> dict[str, Place]:
     """
     found: dict[str, Place] = {}
     try:
-        if not name.endswith(".ipynb"):
+        if not is_notebook(name):
             return places_in(read_source(data, name), steps)
         for number, cell in enumerate(read_cells(data, name)):
             if isinstance(cell, dict) and cell.get("cell_type") == "code":
@@ -107,7 +108,7 @@ def _broken(source: str, name: str) -> str:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        if name.endswith(".ipynb"):
+        if is_notebook(name):
             return f", since a cell is not valid Python ({error.msg})"
         return f", since line {error.lineno} is not valid Python ({error.msg})"
     except (ValueError, RecursionError, MemoryError):

@@ -22,6 +22,7 @@ from autograder.submissions.archives import Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread
 from autograder.submissions.layout import earlier_versions, files_below, place_of_work, zips_in
 from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
+from autograder.submissions.source import is_notebook
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
@@ -173,7 +174,7 @@ class Works:
                     strangers.append(tree.where(*path))
             if exercise is not None:
                 kind = kind if own in (None, exercise) else ELSEWHERE
-                order = (own is None, len(path), -copy_number(name), name.lower().endswith(".ipynb"))
+                order = (own is None, len(path), -copy_number(name), is_notebook(name))
                 files.append(File(exercise, path, kind, order))
         more = f", and {len(strangers) - 1} more" if len(strangers) > 1 else ""
         self.notices += [f"{one}{more}: left out: of no exercise of this course" for one in strangers[:1]]

@@ -296,3 +296,10 @@ def test_files_that_are_none_are_refused_without_waiting(tmp_path):
             read_bytes(path)
         assert str(caught.value).startswith(f"{path}: ") and said.get(name, "cannot be read") in str(caught.value)
     listening.close()
+
+
+@pytest.mark.parametrize("name", ["toy.ipynb", "TOY.IPYNB", "toy.ipynb.txt"])
+def test_a_notebook_is_one_however_its_name_was_changed(name: str) -> None:
+    data = b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}'
+    assert make_submission("ada", "01_toy", name, data, name).cells == "# %% cell 1\nx = 1\n"
+    assert not make_submission("ada", "01_toy", "toy.py", b"x = 1\n", "toy.py").cells
