@@ -7,6 +7,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
+from autograder.sandbox.host.session import Conversation
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 from tests.helpers import HONEST, SENDER, TOY_SOLUTION, probe, values_of
@@ -239,3 +240,33 @@ def test_no_forged_message_earns_a_point(cheat, sandbox, course):
         pytest.fail("a submission made the grader fail")
     assert result.points == 0
     assert all(step.status in ("failed", "skipped") for step in result.steps)
+
+
+ENDS = {
+    "an exit": "os._exit(0)",
+    "a signal": "os.kill(os.getpid(), 9)",
+    "a crash": "__import__('ctypes').string_at(0)",
+    "a flood": "while True: os.write(1, bytes(65536))",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_who_tells_of_every_run_and_ends_the_process_before_the_grader_does_is_not_believed(end, sandbox, monkeypatch):
+    source = f"""
+{FORGE}
+def first(x):
+    entry = {{**{ENTRY}, "kind": "array", "name": "first", "values": np.array([7.0]), "dtype": "float64"}}
+    forge({{"entry": entry}}, {{"run": 0, "trouble": None}})
+    {ENDS[end]}
+"""
+    job = probe(source, steps=("first",))
+    (seen,) = sandbox.run(job).observations
+    assert seen.entries == () and seen.trouble is not None
+
+    def believe(talk):  # the control: what was told does count where nobody asks how it ended
+        talk.whole = True
+        conclude(talk)
+
+    conclude = Conversation._conclude
+    monkeypatch.setattr(Conversation, "_conclude", believe)
+    assert [values_of(each) for each in sandbox.run(job).observations] == [[7.0]]

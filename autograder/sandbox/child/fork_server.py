@@ -5,8 +5,9 @@ stays in the memory from which the next is forked. Its arguments are the socket'
 which it may write, the layers to set, joined by commas, and ``fork``, or ``spawn`` where there is to be no fork.
 
 An order is a JSON object ``{"limits": {...}}`` with three descriptors: the request to read, and where to
-write the results (a socket of sequenced packets) and the output. The answer is ``{"exit": code, "locked": text, "stopped": text}``: the exit
-code is negative for a signal, `locked` is empty unless the child could not be confined, `stopped` is empty
+write the results (a socket of sequenced packets) and the output. The answer is
+``{"exit": code, "whole": bool, "locked": text, "stopped": text}``: the exit code is negative for a signal, `whole` says
+whether the child came to the end of the grader's own code, `locked` is empty unless the child could not be confined, `stopped` is empty
 unless it was ended for what it wrote or started. The order ``{"kill": true}`` ends the child at once. The order
 ``{"load": [word]}``, without descriptors, is answered with itself once what `preload.LATER` says is imported. When the
 socket closes, so does everything.
@@ -74,17 +75,22 @@ class Server:
             if len(descriptors) != 3:
                 continue  # a kill that came after its child had ended
             gate, gate_end = os.pipe()
+            end = (
+                1 + os.urandom(1)[0] % 255
+            )  # by which the grader's own code ends it: whoever ends it before cannot know
             pid = os.fork()
             if pid == 0:
-                _child(Limits(**order["limits"]), self.room, self.layers, descriptors, gate_end)
+                _child(Limits(**order["limits"]), self.room, self.layers, descriptors, gate_end, end)
             for descriptor in (*descriptors, gate_end):
                 os.close(descriptor)
             status, stopped = self._wait(pid)
             self._clear()  # on the time of the one who filled it
             with os.fdopen(gate, "rb") as said:
                 locked = said.read(200)
+            code = os.waitstatus_to_exitcode(status)
             answer = {
-                "exit": os.waitstatus_to_exitcode(status),
+                "exit": 0 if code == end else code,
+                "whole": code == end,
                 "locked": "" if locked == LOCKED else locked.decode(errors="replace") or "it ended early",
                 "stopped": stopped,
             }
@@ -180,7 +186,9 @@ def _children() -> list[int]:
         return []
 
 
-def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequence[int], gate: int) -> NoReturn:
+def _child(
+    limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequence[int], gate: int, end: int = 0
+) -> NoReturn:
     """Lock down, read the job, run it, leave. Nothing of this returns to the fork server."""
     try:
         signal.set_wakeup_fd(-1)
@@ -203,6 +211,7 @@ def _child(limits: Limits, room: Room, layers: frozenset[str], descriptors: Sequ
         answer(request, _sender(), lambda: confine.renew_cpu(limits))
         sys.stdout.flush()
         sys.stderr.flush()
+        os._exit(end)
     finally:
         os._exit(0)
 

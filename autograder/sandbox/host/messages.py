@@ -51,6 +51,7 @@ class Messages:
         self.tampered: Trouble | None = None  # once and for all: who has patched the recorder may have forged since
         self.loaded = False
         self.exit_code: int | None = None
+        self.whole = False  # whether it came to the end of the grader's own code
 
     def _deadline(self) -> float:
         return min(time.monotonic() + self.limits.wall_seconds, self.turn.end)
@@ -155,9 +156,14 @@ class Messages:
         return trouble
 
     def _conclude(self) -> None:
-        """Say why it ended, if that was too early."""
+        """Say why it ended, if that was too early. Who tells of every run and does not come to the end has told himself."""
         attempt, code = self.attempt, self.exit_code
-        if attempt.trouble or len(attempt.seen) + len(attempt.left) == len(self.turn.todo):
+        if len(attempt.seen) + len(attempt.left) == len(self.turn.todo):
+            if not self.whole:
+                attempt.seen, attempt.left, attempt.killed = {}, {}, code == KILLED
+                attempt.trouble = attempt.trouble or Trouble("tampered", "the code ended the process that checks it")
+            return
+        if attempt.trouble:
             return
         if code == OUT_OF_TIME:
             attempt.trouble = self._timeout()

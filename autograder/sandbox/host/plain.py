@@ -105,6 +105,7 @@ class PlainMessages(Messages):
     def __init__(self, limits: Limits, turn: Turn, process: Process) -> None:
         super().__init__(limits, turn)
         self.process = process
+        self.whole = True  # there is no wall to go round
 
     def follow(self, request: bytes) -> Attempt:
         """Hand the request over and take in what comes back."""

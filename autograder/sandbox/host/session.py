@@ -142,7 +142,7 @@ class Conversation(Messages):
         if answer["locked"] and not self.ended_by_us:
             raise SandboxError(f"a child could not be confined: {answer['locked']}")
         self.attempt.answered = True
-        self.exit_code = int(answer["exit"])
+        self.exit_code, self.whole = int(answer["exit"]), bool(answer["whole"])
         if answer["stopped"] and not self.attempt.trouble:
             self.attempt.trouble = Trouble("ended", answer["stopped"])
             self.ended_by_us = True
@@ -163,4 +163,5 @@ class Conversation(Messages):
         except subprocess.TimeoutExpired:
             return
         self.exit_code = 128 - code if code > 128 else code
+        self.whole = code == 0
         self.attempt.answered = True
