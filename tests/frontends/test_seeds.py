@@ -74,7 +74,7 @@ def test_one_that_shows_nowhere_and_one_that_never_ends_and_one_that_is_listed(f
     ]
     assert not any("'endless'" in problem or "'once'" in problem for problem in validity.problems)
     assert validity.remarks == [
-        "01_toy: 2 of 4 mistakes show in 7 of 7 draws of every case; listed in `unseen`, and showing there every time: once"
+        "01_toy: 2 of 4 mistakes show in 7 of 7 draws of every case; listed in `unseen`, and showing there every time: once (plain)"
     ]
 
 

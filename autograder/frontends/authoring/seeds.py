@@ -101,7 +101,7 @@ def _summary(exercise: str, seeds: int, known: Sequence[Mistake], shown: Sequenc
     ]
     idle = sorted(
         {
-            m.id
+            f"{m.id} ({case})"
             for m, cases in zip(known, shown, strict=True)
             for case, (some, of) in cases.items()
             if case in m.unseen and some == of
