@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import shutil
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import takewhile
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -26,14 +23,13 @@ import pytest
 from autograder.course.yaml_file import load_course
 from autograder.sandbox.host.plain import Plain
 from tests.diagnose import CORPUS, Program, programs
-from tests.helpers import ROOT, start
+from tests.helpers import ROOT
 from tests.windows import python as windows
+from tests.windows.sides import PATIENCE, Run, on_both, on_linux, on_windows, python, said_of, same
 
 COURSE = load_course(ROOT)
-PATIENCE = 3600  # seconds: other work on the machine, and no time of ours, is what tests may wait for
 ROUNDS = 5  # wrong programs of each exercise
 AT_ONCE = 2  # processes that check them
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 SEARCHED = "02_manual_gradient"  # where lines that are wrong are looked for
 MANY = Path(__file__).with_name("many.py")
 # Those that leave it to NumPy which whole numbers it makes of Python's: NumPy 1 makes others on Windows.
@@ -44,7 +40,6 @@ WHOLE = {
     ]
 }
 LIVE = Path(__file__).with_name("live.py")
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,36 +85,6 @@ def put(course: Path, exercise: str, source: str) -> Path:
     return path
 
 
-def on_windows(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """`python -m WORDS` there; no front door may ever show a traceback."""
-    done = windows.run("-m", *words, cwd=cwd)
-    assert "Traceback (most recent call last)" not in done.stdout + done.stderr, done.stdout + done.stderr
-    return done
-
-
-def python(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return start([sys.executable, *words], cwd, timeout=PATIENCE)
-
-
-def on_linux(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return python("-m", *words, cwd=cwd)
-
-
-def same(ours: Any, theirs: Any) -> bool:
-    """Whether two results are the same but for the last digits of their numbers."""
-    if isinstance(ours, dict):
-        return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
-    if isinstance(ours, list):
-        return len(ours) == len(theirs) and all(map(same, ours, theirs))
-    if isinstance(ours, str) and isinstance(theirs, str):
-        texts, numbers = NUMBER.split(ours), [float(number) for number in NUMBER.findall(ours)]
-        others = [float(number) for number in NUMBER.findall(theirs)]
-        return texts == NUMBER.split(theirs) and len(numbers) == len(others) and all(map(same, numbers, others))
-    if isinstance(ours, float) and isinstance(theirs, float):
-        return math.isclose(ours, theirs, rel_tol=1e-4, abs_tol=1e-9)
-    return ours == theirs
-
-
 def results(course: Path, run: Any, *words: str) -> dict[str, Any]:
     """What `check --json` writes, by exercise."""
     file = course / "results.json"
@@ -152,26 +117,6 @@ def test_in_short_a_right_and_a_wrong_exercise_are_told_as_on_linux(course: Path
         not left.exists() and set(temporary.glob("autograder-*")) <= before
     )  # nothing of ours, nor of one that was killed
     assert found["02_manual_gradient"]["points"] < 10 == found["08_device_handling"]["points"]
-
-
-def on_both(ask: Callable[[Run], Any]) -> list[Any]:
-    """What is told on Windows and on Linux, side by side."""
-    with ThreadPoolExecutor() as at_once:
-        return list(at_once.map(ask, (windows.run_once, python)))
-
-
-def said_of(todo: list[Any], folder: Path, run: Run, script: Path, *words: str | Path) -> list[Any]:
-    """What a script says of each thing to do, a line each; where Wine has lost a process, it goes on with what is left."""
-    said, losses, listed = list[Any](), 0, folder / f"{script.stem}-{run.__name__}.json"
-    while len(said) < len(todo):
-        listed.write_text(json.dumps(todo[len(said) :]), encoding="utf-8")
-        done = run(script, listed, *words, cwd=folder)
-        lines = [line for line in done.stdout.splitlines() if line.startswith("[")]
-        whole = list(takewhile(lambda line: not windows.crashed(line), lines))
-        said += map(json.loads, whole)
-        losses = 0 if whole else losses + 1
-        assert losses < windows.TRIES, done.stdout + done.stderr
-    return said
 
 
 @pytest.fixture(scope="module")
