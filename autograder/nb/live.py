@@ -46,6 +46,9 @@ INTERRUPTED = (
     "c.Execute.timeout in nbgrader_config.py, 30 s where it is not there."
 )
 
+UNWRITTEN = "is not written yet"  # what a step of a stub raises
+UNSEEN = "If it is written on the page: run its cell or save the notebook. What was saved or run last is checked."
+
 
 class Shown(Exception):
     """What a test cell ends with instead of points, shown as its sentence alone, without a traceback."""
@@ -82,6 +85,8 @@ def check_in(shell: Any, step: str) -> float:
         raise Shown("\n".join([f"{step}: {found.score}", *told(found)]))
     for data in bundles(result, step):
         _display(data)
+    if not mode and any(UNWRITTEN in line for line in told(found)):
+        _display({"text/plain": UNSEEN})
     if result.message and not mode:
         _display({"text/plain": result.message})
     if unsaved and not mode:

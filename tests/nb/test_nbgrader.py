@@ -248,7 +248,8 @@ def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys, sandbox):
     assert "ok  double: 2 of 2 points" in shown.out and "Not saved yet: double" in shown.out
     assert shown.err == ""
     assert check_in(shell, "walk") == 0.0
-    assert "`walk` is not written yet" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "`walk` is not written yet" in said and "run its cell or save the notebook" in said
     with pytest.raises(Shown, match="01_toy has no step 'wlak': its steps are double, walk"):
         check_in(shell, "wlak")
     with (
