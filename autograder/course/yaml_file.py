@@ -142,22 +142,19 @@ def _nearest(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
         yield from near[0]
 
 
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.CollectionNode):
-        for item in node.value:
-            for part in item if isinstance(item, tuple) else (item,):
-                yield from _scalars(part)
-
-
 def _line_of_unreadable(tree: yaml.Node | None) -> str:
     """The line of what looks like a date or a number and is none, for the beginning of a sentence."""
-    for node in _scalars(tree) if tree is not None else ():
-        try:
-            yaml.SafeLoader("").construct_object(node)
-        except (ValueError, OverflowError):
-            return f", line {node.start_mark.line + 1}"
+    left, seen = [tree] if tree is not None else [], set[int]()
+    while left:
+        node = left.pop(0)
+        if isinstance(node, yaml.CollectionNode) and id(node) not in seen:  # one that contains itself is met again
+            seen.add(id(node))
+            left += [part for item in node.value for part in (item if isinstance(item, tuple) else (item,))]
+        elif isinstance(node, yaml.ScalarNode):
+            try:
+                yaml.SafeLoader("").construct_object(node)
+            except (ValueError, OverflowError):
+                return f", line {node.start_mark.line + 1}"
     return ""
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from autograder.course.yaml_file import load_course, parse_course
+from autograder.course.yaml_file import load_course, parse_course, parse_yaml
 from autograder.errors import CourseError
 from tests.helpers import COURSE, HONEST, ROOT, TOY_YML, probe, values_of
 
@@ -232,3 +232,8 @@ def test_of_countless_problems_the_first_are_told():
     text = COURSE + "".join(f"unknown{n}: {n}\n" for n in range(60_000))
     *told, last = denial(text).splitlines()
     assert len(told) == 100 and "unknown key 'unknown0'" in told[0] and last == "course.yml: further problems: 59900"
+
+
+def test_a_date_that_is_none_is_told_with_its_line_in_a_list_that_contains_itself_too() -> None:
+    with pytest.raises(CourseError, match=r"^a\.yml, line 2: not valid YAML: day is out of range for month$"):
+        parse_yaml("first: &x [*x]\nsecond: 2026-02-30\n", "a.yml")
