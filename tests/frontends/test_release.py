@@ -136,11 +136,22 @@ def test_work_under_a_name_that_is_not_read_is_told(student: Path, autograder):
     (student / "exercises/01_toy/toy (1).ipynb").write_text("{}")
     said = "toy (1).ipynb is not read: give it the name toy.ipynb."
     assert said in autograder("check", "01", cwd=student).stdout and said in autograder("submit", cwd=student).stdout
+    came = (student / TOY).read_text()
     (student / TOY).write_text(WRONG)
     assert said not in autograder("check", "01", cwd=student).stdout
+    for text, line in (
+        (came.replace("def walk(", "def walk)"), "def walk)"),
+        (came, 'raise NotImplementedError("01_toy: double'),
+    ):
+        (student / TOY).write_text(text)
+        number = next(number for number, each in enumerate(text.splitlines(), 1) if line in each)
+        assert f" {TOY}:{number}\n" in autograder("check", "01", cwd=student).stdout  # an editor jumps there
     (student / "exercises/01_toy/toy (1).ipynb").unlink()
+    (student / TOY).unlink()
+    assert "toy.py is not there: `autograder reset 01` puts it back." in autograder("check", "01", cwd=student).stdout
     autograder("reset", "01", cwd=student)
-    assert "is not read" not in autograder("check", "01", cwd=student).stdout
+    told = autograder("check", "01", cwd=student).stdout
+    assert "is not read" not in told and "is not there" not in told
 
 
 def test_a_second_release_spares_what_was_changed(student: Path, copy: Path, autograder):
