@@ -1,4 +1,4 @@
-"""What naming mistakes costs: a class of which half is wrong, graded with and without it, in one run.
+"""What naming mistakes costs, and looking for lines: a class of which half is wrong, graded with and without, in one run.
 
     python -m bench.naming [EXERCISE ...] [--students N ...] [--different]
 
@@ -7,7 +7,8 @@ classes some mistakes are frequent and many are rare: the k-th most frequent wro
 (Zipf's law; which is which, is drawn). With `--different` no wrong program comes twice before all have come once: that is
 the most that naming can cost, since each mistake is run once for the class. Time is processor time, of the grader and its sandboxes: on a busy machine the wall's says little. The bank starts empty, so that
 the time with naming holds every run of a mistake and the reading of the record, which are paid once for the class; "again"
-is the same class with the bank as it then is, which leaves what each student costs.
+is the same class with the bank as it then is, which leaves what each student costs. What the search for the line adds is held
+against that, since it looks at what has no name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from autograder.course.yaml_file import load_course
 from autograder.judging.bank import Bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import with_recorded_observations
+from autograder.judging.repair import Repairs, make_repairs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import Submission, make_submission
 from bench.ours import spent
@@ -49,12 +51,16 @@ def class_of(exercise: str, file: str, students: int, different: bool) -> list[S
 
 
 def seconds(
-    submissions: Sequence[Submission], reference: Reference, sandboxes: Sequence[Sandbox], bank: Bank | None
+    submissions: Sequence[Submission],
+    reference: Reference,
+    sandboxes: Sequence[Sandbox],
+    bank: Bank | None,
+    repairs: Repairs | None = None,
 ) -> float:
     """Processor time of grading them all in the first sandbox, with mistakes run in the second."""
     start = spent(sandboxes)
     for submission in submissions:
-        grade_submission(submission, reference.plan, sandboxes[0], bank)
+        grade_submission(submission, reference.plan, sandboxes[0], bank, repairs)
     return spent(sandboxes) - start
 
 
@@ -70,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.stdout.write(HEAD)
     with Sandbox(limits) as trusted, Sandbox(limits) as sandbox:
         for students in options.students:
-            sums = [0.0, 0.0, 0.0]
+            sums = [0.0] * 4
             for exercise in options.exercises:
                 submissions = class_of(exercise, course.exercises[exercise].file, students, options.different)
                 times = measure(course, exercise, submissions, (sandbox, trusted))
@@ -83,26 +89,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(
     course: Course, exercise: str, submissions: Sequence[Submission], sandboxes: tuple[Sandbox, Sandbox]
 ) -> list[float]:
-    """One class without naming, with it, and with it again."""
+    """One class without naming, with it, with it again, and then with lines looked for as well."""
     reference = make_references(course, [exercise], SEED, sandboxes[1])[exercise]
     seconds(submissions[:2], reference, sandboxes, None)  # both processes are warm before the first is timed
     start = time.process_time()
     with_recorded_observations(course, reference.plan)
     reading = time.process_time() - start
     times = [seconds(submissions, reference, sandboxes, bank) for bank in (None, reference.bank, reference.bank)]
-    return [times[0], times[1] + reading, times[2]]
+    searched = seconds(submissions, reference, sandboxes, reference.bank, make_repairs(reference.plan))
+    return [times[0], times[1] + reading, times[2], searched]
 
 
 HEAD = (
-    "| exercise | submissions | without naming | with naming | naming adds | of that once for the class | for each student |\n"
-    "|---|--:|--:|--:|--:|--:|--:|\n"
+    "| exercise | submissions | without naming | with naming | naming adds | of that once for the class | for each student | looking for lines adds |\n"
+    "|---|--:|--:|--:|--:|--:|--:|--:|\n"
 )
 
 
-def row(name: str, count: int, off: float, on: float, again: float) -> str:
+def row(name: str, count: int, off: float, on: float, again: float, searched: float) -> str:
     """A line of the table."""
     shares = [100 * part / off for part in (on - off, on - again, again - off)]
-    return f"| {name} | {count} | {off:.1f} s | {on:.1f} s | {shares[0]:.1f}% | {shares[1]:.1f}% | {shares[2]:.1f}% |\n"
+    lines = 100 * (searched / again - 1)
+    return f"| {name} | {count} | {off:.1f} s | {on:.1f} s | {shares[0]:.1f}% | {shares[1]:.1f}% | {shares[2]:.1f}% | {lines:.1f}% |\n"
 
 
 if __name__ == "__main__":

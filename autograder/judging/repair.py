@@ -150,7 +150,7 @@ class _Search:
                 self._bounded |= len(left) > SURVIVORS
                 left = left[:SURVIVORS]
                 for runs in (rest,) if len(left) <= FEW else (rest[:1], rest[1:]):
-                    if self._differ(left):
+                    if len(left) > PROOFS or self._differ(left):
                         left = self._passing(left, runs)
                 if (agreed := self._agreed(left)) is not None:
                     return _Found(agreed, self._bounded)
