@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 
+import autograder.notebook_formats  # before a test imports nbformat: by itself that takes ten times as long
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.sandbox.host.launch import THREADS

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-import jupytext
-
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError, UsageError
+from autograder.notebook_formats import jupytext
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
 

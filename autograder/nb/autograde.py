@@ -12,7 +12,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -25,6 +24,7 @@ from autograder.nb.grader import Grader
 from autograder.nb.outputs import bundles, score_of
 from autograder.nb.plain_files import take_up_plain_files
 from autograder.nb.restore import read_notebook, restore
+from autograder.notebook_formats import nbformat
 from autograder.reports.drawing import drawn
 from autograder.safe_text import one_line, visible
 from autograder.submissions.source import read_bytes

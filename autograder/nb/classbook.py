@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbformat
-
 from autograder.atomic_files import write_text
 from autograder.course.spec import Course
 from autograder.course.stub import PERCENT
@@ -19,6 +16,7 @@ from autograder.nb.gradebook import MAX_ID, enter_grades, enter_penalty, open_gr
 from autograder.nb.init import CONFIG
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text
+from autograder.notebook_formats import jupytext, nbformat
 from autograder.safe_text import one_line
 from autograder.submissions.found import Handin
 from autograder.submissions.notebook import MAX_PY

@@ -16,13 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
 from autograder.nb.restore import CellSpec
 from autograder.nb.source import KERNEL, make_notebook
+from autograder.notebook_formats import nbformat
 
 MAX_ID = 128  # characters of a student's name that the gradebook holds
 

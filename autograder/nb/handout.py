@@ -9,12 +9,10 @@ import ast
 from importlib.resources import files
 from typing import Any
 
-import jupytext
-import nbformat
-
 from autograder.course.spec import ExerciseSpec
 from autograder.course.stub import PERCENT
 from autograder.nb.source import KERNEL, notebook_text, test_cell
+from autograder.notebook_formats import jupytext, nbformat
 
 SETUP = "templates/setup_cell.py.txt"
 

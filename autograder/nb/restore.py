@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
-
 from autograder.nb.markdown import MAX_TEXT, as_written, harmless
 from autograder.nb.source import KERNEL, SCHEMA, solution_id
+from autograder.notebook_formats import nbformat
 from autograder.submissions.notebook import cell_text, read_cells
 
 KINDS = {"code": "code", "raw": "raw"}  # anything else is shown as Markdown

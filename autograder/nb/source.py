@@ -9,14 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbformat
 import yaml
 
 from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.spec import Course
 from autograder.course.stub import PERCENT, step_of
 from autograder.judging.reference import Plan, read_text
+from autograder.notebook_formats import jupytext, nbformat
 
 SCHEMA = 3  # of nbgrader's cell metadata
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

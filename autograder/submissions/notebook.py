@@ -116,7 +116,7 @@ def cell_text(cell: dict[str, object]) -> str:
 
 def code_of(source: str, number: int) -> str:
     """A code cell's source with shell, magic and Colab's lines turned into comments, headed by its number."""
-    from jupytext.magics import comment_magic  # noqa: PLC0415 - start-up: only notebooks need it
+    from autograder.notebook_formats import comment_magic  # noqa: PLC0415 - start-up: only notebooks need it
 
     lines = source.split("\n")
     if lines[0].lstrip().startswith("%%"):

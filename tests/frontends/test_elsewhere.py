@@ -23,7 +23,7 @@ from tests.helpers import PATIENCE, ROOT, run_pytest, start, words_of
 MAC = """
 import os, sys
 import concurrent.futures, ctypes, multiprocessing.util, shutil, signal, socket, subprocess, tempfile, threading, zipfile, zoneinfo
-import jupytext.magics, numpy, pydantic, rich.progress, typer, watchfiles, yaml
+import autograder.notebook_formats, numpy, pydantic, rich.progress, typer, watchfiles, yaml
 if "autograder.sandbox.child.plain" in sys.orig_argv:
     import torch.utils.backend_registration, torch.utils.data
 sys.platform = "darwin"

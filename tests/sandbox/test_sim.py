@@ -81,7 +81,7 @@ def trajectory(device, dtype, kind, settings):
     X, Y = torch.randn(23, 3, dtype=dtype), torch.randn(23, 2, dtype=dtype)
     model, X, Y = model.to(device), X.to(device), Y.to(device)
     optimizer, rows = getattr(torch.optim, kind)(model.parameters(), lr=0.03, **settings), []
-    for _ in range(6):
+    for _ in range(2):
         for start in range(0, 23, 7):
             optimizer.zero_grad()
             nn.functional.mse_loss(model(X[start : start + 7]), Y[start : start + 7]).backward()
