@@ -23,11 +23,15 @@ SWAPPED |= {
     for one in ("set_xlabel", "set_ylabel", "set_zlabel")
 }
 SWAPPED |= {"float": ("double",), "float32": ("float64",), "int": ("float",), "int64": ("float64",)}
+TEXTS = SWAPPED | {"w": ("wb",), "r": ("rb",)}
 KEYWORDS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("tensor", "as_tensor"), ("dtype=torch.float64", "requires_grad=True")
 )
 KEYWORDS |= dict.fromkeys(("zeros", "ones", "empty", "full", "arange", "from_numpy"), ("dtype=torch.float64",))
 KEYWORDS |= {"load": ("weights_only=False",), "array": ("dtype=float",), "asarray": ("dtype=float",)}
+ENTERED = ("no_grad", "enable_grad", "inference_mode")  # by `with`, once they are called
+IN_ONE = {"append", "array", "asarray", "tensor", "as_tensor", "cat", "stack", "concatenate", "vstack", "hstack"}
+IN_ONE |= {"column_stack", "zeros", "ones", "empty"}  # take one list or shape, and people hand them its items
 OF_AXES = ("xlabel", "ylabel", "title", "xlim", "ylim", "xscale", "yscale")  # `set_` comes before these there
 ON = (".copy()", ".clone()", ".detach()", ".item()", ".T", ".mean()", ".sum()", ".reshape(-1)")
 
@@ -41,7 +45,8 @@ class Expressions(Operations):
             case ast.BinOp():
                 yield from self._of_operation(node, scope)
             case ast.UnaryOp(op=ast.USub() | ast.Not()):
-                yield self._edit(node, "sign", "off", f"({of(node.operand)})")
+                kind = "sign" if isinstance(node.op, ast.USub) else "condition"
+                yield self._edit(node, kind, "off", f"({of(node.operand)})")
             case ast.Constant(value=bool() as value):
                 yield self._edit(node, "mode", "bool", str(not value))
             case ast.Constant(value=int() | float() as value):
@@ -53,8 +58,8 @@ class Expressions(Operations):
             case ast.Constant(value=None):
                 for name in scope.arguments[-4:]:
                     yield self._edit(node, "name", f"None {name}", name, LATER)
-            case ast.Constant(value=str() as text) if text in SWAPPED:
-                yield self._edit(node, "mode", f"{text} text", repr(SWAPPED[text][0]))
+            case ast.Constant(value=str() as text) if text in TEXTS:
+                yield self._edit(node, "mode", f"{text} text", repr(TEXTS[text][0]))
             case ast.Name(ctx=ast.Load() | ast.Store()):
                 yield from self._renamed(node, scope)
             case ast.Attribute():
@@ -105,7 +110,7 @@ class Expressions(Operations):
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Iterator[Edit]:
         of = self._at.of
-        of_module = isinstance(node.value, ast.Name) and node.value.id in self._outer
+        of_module = isinstance(node.value, ast.Name) and node.value.id in self._outer and node.attr not in ENTERED
         if isinstance(node.ctx, ast.Load) and id(node) not in self._taken and not of_module:
             if node.attr == "shape":
                 yield self._edit(node, "bound", "shape", f"{of(node)}[0]")
@@ -152,6 +157,11 @@ class Expressions(Operations):
             if len(texts) > 1 or node.keywords:
                 left = ", ".join([*texts[:at], *texts[at + 1 :]])
                 yield self._edit(node, "part", f"argument {text}", f"{name}({left})")
+        if len(node.args) > 1 and name.rpartition(".")[2] in IN_ONE:
+            items = ", ".join(texts[: len(node.args)])
+            yield self._edit(
+                node, "brackets", "in one", f"{name}({', '.join([f'({items})', *texts[len(node.args) :]])})"
+            )
         for at in range(len(node.args) - 1):
             args = [*texts]
             args[at], args[at + 1] = args[at + 1], args[at]
@@ -188,6 +198,9 @@ class Expressions(Operations):
             new = f"({of(node.func.value)}).detach().numpy()"
             yield self._edit(node, "call", ".detach() before", new, LATER)
         if name == "range":
+            if len(texts) == 1:
+                for argument in scope.arguments[-4:]:
+                    yield self._edit(node, "name", f"range {argument}", f"range({argument})", LATER)
             for at, text in enumerate(texts[:2]):
                 for step in ("+ 1", "- 1"):
                     args = [*texts[:at], f"{text} {step}", *texts[at + 1 :]]

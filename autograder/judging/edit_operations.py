@@ -66,6 +66,8 @@ class Operations:
             yield self._edit(node, "brackets", "left", f"(({left} {word} {first}) {inner} {second})")
         if word in ("*", "/", "**"):
             yield from self._into_call(node, word)
+        if word == "*":
+            yield self._edit(node, "factor", "square", f"({left} * {right} ** 2)", LATER)
         if word == "@":
             for new in (f"({left}.T @ {right})", f"({left} @ {right}.T)", f"({right}.T @ {left})"):
                 yield self._edit(node, "call", "T", new)

@@ -59,6 +59,8 @@ class Statements(Expressions):
                     else:
                         yield self._edit(node, "assignment", "self", f"{of(target)} {word}= {of(value)}", LATER)
                 yield from self._kept_under(target, value, scope)
+                if of(value).startswith(f"{of(target)}."):  # a list's own method gives nothing back
+                    yield self._edit(node, "assignment", "dropped", of(value))
                 yield from self._put_on(value, scope)
                 yield from self._scaled(value, scope)
             case ast.AugAssign(target=target, op=op, value=value):

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from autograder.checking import StepLog, by_hand, check, flat_names
+from autograder.checking import Refused, StepLog, by_hand, check, describe, flat_names
 
 SHAPES = ((2, 3), (2, 3), (4,), ())
 
@@ -133,13 +133,20 @@ def see_leaves(see, params):
     see.fact("leaves", state, "the step was recorded in the graph, or a parameter no longer requires grad")
 
 
+def made(optimizer):
+    """An optimizer that a student's function made; a class, or None, is none."""
+    if optimizer is None or isinstance(optimizer, type):
+        raise Refused("a class" if optimizer else describe(optimizer), "an optimizer, made for the parameters")
+    return optimizer
+
+
 @check("make_optimizer", cases=("plane",))
 def make_optimizer(module, case, see):
     """`make_optimizer` gives the rule that was named; it moves the parameters as that rule does."""
     rules = {}
     for name in ("sgd", "momentum", "rmsprop", "adam"):
         params = leaves(case, "weights")
-        rules[name] = (params, module.make_optimizer(name, params, case.lr), [])
+        rules[name] = (params, made(module.make_optimizer(name, params, case.lr)), [])
     for slopes in case.tensor("slopes"):
         for params, optimizer, rows in rules.values():
             assign(params, slopes)
@@ -154,7 +161,7 @@ def make_optimizer_generator(module, case, see):
     """`make_optimizer` takes a generator, as `model.parameters()` is one."""
     for name in ("sgd", "momentum", "rmsprop", "adam"):
         params, rows = leaves(case, "other_weights"), []
-        optimizer = module.make_optimizer(name, (p for p in params), case.lr / 2)
+        optimizer = made(module.make_optimizer(name, (p for p in params), case.lr / 2))
         for slopes in case.tensor("slopes")[:3]:
             assign(params, slopes)
             optimizer.step()

@@ -43,7 +43,7 @@ def noisy_points_by_default(module, case, see):
         see.array(f"{name} by default", the_tensor(name, tensor), expected="a tensor of shape (n, 1)", exact_dtype=True)
 
 
-@check("train_test_split", cases=("practice", "far"), keeps=("rng",))
+@check("train_test_split", cases=("practice", "far"), free=("rng",))
 def train_test_split(module, case, see):
     """`train_test_split` deals the rows out by chance, X and Y alike, and depends on the seed alone."""
     x, y, table = case.x, case.y, case.table

@@ -24,7 +24,7 @@ def is_module(see, name, model):
         return False
     names = ", ".join(sorted(key for key, _ in model.named_parameters()))
     see.fact(
-        f"{name}: parameters()", names, "`parameters()` lists something else than what the model is asked to learn"
+        f"{name}: parameters()", names, f"`parameters()` has to list {names} by these names, and lists something else"
     )
     state = ", ".join(sorted(model.state_dict()))
     see.fact(f"{name}: state_dict()", state, "`state_dict()` holds other names than those of the parameters asked for")

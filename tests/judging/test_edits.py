@@ -21,6 +21,14 @@ SLIPS = {
     "a gradient of another shape": ("p.grad = torch.zeros(1)", "p.grad = None"),
     "kept under another argument's name": ("self.momentum = lr", "self.momentum = momentum"),
     "made of another argument": ("self.start = nn.Parameter(f(lr))", "self.start = nn.Parameter(f(start))"),
+    "a context is not entered": ("with torch.no_grad: w.zero_()", "with torch.no_grad(): w.zero_()"),
+    "two arguments for one list": ("x = np.array(w, b)", "x = np.array((w, b))"),
+    "a row appended as two": ("x.append(w, b)", "x.append((w, b))"),
+    "a shape without brackets": ("np.zeros(start, 2)", "np.zeros((start, 2))"),
+    "what append gives back": ("x = x.append(w)", "x.append(w)"),
+    "another number of rounds": ("for i in range(len(x)): w += 1", "for i in range(momentum): w += 1"),
+    "bytes into a file of text": ("with open(p, 'w') as idx: idx.write(x)", "with open(p, 'wb') as idx: idx.write(x)"),
+    "a square left out": ("v = b * v + (1 - b) * x", "v = b * v + (1 - b) * x ** 2"),
     "handed on without the axes": ("self.draw(w, b)", "self.draw(self.left, w, b)"),
 }
 ARGUMENTS = "self, ax, model, optimizer, p, x, y, w, b, v, eps, idx, start, size, lr, momentum"

@@ -24,6 +24,15 @@ def make_model(W, b, device):
     return nn.Sequential(layer)
 
 
+def make_loader(X, Y, batch_size):
+    return DataLoader(TensorDataset(X, Y), batch_size=batch_size)
+
+
+def loss_of(model, X, Y, device):
+    with torch.no_grad():
+        return F.mse_loss(model(X.to(device)), Y.to(device)).item()
+
+
 def train(model, X, Y, lr, batch_size, epochs, device):
     opt = torch.optim.SGD(model.parameters(), lr)
     rows = []

@@ -1,5 +1,4 @@
-# wrong: train_test_split - the global generator is seeded
-# mistake: global-seed-set
+# right: NumPy's global generator is seeded for the split, which the text does not forbid
 import numpy as np
 import torch
 import torch.nn.functional as F
