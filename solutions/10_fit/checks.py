@@ -285,8 +285,8 @@ def numbers(tensors):
 
 
 def same(now, then):
-    """Whether some tensors hold the numbers of others, up to the last bits, which a text may lose."""
-    now, then = np.array(numbers(now)), np.array(numbers(then))
+    """Whether some numbers are others, up to the last bits, which a text may lose."""
+    now, then = np.array(now), np.array(then)
     return now.shape == then.shape and bool(np.allclose(now, then, rtol=2e-15, atol=0.0))
 
 
@@ -363,15 +363,14 @@ def states(module, case):
 FAR = 100_000_000  # updates later: a number that stands in no file by chance
 
 
-def came_back(module, path, case, state):
-    """Which parts of a run `load_checkpoint` brings back from a path, and the epoch; none where it raises."""
+def came_back(module, path, case):
+    """The numbers of the run that `load_checkpoint` brings back from a path, part by part, and the epoch; none where it raises."""
     model, optimizer = make_run(case, case.tensor("other"))
     try:
         epoch = module.load_checkpoint(path, model, optimizer)
-        now = state_of(model, optimizer)
-        return {name: same(now[name], tensors) for name, tensors in state.items()}, float(epoch)
+        return {name: numbers(tensors) for name, tensors in state_of(model, optimizer).items()}, float(epoch)
     except BaseException:  # whether it works is for its own check to say
-        return dict.fromkeys(state, False), None
+        return {}, None
 
 
 @check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",), written_by="states")
@@ -382,9 +381,9 @@ def save_checkpoint_holds(module, case, see):
     `load_checkpoint` does not bring it back, its numbers are looked for in the file.
     """
     once, far, again = (path_in(case.folder, name) for name in ("once", "far", "again"))
-    loads = [came_back(module, path, case, state_of(*saved_run(case, 3))) for path in (once, far, again)]
-    state = state_of(*saved_run(case, 3))
-    (came, epoch), (_, far_epoch), (anew, new_epoch) = loads
+    (now, epoch), (_, far_epoch), (new, new_epoch) = [came_back(module, path, case) for path in (once, far, again)]
+    state = state_of(*saved_run(case, 3))  # made when nothing of the module's is called any more
+    came, anew = ({name: name in run and same(run[name], numbers(state[name])) for name in state} for run in (now, new))
     stands, stands_anew = found(once, state), found(again, state)
     odd = came["parameters"] and not stands["parameters"]  # no format in which numbers could be looked for
     for name in state:
@@ -450,7 +449,7 @@ def load_checkpoint(module, case, see):
         right = saved_run(case, updates)
         state = state_of(*right)
         now, stands = state_of(fresh, its_optimizer), found(path, state)
-        came = {part: same(now[part], tensors) for part, tensors in state.items()}
+        came = {part: same(numbers(now[part]), numbers(tensors)) for part, tensors in state.items()}
         odd = came["parameters"] and not stands["parameters"]
         put_back(fresh, its_optimizer, right, [] if odd else [part for part in state if not came[part] and not stands[part]])
         far = holds(read_folder(path_in(case.folder, "far")), [case.epoch + FAR], "i4")
