@@ -40,6 +40,7 @@ WHOLE = {
     ]
 }
 LIVE = Path(__file__).with_name("live.py")
+LOST_BY_WINE = {"dtype_given_to_the_capital.py"}  # Wine 8 crashes where PyTorch refuses this call some times in a process
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,7 +71,7 @@ def right(exercise: str) -> str:
 
 def wrong_ones(exercise: str) -> list[Program]:
     """Wrong programs of the corpus, spread over all of its kinds."""
-    known = [program for program in programs(exercise) if program.wrong]
+    known = [program for program in programs(exercise) if program.wrong and program.path.name not in LOST_BY_WINE]
     return [known[number * len(known) // ROUNDS] for number in range(ROUNDS)]
 
 
