@@ -40,7 +40,8 @@ WHOLE = {
     ]
 }
 LIVE = Path(__file__).with_name("live.py")
-LOST_BY_WINE = {"dtype_given_to_the_capital.py"}  # Wine 8 crashes where PyTorch refuses this call some times in a process
+# Wine 8 crashes where PyTorch refuses the same call several times in a process.
+LOST_BY_WINE = {"dtype_given_to_the_capital.py"}
 
 
 @pytest.fixture(scope="session", autouse=True)
