@@ -115,14 +115,20 @@ def try_exercise(
 
 def look_alike(plan: Plan, bank: Bank, step: str) -> Iterator[list[str]]:
     """Groups of mistakes of a step that give the same numbers and facts on every run, by their keys: only notes tell them apart."""
-    runs = plan.runs_of[step]
-    left = [known.key for known in plan.mistakes if known.step == step]
-    while left:
-        first = bank.observations(left[0], runs)
-        same = [key for key in left if _observed_alike(first, bank.observations(key, runs), plan)]
-        left = [key for key in left if key not in same]
-        if len(same) > 1:
-            yield same
+    for elsewhere in (False, True):  # what shows on the CPU is not like what does not
+        left = [known for known in plan.mistakes if known.step == step and known.elsewhere == elsewhere]
+        while left:
+            first = bank.observations(left[0].key, runs_that_show(plan, left[0]))
+            others = ((known, bank.observations(known.key, runs_that_show(plan, known))) for known in left)
+            same = [known for known, seen in others if _observed_alike(first, seen, plan)]
+            left = [known for known in left if known not in same]
+            if len(same) > 1:
+                yield [known.key for known in same]
+
+
+def runs_that_show(plan: Plan, known: Mistake) -> list[int]:
+    """The runs of a mistake's step that may show it: other devices repeat what the CPU shows, unless only they do."""
+    return [k for k in plan.runs_of[known.step] if known.elsewhere or plan.runs[k].device == "cpu"]
 
 
 def _observed_alike(first: Observations, other: Observations, plan: Plan) -> bool:

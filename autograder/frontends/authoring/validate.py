@@ -14,7 +14,7 @@ from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
-from autograder.frontends.authoring.trial import look_alike
+from autograder.frontends.authoring.trial import look_alike, runs_that_show
 from autograder.judging.bank import Bank, Each, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
@@ -56,7 +56,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         return Validity(str(error).splitlines(), [])
     bank = make_bank(plan, sandbox, nullcontext())
     try:
-        list(each(lambda known: bank.observations(known.key, plan.runs_of[known.step]), plan.mistakes))
+        list(each(lambda known: bank.observations(known.key, runs_that_show(plan, known)), plan.mistakes))
         remarks = [_counted(plan), *_alike(plan, bank), *missing(plan)]
         hidden = list(_hidden(plan, bank))
     except AutograderError as error:
@@ -180,7 +180,7 @@ def _vary(seen: list[list[Array]]) -> bool:
 def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
     """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
     for known in plan.mistakes:
-        observations = bank.observations(known.key, plan.runs_of[known.step])
+        observations = bank.observations(known.key, runs_that_show(plan, known))
         shown: dict[str, bool] = {}
         for number, observation in observations.items():
             run, expected = plan.runs[number], plan.expected[number]
