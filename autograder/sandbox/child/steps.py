@@ -7,7 +7,7 @@ the place of a method, or another class, chooses what is read. No step that mean
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -83,14 +83,15 @@ def _disguise(handed: _Handed) -> str:
     if type(part).__mro__ != classes:
         return f"the class of a {kind.__name__}"
     if not isinstance(part, torch.Tensor):
-        return _shadow(
-            kind, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
-        )
+        return _shadow(part, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType])
     grad = part.grad if part.is_leaf else None
     if grad is not None and type(grad) not in PLAIN:
         return "the class of a gradient"
-    return _shadow(kind, vars(part).keys() - names) or (_shadow(torch.Tensor, vars(grad)) if grad is not None else "")
+    return _shadow(part, vars(part).keys() - names) or (_shadow(grad, vars(grad)) if grad is not None else "")
 
 
-def _shadow(kind: type, names: Any) -> str:
-    return next((f"{kind.__name__}.{name} of one of them" for name in sorted(names) if hasattr(kind, name)), "")
+def _shadow(part: Any, names: Iterable[str]) -> str:
+    """The first method of an object's class in whose place something else can be called; a value there raises when it is."""
+    kind, own = type(part), vars(part)
+    hidden = (name for name in sorted(names) if hasattr(kind, name) and callable(own[name]))
+    return next((f"{kind.__name__}.{name} of one of them" for name in hidden), "")

@@ -1,5 +1,6 @@
-# wrong: evaluate - leaves the model in evaluation mode; fit asks for training mode once, and evaluate promises to keep it
+# wrong: evaluate, fit - leaves the model in evaluation mode; fit asks for training mode once, and evaluate promises to keep it
 # mistake: left-in-eval
+# follow-through: fit
 import torch
 
 
