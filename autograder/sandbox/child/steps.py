@@ -28,7 +28,16 @@ class Steps:
     """
 
     def __init__(self, module: ModuleType, returned: Callable[[str], None]) -> None:
-        self._module, self._returned = module, returned
+        vars(self).update(_module=module, _returned=returned)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._module, name, value)  # as where a check puts a function of its own in a step's place
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self._module, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(self._module)
 
     def __getattr__(self, name: str) -> Any:
         step, returned = getattr(self._module, name), self._returned
@@ -83,7 +92,9 @@ def _disguise(handed: _Handed) -> str:
     if type(part).__mro__ != classes:
         return f"the class of a {kind.__name__}"
     if not isinstance(part, torch.Tensor):
-        return _shadow(part, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType])
+        return _shadow(
+            part, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
+        )
     grad = part.grad if part.is_leaf else None
     if grad is not None and type(grad) not in PLAIN:
         return "the class of a gradient"

@@ -1,6 +1,5 @@
-# wrong: evaluate, fit - leaves the model in evaluation mode; fit asks for training mode once, and evaluate promises to keep it
+# wrong: evaluate - leaves the model in evaluation mode; fit asks for training mode once, and evaluate promises to keep it
 # mistake: left-in-eval
-# follow-through: fit
 import torch
 
 

@@ -1,6 +1,5 @@
-# wrong: evaluate, fit - leaves the model in evaluation mode; fit switches to training mode once, which is right by itself
+# wrong: evaluate - leaves the model in evaluation mode; fit switches to training mode once, which is right by itself
 # mistake: left-in-eval
-# follow-through: fit
 import torch
 
 
