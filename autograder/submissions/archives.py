@@ -193,13 +193,10 @@ class ZipTree:
             said = f"{self.path}: left out the member {info.filename[:200]!r}: {why}"
             self.refused[parts] = SubmissionError(said)
             return
-        is_folder = name.endswith("/")
-        if is_folder:
+        if is_folder := name.endswith("/"):
             self.folders.setdefault(parts, {})
-        else:
-            if parts in self.members:
-                self.twice.add(parts)
-            self.members[parts] = info
+        elif self.members.setdefault(parts, info) is not info:
+            self.twice.add(parts)
         self.folders[parts[:-1]][parts[-1]] = is_folder
 
     def names(self, *parts: str) -> dict[str, bool]:
