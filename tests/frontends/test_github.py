@@ -56,9 +56,9 @@ def test_the_workflow_is_named_as_classroom_needs_it(workflow: dict):
     """What https://github.com/classroom-resources/autograding-grading-reporter says of name, job and variable."""
     assert workflow["name"] == "Autograding Tests" and list(workflow["jobs"]) == [JOB]
     assert workflow["permissions"] == {"actions": "read", "contents": "read"}
-    *_, last = workflow["jobs"][JOB]["steps"]
-    (runner,) = last["with"]["runners"].split(",")
-    assert last["env"] == {f"{runner.upper()}_RESULTS": f"${{{{ steps.{runner}.outputs.result }}}}"}
+    (reporter,) = [step for step in workflow["jobs"][JOB]["steps"] if "classroom-resources" in step.get("uses", "")]
+    (runner,) = reporter["with"]["runners"].split(",")
+    assert reporter["env"] == {f"{runner.upper()}_RESULTS": f"${{{{ steps.{runner}.outputs.result }}}}"}
     assert [step.get("id") for step in workflow["jobs"][JOB]["steps"]].count(runner) == 1
 
 
@@ -83,6 +83,7 @@ class Run:
     said: str
     summary: str
     result: dict
+    status: str
     place: Path
 
 
@@ -97,13 +98,13 @@ def pushed(made: Path, tmp_path_factory) -> Run:
     environment = {**files, "PIP_NO_INDEX": "1", "PATH": f"{python.parent}:{os.environ['PATH']}"}
     words, said = [f"{name}={value}" for name, value in environment.items()], ""
     for step in yaml.safe_load((place / WORKFLOW).read_text(encoding="utf-8"))["jobs"][JOB]["steps"]:
-        if "run" in step:
+        if "run" in step and "env" not in step:
             done = start(["env", *words, "bash", "-eo", "pipefail", "-c", step["run"]], place)
             assert done.returncode == 0, (step, done.stdout, done.stderr)
             said += done.stdout
-    name, _, value = files["GITHUB_OUTPUT"].read_text().strip().partition("=")
-    assert name == "result"
-    return Run(said, files["GITHUB_STEP_SUMMARY"].read_text(), json.loads(base64.b64decode(value)), place)
+    outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
+    result = json.loads(base64.b64decode(outputs["result"]))
+    return Run(said, files["GITHUB_STEP_SUMMARY"].read_text(), result, outputs["status"], place)
 
 
 def test_a_push_is_checked_and_told_in_the_summary(pushed: Run):
@@ -122,12 +123,25 @@ def test_classroom_is_told_points_and_tests(pushed: Run):
     assert sum(score for _, score in told.values()) == 2
 
 
+def test_a_run_is_green_only_if_everything_passes(workflow: dict, pushed: Run):
+    """By a step of its own, whatever becomes of Classroom's reporter before it."""
+    *_, last = workflow["jobs"][JOB]["steps"]
+    assert last["if"] == "always()" and last["env"] == {"STATUS": "${{ steps.autograding.outputs.status }}"}
+
+    def ended(status: str) -> int:
+        words = ["env", f"STATUS={status}", "bash", "-eo", "pipefail", "-c", last["run"]]
+        return subprocess.run(words, capture_output=True, check=False).returncode
+
+    assert [ended(status) for status in (pushed.status, "error", "", "pass")] == [1, 1, 1, 0]
+
+
 def test_what_could_not_be_checked_is_no_points_and_no_zero(made: Path):
     double = step_result("double", 2.0, [CheckResult("double", "known-plain", "cpu", "float64", "passed")])
     right = Result(OWN, "01_toy", 2.0, 2.0, "graded", submission=HandedIn("toy.py"), steps=(double,))
     broken = Result(
         OWN, "02_manual_gradient", 0.0, 10.0, "error", submission=HandedIn("x.py"), message="The grader failed."
     )
+    assert classroom_form([right])["status"] == "pass"
     form = classroom_form([right, broken])
     assert form["max_score"] == 0 and form["status"] == "error"
     assert form["tests"][-1]["message"] == "The grader failed."

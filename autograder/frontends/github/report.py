@@ -32,15 +32,16 @@ STATUS = {"passed": "pass", "failed": "fail", "skipped": "fail", "error": "error
 
 
 def main(path: Path, environment: Mapping[str, str]) -> None:
-    """Write the summary and the output of a run whose results are in a file."""
+    """Write the summary and the outputs of a run whose results are in a file."""
     course = load_settled(find_course(Path.cwd()))
     results = [result_of(form) for form in json.loads(path.read_text(encoding="utf-8"))]
     results = [with_seen(result, course.exercises[result.exercise]) for result in results]
     with open(environment["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as summary:
         summary.write(summary_of(results, course))
-    encoded = base64.b64encode(json.dumps(classroom_form(results)).encode()).decode()
+    form = classroom_form(results)
+    encoded = base64.b64encode(json.dumps(form).encode()).decode()
     with open(environment["GITHUB_OUTPUT"], "a", encoding="utf-8") as output:
-        output.write(f"result={encoded}\n")
+        output.write(f"result={encoded}\nstatus={form['status']}\n")
 
 
 def summary_of(results: Sequence[Result], course: Course) -> str:
