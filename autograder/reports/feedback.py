@@ -7,9 +7,7 @@ reads person and plugin off the first four parts of a name), Canvas's "Upload Su
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +20,7 @@ from autograder.judging.results import Result
 from autograder.reports.exports import read_results
 from autograder.reports.final import Finals, read_adjustments
 from autograder.reports.html import page_alone
-from autograder.reports.pages import placeless
+from autograder.reports.pages import page_name, placeless
 from autograder.reports.people import People, read_people
 
 BULK = ("moodle", "canvas")  # the systems that take feedback for many in a zip
@@ -61,7 +59,7 @@ def write_feedback(
         theirs = [_outward(finals.final(one), pictures) for one in group]
         if all(result.status == "missing" and result.final is None for result in theirs):
             continue
-        write_all({out / _file_name(student): render(theirs)})
+        write_all({out / page_name(student): render(theirs)})
         done.pages += 1
         for (system, download, original), of_it in _returns(people, theirs).items():
             bulk[system, download][f"{original}{PAGE}"] = render(of_it)
@@ -89,8 +87,3 @@ def _outward(result: Result, pictures: Callable[[tuple[str, str]], Mapping[str, 
     """A result with its pictures, as its student may see it: no folder of whoever graded it is named."""
     message = placeless(result.message) if result.status != "graded" else result.message
     return replace(result.with_pictures(pictures(result.owner)), message=message)
-
-
-def _file_name(student: str) -> str:
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:60].strip('-') or 'student'}-{digest}.html"

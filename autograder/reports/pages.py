@@ -33,7 +33,7 @@ def page_name(student: str) -> str:
     The hash is too long for anybody to look for a name with another's page.
     """
     digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-')}-{digest}.html"
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', student)[:40].strip('-') or 'student'}-{digest}.html"
 
 
 @cache

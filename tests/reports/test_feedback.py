@@ -56,6 +56,15 @@ def graded(tmp_path: Path) -> Path:
     return out
 
 
+def test_no_two_students_share_a_page(toy: Course, tmp_path: Path) -> None:
+    """Names that the first 8 hexadecimal digits of a hash do not tell apart."""
+    text = "".join(json.dumps(result(name).as_json()) + "\n" for name in ("ada :!!:,", "ada ;:++~!"))
+    (tmp_path / "graded").mkdir()
+    (tmp_path / "graded/results.jsonl").write_text(text, encoding="utf-8")
+    done = write_feedback(toy, tmp_path / "graded", tmp_path / "back", lambda owner: {})
+    assert done.pages == len(list((tmp_path / "back").glob("*.html"))) == 2
+
+
 def test_a_page_for_each_that_tells_of_nobody_else(graded: Path, toy: Course, tmp_path: Path) -> None:
     done = write_feedback(toy, graded, tmp_path / "back", lambda owner: {})
     pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "back").glob("*.html")}
