@@ -20,7 +20,7 @@ import yaml
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree
-from autograder.submissions.found import Person
+from autograder.submissions.found import Person, plausible
 
 MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
@@ -84,7 +84,7 @@ class Adapter:
             file, attempt = file[: copy.start()] + file[copy.end() :], int(copy[1])
         person = Person(said.get("name", "").strip(), said.get("id", ""))
         try:
-            when = self.when(said["time"]) if said.get("time") else None
+            when = plausible(self.when(said["time"])) if said.get("time") else None
         except (ValueError, OverflowError):
             when = None
         return Entry((person,), file, when, bool(said.get("late")), attempt, original)
@@ -126,7 +126,7 @@ def _gradescope_metadata(tree: Tree, at: tuple[str, ...], entries: Mapping[str, 
         people = [_submitter(person) for person in submitters or () if isinstance(person, dict)]
         unknown += not any(person != Person() for person in people)
         when = one.get(":created_at") if isinstance(one, dict) else None
-        submitted = when if isinstance(when, datetime.datetime) else None
+        submitted = plausible(when) if isinstance(when, datetime.datetime) else None
         known[name] = replace(entry, people=tuple(people) or entry.people, submitted=submitted)
     said = f"{tree.where(*at, METADATA)}: does not say who handed in {unknown} of {len(entries)}: these go by their numbers"
     return known, said if unknown else ""

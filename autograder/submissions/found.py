@@ -15,6 +15,11 @@ RAW = re.compile(r"[\ud800-\udfff]|\\ud[89a-f][0-9a-f]{2}")  # a byte that is no
 CUT = re.compile(r"~[0-9a-f]{32}\Z")
 
 
+def plausible(time: datetime.datetime) -> datetime.datetime | None:
+    """A time at which something may have been handed in, 1970 to 2100; None for any other, with which nothing can be counted."""
+    return time if 1970 <= time.year <= 2100 else None
+
+
 @dataclass(frozen=True)
 class Person:
     """Who somebody is, as far as a system's names or a roster say it."""

@@ -8,6 +8,7 @@ participants and grading worksheet (`Identifier`, `Full name`, `Email address`),
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -32,6 +33,7 @@ KEPT = {*IDS, *NAMES, *EMAILS, *FIRST, *LAST, *SECTIONS}
 NOBODY = {"points possible", "student, test", "test student"}  # rows of Canvas's that are no person
 PASSING = {adapter.name for adapter in ADAPTERS if not adapter.lasting}
 EXTENSION = "extension"
+MOST_DAYS = 366
 SHOWN = 20
 
 
@@ -91,11 +93,12 @@ def _listed(row: Row, course: Course, said: list[str], path: Path) -> Listed | N
         if header.lower().startswith(EXTENSION) and cell:
             exercise = _exercise(header[len(EXTENSION) :].strip(" _:-"), course)
             try:
-                extensions[exercise or ""] = float(cell.replace(",", "."))
-                if exercise is None:
-                    raise ValueError
+                days = float(cell.replace(",", "."))
             except ValueError:
-                extensions.pop("", None)
+                days = math.nan
+            if exercise is not None and 0 <= days <= MOST_DAYS:
+                extensions[exercise] = days
+            else:
                 said.append(
                     f"{path}, line {row.line}: {header} is {cell!r}: give a number of days, of all or of an exercise"
                 )

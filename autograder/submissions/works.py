@@ -19,7 +19,7 @@ from autograder.course.outline import CHECKS
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree, ZipTree, student_zip
-from autograder.submissions.found import Handin, Source, Unread
+from autograder.submissions.found import Handin, Source, Unread, plausible
 from autograder.submissions.layout import earlier_versions, files_below, place_of_work, zips_in
 from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
 from autograder.submissions.source import is_notebook
@@ -229,11 +229,11 @@ def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
         return source
     try:
         day, clock, *zone = tree.read(*folder, STAMP, limit=200).decode().split()
-        time = datetime.datetime.fromisoformat(f"{day} {clock}")
+        time = plausible(datetime.datetime.fromisoformat(f"{day} {clock}"))
         known = zoneinfo.ZoneInfo(zone[0]) if zone and zone[0] != "UTC" else datetime.UTC
     except (SubmissionError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         return source
-    return replace(source, submitted=time.replace(tzinfo=known))
+    return replace(source, submitted=time and time.replace(tzinfo=known))
 
 
 def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:

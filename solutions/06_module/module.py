@@ -179,6 +179,7 @@ def predictions(model, x):
     with torch.no_grad():
         return model(x)
 
+
 # %% [markdown]
 # ## The loop that fits them all
 #

@@ -49,6 +49,8 @@ def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp
         ("2031-03-02 17:30:05 Europe/Berlin", "2031-03-02T17:30:05+01:00"),
         ("yesterday evening", None),
         ("2031-03-02 17:30:05 Nowhere/Town", None),
+        ("0001-01-01 00:00:00 Asia/Tokyo", None),
+        ("9999-12-31 23:59:59 America/Lima", None),
     ],
 )
 def test_when_nbgrader_collected_a_hand_in_is_when_it_came(said: str, came: str | None, toy, tmp_path):

@@ -123,3 +123,12 @@ def test_one_student_of_a_download_has_the_same_name_alone(case, path, students,
     for handin in alone:
         assert handin.source.named and handin.source.home == whole[handin.student].home
         assert handin.source.download == whole[handin.student].download and handin.read() == TOY.encode()
+
+
+def test_an_attempt_of_the_year_1_came_at_no_known_time(toy: Course, tmp_path: Path) -> None:
+    for year in ("0001", "2026"):
+        write(tmp_path, {f"01_ada_attempt_{year}-01-01-00-00-00_toy.py": TOY})
+    found = collect([tmp_path], toy, system="blackboard")
+    (only,) = [handin for handin in found.handins if handin.exercise == "01_toy"]
+    assert only.source.submitted == datetime.datetime(2026, 1, 1)
+    assert sum("a later attempt is graded" in notice for notice in found.notices) == 1

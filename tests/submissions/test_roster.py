@@ -126,6 +126,10 @@ def test_odd_rows_are_told_and_the_rest_is_read(toy, tmp_path):
         "line 3: left out: line 2 has 1 too",
         "line 4: extension is 'soon': give a number of days, of all or of an exercise",
     ]
+    for days in ("nan", "inf", "1e10", "-3", "367"):
+        (tmp_path / "r.csv").write_text(f"id,extension,extension 01\n1,2,{days}\n")
+        ((one,), (sentence,)) = read_roster(tmp_path / "r.csv", toy)
+        assert one.extensions == {"": 2.0} and f"line 2: extension 01 is {days!r}: give a number of days" in sentence
     (tmp_path / "r.csv").write_bytes("id;name\n1;Müller\n".encode("cp1252"))
     assert read_roster(tmp_path / "r.csv", toy)[0][0].person.name == "Müller"
     (tmp_path / "r.csv").write_bytes("id\tname\n1\tMüller\n".encode("utf-16"))
