@@ -156,12 +156,14 @@ ADAPTERS = (
         lasting=False,
     ),
     # `lib/gradebook_importer.rb` in Canvas's source matches the first number, the person's id there, with a gradebook's;
-    # `app/models/submission.rb` there makes the ids of an anonymous assignment, five letters and digits.
+    # `app/models/submission.rb` there makes the ids of an anonymous assignment, five letters and digits. What was written
+    # or linked in Canvas itself has no second number, and is no file of the student's.
     Adapter(
         "canvas",
         "Canvas download",
         re.compile(
-            r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+|(?<=^anon_)\w{5}|(?<=^anon_LATE_)\w{5})_\d+_(?P<file>.+)"
+            r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+|(?<=^anon_)\w{5}|(?<=^anon_LATE_)\w{5})"
+            r"_(?:\d+_|(?=(?:text|link)\.html$))(?P<file>.+)"
         ),
         copies=True,
     ),

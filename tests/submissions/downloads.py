@@ -112,9 +112,9 @@ CASES: dict[str, Case] = {
         [],
     ),
     "canvas, anonymous": (
-        {"anon_x7bQ2_901_toy.py": TOY, "anon_LATE_12345_902_toy.py": TOY},
-        [f"{CANVAS}: 2 students, 1 late"],
-        {("anon (x7bQ2)", "01_toy"): "toy.py", ("anon (12345)", "01_toy"): "toy.py"},
+        {"anon_x7bQ2_901_toy.py": TOY, "anon_LATE_12345_902_toy.py": TOY, "anon_Zz9aB_text.html": ""},
+        [f"{CANVAS}: 3 students, 1 late"],
+        {("anon (x7bQ2)", "01_toy"): "toy.py", ("anon (12345)", "01_toy"): "toy.py", ("anon (Zz9aB)", "01_toy"): ""},
         [],
     ),
     "brightspace, other regions": (
@@ -156,13 +156,18 @@ CASES: dict[str, Case] = {
             "byronbob_LATE_12_902_toy.ipynb.txt": TOY.replace("def double", "# def double"),
             "byronbob_LATE_12_903_toy.py": TOY,
             "eulereve_13_904_letter.pdf": b"%PDF",
+            "zedzoe_LATE_14_text.html": "<p>see mail</p>",
+            "kimmin_15_link.html": "<a>",
         },
-        [f"{CANVAS}: 3 students, 1 late"],
-        {("lovelaceada", "01_toy"): "toy.py", ("byronbob", "01_toy"): "toy.py", ("eulereve", "01_toy"): ""},
+        [f"{CANVAS}: 5 students, 1 late"],
+        {("lovelaceada", "01_toy"): "toy.py", ("byronbob", "01_toy"): "toy.py"}
+        | {(name, "01_toy"): "" for name in ("eulereve", "zedzoe", "kimmin")},
         [
             "lovelaceada_11_900_toy.py: left out: a later attempt is graded",
             "byronbob_LATE_12_902_toy.ipynb.txt: left out: toy.py beside it is graded",
             "it holds letter.pdf",
+            "it holds text.html",
+            "it holds link.html",
         ],
     ),
     "blackboard": (
