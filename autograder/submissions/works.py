@@ -224,8 +224,11 @@ class Works:
 
 
 def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
-    """The same with the time from the ``timestamp.txt`` that nbgrader's collecting leaves beside a hand-in."""
-    if source.submitted is not None or tree.names(*folder).get(STAMP) is not False:
+    """The same with the time from the ``timestamp.txt`` that nbgrader's collecting leaves beside a hand-in.
+
+    In a system's download such a file is the student's own, and says nothing.
+    """
+    if source.system or source.submitted is not None or tree.names(*folder).get(STAMP) is not False:
         return source
     try:
         day, clock, *zone = tree.read(*folder, STAMP, limit=200).decode().split()

@@ -12,7 +12,7 @@ from autograder.frontends.commands.instructor import System
 from autograder.submissions.adapters import ADAPTERS
 from autograder.submissions.collect import collect
 from tests.submissions import names
-from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write
+from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write, zipped
 
 WAYS = {
     "unpacked": write,
@@ -64,6 +64,13 @@ def test_what_a_system_says_of_a_hand_in_is_kept(toy: Course, tmp_path: Path) ->
     eve = source("gradescope", "Eve Euler")
     assert (eve.person.id, eve.person.email) == ("503", "eve@example.edu")
     assert eve.submitted == datetime.datetime(2026, 1, 2, 10, tzinfo=datetime.UTC)
+
+
+def test_a_student_s_own_time_stamp_says_nothing(toy: Course, tmp_path: Path) -> None:
+    inner = zipped(toy_DOT_py=TOY, timestamp_DOT_txt="2020-01-01 10:00:00 UTC")
+    root = write(tmp_path, {"byronbob_LATE_12_903_work.zip": inner, "ada_11_901_toy.py": TOY})
+    source = next(handin.source for handin in collect([root], toy).handins if handin.student == "byronbob")
+    assert source.late and source.submitted is None
 
 
 def test_whoever_grades_may_name_the_system(toy: Course, tmp_path: Path) -> None:
