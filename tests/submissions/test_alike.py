@@ -77,3 +77,9 @@ def test_the_command_lists_them_without_a_verdict(handed_in: Path, autograder) -
     done = autograder("similar", "in", cwd=handed_in)
     assert done.returncode == 0 and done.stdout.startswith("01_toy: ada and bob: ")
     assert done.stderr.startswith("1 pair of at least 80%.") and "alike is not copied" in done.stderr
+
+
+def test_a_graded_folder_is_refused(handed_in: Path, autograder) -> None:
+    (handed_in / "in/results.jsonl").touch()
+    done = autograder("similar", "in", cwd=handed_in)
+    assert done.returncode == 2 and done.stdout == "" and "name what was handed in" in done.stderr

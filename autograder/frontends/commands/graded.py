@@ -72,9 +72,14 @@ def similar(
     course: CourseDir = None,
 ) -> None:
     """List pairs of hand-ins that are alike. Names and layout are no matter; no verdict: look at them."""
+    from autograder.classroom.grade_class import RESULTS
+    from autograder.errors import UsageError
     from autograder.submissions.alike import alike
     from autograder.submissions.collect import collect
 
+    for path in paths:
+        if (path / RESULTS).is_file():
+            raise UsageError(f"{path}: a folder that `grade` wrote: name what was handed in, as for `autograder grade`")
     found = find_course_for(course, str(paths[0]))
     collection = collect(paths, found, system)
     pairs, said = alike(collection.handins, found, least / 100)
