@@ -245,7 +245,7 @@ def _write_all(
 
     now, owners = set(graded), sorted([*graded, *others])
     students = {student for student, _ in owners}
-    adjustments, odd = read_adjustments(out, course, students, people)
+    adjustments, odd = read_adjustments(out, course, set(owners), people)
     finals = Finals(course, people, adjustments)
     changed: dict[Owner, Final] = {}
     of_exercise: dict[str, list[str]] = defaultdict(list)

@@ -80,14 +80,14 @@ def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
     people, said = read_people(folder)
     lines = {student: Graded(student, known) for student, known in people.items()}
     results = list(read_results(folder))
-    students = {result.student for result in results}
-    adjustments, odd = read_adjustments(folder, course, students, people)
+    adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
     finals = Finals(course, people, adjustments)
     for result in map(finals.final, (result for result in results if result.exercise in course.exercises)):
         line = lines.setdefault(result.student, Graded(result.student, Known()))
         if (over := finals.overdue(result)) is not None:
             line.late[result.exercise] = max(over, datetime.timedelta())
-        if result.status == "graded" or result.final is not None:
+        adjustment = adjustments.get(result.owner)
+        if result.status == "graded" or (adjustment is not None and adjustment.points is not None):
             line.points[result.exercise] = result.final_points
         elif result.status == "error":
             line.errors.add(result.exercise)

@@ -51,7 +51,7 @@ def write_feedback(
         raise UsageError(f"{out}: is the graded folder itself: name another one with --out, it goes to students")
     people, damaged = read_people(folder)
     results = [result for result in read_results(folder) if result.exercise in course.exercises]
-    adjustments, odd = read_adjustments(folder, course, {result.student for result in results}, people)
+    adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
     finals, render = Finals(course, people, adjustments), page_alone(course)
     done = Returned(said=[*([damaged] if damaged else []), *odd])
     bulk: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)

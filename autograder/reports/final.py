@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,9 +26,9 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Adjustment:
-    """What an instructor adds to a result, or takes, and says."""
+    """What an instructor adds to a result, or takes (None: nothing, not even to what is no zero), and says."""
 
-    points: float
+    points: float | None
     comment: str
 
 
@@ -52,17 +52,15 @@ class Finals:
         adjustment = self._adjustments.get(result.owner)
         if not percent and not said and adjustment is None:
             return result
-        left = result.points * (1 - percent / 100) + (adjustment.points if adjustment else 0)
-        final = Final(
-            round(max(0.0, left), 2),
-            percent,
-            adjustment.points if adjustment else 0.0,
-            adjustment.comment if adjustment else "",
-        )
+        given = (adjustment and adjustment.points) or 0.0
+        left = result.points * (1 - percent / 100) + given
+        final = Final(round(max(0.0, left), 2), percent, given, adjustment.comment if adjustment else "")
         if adjustment is not None:
+            by = "An instructor says"
+            if adjustment.points is not None:
+                by = f"{'+' if given >= 0 else '−'}{points(abs(given))} points by an instructor"
             comment = f": {adjustment.comment.rstrip('.')}" if adjustment.comment else ""
-            given = f"{'+' if adjustment.points >= 0 else '−'}{points(abs(adjustment.points))} points by an instructor"
-            said = " ".join(filter(None, [said, f"{given}{comment}."]))
+            said = " ".join(filter(None, [said, f"{by}{comment}."]))
         if final.points != result.points:
             said += f" It comes to {points(final.points)} of {points(result.max_points)}."
         return replace(result, message=" ".join(filter(None, [result.message, said])), final=final)
@@ -121,12 +119,15 @@ def untimed(course: Course, people: People, graded: Mapping[str, Iterable[str]])
 
 
 def read_adjustments(
-    folder: Path, course: Course, students: set[str], people: People
+    folder: Path, course: Course, owners: Collection[tuple[str, str]], people: People
 ) -> tuple[dict[tuple[str, str], Adjustment], list[str]]:
     """The adjustments that an instructor has written into a graded folder, none if there are none; and what is wrong in them.
 
     Its columns are student (the name in the results, the id or the address), exercise, points (to add; negative to take)
-    and comment.
+    and comment; without points, the comment alone is said.
+
+    Args:
+        owners: the student and the exercise of each result.
     """
     path = folder / ADJUSTMENTS
     if not path.exists():
@@ -135,27 +136,29 @@ def read_adjustments(
         rows, said = read_table(path)
     except UsageError as error:
         return {}, [f"{error}: nothing is adjusted"]
-    called = _called(students, people)
+    called = _called({student for student, _ in owners}, people)
     found: dict[tuple[str, str], Adjustment] = {}
     for row in rows:
         where = f"{path}, line {row.line}"
-        word, exercise, number = row.get("student"), row.get("exercise"), row.get("points").replace(",", ".") or "0"
+        word, exercise, number = row.get("student"), row.get("exercise"), row.get("points").replace(",", ".")
         student = called.get(word) or called.get(word.casefold())
         exercise = next((n for n, spec in course.exercises.items() if exercise in (n, n[:2], spec.stem)), exercise)
         try:
-            value = float(number)
+            value = float(number or 0)
         except ValueError:
             value = math.nan
         if student is None:
             said.append(f"{where}: left out: no result is of a student {word!r}")
         elif exercise not in course.exercises:
             said.append(f"{where}: left out: the course has no exercise {exercise!r}")
+        elif (student, exercise) not in owners:
+            said.append(f"{where}: left out: {student} has no result of {exercise}: --roster gives who is absent one")
         elif not math.isfinite(value):
             said.append(f"{where}: left out: points is {number!r}, not a number to add")
         elif (student, exercise) in found:
             said.append(f"{where}: left out: {student} has a line for {exercise} above")
-        else:
-            found[student, exercise] = Adjustment(value, row.get("comment"))
+        elif number or row.get("comment"):
+            found[student, exercise] = Adjustment(value if number else None, row.get("comment"))
     return found, said
 
 

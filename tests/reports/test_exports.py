@@ -11,7 +11,7 @@ from autograder.course.spec import Course, LateSpec
 from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
 from autograder.judging.results import HandedIn, Result
-from autograder.reports.exports import FORMATS, export
+from autograder.reports.exports import FORMATS, export, read_graded
 from autograder.reports.final import Finals, read_adjustments
 from autograder.reports.people import Arrival, Known, write_people
 
@@ -97,17 +97,37 @@ def test_an_hour_late_is_an_hour_when_the_clocks_go_forward(dated):
     assert "Handed in 25 min late: within" in Finals(course, people, {}).final(result("ada", 5)).message
 
 
+@pytest.mark.parametrize(
+    ("number", "cells", "said"),
+    [
+        ("", ["not handed in", "error", "3"], "An instructor says: see me."),
+        ("0", ["0", "0", "3"], "+0 points by an instructor: see me."),
+        ("2", ["2", "2", "5"], "+2 points by an instructor: see me. It comes to "),
+    ],
+)
+def test_a_comment_alone_leaves_what_is_no_zero_as_it_is(number, cells, said, toy, tmp_path):
+    states = {"a": "missing", "b": "error", "c": "graded"}
+    results = [result(student, 3.0 * (state == "graded"), status=state) for student, state in states.items()]
+    write_results(tmp_path, *results)
+    lines = "".join(f"{student},01,{number},see me\n" for student in states)
+    (tmp_path / "adjustments.csv").write_text(f"student,exercise,points,comment\n{lines}")
+    assert [line.cell("01_toy") for line in read_graded(toy, tmp_path)[0]] == cells
+    adjustments, _ = read_adjustments(tmp_path, toy, {one.owner for one in results}, {})
+    assert all(Finals(toy, {}, adjustments).final(one).message.startswith(said) for one in results)
+
+
 def test_adjustments_are_read_from_a_small_table_and_odd_lines_are_told(dated, tmp_path):
     people = {"Ada Lovelace": Known(id="s501", email="ada@example.edu"), "bob": Known(id="7"), "eve": Known(id="7")}
     (tmp_path / "adjustments.csv").write_text(
         "Student;Exercise;Points;Comment\ns501;01;+1,5;good notes\nADA@example.edu;02_more;;see me\nbob;toy;-9;copied\n"
-        "7;01;1;\nzoe;01;1;\nbob;99;1;\nbob;02;lots;\nAda Lovelace;01_toy;3;\neve;01;=1+1;\n",
+        "7;01;1;\nzoe;01;1;\nbob;99;1;\nbob;02;lots;\nAda Lovelace;01_toy;3;\neve;01;=1+1;\neve;02;1;ill\nbob;02;;\n",
         encoding="utf-8",
     )
-    found, said = read_adjustments(tmp_path, dated, set(people), people)
+    owners = {(student, exercise) for student in people for exercise in dated.exercises}
+    found, said = read_adjustments(tmp_path, dated, owners - {("eve", "02_more")}, people)
     assert {owner: (one.points, one.comment) for owner, one in found.items()} == {
         ("Ada Lovelace", "01_toy"): (1.5, "good notes"),
-        ("Ada Lovelace", "02_more"): (0, "see me"),
+        ("Ada Lovelace", "02_more"): (None, "see me"),
         ("bob", "01_toy"): (-9, "copied"),
     }
     assert [sentence.partition("adjustments.csv, ")[2] for sentence in said] == [
@@ -117,6 +137,7 @@ def test_adjustments_are_read_from_a_small_table_and_odd_lines_are_told(dated, t
         "line 8: left out: points is 'lots', not a number to add",
         "line 9: left out: Ada Lovelace has a line for 01_toy above",
         "line 10: left out: points is '=1+1', not a number to add",
+        "line 11: left out: eve has no result of 02_more: --roster gives who is absent one",
     ]
     finals = Finals(dated, people, found)
     ada, bob = finals.final(result("Ada Lovelace", 2)), finals.final(result("bob", 5))
