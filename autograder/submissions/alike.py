@@ -25,15 +25,17 @@ LEAST = 60  # characters of a hand-in's own code, below which any two are alike 
 
 @dataclass(frozen=True)
 class Alike:
-    """Two hand-ins of one exercise, and the share of the shorter one's own code that both have."""
+    """Two hand-ins of one exercise, and the share of the shorter one's own code that both have; or more, all of it the same."""
 
     exercise: str
-    students: tuple[str, str]
+    students: tuple[str, ...]
     share: float
 
 
 def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list[Alike], list[str]]:
     """The pairs of which at least this share is alike, the most alike first; and a sentence for each that is not compared.
+
+    More than `MANY` who have all the same are one group, and no pairs of each other.
 
     Raises:
         UsageError: if copydetect is not installed.
@@ -61,12 +63,20 @@ def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list
                 prints.append((handin.student, fingerprint(read_source(handin.read(), handin.where))))
             except SubmissionError as error:
                 said.append(str(error))
+        shared = {hash_ for text in _shared(course, exercise) for hash_ in fingerprint(text).hashes}
+        same = defaultdict(list)
+        for student, one in prints:
+            if _reduce(one, shared) >= LEAST:
+                same[frozenset(one.hashes)].append(student)
+        groups = [tuple(sorted(students)) for students in same.values() if len(students) > MANY]
+        pairs += [Alike(exercise, students, 1.0) for students in groups]
         counted = Counter(hash_ for _, one in prints for hash_ in one.hashes)
         many = max(MANY, len(prints) * MANY_PERCENT // 100)
         known = {hash_ for hash_, number in counted.items() if number > many}
-        known |= {hash_ for text in _shared(course, exercise) for hash_ in fingerprint(text).hashes}
         own = [(student, one) for student, one in prints if _reduce(one, known) >= LEAST]
         for (first, one), (second, other) in itertools.combinations(own, 2):
+            if any({first, second} <= set(students) for students in groups):
+                continue
             share = min(1.0, float(max(compare_files(one, other)[1])))
             if share >= least:
                 pairs.append(Alike(exercise, (first, second), share))

@@ -44,6 +44,12 @@ def walk(w, b, lr, steps):
         rows.append((w * factor**step, b * factor**step))
     return rows
 """
+OTHERS = [
+    "\n\ndef mean(values):\n    return sum(values, start=0.0) / max(len(values), 1)\n",
+    "\n\ndef show(rows):\n    for row in rows:\n        print('row', row, sep=': ', end='!')\n",
+    "\n\nclass Pair:\n    def __init__(self, left, right):\n        self.left, self.right = left, right\n",
+    "\n\nwith open(__file__) as file:\n    lines = [line.strip() for line in file if line and line[0] != '#']\n",
+]
 
 
 @pytest.fixture
@@ -63,14 +69,32 @@ def test_a_renamed_copy_is_found_and_what_is_the_solution_s_is_not(handed_in: Pa
     assert 0.8 <= pairs[0].share <= 1
 
 
-def test_what_many_have_is_nobody_s(handed_in: Path, toy: Course) -> None:
+def test_many_who_have_the_same_are_one_group(handed_in: Path, toy: Course) -> None:
     for student in ("zoe", "yan", "xi"):
         (handed_in / "in" / student).mkdir()
         (handed_in / "in" / student / "toy.py").write_text(OWN)
     (handed_in / "in/eve/toy.py").write_bytes(b"\0\1")
     course = Course(handed_in, toy.spec)
     pairs, said = alike(collect([handed_in / "in"], course).handins, course, 0.8)
-    assert pairs == [] and len(said) == 1 and "eve/toy.py: is not text" in said[0]
+    assert [pair.students for pair in pairs] == [("ada", "bob", "xi", "yan", "zoe")]
+    assert len(said) == 1 and "eve/toy.py: is not text" in said[0]
+
+
+def test_what_many_have_is_nobody_s(handed_in: Path, toy: Course) -> None:
+    for student, more in zip(("ada", "zoe", "yan", "xi"), OTHERS, strict=True):
+        (handed_in / "in" / student).mkdir(exist_ok=True)
+        (handed_in / "in" / student / "toy.py").write_text(OWN + more)
+    course = Course(handed_in, toy.spec)
+    assert alike(collect([handed_in / "in"], course).handins, course, 0.8)[0] == []
+
+
+def test_the_command_tells_a_group_in_one_line(handed_in: Path, autograder) -> None:
+    for student in ("xi", "yan"):
+        (handed_in / "in" / student).mkdir()
+        (handed_in / "in" / student / "toy.py").write_text(OWN)
+    done = autograder("similar", "in", cwd=handed_in)
+    assert done.stdout == "01_toy: 4 students share all of their own code: ada, bob, xi, yan\n"
+    assert done.stderr.startswith("0 pairs of at least 80% and 1 group.")
 
 
 def test_the_command_lists_them_without_a_verdict(handed_in: Path, autograder) -> None:

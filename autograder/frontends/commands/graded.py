@@ -86,7 +86,13 @@ def similar(
     errors, console = console_for(stderr=True), console_for()
     for sentence in (*collection.notices, *said):
         warn(errors, sentence)
+    groups = [each for each in pairs if len(each.students) > 2]
+    for each in groups:
+        names = ", ".join(each.students)
+        warn(console, f"{each.exercise}: {len(each.students)} students share all of their own code: {names}")
+    pairs = [each for each in pairs if each not in groups]
     for pair in pairs:
         warn(console, f"{pair.exercise}: {pair.students[0]} and {pair.students[1]}: {pair.share:.0%}")
     alone = "What the stub, the solution or many of the class have is not counted; alike is not copied."
-    say(errors, f"{count(len(pairs), 'pair')} of at least {least:g}%. {alone}")
+    more = f" and {count(len(groups), 'group')}" if groups else ""
+    say(errors, f"{count(len(pairs), 'pair')} of at least {least:g}%{more}. {alone}")
