@@ -144,6 +144,7 @@ class Final:
     Attributes:
         points: what is left, or was given.
         late_percent: that were taken off; adjustment: points that an instructor added, or took; comment: and said.
+        said: the end of the result's message that tells of this.
     """
 
     __pydantic_config__: ClassVar = FORM
@@ -151,6 +152,7 @@ class Final:
     late_percent: Points = 0.0
     adjustment: Number = 0.0
     comment: Text = ""
+    said: Text = ""
 
 
 @dataclass(frozen=True)

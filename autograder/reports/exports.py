@@ -10,7 +10,7 @@ import csv
 import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -105,9 +105,9 @@ def read_results(folder: Path) -> Iterable[Result]:
         with path.open(encoding="utf-8") as file:
             for line, text in enumerate(file, 1):
                 try:
-                    form = json.loads(text)
-                    form.pop("final", None)
-                    yield result_of(form)
+                    result = result_of(json.loads(text))
+                    said = result.final.said if result.final else ""
+                    yield replace(result, message=result.message.removesuffix(said).rstrip(), final=None)
                 except (ValueError, ValidationError, AttributeError, RecursionError):
                     raise UsageError(
                         f"{path}, line {line}: is damaged: grade once more, and it is written anew"

@@ -63,7 +63,7 @@ class Finals:
             said = " ".join(filter(None, [said, f"{by}{comment}."]))
         if final.points != result.points:
             said += f" It comes to {points(final.points)} of {points(result.max_points)}."
-        return replace(result, message=" ".join(filter(None, [result.message, said])), final=final)
+        return replace(result.with_notice(said), final=replace(final, said=said))
 
     def overdue(self, result: Result) -> datetime.timedelta | None:
         """How long after its due date, with an extension, a result's work came; None if either is not known."""
