@@ -22,7 +22,7 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.adapters import choose, may_hold_work
 from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
-from autograder.submissions.downloads import download
+from autograder.submissions.downloads import download, settle
 from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, printable
 from autograder.submissions.layout import (
     OWN,
@@ -55,16 +55,17 @@ def collect(paths: Sequence[Path], course: Course, system: str | None = None) ->
     """
     search = Search(course, system)
     handins: dict[tuple[str, str], Handin] = {}
+    found = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+        found.append(list(search.path(path)))
+    for of_path in settle(search, found):
         own: set[tuple[str, str]] = set()
-        for handin in search.path(path):
-            key = (handin.student, handin.exercise)
-            if key in handins:
-                said = (
-                    f"{handin.where}: left out: {handins[key].where} is graded as {handin.exercise} of {handin.student}"
-                )
+        for handin in of_path:
+            key = handin.student, handin.exercise
+            if known := handins.get(key):
+                said = f"{handin.where}: left out: {known.where} is graded as {handin.exercise} of {handin.student}"
                 search.notices.append(Unread(said) if key in own else said)
                 continue
             own.add(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ def download(
     best: dict[tuple[str, str], Handin] = {}
     students = set()
     label = f"{Path(tree.where(*at)).stem}-{digest(*sorted(names))[:6]}"
-    for source, mine in _attempts(entries, adapter, label):
+    for source, mine in _attempts(entries, adapter, label, works.short):
         if only and only not in mine:
             continue
         source, mine = (replace(source, named=True), [only]) if only else (source, mine)
@@ -45,9 +45,11 @@ def download(
     return list(best.values()), set(entries), f"{adapter.title}: {count}{f', {len(late)} late' if late else ''}"
 
 
-def _attempts(entries: Mapping[str, Entry], adapter: Adapter, label: str) -> Iterator[tuple[Source, list[str]]]:
+def _attempts(
+    entries: Mapping[str, Entry], adapter: Adapter, label: str, short: dict[str, tuple[str, str]]
+) -> Iterator[tuple[Source, list[str]]]:
     """Each student's attempts, with the names in the download that belong to each."""
-    called = _called({person for entry in entries.values() for person in entry.people})
+    called = _called({person for entry in entries.values() for person in entry.people}, adapter, short)
     mine: dict[tuple[Person, int, object], list[str]] = defaultdict(list)
     for name, entry in entries.items():
         for person in entry.people:
@@ -60,16 +62,41 @@ def _attempts(entries: Mapping[str, Entry], adapter: Adapter, label: str) -> Ite
         yield replace(source, late=late, original=one.original, system=adapter.name, download=label), names
 
 
-def _called(people: set[Person]) -> dict[Person, str]:
-    """What each person's results go by: the name, or what else is known; two of one name are told apart by their ids."""
+def _called(people: set[Person], adapter: Adapter, short: dict[str, tuple[str, str]]) -> dict[Person, str]:
+    """What each person's results go by: the name, or what else is known; two of one name are told apart by their ids.
+
+    Where ids last, another download may hold another of that name: all have their ids until everything is found.
+    """
     labels = {person: person.name or person.id or person.email or "nobody" for person in people}
     alike = defaultdict(set)
     for person, label in labels.items():
         alike[label].add(person)
-    return {
-        person: f"{label} ({person.id or person.email})" if len(alike[label]) > 1 else label
-        for person, label in labels.items()
-    }
+    called = {}
+    for person, label in labels.items():
+        lasts = adapter.lasting and person.id and person.name
+        several = lasts or len(alike[label]) > 1
+        called[person] = f"{label} ({person.id or person.email})" if several else label
+        if lasts:
+            short[printable(called[person])] = adapter.name, printable(label)
+    return called
+
+
+def settle(works: Works, found: list[list[Handin]]) -> list[list[Handin]]:
+    """The same now that everything is found: without the ids of those whose name nobody else of their system has."""
+    often = Counter(works.short.values())
+    names = {student: name for student, (system, name) in works.short.items() if often[system, name] == 1}
+
+    def under(source: Source) -> Source:
+        return replace(source, student=names.get(source.student, source.student))
+
+    works.with_work = {names.get(student, student) for student in works.with_work}
+    nothing, works.nothing = works.nothing, {}
+    for why, source in nothing.values():
+        works.no_work(under(source), why)
+    return [
+        [replace(one, student=names.get(one.student, one.student), source=under(one.source)) for one in handins]
+        for handins in found
+    ]
 
 
 def _places(

@@ -7,7 +7,6 @@ participants and grading worksheet (`Identifier`, `Full name`, `Email address`),
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 import unicodedata
@@ -124,8 +123,10 @@ def match(
     handins: dict[tuple[str, str], Handin] = {}
     strangers: list[str] = []
     unsure: list[str] = []
-    for student, of_it in itertools.groupby(collection.handins, key=lambda handin: handin.student):
-        mine = list(of_it)
+    people = defaultdict[tuple[str, Person], list[Handin]](list)
+    for handin in collection.handins:
+        people[handin.student, handin.source.person].append(handin)
+    for (student, _), mine in people.items():
         found = book.find(mine[0].source)
         if len(found) != 1:
             (unsure if found else strangers).append(student)
@@ -142,9 +143,13 @@ def match(
             elif handin.found:
                 notices.append(f"{handin.where}: left out: {known.where} is graded as {handin.exercise} of {label}")
     if strangers:
-        notices.append(f"{path}: does not list {_shown(strangers)}, who handed in: they keep their names")
+        notices.append(
+            f"{path}: does not list {_shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
+        )
     if unsure:
-        notices.append(f"{path}: lists several that may be {_shown(unsure)}: they keep their names")
+        notices.append(
+            f"{path}: lists several that may be {_shown(list(dict.fromkeys(unsure)))}: they keep their names"
+        )
     missing = [label for one, label in book.labels.items() if one not in known_as.values()]
     if missing:
         notices.append(f"{path}: {len(missing)} of {len(book.labels)} handed in nothing: {_shown(missing)}")

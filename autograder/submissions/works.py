@@ -52,6 +52,7 @@ class Works:
         notices: a sentence for each thing that an instructor should know.
         nothing: by student of whom nothing could be graded, the reason, and where that was.
         with_work: the students of whom something can be.
+        short: of who is called by name and lasting id while the search goes on, the system and the name alone.
     """
 
     def __init__(self, course: Course) -> None:
@@ -60,6 +61,7 @@ class Works:
         self.notices: list[str] = []
         self.nothing: dict[str, tuple[SubmissionError | str, Source]] = {}
         self.with_work: set[str] = set()
+        self.short: dict[str, tuple[str, str]] = {}
 
     def found(self, tree: Tree, at: tuple[str, ...], source: Source, zipped: bool = False) -> Iterator[Handin]:
         """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them.

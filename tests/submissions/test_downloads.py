@@ -139,3 +139,15 @@ def test_an_attempt_of_the_year_1_came_at_no_known_time(toy: Course, tmp_path: P
     (only,) = [handin for handin in found.handins if handin.exercise == "01_toy"]
     assert only.source.submitted == datetime.datetime(2026, 1, 1)
     assert sum("a later attempt is graded" in notice for notice in found.notices) == 1
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_two_of_one_name_in_two_downloads_are_two(beside: bool, toy: Course, tmp_path: Path) -> None:
+    write(tmp_path / "hw1", dict.fromkeys(("smithjohn_11_901_toy.py", "doejane_12_902_toy.py"), TOY))
+    more = dict.fromkeys(("smithjohn_15_955_more.py", "doejane_12_956_more.py"), MORE)
+    write(tmp_path / "hw2", more | {"smithjohn_16_957_letter.zip": zipped(letter_DOT_txt="no")})
+    found = collect([tmp_path] if beside else [tmp_path / "hw1", tmp_path / "hw2"], toy)
+    names = {("doejane", "01_toy"): "toy.py", ("doejane", "02_more"): "more.py"}
+    theirs = {("smithjohn (11)", "01_toy"): "toy.py", ("smithjohn (15)", "02_more"): "more.py"}
+    assert graded(found) == names | theirs | {("smithjohn (16)", name): "" for name in ("01_toy", "02_more")}
+    assert {h.source.student for h in found.handins} == {h.student for h in found.handins}

@@ -90,6 +90,15 @@ def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
     assert found.notices == [f"{tmp_path}/roster.csv: lists several that may be Ada Lovelace: they keep their names"]
 
 
+def test_two_of_one_name_in_two_downloads_are_each_their_own(toy, tmp_path):
+    roster = 'Student,ID\n"Smith, John",11\n"Smith, John",15\n"Doe, Jane",12\n'
+    files = ("hw1/smithjohn_11_901_toy.py", "hw1/doejane_12_902_toy.py")
+    found, _, _ = by_roster(tmp_path, roster, toy, *files, "hw2/smithjohn_15_955_more.py", "hw2/doejane_12_956_more.py")
+    graded = {(h.student, h.exercise) for h in found.handins if h.found}
+    johns = {("Smith, John (11)", "01_toy"), ("Smith, John (15)", "02_more")}
+    assert graded == johns | {("Doe, Jane", "01_toy"), ("Doe, Jane", "02_more")}
+
+
 def test_two_hand_ins_of_one_person_are_told(toy, tmp_path):
     found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "Ada Lovelace/toy.py", "bob/toy.py")
     assert [h.student for h in found.handins if h.found] == ["Ada Lovelace", "Bob Byron"]
