@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from autograder.course.draws import NAME, CaseSpec, Model
@@ -25,6 +33,15 @@ def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
     if devices[:1] != ("cpu",) or len(set(devices)) < len(devices):
         raise ValueError("the devices are cpu first, then any others, each once")
     return devices
+
+
+def _moment(raw: Any, read: ValidatorFunctionWrapHandler) -> datetime.datetime:
+    time: datetime.datetime = read(raw)
+    if not isinstance(raw, datetime.datetime) and ":" not in str(raw):
+        raise ValueError("a date alone is due as its day begins: write the time too, as in 2031-03-01 23:59")
+    if not 1970 <= time.year <= 2100:
+        raise ValueError("the year is not from 1970 to 2100")
+    return time
 
 
 def _at(problem: str, *key: str | int) -> PydanticCustomError:
@@ -97,7 +114,7 @@ class ExerciseSpec(Model):
 
     title: str
     file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
-    due: datetime.datetime | None = None
+    due: Annotated[datetime.datetime, WrapValidator(_moment)] | None = None
     find_line: bool = Field(default=True, description="whether to look for the line that is wrong in a failed step")
     devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)
     steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
