@@ -20,12 +20,13 @@ from pathlib import Path
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.adapters import choose, may_hold_work
+from autograder.submissions.adapters import choose, may_hold_work, named_after
 from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download, settle
 from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, printable
 from autograder.submissions.layout import (
     OWN,
+    archives_in,
     below_submitted,
     folders_in,
     holds_students,
@@ -37,9 +38,8 @@ from autograder.submissions.layout import (
     works_beside,
     zips_in,
 )
-from autograder.submissions.recognize import Stubs, is_program, named_exercise, read_exercises
-from autograder.submissions.source import read_bytes
-from autograder.submissions.works import Works, archives_in, home, refuse, unopened
+from autograder.submissions.recognize import Stubs
+from autograder.submissions.works import Works, home, refuse, unopened
 
 MAX_ALONE = 3  # folders or zips that each lie alone in the one before
 
@@ -122,26 +122,10 @@ class Search(Works):
                 self.notices.append(Unread(error))
                 return
         else:
-            yield self._file(path)
+            yield self.file(path)
             return
         yield from self._class(tree, ())
         self.refused(tree, self._classes)
-
-    def _file(self, path: Path) -> Handin:
-        exercise = named_exercise(path.name, self.course)
-        if exercise is None and is_program(path.name):
-            written = read_exercises(FolderTree(path.parent), (path.name,), self.course).likely
-            exercise = written[0] if len(written) == 1 else None
-        if exercise is None:
-            known = ", ".join(spec.file for spec in self.course.exercises.values())
-            raise UsageError(f"{path}: belongs to no exercise of this course; its files are {known}")
-        if path.stem != self.course.exercises[exercise].stem:
-            self.say_renamed(str(path), exercise)
-        parent = path.resolve().parent
-        owner = parent.parent if parent.name == exercise else parent
-        owner = owner.parent if owner.name == "exercises" else owner
-        source = Source(printable(owner.name), str(owner), named=True)
-        return Handin(source.student, exercise, path.name, str(path), partial(read_bytes, path), source)
 
     def blanks(self, exercises: set[str]) -> Iterator[Handin]:
         """Those of whom nothing could be graded, in each of these exercises; if there are none, a notice of each."""
@@ -188,8 +172,11 @@ class Search(Works):
             return
         self._classes.add(at)
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
-        why = "whose it is cannot be told: put it into the student's folder, or give --from names if its name says it"
-        self._left_out(tree, at, programs, why)
+        bearing = named_after(self.course).entries(tree, at)[0]
+        why = "whose it is cannot be told: put it into the student's folder"
+        advice = f"{why}, or give --from names if its name says it"
+        self._left_out(tree, at, [name for name in programs if name in bearing], advice)
+        self._left_out(tree, at, [name for name in programs if name not in bearing], why)
         if (
             len(folders) == 1
             and not zips

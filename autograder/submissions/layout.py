@@ -20,6 +20,7 @@ from autograder.submissions.recognize import is_program, is_text, named_exercise
 NBGRADER = "nbgrader_config.py"
 OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
 BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's own folders
+ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
@@ -44,6 +45,12 @@ def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
 def is_zip(name: str) -> bool:
     """Whether a file is a zip by its name."""
     return name[0] != "." and name.lower().endswith(".zip")
+
+
+def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a folder that are packed in a way that is not opened, sorted."""
+    names = tree.names(*at)
+    return sorted(name for name in names if not names[name] and name[0] != "." and name.lower().endswith(ARCHIVES))
 
 
 def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
@@ -171,6 +178,12 @@ def files_below(tree: Tree, at: tuple[str, ...]) -> list[tuple[str, ...]]:
         if looked + len(level) > MAX_LOOKED:
             break
     return found[:MAX_READ]
+
+
+def held(tree: Tree, at: tuple[str, ...]) -> str:
+    """What a folder holds, in words."""
+    others = sorted(name for name in tree.names(*at) if not name.startswith("."))[:3]
+    return f"it holds {', '.join(others)}" if others else "it is empty"
 
 
 def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:

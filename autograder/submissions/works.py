@@ -13,19 +13,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from autograder.course.lookup import exercise_of
 from autograder.course.outline import CHECKS
 from autograder.course.spec import Course
-from autograder.errors import SubmissionError
-from autograder.submissions.archives import Tree, ZipTree, student_zip
-from autograder.submissions.found import Handin, Source, Unread, plausible
-from autograder.submissions.layout import earlier_versions, files_below, place_of_work, zips_in
+from autograder.errors import SubmissionError, UsageError
+from autograder.submissions.archives import FolderTree, Tree, ZipTree, student_zip
+from autograder.submissions.found import Handin, Source, Unread, plausible, printable
+from autograder.submissions.layout import archives_in, earlier_versions, files_below, held, place_of_work, zips_in
 from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
-from autograder.submissions.source import is_notebook
+from autograder.submissions.source import is_notebook, read_bytes
 
 EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
-ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 MAX_ZIPS = 3  # in a student's zip; outside, one for each exercise
 STAMP = "timestamp.txt"
 
@@ -112,6 +112,27 @@ class Works:
             return
         yield from self.found(inner, (), source, zipped=True)
         self.refused(inner, {()})
+
+    def file(self, path: Path) -> Handin:
+        """The submission that one file is, whose folder bears its student's name.
+
+        Raises:
+            UsageError: if it is a file of no exercise.
+        """
+        exercise = named_exercise(path.name, self.course)
+        if exercise is None and is_program(path.name):
+            written = read_exercises(FolderTree(path.parent), (path.name,), self.course).likely
+            exercise = written[0] if len(written) == 1 else None
+        if exercise is None:
+            known = ", ".join(spec.file for spec in self.course.exercises.values())
+            raise UsageError(f"{path}: belongs to no exercise of this course; its files are {known}")
+        if path.stem != self.course.exercises[exercise].stem:
+            self.say_renamed(str(path), exercise)
+        parent = path.resolve().parent
+        owner = parent.parent if parent.name == exercise else parent
+        owner = owner.parent if owner.name == "exercises" else owner
+        source = Source(printable(owner.name), str(owner), named=True)
+        return Handin(source.student, exercise, path.name, str(path), partial(read_bytes, path), source)
 
     def inside(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
         """One student's submissions in a folder that is that student's work."""
@@ -241,12 +262,6 @@ def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
     return replace(source, submitted=time and time.replace(tzinfo=known))
 
 
-def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
-    """The files in a folder that are packed in a way that is not opened, sorted."""
-    names = tree.names(*at)
-    return sorted(name for name in names if not names[name] and name[0] != "." and name.lower().endswith(ARCHIVES))
-
-
 def unopened(tree: Tree, parts: tuple[str, ...]) -> SubmissionError:
     """The sentence for such a file."""
     return SubmissionError(f"{tree.where(*parts)}: is not opened: hand in a zip or the files themselves")
@@ -255,12 +270,6 @@ def unopened(tree: Tree, parts: tuple[str, ...]) -> SubmissionError:
 def home(tree: Tree, at: tuple[str, ...]) -> str:
     """The whole path of a folder or zip that bears a student's name."""
     return os.path.abspath(tree.where(*at))
-
-
-def held(tree: Tree, at: tuple[str, ...]) -> str:
-    """What a folder holds, in words."""
-    others = sorted(name for name in tree.names(*at) if not name.startswith("."))[:3]
-    return f"it holds {', '.join(others)}" if others else "it is empty"
 
 
 def refuse(why: SubmissionError | str) -> bytes:

@@ -89,7 +89,10 @@ def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(to
     names = ("ada_toy.py", "TOY - Bob Byron.PY", "more-eve.py", "ada more.py", "toy_ada.py", "x.py")
     root = write(tmp_path, dict.fromkeys(names, TOY))
     unasked = collect([root], toy)
-    assert not unasked.whole and all("give --from names" in notice for notice in unasked.notices)
+    assert not unasked.whole and len(unasked.notices) == len(names)
+    assert [notice for notice in unasked.notices if "give --from names" not in notice] == [
+        f"{root}/x.py: left out: whose it is cannot be told: put it into the student's folder"
+    ]
     found = collect([root], toy, "names")
     assert found.told == ["Files named after students: 3 students"]
     ada, bob, eve = ("ada", "01_toy"), ("Bob Byron", "01_toy"), ("eve", "02_more")
