@@ -243,7 +243,11 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
     write_table(path, table)
     errors = sum(len(line.errors) for line in graded)
     unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
-    return [*said, *table.said, *([unsure] if errors else [])]
+    dropped = min(course.spec.drop_lowest, len(names) - 1) if form in ("canvas", "moodle") else 0
+    lowest = (
+        f"drop_lowest: the total leaves out {dropped} of each student's exercises, the lowest: --format wide names them"
+    )
+    return [*said, *table.said, *([lowest] if dropped else []), *([unsure] if errors else [])]
 
 
 def _clock(time: datetime.timedelta | None) -> str:

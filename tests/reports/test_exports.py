@@ -236,6 +236,10 @@ def test_the_lowest_are_dropped_and_named(folder, dated, tmp_path):
     assert by_name["Bob Byron"][-1] == "02_more" and by_name["Bob Byron"][-5] == "3.6"  # 3 of 5, of the course's 6
     assert by_name["Ada Lovelace"][-1] == "01_toy" and by_name["Ada Lovelace"][-5] == "6"
     assert by_name["'=cmd()"][-5] == "error"
+    for form in FORMATS:
+        told = export(course, folder, tmp_path / "out.csv", form, {})
+        says = sum("the total leaves out 1 of each student's exercises, the lowest" in sentence for sentence in told)
+        assert says == (form in ("canvas", "moodle"))  # wide has a column of them, gradescope no total
 
 
 def test_a_damaged_folder_is_a_sentence(folder, dated, tmp_path):
