@@ -113,6 +113,6 @@ def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:
     for student, mine in itertools.groupby(results, key=lambda result: result.student):
         theirs = list(mine)
         cells: dict[str, tuple[float, float, str]] = {
-            one.exercise: (one.points, one.max_points, one.status) for one in theirs
+            one.exercise: (one.final_points, one.max_points, one.status) for one in theirs
         }
         yield Row(student, cells), theirs

@@ -92,7 +92,7 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class Row:
-    """A student's line of the overview: by exercise (points, max_points, status)."""
+    """A student's line of the overview: by exercise (points after late rules and adjustments, max_points, status)."""
 
     student: str
     cells: dict[str, tuple[float, float, str]]
@@ -123,6 +123,7 @@ class Overview:
             for name, spec in course.exercises.items()
         }
         self.rows: list[Row] = []
+        self.changed = False  # whether late rules or adjustments are in the points
         self.errors: list[tuple[Place, str, str]] = []
         self.shared = [_of_group(group) for group in groups]
         self._known: dict[tuple[str, str], list[Mistake]] = {}
@@ -196,7 +197,8 @@ class Overview:
 
     def _count(self, row: Row, result: Result) -> None:
         exercise, view = result.exercise, self.views[result.exercise]
-        view.scores.append(result.points)
+        view.scores.append(result.final_points)
+        self.changed |= result.final is not None
         view.looked_at += bool(result.steps)
         if result.status == "error":
             self.errors.append(

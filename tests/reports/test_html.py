@@ -15,7 +15,7 @@ import pytest
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.groups import Group
-from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult
+from autograder.judging.results import CheckResult, Divergence, Final, HandedIn, Result, StepResult
 from autograder.reports.html import write_report
 from autograder.reports.pages import page_name
 
@@ -107,6 +107,25 @@ def test_first_stands_what_needs_a_person(toy: Course, tmp_path: Path) -> None:
     ):
         assert said in needs, (said, needs)
     assert "in another way" not in rest  # those who failed alike are counted once
+
+
+def test_points_are_those_after_late_rules_and_adjustments(toy: Course, tmp_path: Path) -> None:
+    late = replace(result("ada", check()), final=Final(2.0, 60.0, 0.0, ""))
+    given = replace(missing("bob"), final=Final(3.0, 0.0, 3.0, "on paper"))
+    page = Page(write_report(toy, tmp_path, 7, [late, given, result("cem", check())], {}))
+    for said in (
+        "Late rules and adjustments are in these points",
+        "67% of the points on average 1 with all points",
+        "1 student in trouble They handed in, and have less than half of the 5 points. ada 2",
+        "total of 6 handed in: 5",
+        "mean of all 3.3 3.3 ada 2 2 bob 3 3 cem 5 5",
+        "mean 3.3 of 5; 1 of 3 have all points",
+    ):
+        assert said in page.text, (said, page.text)
+    own = Page(tmp_path / "report" / page_name("ada"))
+    assert "5 of 6 points; of what was handed in, 5 of 5; after late rules and adjustments 2" in own.text
+    plain = Page(write_report(toy, tmp_path / "plain", 7, [result("cem", check())], {}))
+    assert "adjustments" not in plain.text
 
 
 def test_the_long_tail_of_mistakes_is_folded(toy: Course, tmp_path: Path) -> None:
