@@ -9,12 +9,13 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from autograder.atomic_files import write_text
-from autograder.submissions.found import Handin, Source
-from autograder.submissions.roster import PASSING, Listed
+from autograder.submissions.found import Handin, Source, plausible
+from autograder.submissions.roster import MOST_DAYS, PASSING, Listed
 
 FILE = "people.json"
 
@@ -23,7 +24,7 @@ class Arrival(BaseModel):
     """How one submission came: as `Source` has it."""
 
     model_config = ConfigDict(extra="forbid")
-    submitted: datetime.datetime | None = None
+    submitted: Annotated[datetime.datetime, AfterValidator(plausible)] | None = None
     late: bool = False
     system: str = ""
     download: str = ""
@@ -39,7 +40,7 @@ class Known(BaseModel):
     email: str = ""
     section: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
-    extensions: dict[str, float] = Field(default_factory=dict)
+    extensions: dict[str, Annotated[float, Field(ge=0, le=MOST_DAYS)]] = Field(default_factory=dict)
     arrivals: dict[str, Arrival] = Field(default_factory=dict)
 
 

@@ -13,7 +13,7 @@ from autograder.frontends.commands.graded import GradebookFormat
 from autograder.judging.results import HandedIn, Result
 from autograder.reports.exports import FORMATS, export, read_graded
 from autograder.reports.final import Finals, read_adjustments
-from autograder.reports.people import Arrival, Known, write_people
+from autograder.reports.people import Arrival, Known, read_people, write_people
 
 DUE = datetime.datetime(2026, 3, 1, 18, 0)
 
@@ -87,6 +87,15 @@ def test_what_is_late_by_an_unknown_time_is_said_and_nothing_is_taken_off(dated)
     unknown = Course(dated.root, dated.spec.model_copy(update={"timezone": "Mars/Olympus"}))
     with pytest.raises(UsageError, match="timezone is 'Mars/Olympus', which this machine does not know"):
         Finals(unknown, {}, {})
+
+
+def test_a_time_or_an_extension_that_cannot_be_is_not_reckoned_with(dated, tmp_path):
+    first = '{"ada": {"arrivals": {"01_toy": {"submitted": "0001-01-01T00:00:00+09:00"}}}}'
+    (tmp_path / "people.json").write_text(first)
+    people, said = read_people(tmp_path)
+    assert not said and Finals(dated, people, {}).final(result("ada", 5)).final_points == 5
+    (tmp_path / "people.json").write_text('{"ada": {"extensions": {"": 1e10}}}')
+    assert read_people(tmp_path)[0] == {} and "people.json: is damaged" in read_people(tmp_path)[1]
 
 
 def test_an_hour_late_is_an_hour_when_the_clocks_go_forward(dated):
