@@ -10,13 +10,13 @@ import datetime
 import os
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from autograder.course.lookup import exercise_of
-from autograder.course.outline import CHECKS
+from autograder.course.outline import CHECKS, FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.archives import FolderTree, Tree, ZipTree, student_zip
@@ -134,8 +134,8 @@ class Works:
         source = Source(printable(owner.name), str(owner), named=True)
         return Handin(source.student, exercise, path.name, str(path), partial(read_bytes, path), source)
 
-    def inside(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
-        """One student's submissions in a folder that is that student's work."""
+    def inside(self, tree: Tree, at: tuple[str, ...], source: Source, told: Collection[str] = ()) -> Iterator[Handin]:
+        """One student's submissions in a folder that is that student's work; the folders `told` of are passed over."""
         top = tree.names(*at)
         for name in sorted(top):
             if top[name] and name[:2].isdigit() and name not in self.course.exercises:
@@ -155,10 +155,25 @@ class Works:
         files, _ = self._files(parts, tree)
         mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
         self.with_work.add(source.student)
+        looked = {path for path, _ in parts}
+        below = [path for path in files_below(tree, at) if path not in looked and path[len(at)] not in told]
+        self._below(tree, at, below, mine)
         for exercise, folder in own.items():
             if exercise not in mine:
                 mine[exercise] = self._without_file(tree, folder, exercise, source)
         yield from (mine[exercise] for exercise in self.course.exercises if exercise in mine)
+
+    def _below(self, tree: Tree, at: tuple[str, ...], below: Iterable[tuple[str, ...]], mine: Container[str]) -> None:
+        """Name the programs deeper in a student's work than is looked; in a clone, those with an exercise's name alone."""
+        clone = tree.names(*at).get(FILE) is False
+        programs = [parts for parts in below if is_program(parts[-1]) and parts[-1] != CHECKS]
+        left = [(named_exercise(parts[-1], self.course), parts) for parts in programs]
+        left = [one for one in left if not clone or (one[0] and one[1][len(at)] != "solutions")]
+        for _, parts in sorted(left, key=lambda one: one[0] is None)[:1]:
+            more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+            said = f"{tree.where(*parts)}{more}: left out: what lies higher is graded"
+            lost = any(exercise and exercise not in mine for exercise, _ in left)
+            self.notices.append(Unread(said) if lost else said)
 
     def _without_file(self, tree: Tree, folder: tuple[str, ...], exercise: str, source: Source) -> Handin:
         """What stands for an exercise's folder in which its file is not."""

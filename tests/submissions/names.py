@@ -61,6 +61,22 @@ CASES: dict[str, Case] = {
             "eve/both.py: left out: it has steps of 01_toy, 02_more",
         ],
     ),
+    "programs deeper in a student's folder; a clone's own": (
+        {
+            "ada/toy.py": TOY,
+            "ada/final/a.py": "x = 1",
+            "ada/final/toy.py": "# other",
+            "bob/course.yml": "",
+            "bob/exercises/01_toy/toy.py": TOY,
+            "bob/exercises/01_toy/checks.py": "",
+            "bob/solutions/01_toy/toy.py": "# the course's",
+            "bob/tests/test_toy.py": "",
+            "eve/toy.py": TOY,
+        },
+        [],
+        {(name, "01_toy"): "toy.py" for name in ("ada", "bob", "eve")},
+        ["ada/final/toy.py, and 1 more: left out: what lies higher is graded"],
+    ),
     "helpers with a step's name, and notes": (
         {
             "ada/toy.py": TOY,
