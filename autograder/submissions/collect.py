@@ -23,7 +23,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.adapters import choose, may_hold_work, named_after
 from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download, settle
-from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, printable
+from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, newest, printable
 from autograder.submissions.layout import (
     OWN,
     archives_in,
@@ -64,12 +64,14 @@ def collect(paths: Sequence[Path], course: Course, system: str | None = None) ->
         own: set[tuple[str, str]] = set()
         for handin in of_path:
             key = handin.student, handin.exercise
-            if known := handins.get(key):
-                said = f"{handin.where}: left out: {known.where} is graded as {handin.exercise} of {handin.student}"
-                search.notices.append(Unread(said) if key in own else said)
+            known = handins.setdefault(key, handin)
+            if known is handin:
+                own.add(key)
                 continue
-            own.add(key)
-            handins[key] = handin
+            best = newest(known, handin)
+            handins[key], other = (handin, known) if best is handin else (known, handin)
+            said = f"{other.where}: left out: {handins[key].where} is graded as {key[1]} of {key[0]}"
+            search.notices.append(Unread(said) if key in own and best is None else said)
     handins = search.without_stubs(handins)
     for handin in search.blanks({exercise for _, exercise in handins}):
         handins.setdefault((handin.student, handin.exercise), handin)

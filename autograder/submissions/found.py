@@ -103,6 +103,23 @@ class Unread(str):
     """A notice of something that may have been handed in, but was left out."""
 
 
+def newest(one: Handin, other: Handin) -> Handin | None:
+    """Which of two hand-ins of a student came later, None if neither times nor a system's numbers say it.
+
+    What is there outweighs what is not.
+    """
+    if one.found != other.found:
+        return one if one.found else other
+    mine, theirs = one.source, other.source
+    if mine.submitted and theirs.submitted:
+        if mine.submitted == theirs.submitted or (mine.submitted.tzinfo is None) != (theirs.submitted.tzinfo is None):
+            return None
+        return one if mine.submitted > theirs.submitted else other
+    if mine.submitted or theirs.submitted or mine.system != theirs.system or mine.attempt == theirs.attempt:
+        return None
+    return one if mine.attempt > theirs.attempt else other
+
+
 def printable(name: str) -> str:
     """A student's name from a file name: bytes that are no text are written out, and it is never too long; two stay two.
 

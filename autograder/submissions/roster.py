@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.adapters import ADAPTERS
-from autograder.submissions.found import Collection, Handin, Person, Source, printable
+from autograder.submissions.found import Collection, Handin, Person, Source, newest, printable
 from autograder.submissions.table_file import Row, plain_header, read_table
 
 IDS = (
@@ -137,11 +137,13 @@ def match(
         for handin in mine:
             source = replace(handin.source, student=label, home=f"roster:{label}", person=found[0].person)
             entered = replace(handin, student=label, source=source)
-            known = handins.get((label, handin.exercise))
-            if known is None or (entered.found and not known.found):
-                handins[label, handin.exercise] = entered
-            elif handin.found:
-                notices.append(f"{handin.where}: left out: {known.where} is graded as {handin.exercise} of {label}")
+            known = handins.setdefault((label, handin.exercise), entered)
+            if known is entered:
+                continue
+            best, other = (entered, known) if newest(known, entered) is entered else (known, entered)
+            handins[label, handin.exercise] = best
+            if other.found:
+                notices.append(f"{other.where}: left out: {best.where} is graded as {handin.exercise} of {label}")
     if strangers:
         notices.append(
             f"{path}: does not list {_shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"

@@ -154,3 +154,19 @@ def test_two_of_one_name_in_two_downloads_are_two(beside: bool, toy: Course, tmp
     theirs = {("smithjohn (11)", "01_toy"): "toy.py", ("smithjohn (15)", "02_more"): "more.py"}
     assert graded(found) == names | theirs | {("smithjohn (16)", name): "" for name in ("01_toy", "02_more")}
     assert {h.source.student for h in found.handins} == {h.student for h in found.handins}
+
+
+@pytest.mark.parametrize(
+    ("monday", "friday"),
+    [
+        ("byronbob_12_902_toy.py", "byronbob_12_903_toy-1.py"),
+        (ATTEMPT.format("bob", 1) + "_toy.py", ATTEMPT.format("bob", 2) + "_toy.py"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_newest_attempt_counts_across_downloads(monday, friday, turned, toy: Course, tmp_path: Path) -> None:
+    write(tmp_path, {f"a/{monday}": "", f"b/{friday}": TOY} if not turned else {f"b/{monday}": "", f"a/{friday}": TOY})
+    for paths in ([tmp_path], [tmp_path / "a", tmp_path / "b"]):
+        found = collect(paths, toy)
+        assert [handin.read() for handin in found.handins] == [TOY.encode()]
+        assert len(found.notices) == 1 and f"{monday}: left out: " in found.notices[0] and found.whole

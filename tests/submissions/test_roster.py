@@ -105,6 +105,15 @@ def test_two_hand_ins_of_one_person_are_told(toy, tmp_path):
     assert len(found.notices) == 2 and "is graded as 01_toy of Ada Lovelace" in found.notices[0]
 
 
+def test_the_newest_of_two_hand_ins_of_one_person_counts(toy, tmp_path):
+    early, late = (
+        f"{n}-7 - {name} - Jan {n}, 2026 1000 AM/toy.py" for n, name in ((1, "Ada Lovelace"), (2, "Lovelace Ada"))
+    )
+    found, _, _ = by_roster(tmp_path, "name\nAda Lovelace\nBob\n", toy, early, late)
+    assert [h.where for h in found.handins if h.found] == [str(tmp_path / "in" / late)]
+    assert f"{early}: left out: " in found.notices[0]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
