@@ -20,7 +20,7 @@ from pathlib import Path
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.adapters import choose, may_hold_work, named_after
+from autograder.submissions.adapters import Adapter, choose, may_hold_work, named_after
 from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download, settle
 from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, newest, printable
@@ -32,13 +32,14 @@ from autograder.submissions.layout import (
     holds_students,
     is_one_students,
     is_zip,
+    loose_files,
     loose_work,
     programs_in,
     signs_of_work,
     works_beside,
     zips_in,
 )
-from autograder.submissions.recognize import Stubs
+from autograder.submissions.recognize import Stubs, is_text, read_exercises
 from autograder.submissions.works import Works, home, refuse, unopened
 
 MAX_ALONE = 3  # folders or zips that each lie alone in the one before
@@ -164,7 +165,7 @@ class Search(Works):
             handins, names, said = download(tree, at, adapter, self)
             self.told.append(said)
             yield from handins
-            yield from self._strangers(tree, at, names, adapter.title)
+            yield from self._strangers(tree, at, names, adapter)
             return
         if is_one_students(tree, at, self.course) or loose_work(tree, at, self.course):
             yield from self._lone_student(tree, at)
@@ -179,6 +180,7 @@ class Search(Works):
         advice = f"{why}, or give --from names if its name says it"
         self._left_out(tree, at, [name for name in programs if name in bearing], advice)
         self._left_out(tree, at, [name for name in programs if name not in bearing], why)
+        self._loose(tree, at, loose_files(tree, at), why)
         if (
             len(folders) == 1
             and not zips
@@ -272,7 +274,7 @@ class Search(Works):
         handins = list(other.found(tree, (*at, name), source))
         return any(handin.found and self._without_stub(handin) is handin for handin in handins)
 
-    def _strangers(self, tree: Tree, at: tuple[str, ...], known: set[str], title: str) -> Iterator[Handin]:
+    def _strangers(self, tree: Tree, at: tuple[str, ...], known: set[str], adapter: Adapter) -> Iterator[Handin]:
         """What lies among a system's names under a name of another kind: read as in any class's folder."""
         names = tree.names(*at)
         others = [name for name in sorted(names) if name not in known and may_hold_work(name, names[name])]
@@ -280,7 +282,19 @@ class Search(Works):
         archives = [name for name in archives_in(tree, at) if name not in known]
         yield from self._students(tree, at, folders, zips, archives)
         loose = [name for name in others if not names[name] and not is_zip(name)]
-        self._left_out(tree, at, loose, f"it is named otherwise than in a {title}, and whose it is cannot be told")
+        why = f"it is named otherwise than in a {adapter.title}, and whose it is cannot be told"
+        self._left_out(tree, at, loose, why)
+        rest = [name for name in loose_files(tree, at) if name not in known and not adapter.pattern.fullmatch(name)]
+        self._loose(tree, at, rest, why)
+
+    def _loose(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
+        """Tell of what is no program: a text with all of an exercise's steps is work, the rest is named in one line."""
+        texts = [name for name in names if is_text(name) and read_exercises(tree, (*at, name), self.course).whole]
+        self._left_out(tree, at, texts, why)
+        rest = [name for name in names if name not in texts]
+        if rest and any(may_hold_work(*one) for one in tree.names(*at).items()):
+            more = f", and {len(rest) - 1} more" if len(rest) > 1 else ""
+            self.notices.append(f"{tree.where(*at, rest[0])}{more}: left out: no program, and in no student's folder")
 
     def _left_out(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
         for name in names:

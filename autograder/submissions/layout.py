@@ -21,6 +21,8 @@ NBGRADER = "nbgrader_config.py"
 OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
 BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's own folders
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+# What lies beside students' work that is nobody's: of systems, of whoever grades, rosters and gradebooks.
+LITTER = re.compile(r"[.~].*|readme.*|desktop\.ini|thumbs\.db|index\.html?|.*\.(?:csv|xlsx|ya?ml|db)", re.IGNORECASE)
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
@@ -51,6 +53,18 @@ def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     """The files in a folder that are packed in a way that is not opened, sorted."""
     names = tree.names(*at)
     return sorted(name for name in names if not names[name] and name[0] != "." and name.lower().endswith(ARCHIVES))
+
+
+def loose_files(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a class's folder that are neither programs nor packed, without known litter, a course's own and what was refused, sorted."""
+    names = tree.names(*at)
+    files = {
+        name
+        for name, is_folder in names.items()
+        if not is_folder and not LITTER.fullmatch(name) and (*at, name) not in tree.refused
+    }
+    packed = {*programs_in(tree, at), *zips_in(tree, at), *archives_in(tree, at)}
+    return sorted(files - packed) if FILE not in names and NBGRADER not in names else []
 
 
 def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:

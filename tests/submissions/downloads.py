@@ -230,10 +230,14 @@ CASES: dict[str, Case] = {
             "Bob Byron_12_assignsubmission_file_/toy.py": TOY,
             "eve/toy.py": TOY,
             "toy.py": TOY,
+            "kim.pdf": b"%PDF",
         },
         [f"{MOODLE}: 2 students"],
         {(name, "01_toy"): "toy.py" for name in ("Ada Lovelace", "Bob Byron", "eve")},
-        ["toy.py: left out: it is named otherwise than in a Moodle download, and whose it is cannot be told"],
+        [
+            "toy.py: left out: it is named otherwise than in a Moodle download, and whose it is cannot be told",
+            "kim.pdf: left out: no program",
+        ],
     ),
 }
 

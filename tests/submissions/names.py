@@ -77,6 +77,13 @@ CASES: dict[str, Case] = {
         {(name, "01_toy"): "toy.py" for name in ("ada", "bob", "eve")},
         ["ada/final/toy.py, and 1 more: left out: what lies higher is graded"],
     ),
+    "what lies loose in the class's folder": (
+        {"ada/toy.py": TOY, "bob/toy.py": TOY, "lee.txt": TOY, "eve.pdf": b"%PDF", "kim.docx": b"PK", "notes.txt": "x"}
+        | dict.fromkeys(("README.md", "index.html", "Thumbs.db", "desktop.ini", ".DS_Store", "roster.csv"), b"x"),
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        ["lee.txt: left out: whose it is cannot be told", "eve.pdf, and 2 more: left out: no program, and in no"],
+    ),
     "helpers with a step's name, and notes": (
         {
             "ada/toy.py": TOY,
