@@ -177,9 +177,8 @@ class Search(Works):
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
         bearing = named_after(self.course).entries(tree, at)[0]
         why = "whose it is cannot be told: put it into the student's folder"
-        advice = f"{why}, or give --from names if its name says it"
-        self._left_out(tree, at, [name for name in programs if name in bearing], advice)
-        self._left_out(tree, at, [name for name in programs if name not in bearing], why)
+        for name in programs:
+            self._left_out(tree, at, [name], why + ", or give --from names if its name says it" * (name in bearing))
         self._loose(tree, at, loose_files(tree, at), why)
         if (
             len(folders) == 1
