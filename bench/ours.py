@@ -74,9 +74,7 @@ class Ours:
         self.trusted, self.sandbox = Sandbox(self.limits), Sandbox(self.limits)
         self.references: dict[str, Reference] = make_references(course, list(SPINE), SEED, self.trusted)
         if not naming:
-            self.references = {
-                name: replace(known, bank=NO_BANK, repairs=None) for name, known in self.references.items()
-            }
+            self.references = {name: replace(known, bank=NO_BANK, repairs=None) for name, known in self.references.items()}
 
     def grade(self) -> Cost:
         """Every submission once: what it took, here and in the sandbox and below it."""

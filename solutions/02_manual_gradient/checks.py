@@ -26,9 +26,7 @@ def gradient(module, case, see):
     x, y = case.x, case.y
     for w, b in [(case.w, case.b), *case.points.tolist(), *case.below.tolist()]:
         pair = see.unpack(module.gradient(x, y, w, b), 2, "a pair (dw, db)")
-        see.array(
-            f"gradient at w = {w:.5g}, b = {b:.5g}", pair, columns=("dw", "db"), expected="a pair (dw, db) of numbers"
-        )
+        see.array(f"gradient at w = {w:.5g}, b = {b:.5g}", pair, columns=("dw", "db"), expected="a pair (dw, db) of numbers")
     see.unchanged("x", x, case.x)
     see.unchanged("y", y, case.y)
 

@@ -32,11 +32,7 @@ def record(see, name, value):
     flat = all(part.ndim == 1 for part in plain)
     see.fact(f"{name}: dimensions", flat, "a batch has another number of dimensions than one")
     whole = all(part.dtype.kind in "iu" for part in plain)
-    see.fact(
-        f"{name}: whole numbers",
-        whole,
-        "a batch holds something else than positions, which are whole numbers (an int dtype)",
-    )
+    see.fact(f"{name}: whole numbers", whole, "a batch holds something else than positions, which are whole numbers (an int dtype)")
     see.array(f"lengths of {name}", [part.size for part in plain], expected=expected)
     see.array(f"positions in {name}", [float(i) for part in plain for i in part.reshape(-1)], expected=expected)
 

@@ -179,7 +179,6 @@ def predictions(model, x):
     with torch.no_grad():
         return model(x)
 
-
 # %% [markdown]
 # ## The loop that fits them all
 #

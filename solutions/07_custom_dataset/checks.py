@@ -118,9 +118,7 @@ def show_items(see, name, dataset, count):
     given = [dataset[index] for index in reversed(range(count))][::-1]
     items = [see.unpack(item, 2, ITEM) for item in given]
     kinds = {type(part).__name__ for item in items for part in item if not isinstance(part, torch.Tensor)}
-    kinds |= {
-        "one tensor of both" for item in given if isinstance(item, torch.Tensor)
-    }  # it unpacks, a batch of such does not
+    kinds |= {"one tensor of both" for item in given if isinstance(item, torch.Tensor)}  # it unpacks, a batch of such does not
     see.fact(f"kinds in {name}", " ".join(sorted(kinds)) or "tensors", "an item must be a pair of tensors")
     for column, part in enumerate(("x", "y")):
         values = [item[column] for item in items]

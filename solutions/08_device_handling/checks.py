@@ -131,7 +131,7 @@ def given(module, case, see):
             f'prefer=torch.device("{prefer}")', the_device(module.pick_device(torch.device(prefer))).type, sentence
         )
     numbers = arrive(case.points[0].tolist(), module.pick_device("cpu"))
-    see.array('numbers of a tensor made on the device picked for "cpu"', numbers, columns=("value",))
+    see.array("numbers of a tensor made on the device picked for \"cpu\"", numbers, columns=("value",))
 
 
 @check("pick_device", cases=("line",))
@@ -247,11 +247,7 @@ def train(module, case, see):
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
     see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
-    see.fact(
-        "computed",
-        log.place(len(lengths) * case.epochs, lengths[0]),
-        "the numbers are right, but they were not computed on the device that was handed in",
-    )
+    see.fact("computed", log.place(len(lengths) * case.epochs, lengths[0]), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)
     see.unchanged("dataset", dataset.values(), Pairs(case.x, case.y).values())

@@ -159,13 +159,7 @@ def arrows_of(ax):
             arrows.append(patch._posA_posB)
     for text in ax.texts:
         bare = isinstance(text, Annotation) and text.arrow_patch is not None and not text.get_text().strip()
-        if (
-            bare
-            and text.get_visible()
-            and filled(ax, text.arrow_patch)
-            and text.xycoords == "data"
-            and text.anncoords == "data"
-        ):
+        if bare and text.get_visible() and filled(ax, text.arrow_patch) and text.xycoords == "data" and text.anncoords == "data":
             arrows.append([text.xyann, text.xy])
     for quiver in (artist for artist in ax.collections if isinstance(artist, Quiver)):
         if any(drawn(ax, quiver)) and quiver.angles == "xy" and quiver.scale_units == "xy" and quiver.scale == 1:
@@ -312,9 +306,7 @@ def plot_contour(module, case, see):
         across, up = legible(ax.xaxis), legible(ax.yaxis)
         see.fact("w axis", "w" in across, "label the horizontal axis so that it names w")
         see.fact("b axis", "b" in up, "label the vertical axis so that it names b")
-    for name, after, before in zip(
-        ("w_values", "b_values", "Z", "path"), (w_values, b_values, Z, path), given, strict=True
-    ):
+    for name, after, before in zip(("w_values", "b_values", "Z", "path"), (w_values, b_values, Z, path), given, strict=True):
         see.unchanged(name, after, before)
 
 

@@ -86,10 +86,7 @@ def data_of(*loaders):
 
 def ways(passes):
     """How a model was run, in words."""
-    words = {
-        f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph"
-        for training, graph, _ in passes
-    }
+    words = {f"{'train' if training else 'eval'} mode {'with' if graph else 'without'} a graph" for training, graph, _ in passes}
     return ", ".join(sorted(words))
 
 
@@ -99,17 +96,10 @@ def see_place(see, name, passes, model, case):
     see.fact(f"{name}: ran on the device", here, "the model was run on another device than the one that was handed in")
     device = torch.device(case.device).type
     stayed = all(tensor.device.type == device for tensor in model.state_dict().values())
-    see.fact(
-        f"{name}: still on the device", stayed, "the model is on another device now: its caller still needs it there"
-    )
+    see.fact(f"{name}: still on the device", stayed, "the model is on another device now: its caller still needs it there")
 
 
-@check(
-    "evaluate",
-    cases=("line", "one-left", "even", "ones", "far", "float32"),
-    elsewhere=("line", "float32"),
-    free=("rng",),
-)
+@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), elsewhere=("line", "float32"), free=("rng",))
 def evaluate(module, case, see):
     """`evaluate` gives the mean loss over the samples in evaluation mode, without a graph, and puts the mode back."""
     for training in (True, False):
@@ -190,16 +180,10 @@ def run_fit(module, case, see, listen=True):
         history = module.fit(*given, on_epoch) if listen else module.fit(*given)
     log.show(see, batches=[len(batch) for batch in loaders[0].batch_sampler])
     log.show_left(see, model)
-    for name, tensor in zip(
-        ("X", "X_val", "Y", "Y_val"), [t for pair in data_of(*loaders).values() for t in pair], strict=True
-    ):
+    for name, tensor in zip(("X", "X_val", "Y", "Y_val"), [t for pair in data_of(*loaders).values() for t in pair], strict=True):
         see.unchanged(name, tensor, case.tensor(name, device="cpu"))
     see_place(see, "fit", passes, model, case)
-    see.fact(
-        "run",
-        ways(passes),
-        "the model was run in a wrong mode or with a graph too many: update in training mode, validate in evaluation mode without one",
-    )
+    see.fact("run", ways(passes), "the model was run in a wrong mode or with a graph too many: update in training mode, validate in evaluation mode without one")
     return history, calls
 
 
@@ -244,10 +228,7 @@ def make_run(case, values):
     model = nn.Sequential(*layers).to(case.device, case.torch_dtype)
     size = sum(p.numel() for p in model.parameters())
     nn.utils.vector_to_parameters(values[:size], model.parameters())
-    groups = [
-        {"params": [model[0].weight, model[1].weight, model[1].bias]},
-        {"params": list(model[3].parameters()), "lr": case.lr / 2},
-    ]
+    groups = [{"params": [model[0].weight, model[1].weight, model[1].bias]}, {"params": list(model[3].parameters()), "lr": case.lr / 2}]
     return model, make_optimizer(case, groups, case.lr)
 
 
@@ -269,11 +250,7 @@ def train_on(model, optimizer, case, first, last):
 def names(model):
     """One name for each number of a row."""
     told = {name: name.split(".") for name, _ in model.named_parameters()}  # such as 0.weight
-    return tuple(
-        f"{told[name][1]} {i} of layer {told[name][0]}"
-        for name, p in model.named_parameters()
-        for i in range(p.numel())
-    )
+    return tuple(f"{told[name][1]} {i} of layer {told[name][0]}" for name, p in model.named_parameters() for i in range(p.numel()))
 
 
 def saved_run(case, updates):
@@ -365,29 +342,13 @@ def save_checkpoint(module, case, see):
         path = path_in(os.curdir, f"saved-{training}")
         module.save_checkpoint(path, model, optimizer, case.epoch)
         mode = "training" if training else "evaluation"
-        see.fact(
-            f"written ({mode} mode)",
-            bool(os.listdir(os.path.dirname(path))),
-            "nothing was written at the given path or beside it",
-        )
+        see.fact(f"written ({mode} mode)", bool(os.listdir(os.path.dirname(path))), "nothing was written at the given path or beside it")
         stayed = all(tensor.device.type == torch.device(case.device).type for tensor in model.state_dict().values())
-        see.fact(
-            f"still on the device ({mode} mode)",
-            stayed,
-            "the model is on another device after it was saved: training cannot go on",
-        )
-        see.fact(
-            f"mode after ({mode} mode)", model.training == training, "the model is in another mode after it was saved"
-        )
+        see.fact(f"still on the device ({mode} mode)", stayed, "the model is on another device after it was saved: training cannot go on")
+        see.fact(f"mode after ({mode} mode)", model.training == training, "the model is in another mode after it was saved")
         now = dict(model.named_parameters())
-        kept = list(now) == list(parameters) and all(
-            now[name] is p and p.requires_grad for name, p in parameters.items()
-        )
-        see.fact(
-            f"same parameters ({mode} mode)",
-            kept,
-            "the model has other parameters after it was saved, or they no longer require grad",
-        )
+        kept = list(now) == list(parameters) and all(now[name] is p and p.requires_grad for name, p in parameters.items())
+        see.fact(f"same parameters ({mode} mode)", kept, "the model has other parameters after it was saved, or they no longer require grad")
         see.trajectory(f"training on after saving ({mode} mode)", train_on(model, optimizer, case, 3, 6), names(model))
 
 
@@ -471,13 +432,7 @@ def put_back(model, optimizer, right, missing):
             ours["lr"] = theirs["lr"]
 
 
-@check(
-    "load_checkpoint",
-    cases=("line", "one-left"),
-    elsewhere=("line", "one-left"),
-    free=("rng",),
-    written_by="checkpoints",
-)
+@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("line", "one-left"), free=("rng",), written_by="checkpoints")
 def load_checkpoint(module, case, see):
     """`load_checkpoint` puts a run back, in a program started anew, so that it goes on as if it had never stopped.
 
@@ -490,19 +445,13 @@ def load_checkpoint(module, case, see):
         path, save = path_in(case.folder, name), f"the save after {updates} updates"
         fresh.train(name == "early")
         epoch = module.load_checkpoint(path, fresh, its_optimizer)
-        see.fact(
-            f"mode after {save} was loaded",
-            fresh.training == (name == "early"),
-            "the model is in another mode than that in which it came",
-        )
+        see.fact(f"mode after {save} was loaded", fresh.training == (name == "early"), "the model is in another mode than that in which it came")
         right = saved_run(case, updates)
         state = state_of(*right)
         now, stands = state_of(fresh, its_optimizer), found(path, state)
         came = {part: same(numbers(now[part]), numbers(tensors)) for part, tensors in state.items()}
         odd = came["parameters"] and not stands["parameters"]
-        put_back(
-            fresh, its_optimizer, right, [] if odd else [part for part in state if not came[part] and not stands[part]]
-        )
+        put_back(fresh, its_optimizer, right, [] if odd else [part for part in state if not came[part] and not stands[part]])
         far = holds(read_folder(path_in(case.folder, "far")), [case.epoch + FAR], "i4")
         see.number(f"epoch of {save}", epoch if far or odd else case.epoch + later)
         fresh.eval()

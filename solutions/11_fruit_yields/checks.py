@@ -70,11 +70,7 @@ def random_start(module, case, see):
                 raise Refused(f"{describe(tensor)} for {name}", "a tensor")
             see.array(f"{name}{what}", tensor, expected="a tensor of random numbers", exact_dtype=True)
             trainable = f"{tensor.requires_grad} {tensor.is_leaf}"
-            see.fact(
-                f"{name}{what}: trainable",
-                trainable,
-                f"{name} must be a leaf that requires grad: one that was made so, not computed",
-            )
+            see.fact(f"{name}{what}: trainable", trainable, f"{name} must be a leaf that requires grad: one that was made so, not computed")
 
 
 @check("random_start", cases=("orchards",), keeps=("rng",))
@@ -103,23 +99,14 @@ def make_model(module, case, see):
         raise Refused(describe(model), "an nn.Module")
     parts = [type(part).__name__ for part in model] if isinstance(model, nn.Sequential) else "no nn.Sequential"
     see.fact("layers", parts, "an `nn.Sequential` that holds one `nn.Linear`, and nothing else, was asked for")
-    see.fact(
-        "names",
-        " ".join(name for name, _ in model.named_parameters()),
-        "the parameters are not those of a layer in an nn.Sequential",
-    )
+    see.fact("names", " ".join(name for name, _ in model.named_parameters()), "the parameters are not those of a layer in an nn.Sequential")
     for name, parameter in model.named_parameters():
         see.array(name, parameter, expected="the given numbers", exact_dtype=True)
         see.fact(f"{name} requires grad", parameter.requires_grad, "a parameter of the model does not require grad")
         place = "there" if parameter.device.type == torch.device(case.device).type else "elsewhere"
         see.fact(f"{name}: device", place, "the model is not on the device that was asked for")
     with torch.no_grad():
-        see.array(
-            "predictions",
-            model(case.tensor("X")),
-            tuple(f"output {j}" for j in range(len(b))),
-            "a tensor of shape (N, M)",
-        )
+        see.array("predictions", model(case.tensor("X")), tuple(f"output {j}" for j in range(len(b))), "a tensor of shape (N, M)")
         for parameter in model.parameters():
             parameter += 1
     see.unchanged("W", W, start_of(case)[0])
@@ -161,9 +148,7 @@ def see_training(module, case, see, model, X, Y, size, what=""):
     sizes = [min(size, len(X) - k) for k in range(0, len(X), size)]
     given = X.clone(), Y.clone()
     slopes = []
-    hook = register_optimizer_step_pre_hook(
-        lambda *_: slopes.append(any(p.grad is not None and p.grad.any() for p in parameters))
-    )
+    hook = register_optimizer_step_pre_hook(lambda *_: slopes.append(any(p.grad is not None and p.grad.any() for p in parameters)))
     try:
         with DeviceLog(case.device, see, f"stopped at{what}", x=[X], y=[Y]):
             rows = module.train(model, X, Y, case.lr, size, case.epochs, torch.device(case.device))
@@ -173,9 +158,7 @@ def see_training(module, case, see, model, X, Y, size, what=""):
     see.trajectory(f"trajectory{what}", rows, columns, start, batches=sizes)
     see.array(f"parameters at the end{what}", flat(*parameters), columns)
     same = [p.requires_grad for p in parameters if any(p is q for q in model.parameters())]
-    see.fact(
-        f"same parameters{what}", same == [True] * len(parameters), "`train` replaced or froze a parameter of the model"
-    )
+    see.fact(f"same parameters{what}", same == [True] * len(parameters), "`train` replaced or froze a parameter of the model")
     see.unchanged(f"X{what}", X, given[0])
     see.unchanged(f"Y{what}", Y, given[1])
 

@@ -121,9 +121,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        for ax, X, title in zip(
-            figure.subplots(1, 2), (ORCHARDS, scaled(ORCHARDS)), ("as they come", "scaled"), strict=True
-        ):
+        for ax, X, title in zip(figure.subplots(1, 2), (ORCHARDS, scaled(ORCHARDS)), ("as they come", "scaled"), strict=True):
             curves, largest = {}, largest_rate(X, 2)
             for factor in (0.1, 0.95, 1.02):
                 W, b = (values.detach().numpy() for values in random_start(3, 2, seed=1))

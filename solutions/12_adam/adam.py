@@ -258,9 +258,7 @@ if __name__ == "__main__":
             optimizer.zero_grad()
             torch.mean((params[0] * x + params[1] - y) ** 2).backward()
             optimizer.step()
-            rows.append(
-                [(m.item() / (1 - 0.9**t), (v.item() / (1 - 0.999**t)) ** 0.5) for t, m, v in memory(optimizer)]
-            )
+            rows.append([(m.item() / (1 - 0.9**t), (v.item() / (1 - 0.999**t)) ** 0.5) for t, m, v in memory(optimizer)])
         rows = np.array(rows)
         left, middle, right = figure.subplots(1, 3)
         for ax, values, title in (

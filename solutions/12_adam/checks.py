@@ -53,12 +53,7 @@ def running_mean(module, case, see):
     expected = "an array of the shape of the values"
     see.array("of a series", module.running_mean(series, case.beta1), ("mean",), expected)
     see.array("of the series, with a large beta", module.running_mean(series, case.beta2), ("mean",), expected)
-    see.array(
-        "of a table",
-        module.running_mean(table, case.beta1),
-        tuple(f"column {j}" for j in range(table.shape[1])),
-        expected,
-    )
+    see.array("of a table", module.running_mean(table, case.beta1), tuple(f"column {j}" for j in range(table.shape[1])), expected)
     see.array("of whole numbers", module.running_mean(case.counts, case.beta1), ("mean",), expected)
     see.unchanged("series", series, case.series)
     see.unchanged("table", table, case.table)
@@ -71,9 +66,7 @@ def corrected(module, case, see):
     expected = "an array of the shape of the means"
     see.array("of a series", module.corrected(series, case.beta1), ("mean",), expected)
     see.array("of the series, with a large beta", module.corrected(series, case.beta2), ("mean",), expected)
-    see.array(
-        "of a table", module.corrected(table, case.beta1), tuple(f"column {j}" for j in range(table.shape[1])), expected
-    )
+    see.array("of a table", module.corrected(table, case.beta1), tuple(f"column {j}" for j in range(table.shape[1])), expected)
     see.unchanged("series", series, case.series)
     see.unchanged("table", table, case.table)
 
@@ -150,11 +143,7 @@ def adam_zero_grad(module, case, see):
     left = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
     see.array("gradients left", row(left), NAMES, "cleared gradients")
     same = all(p.grad is given for p, given in zip(params, held, strict=True))
-    see.fact(
-        "same gradient tensors",
-        same,
-        "`.grad` is another object than before: `zero_grad` fills the tensor that is there with zeros, and leaves None alone",
-    )
+    see.fact("same gradient tensors", same, "`.grad` is another object than before: `zero_grad` fills the tensor that is there with zeros, and leaves None alone")
     see.array("gradients as somebody else holds them", row([torch.zeros(0) if g is None else g for g in held]))
     see.array("parameters", row(params), NAMES)
 
@@ -163,11 +152,7 @@ def see_memory(see, what, remembered, params):
     """Record what `memory` returned."""
     for k, entry in enumerate(see.unpack(remembered, len(params), "a list with one entry per parameter")):
         name = f"parameter {k}{what}"
-        see.fact(
-            f"{name}: remembered",
-            entry is not None,
-            "None belongs to a parameter that has not moved yet, and to no other",
-        )
+        see.fact(f"{name}: remembered", entry is not None, "None belongs to a parameter that has not moved yet, and to no other")
         if entry is None:
             continue
         t, m, v = see.unpack(entry, 3, "a triple (t, m, v)")

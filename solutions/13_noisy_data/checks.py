@@ -27,11 +27,7 @@ def the_tensor(name, value):
 @check("noisy_points", cases=("practice", "far", "float32"), keeps=("rng",))
 def noisy_points(module, case, see):
     """`noisy_points` spaces x evenly, and takes the noise from a generator that begins at the seed."""
-    for what, seed, noise in (
-        ("", case.seed, case.noise),
-        (" of another seed", case.other_seed, 2 * case.noise),
-        (", the first again", case.seed, case.noise),
-    ):
+    for what, seed, noise in (("", case.seed, case.noise), (" of another seed", case.other_seed, 2 * case.noise), (", the first again", case.seed, case.noise)):
         points = module.noisy_points(case.w, case.b, noise, case.low, case.high, case.count, seed, case.torch_dtype)
         for name, tensor in zip("xy", see.unpack(points, 2, "a pair (x, y)"), strict=True):
             see.array(f"{name}{what}", the_tensor(name, tensor), expected="a tensor of shape (n, 1)", exact_dtype=True)
@@ -78,12 +74,7 @@ def train(module, case, see):
     rows = module.train(x, y, *given, lambda so_far: told.append(np.array(so_far, dtype=float)))
     sizes = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
     see.trajectory("trajectory", rows, start=(case.w, case.b), points=(case.x, case.y), batches=sizes)
-    see.array(
-        "rows at each call of on_epoch",
-        [len(so_far) for so_far in told],
-        ("rows",),
-        "one call after each epoch, with all rows so far",
-    )
+    see.array("rows at each call of on_epoch", [len(so_far) for so_far in told], ("rows",), "one call after each epoch, with all rows so far")
     last = told[-1] if told else np.zeros((0, 2))
     see.array("rows at the last call of on_epoch", last, ("w", "b"), "all rows so far")
     see.unchanged("x", x, column(case, "x"))
@@ -180,22 +171,12 @@ def plot_wireframe(module, case, see):
         leave_what_shows(ax)
         corners, places = wires_of(ax), places_of(ax)
         columns = ("slope along w", "slope along b", "height from", "height to")
-        see.array(
-            "wireframe",
-            surface_of(corners, [w_values.mean(), b_values.mean()]),
-            columns,
-            "a wireframe of Z over w_values and b_values, on the given axes",
-        )
+        see.array("wireframe", surface_of(corners, [w_values.mean(), b_values.mean()]), columns, "a wireframe of Z over w_values and b_values, on the given axes")
         see.note("closed surfaces", sum(isinstance(artist, Poly3DCollection) for artist in ax.collections))
         extent = np.array([corners[:, :2].min(axis=0), corners[:, :2].max(axis=0)]) if len(corners) else np.zeros(0)
         see.array("wireframe from and to", extent, ("w", "b"), "a wireframe over all of w_values and b_values")
         wanted = np.column_stack([rows, losses])
-        see.array(
-            "path",
-            nearest(places, wanted),
-            ("w", "b", "loss"),
-            "every place of the path at its height, on the given axes",
-        )
+        see.array("path", nearest(places, wanted), ("w", "b", "loss"), "every place of the path at its height, on the given axes")
         see.fact("first axis", "w" in ax.get_xlabel().lower(), "label the first axis so that it names w")
         see.fact("second axis", "b" in ax.get_ylabel().lower(), "label the second axis so that it names b")
         see.fact("third axis", bool(ax.get_zlabel().strip()), "label the third axis: what is measured there?")
@@ -246,19 +227,10 @@ def redraw(module, case, see):
     see.array("lengths of the paths drawn", [len(path) for path in drawings.paths], ("rows",), "one path at each call")
     for k, path in enumerate(drawings.paths, start=1):
         see.array(f"path of call {k}", path, ("w", "b"), "all rows so far")
-    see.array(
-        "numbers in the title",
-        [numbers[0] if len(numbers) == 1 else -len(numbers) for numbers in counts],
-        ("updates",),
-        "the number of updates",
-    )
+    see.array("numbers in the title", [numbers[0] if len(numbers) == 1 else -len(numbers) for numbers in counts], ("updates",), "the number of updates")
     see.note("numbers over the right axes", others)
     sentence = "each picture has its own axes: the line is drawn on the left ones, the path on the right ones"
     see.fact("places", ", ".join(sorted({place for place, _ in drawings.before})), sentence)
     sentence = "what was drawn at an earlier call is still on the axes when the next picture is drawn"
     see.fact("axes were clear", not any(lines for _, lines in drawings.before), sentence)
-    see.fact(
-        "left at the end",
-        f"{len(left.lines)} {len(right.lines)}",
-        "the last picture is not on the axes, or not it alone",
-    )
+    see.fact("left at the end", f"{len(left.lines)} {len(right.lines)}", "the last picture is not on the axes, or not it alone")

@@ -23,12 +23,7 @@ def as_column(module, case, see):
     """`as_column` gives the labels as one column, in the dtype that is asked for."""
     y = case.tensor("y")
     for dtype in (torch.float64, torch.float32):
-        see.array(
-            f"labels in {str(dtype)[6:]}",
-            module.as_column(y, dtype),
-            expected="a tensor of shape (n, 1)",
-            exact_dtype=True,
-        )
+        see.array(f"labels in {str(dtype)[6:]}", module.as_column(y, dtype), expected="a tensor of shape (n, 1)", exact_dtype=True)
     see.unchanged("y", y, case.tensor("y"))
 
 

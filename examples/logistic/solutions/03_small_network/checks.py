@@ -32,12 +32,7 @@ def network(module, case, see):
     shapes = {name: list(value.shape) for name, value in model.named_parameters()}
     see.fact("parameters", shapes, "the parameters of the model are not those of two layers `hidden` and `out`")
     model.load_state_dict(start_of(case))
-    see.array(
-        "scores",
-        model(case.tensor("X")),
-        tuple(f"class {k}" for k in range(case.classes)),
-        "a tensor of shape (n, classes)",
-    )
+    see.array("scores", model(case.tensor("X")), tuple(f"class {k}" for k in range(case.classes)), "a tensor of shape (n, classes)")
 
 
 @check("accuracy")
@@ -54,9 +49,7 @@ def accuracy(module, case, see):
 def train(module, case, see):
     """`train` makes every update, and returns the losses before them."""
     model, rows = TwoLayers(case), []
-    hook = register_optimizer_step_post_hook(
-        lambda *_: rows.append([v for p in model.parameters() for v in p.detach().reshape(-1).tolist()])
-    )
+    hook = register_optimizer_step_post_hook(lambda *_: rows.append([v for p in model.parameters() for v in p.detach().reshape(-1).tolist()]))
     X, y = case.tensor("X"), case.tensor("y")
     try:
         losses = module.train(model, X, y, case.lr, case.steps)
@@ -64,9 +57,7 @@ def train(module, case, see):
         hook.remove()
     columns = tuple(n for name, p in model.named_parameters() for n in flat_names(name, p.shape))
     see.trajectory("losses", losses, ("loss",))
-    see.array(
-        "parameters at the end", [v for p in model.parameters() for v in p.detach().reshape(-1).tolist()], columns
-    )
+    see.array("parameters at the end", [v for p in model.parameters() for v in p.detach().reshape(-1).tolist()], columns)
     see.note("steps", len(rows))
     see.unchanged("X", X, case.tensor("X"))
     see.unchanged("y", y, case.tensor("y"))
