@@ -206,7 +206,7 @@ def github(prefix: str) -> Adapter:
 def named_after(course: Course) -> Adapter:
     """Files of which each bears an exercise's name and its student's, ``ada_slopes.py``: only where that is said.
 
-    Nothing in such a name tells a student from a remark (``manual_gradient_final.py``), so that it is never chosen unasked.
+    Nothing in such a name tells a student from a remark (``slopes_final.py``), so that it is never chosen unasked.
     """
     stems = {spec.stem.lower(): spec.stem for spec in course.exercises.values()}
     known = "|".join(stem.replace("_", "[ _.-]+") for stem in sorted(map(re.escape, stems), key=len, reverse=True))

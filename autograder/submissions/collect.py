@@ -177,8 +177,9 @@ class Search(Works):
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
         bearing = named_after(self.course).entries(tree, at)[0]
         why = "whose it is cannot be told: put it into the student's folder"
+        hint = f"{why}, or give --from names if its name says it"
         for name in programs:
-            self._left_out(tree, at, [name], why + ", or give --from names if its name says it" * (name in bearing))
+            self._left_out(tree, at, [name], hint if name in bearing else why)
         self._loose(tree, at, loose_files(tree, at), why)
         if (
             len(folders) == 1

@@ -75,9 +75,8 @@ class Server:
             if len(descriptors) != 3:
                 continue  # a kill that came after its child had ended
             gate, gate_end = os.pipe()
-            end = (
-                1 + os.urandom(1)[0] % 255
-            )  # by which the grader's own code ends it: whoever ends it before cannot know
+            # By this number the grader's own code ends the child: whoever ends it before cannot know it.
+            end = 1 + os.urandom(1)[0] % 255
             pid = os.fork()
             if pid == 0:
                 _child(Limits(**order["limits"]), self.room, self.layers, descriptors, gate_end, end)

@@ -231,9 +231,8 @@ def _verifier(
     contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
     functions = tuple(code)
     defaulted, keyworded = (tuple(filter(of, functions)) for of in (defaults_of, keywords_of))
-    readers = tuple(
-        (attrgetter(*words, words[0]), holder) for _, holder, words in others
-    )  # two names and more: a tuple
+    # The first name a second time: of two names and more an attrgetter gives a tuple.
+    readers = tuple((attrgetter(*words, words[0]), holder) for _, holder, words in others)
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
 
