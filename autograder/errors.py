@@ -4,11 +4,6 @@ Every message says what is wrong, where (file, line, key) and what to do. The co
 it as it stands; a traceback is only ever shown for a bug of the grader's own.
 """
 
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 
 class AutograderError(Exception):
     """Base of everything that the package raises on purpose."""
@@ -40,21 +35,3 @@ class GraderError(AutograderError):
 
 class WireError(AutograderError):
     """Bytes that came back from a sandboxed process are not a message of the agreed form."""
-
-
-@contextmanager
-def own_bugs() -> Iterator[None]:
-    """Make a GraderError of an exception that nobody expects, with the place that a report of it needs.
-
-    Raises:
-        GraderError: in place of whatever is not raised on purpose.
-    """
-    try:
-        yield
-    except AutograderError:
-        raise
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        said = str(error).partition("\n")[0][:200]
-        what = f"{type(error).__name__}{said and f': {said}'} ({Path(last.filename).name}, line {last.lineno})"
-        raise GraderError(f"the grader failed on it, which is a bug of the grader's: {what}") from error

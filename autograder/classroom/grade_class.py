@@ -24,7 +24,8 @@ from autograder.classroom.workers import open_pool
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
-from autograder.errors import CourseError, GraderError, SubmissionError, own_bugs
+from autograder.errors import CourseError, GraderError, SubmissionError
+from autograder.judging.grading import own_bugs
 from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed

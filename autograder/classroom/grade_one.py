@@ -12,9 +12,9 @@ from typing import Protocol
 
 from autograder.atomic_files import digest
 from autograder.course.spec import Course, ExerciseSpec
-from autograder.errors import AutograderError, ChecksError, CourseError, GraderError, SandboxError, own_bugs
+from autograder.errors import AutograderError, ChecksError, CourseError, GraderError, SandboxError
 from autograder.judging.bank import Bank, make_bank
-from autograder.judging.grading import grade_submission
+from autograder.judging.grading import grade_submission, own_bugs
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import with_recorded_observations
 from autograder.judging.repair import Repairs, make_repairs

@@ -1,21 +1,26 @@
-"""Where a course lies, and which exercises and devices there are: enough to tell a usage error at once.
+"""Where a course lies, which exercises and devices there are, and where a student's files are: enough to tell a usage error at once.
 
 Nothing heavy is imported here, and `course.yml` is not validated: that is `autograder.course.yaml_file`.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from autograder.course.released import read_release
 from autograder.errors import CourseError
 
 FILE = "course.yml"
 CHECKS, RECORDED = "checks.py", "reference.json"  # of an exercise: its checks, and what is recorded of its solution
 MAX_BYTES = 1 << 20
 Device = Literal["cpu", "sim", "cuda"]
+BEFORE = re.compile(r"\.before-\d+$")  # what `reset` adds to the name of what was there
 
 
 class Named(Protocol):
@@ -57,6 +62,58 @@ class Outline:
     def exercise_dir(self, exercise: str) -> Path:
         """Where the generated stub of an exercise lies."""
         return self.root / "exercises" / exercise
+
+    def own_file(self, exercise: str) -> Path:
+        """The student's file of an exercise."""
+        return self.file_in(exercise, self.exercise_dir(exercise))
+
+    def file_in(self, exercise: str, folder: Path) -> Path:
+        """The file with the work on an exercise in a folder: the module, or the notebook if only that is there.
+
+        Where a release brought both, it is the one that was worked on: the one that is not as it came, or, of two such,
+        the one that was saved last.
+        """
+        spec = self.exercises[exercise]
+        module, notebook = folder / spec.file, folder / f"{spec.stem}.ipynb"
+        if not os.path.isfile(notebook):
+            return module
+        if not os.path.isfile(module):
+            return notebook
+        release = read_release(self.root)
+        if release is None or release.untouched(notebook):
+            return module
+        return notebook if release.untouched(module) or saved_at(notebook) > saved_at(module) else module
+
+    def not_read(self, exercise: str) -> str:
+        """A sentence on work that is not read where an exercise is as it came, since its file has another name or is gone; else "".
+
+        So lies a download that a browser named `fit (1).ipynb`, or what was saved under a name of one's own.
+        """
+        release, own, folder = read_release(self.root), self.own_file(exercise), self.exercise_dir(exercise)
+        if release is None or (own.exists() and not release.untouched(own)):
+            return ""
+        others = [path for path in sorted(folder.glob("*")) if path.suffix in (".py", ".ipynb")]
+        mine = [path.name for path in others if not release.brought(path) and not BEFORE.search(path.stem)]
+        if mine:
+            return f"{mine[-1]} is not read: give it the name {own.stem}{Path(mine[-1]).suffix}."
+        gone = own.suffix == ".ipynb" and release.brought(module := own.with_suffix(".py")) and not module.exists()
+        return f"{module.name} is not there: `autograder reset {exercise[:2]}` puts it back." if gone else ""
+
+
+def saved_at(file: Path) -> int:
+    """When a file was last changed, 0 where there is none to be seen."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be named from here."""
+    for follow in (os.path.abspath, os.path.realpath):  # a link is named where it lies
+        with suppress(ValueError, OSError):
+            return str(Path(follow(path)).relative_to(Path.cwd()))
+    return str(path)
 
 
 def find_course(start: Path) -> Path:

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.atomic_files import write_text
-from autograder.course.lookup import not_read, own_file, shown
-from autograder.course.outline import CHECKS, RECORDED
+from autograder.course.outline import CHECKS, RECORDED, saved_at, shown
 from autograder.course.spec import Course
-from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError, own_bugs
+from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError
 from autograder.frontends.kept import Kept
 from autograder.judging.bank import Bank, make_bank
-from autograder.judging.grading import Grading
+from autograder.judging.grading import Grading, own_bugs
 from autograder.judging.reference import Plan
 from autograder.judging.reference_file import load_plan
 from autograder.judging.repair import SEARCH_SECONDS, Repairs, make_repairs
@@ -102,8 +101,8 @@ class Checker:
         self.broken.pop(exercise, None)
         try:
             with own_bugs():
-                own = path.resolve() == own_file(self.course, exercise).resolve()
-                notice = not_read(self.course, exercise) if own else ""
+                own = path.resolve() == self.course.own_file(exercise).resolve()
+                notice = self.course.not_read(exercise) if own else ""
                 for result in _results(self.course, path, self.sandbox, self._held(exercise)):
                     yield result.with_notice(notice)
                     if self._kept is not None:  # who waits for the verdict does not wait for the disk
@@ -124,7 +123,7 @@ class Checker:
         return Result(OWN, exercise, 0.0, max_points, "error", HandedIn(path.name), message=message)
 
     def _held(self, exercise: str) -> _Held:
-        changed = [_changed(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
+        changed = [saved_at(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
         kept = self._plans.get(exercise)
         if kept is None or kept[0] != changed:
             plan = load_plan(self.course, exercise)
@@ -160,14 +159,6 @@ def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
     if not places and path.suffix == ".py":
         places = dict.fromkeys(steps, Place(1, 1))
     return {step: place.shown(shown(path)) for step, place in places.items()}
-
-
-def _changed(file: Path) -> int:
-    """When a file was last changed, 0 where there is none to be seen."""
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def save_pictures(result: Result, folder: Path) -> list[Path]:

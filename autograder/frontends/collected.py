@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.devices import load_settled
-from autograder.course.lookup import exercise_of, file_in
+from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.course.yaml_file import find_course
 from autograder.errors import CourseError
@@ -35,4 +35,4 @@ def counts(path: Path, course: Course, exercise: str, config: pytest.Config) -> 
     """Whether a file is the exercise's that was worked on, or was named on the command line."""
     here = config.invocation_params.dir
     named = any((here / word.partition("::")[0]).resolve() == path.resolve() for word in config.args)
-    return named or file_in(course, exercise, path.parent) == path
+    return named or course.file_in(exercise, path.parent) == path

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.atomic_files import digest, write_text
-from autograder.course.lookup import own_file
 from autograder.course.outline import CHECKS, FILE, RECORDED, Outline
 from autograder.course.released import HIDDEN
 from autograder.errors import UsageError
@@ -40,7 +39,7 @@ class Kept:
         """How an exercise stands as it is now, None if that has to be checked."""
         try:
             kept = self._results[exercise]
-            same = kept["key"] == self._key(exercise, _hash(own_file(self._course, exercise)))
+            same = kept["key"] == self._key(exercise, _hash(self._course.own_file(exercise)))
             return row_of(kept["row"]) if same else None
         except (OSError, KeyError, TypeError, ValueError):
             return None
@@ -53,7 +52,7 @@ class Kept:
     def keep(self, result: Result, path: Path) -> None:
         """Keep a result of the student's own file; one of another file, or of none, is not kept."""
         with suppress(OSError, UsageError):
-            if result.status != "graded" or path.resolve() != own_file(self._course, result.exercise).resolve():
+            if result.status != "graded" or path.resolve() != self._course.own_file(result.exercise).resolve():
                 return
             key = self._key(result.exercise, result.submission.sha256)
             entry = {"key": key, "row": Row.of(result).as_json()}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic_files import write_all, zipped
-from autograder.course.lookup import not_read, own_file, shown
+from autograder.course.outline import shown
 from autograder.course.released import read_release
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
@@ -51,7 +51,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
     release, packed = read_release(course.root), dict[str, bytes]()
     exercises, remarks, untouched = list[str](), list[str](), list[str]()
     for exercise in course.exercises:
-        path = own_file(course, exercise)
+        path = course.own_file(exercise)
         where = shown(path)
         try:
             data = read_bytes(path, where=where)
@@ -60,7 +60,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
             continue
         packed[f"{exercise}/{path.name}"] = data
         exercises.append(exercise)
-        remarks += filter(None, [_remark(exercise, path.name, data, where), not_read(course, exercise)])
+        remarks += filter(None, [_remark(exercise, path.name, data, where), course.not_read(exercise)])
         if release is not None and release.untouched(path):
             untouched.append(exercise)
         both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from autograder.errors import AutograderError, GraderError
 from autograder.judging.bank import Bank, Namer, StepRuns
 from autograder.judging.compare import right_up_to
 from autograder.judging.finding import Place, sizes_of
@@ -216,6 +220,24 @@ def grade_submission(
     """
     *_, result = Grading(submission, plan, sandbox, bank, repairs).results()
     return result
+
+
+@contextmanager
+def own_bugs() -> Iterator[None]:
+    """Make a GraderError of an exception that nobody expects, with the place that a report of it needs.
+
+    Raises:
+        GraderError: in place of whatever is not raised on purpose.
+    """
+    try:
+        yield
+    except AutograderError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        said = str(error).partition("\n")[0][:200]
+        what = f"{type(error).__name__}{said and f': {said}'} ({Path(last.filename).name}, line {last.lineno})"
+        raise GraderError(f"the grader failed on it, which is a bug of the grader's: {what}") from error
 
 
 def _unchecked(steps: Sequence[StepResult]) -> str:

@@ -11,7 +11,8 @@ from traitlets.config import LoggingConfigurable
 from autograder.classroom.grade_one import Reference, grade_one, make_references
 from autograder.course.devices import load_settled
 from autograder.course.spec import Course
-from autograder.errors import CourseError, SubmissionError, own_bugs
+from autograder.errors import CourseError, SubmissionError
+from autograder.judging.grading import own_bugs
 from autograder.judging.results import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Level, admit

@@ -23,9 +23,9 @@ from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.course.yaml_file import find_course, load_course
-from autograder.errors import AutograderError, CourseError, UsageError, own_bugs
+from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.judging.bank import make_bank
-from autograder.judging.grading import grade_submission
+from autograder.judging.grading import grade_submission, own_bugs
 from autograder.judging.reference_file import load_plan
 from autograder.judging.repair import SEARCH_SECONDS, make_repairs
 from autograder.judging.results import Result

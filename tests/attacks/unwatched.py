@@ -14,7 +14,7 @@ from autograder.judging.reference_file import load_plan
 from autograder.recording import codec
 from autograder.sandbox.child import preload, runner
 from autograder.sandbox.host.job import Job, Outcome, Turn
-from autograder.sandbox.host.messages import Messages
+from autograder.sandbox.host.session import Messages
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from autograder.course.lookup import find_targets, shown
+from autograder.course.lookup import find_targets
+from autograder.course.outline import shown
 from autograder.course.yaml_file import load_course
 from autograder.errors import SubmissionError, UsageError
 from autograder.frontends.check import check_file

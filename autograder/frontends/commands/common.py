@@ -73,7 +73,8 @@ def existing_targets(course: Outline, targets: Sequence[str]) -> list[Target]:
     Raises:
         UsageError: if one means nothing, or there is no such file.
     """
-    from autograder.course.lookup import find_targets, shown
+    from autograder.course.lookup import find_targets
+    from autograder.course.outline import shown
 
     found = find_targets(course, targets)
     if missing := [target.path for target in found if targets and not target.path.exists()]:

@@ -50,13 +50,13 @@ def watch(
 ) -> None:
     """Check an exercise whenever you save it. Keys: the next one, a hint, a picture, the stub, the list."""
     from autograder.course.devices import settle
-    from autograder.course.lookup import exercise_around, own_file
+    from autograder.course.lookup import exercise_around
 
     words = [] if target is None else [target]
     tell_usage_errors(course, words)
     found = settle(find_course_for(course, target), None)
     exercise, path, _ = existing_targets(found, words)[0]
-    paths = {} if target is None or path.resolve() == own_file(found, exercise).resolve() else {exercise: path}
+    paths = {} if target is None or path.resolve() == found.own_file(exercise).resolve() else {exercise: path}
     seeking = target is None and exercise_around(found, Path.cwd()) is None
     from autograder.frontends.watch.loop import watch_course
 
@@ -145,8 +145,7 @@ def congratulate(console: Console, title: str, standing: Standing, words: str) -
 
 def progress(plain: Plain = False, course: CourseDir = None) -> None:
     """See how far you are, and where to go on. Only what changed is checked again."""
-    from autograder.course.lookup import own_file, shown
-    from autograder.course.outline import read_outline
+    from autograder.course.outline import read_outline, shown
     from autograder.frontends.kept import Kept
     from autograder.frontends.progress import Standing
 
@@ -162,7 +161,7 @@ def progress(plain: Plain = False, course: CourseDir = None) -> None:
     console.print(standing.bar())
     following = standing.next_after(None)
     if following is not None:
-        say(console, f"Go on with {following}: {shown(own_file(outline or find_course_for(course), following))}")
+        say(console, f"Go on with {following}: {shown((outline or find_course_for(course)).own_file(following))}")
     for sentence in troubles:  # the table may have no room for the whole of it
         warn(console_for(stderr=True), sentence)
     if standing.finished:
@@ -175,7 +174,6 @@ def progress(plain: Plain = False, course: CourseDir = None) -> None:
 def _checked(named: Path | None, rows: dict[str, Row], plain: bool, console: Console) -> tuple[Standing, list[str]]:
     """How every exercise stands, where those of `rows` are known already; and a sentence for each that cannot be checked."""
     from autograder.course.devices import settle
-    from autograder.course.lookup import own_file
     from autograder.frontends.progress import Row, Standing
     from autograder.sandbox.host.door import runner_for
 
@@ -188,6 +186,6 @@ def _checked(named: Path | None, rows: dict[str, Row], plain: bool, console: Con
 
         checker = Checker(found, runner, Kept(found), search=False)
         fresh = {
-            name: Row.of(checker.check(name, own_file(found, name))) for name in found.exercises if name not in rows
+            name: Row.of(checker.check(name, found.own_file(name))) for name in found.exercises if name not in rows
         }
     return Standing(list(found.exercises), found.spec.points, rows | fresh), list(checker.broken.values())

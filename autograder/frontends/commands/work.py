@@ -96,7 +96,6 @@ def _open_step(course: Course, exercise: str) -> tuple[str, str]:
 def _check(course: Course, exercise: str) -> Row:
     """How an exercise stands, checked now."""
     from autograder.course.devices import settle
-    from autograder.course.lookup import own_file
     from autograder.frontends.check import Checker
     from autograder.frontends.kept import Kept
     from autograder.frontends.progress import Row
@@ -104,7 +103,7 @@ def _check(course: Course, exercise: str) -> Row:
 
     settled = settle(course, None)
     with runner_for(settled.spec.limits.limits()) as runner:
-        return Row.of(Checker(settled, runner, Kept(settled)).check(exercise, own_file(settled, exercise)))
+        return Row.of(Checker(settled, runner, Kept(settled)).check(exercise, settled.own_file(exercise)))
 
 
 def reset(
@@ -112,7 +111,7 @@ def reset(
     course: CourseDir = None,
 ) -> None:
     """Put an exercise or a step back as it came. Yours is kept beside it."""
-    from autograder.course.lookup import shown
+    from autograder.course.outline import shown
     from autograder.course.released import read_release
     from autograder.frontends.reset import reset as put_back
 
@@ -139,7 +138,7 @@ def _named(course: Course, target: str) -> Target:
     Raises:
         UsageError: if it means nothing here, or several.
     """
-    from autograder.course.lookup import find_targets, own_file
+    from autograder.course.lookup import find_targets
 
     found = find_targets(course, [target])
     if len(found) != 1:
@@ -148,7 +147,7 @@ def _named(course: Course, target: str) -> Target:
     return (
         found[0]
         if path.resolve().parent == course.exercise_dir(exercise).resolve()
-        else found[0]._replace(path=own_file(course, exercise))
+        else found[0]._replace(path=course.own_file(exercise))
     )
 
 
@@ -157,7 +156,7 @@ def open_file(
     course: CourseDir = None,
 ) -> None:
     """Open an exercise in your editor. It opens at the step that is left, or that you name."""
-    from autograder.course.lookup import shown
+    from autograder.course.outline import shown
     from autograder.frontends.check import has_desktop
     from autograder.frontends.kept import Kept
     from autograder.frontends.opening import editor_command, run_editor

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.devices import load_settled
-from autograder.course.lookup import own_file
 from autograder.course.outline import find_course
 from autograder.course.spec import Course
 from autograder.frontends.check import places_in
@@ -55,7 +54,7 @@ def summary_of(results: Sequence[Result], course: Course) -> str:
         )
         lines.append(f"| {result.exercise} | {score} | {steps} |")
     for result in results:
-        places = places_in(course, result.exercise, own_file(course, result.exercise))
+        places = places_in(course, result.exercise, course.own_file(result.exercise))
         if result.message:
             lines += ["", f"## {result.exercise}", *_quoted([one_line(result.message)])]
         for step in result.steps:

@@ -29,7 +29,8 @@ from autograder.course.devices import load_settled
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course, ExerciseSpec
-from autograder.errors import AutograderError, SubmissionError, own_bugs
+from autograder.errors import AutograderError, SubmissionError
+from autograder.judging.grading import own_bugs
 from autograder.judging.results import Result, StepResult
 from autograder.judging.telling import SECRET_ALONE, with_seen
 from autograder.reports.exports import read_results

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.course.lookup import own_file, shown
+from autograder.course.outline import shown
 from autograder.course.spec import Course
 from autograder.errors import AutograderError
 from autograder.frontends.check import has_desktop, save_pictures
@@ -38,7 +38,7 @@ class Resetter:
         """Put a step, or a whole file, back as it came, and say where what was there is kept."""
         from autograder.frontends.reset import reset  # noqa: PLC0415 - start-up: it brings what reads notebooks
 
-        path = self._paths.get(exercise) or own_file(self._course, exercise)
+        path = self._paths.get(exercise) or self._course.own_file(exercise)
         try:
             kept = reset(self._course, exercise, path, step)
         except AutograderError as error:

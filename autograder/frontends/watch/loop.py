@@ -15,7 +15,6 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder.course.lookup import own_file
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
@@ -143,7 +142,7 @@ class Desk:
         with self._runner:
             checker = Checker(self._course, self._runner, Kept(self._course), stop=self._has_more)
             while (exercise := self._next()) is not None:
-                path = self._paths.get(exercise) or own_file(self._course, exercise)
+                path = self._paths.get(exercise) or self._course.own_file(exercise)
                 start = time.monotonic()
                 try:
                     for result in checker.results(exercise, path):

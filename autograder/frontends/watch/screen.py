@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from autograder.course.lookup import own_file, shown
+from autograder.course.outline import shown
 from autograder.frontends.check import places_in
 from autograder.frontends.watch.state import Watch
 from autograder.reports.finish import finish_lines
@@ -45,7 +45,7 @@ def _lines(console: Console, watch: Watch, paths: dict[str, Path], keys: bool, b
             _show_exercise(console, watch, paths, brief)
         console.print()
         console.print(watch.standing.bar())
-        path = paths.get(watch.current) or own_file(watch.course, watch.current)
+        path = paths.get(watch.current) or watch.course.own_file(watch.current)
         console.print(Text.assemble("Current exercise: ", (shown(path), "bold")))
         if watch.notice:
             console.print(Text(watch.notice, "dim"))
@@ -61,7 +61,7 @@ def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path], brief
         console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))
         console.print(Text("  Checking…", "dim"))
         return
-    path = paths.get(watch.current) or own_file(watch.course, watch.current)
+    path = paths.get(watch.current) or watch.course.own_file(watch.current)
     show_result(console, result, spec.title, places_in(watch.course, watch.current, path), brief)
     step = watch.step
     for number, text in enumerate(watch.texts[: watch.hints], 1):

@@ -24,8 +24,8 @@ from autograder.recording.observation import Trouble
 from autograder.sandbox.host.job import Attempt, Job, Turn
 from autograder.sandbox.host.launch import not_started, shared_settings
 from autograder.sandbox.host.leftovers import changes_nothing
-from autograder.sandbox.host.messages import CHUNK, END_SECONDS, KEPT_OUTPUT, START_SECONDS, Messages
 from autograder.sandbox.host.runner import Runner
+from autograder.sandbox.host.session import CHUNK, END_SECONDS, KEPT_OUTPUT, START_SECONDS, Messages
 from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers.levels import LAYERS, Confinement
 from autograder.sandbox.layers.limits import MIB, Limits

@@ -27,9 +27,8 @@ from autograder.sandbox.host.job import Outcome as Outcome
 from autograder.sandbox.host.job import Run as Run
 from autograder.sandbox.host.job import StandIn as StandIn
 from autograder.sandbox.host.launch import launch, not_started
-from autograder.sandbox.host.messages import END_SECONDS, START_SECONDS
 from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.host.session import Alone, Conversation
+from autograder.sandbox.host.session import END_SECONDS, START_SECONDS, Conversation
 from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.bubblewrap import Launcher, find_launcher
@@ -212,7 +211,7 @@ class Sandbox(Runner):
                             socket.send_fds(self._control, [order], ends)
                     finally:
                         os.close(output_end)
-                    talk = Conversation(self._control, self._limits(turn.job), turn, self._alone())
+                    talk = Conversation(self._control, self._limits(turn.job), turn, *self._alone())
                     attempt = talk.follow(results, output_pipe.fileno())
         except BaseException as error:  # what it has still to say must not be taken for an answer to the next
             self.reset()
@@ -225,11 +224,12 @@ class Sandbox(Runner):
             self._home.tidy()
         return attempt
 
-    def _alone(self) -> Alone | None:
-        if self.fork or self._process is None or self._home is None:
-            return None
+    def _alone(self) -> tuple[subprocess.Popen[bytes] | None, str]:
+        """The process itself and the folder of the host's in which it may write, where it does not fork."""
+        if self.fork or self._home is None:
+            return None, ""
         own = self._confinement is not None and NAMESPACES in self._confinement.layers
-        return Alone(self._process, "" if own else os.path.join(self._home.path, working_dir.NAME))
+        return self._process, "" if own else os.path.join(self._home.path, working_dir.NAME)
 
     def _load(self, job: Job) -> None:
         """Have the fork server import what this job may want and others don't.
