@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 from autograder.recording.observation import Trouble
@@ -109,6 +109,7 @@ def execute(
     space: dict[str, Any],
     strict: bool,
     change: Callable[[list[ast.stmt]], list[ast.stmt]] = list,
+    examine: Callable[[CodeType], None] = lambda _: None,
 ) -> Loaded:
     """Execute a module's text.
 
@@ -116,11 +117,13 @@ def execute(
         path: the file's name, as tracebacks show it; space: the module's globals.
         strict: whether no statement may fail.
         change: makes the statements that are executed out of those that stand there.
+        examine: called with the code of the text before anything of it is executed.
 
     Raises:
         Exception: what a statement raises, if it cannot be told which, or if none may fail; and what ends a program.
     """
     code = whole = compile(source, path, "exec", dont_inherit=True)
+    examine(whole)
     loaded, body = Loaded(), None
     if change is not list:
         body = change(ast.parse(source).body)
@@ -178,7 +181,12 @@ def _bind(node: ast.stmt, path: str, space: dict[str, Any]) -> None:
 
 
 def load_module(
-    filename: str, source: str, device: str, stand_ins: dict[str, Any], strict: bool
+    filename: str,
+    source: str,
+    device: str,
+    stand_ins: dict[str, Any],
+    strict: bool,
+    examine: Callable[[CodeType], None] = lambda _: None,
 ) -> tuple[ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
     """A module, why it could not be executed, and what was passed over in it: in order, and by the names that lack for it."""
     name = Path(filename).stem
@@ -191,10 +199,10 @@ def load_module(
         with quiet():
             if stand_ins:
                 replacing = Replacing(vars(module), stand_ins)
-                loaded = execute(source, path, vars(module), strict, replacing.change)
+                loaded = execute(source, path, vars(module), strict, replacing.change, examine)
                 replacing.finish()
             else:
-                loaded = execute(source, path, vars(module), strict)
+                loaded = execute(source, path, vars(module), strict, examine=examine)
     except SyntaxError as error:
         text = f"{type(error).__name__}: {error.msg}"
         trouble = Trouble("import", short(text), error.lineno or 0, short((error.text or "").strip()))

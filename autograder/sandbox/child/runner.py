@@ -34,7 +34,7 @@ from autograder.recording.left_files import Files
 from autograder.recording.observation import GLOBAL, MAX_TEXT, TOUCHED, Entry, Trouble
 from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
-from autograder.sandbox.child import baseline, loading, patching, replacing, steps, troubles
+from autograder.sandbox.child import baseline, loading, patching, reach, replacing, steps, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
 from autograder.sandbox.child.integrity import CALLBACKS, Look, watch_integrity
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
@@ -46,8 +46,9 @@ from autograder.sandbox.child.troubles import line_of_checks, short, trouble_of
 # The modules of the grader's own in which a patch could forge what is recorded, with this one.
 RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
-    *(baseline, loading, patching, replacing, steps, troubles, sys.modules[__name__]),
+    *(baseline, loading, patching, reach, replacing, steps, troubles, sys.modules[__name__]),
 )
+KEPT = reach.names_in(RECORDING[:-1])
 THREAD_SECONDS = 0.05
 ONE_IN_FOUR = b"\x40"  # of all bytes, as many are less
 
@@ -105,11 +106,16 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     take_away = callbacks_taken_away()
     look = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each, take_away))
     threads = sys._current_frames
-    few = len(threads())
+    few, far = len(threads()), False
+
+    def examine(code: types.CodeType) -> None:
+        nonlocal far
+        far = far or (not job["trusted"] and reach.reaches_far(code, KEPT))
+
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
     strict = job["trusted"] and not patches  # an author is told of what fails
-    module, trouble, over, without = load_module(job["filename"], job["source"], device, stand_ins, strict)
+    module, trouble, over, without = load_module(job["filename"], job["source"], device, stand_ins, strict, examine)
     take_away()
     if said := look():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
@@ -133,7 +139,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
         trouble = None
         if variants:
             text = variants[index]
-            module, trouble, _, without = load_module(job["filename"], text, device, stand_ins, strict)
+            module, trouble, _, without = load_module(job["filename"], text, device, stand_ins, strict, examine)
 
         def do(emit: Emit, module: types.ModuleType = module, index: int = index, case: Case = case) -> Done:
             check, writer = functions[runs[index]["check"]], runs[index]["written_by"]
@@ -142,11 +148,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             if writer:
                 left_files.write(left[index], case.folder)
             try:
-                return None, observe(check, module, case, fresh, look, emit, again=not patches)
+                return None, observe(check, module, case, fresh, look, emit, far, again=not patches)
             except _Again:
                 take_away()
                 baseline.reset()
-                return None, observe(check, module, case, fresh, look, emit)
+                return None, observe(check, module, case, fresh, look, emit, far)
 
         files = None
         if patches:
@@ -183,6 +189,7 @@ def observe(
     before: dict[str, Any],
     look: Look,
     emit: Emit,
+    far: bool,
     again: bool = False,
 ) -> Trouble | None:
     """Run one check on one case, emit each entry as it is made, and turn whatever stops it into trouble.
@@ -191,6 +198,7 @@ def observe(
         before: the global state that the run begins with.
         look: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
+        far: whether the module's code could change the recorder, as far as its names tell.
         again: whether the run is to be done again where a callback of the collector has come by its first entry, as from
             a library that a step imports: the second time it is there already, and leaves none.
 
@@ -200,13 +208,13 @@ def observe(
     own, first = dict(vars(case)), True
 
     def returned(said: str) -> None:
-        """A look after every call would cost more than all else that is done: after which it comes, nobody foresees."""
-        if said := said or (look(midway=True) if urandom(1) < ONE_IN_FOUR else ""):
+        """A look after every call of any code would cost more than all else: after which it comes, nobody foresees."""
+        if said := said or (look(midway=True) if far or urandom(1) < ONE_IN_FOUR else ""):
             emit({"tampered": said})
 
     def record(entry: Entry) -> None:
         nonlocal first  # nor is there one at every entry
-        said, first = look() if first else "", False
+        said, first = look(midway=not first) if first or far else "", False
         if said == CALLBACKS and again:
             raise _Again
         if type(see) is not See or see._record is not record:

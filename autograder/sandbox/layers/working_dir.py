@@ -15,6 +15,9 @@ from collections.abc import Iterator, Set
 
 from autograder.sandbox.layers.bubblewrap import SCRATCH_MIB
 
+with contextlib.suppress(ImportError):  # not on Windows, where no sandbox is started
+    import resource
+
 NAME = "work"
 LOCK = "lock"  # of the grader whose folder it is, where it is one of the host's
 ASIDE = "aside-"
@@ -44,12 +47,12 @@ def overfull(path: str, own_filesystem: bool, pid: int) -> str:
     Args:
         path: the folder.
         own_filesystem: whether it lies on a file system that nobody else uses, so that one call counts all.
-        pid: the process that writes there. The files that it holds without a name count, if the system shows them to us.
+        pid: the process that writes there. The files that it holds without a name count.
     """
     if own_filesystem:
         system = os.statvfs(path)
         return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
-    size = _nameless(pid)
+    size = _nameless(path, pid)
     for entries, entry in enumerate(_walk(path), 1):
         if entry is None:
             return "it made a folder that cannot be looked into"
@@ -76,14 +79,24 @@ def _walk(path: str) -> Iterator[os.DirEntry[str] | None]:
             yield None
 
 
-def _nameless(pid: int) -> int:
-    """Bytes of the files that a process holds open though no folder has them any more, as far as we may see them."""
-    size, files = 0, f"/proc/{pid}/fd"
+def _nameless(path: str, pid: int) -> int:
+    """Bytes of the files that a process holds though no folder has them any more.
+
+    Of one that is only mapped the system does not tell the size: it counts as the largest that may be written.
+    """
+    size, opened = 0, set()
     with contextlib.suppress(OSError):
-        for number in os.listdir(files):
+        for number in os.listdir(f"/proc/{pid}/fd"):
             with contextlib.suppress(OSError):
-                held = os.stat(f"{files}/{number}")
-                size += held.st_blocks * 512 if held.st_nlink == 0 and stat.S_ISREG(held.st_mode) else 0
+                held = os.stat(f"/proc/{pid}/fd/{number}")
+                if held.st_nlink == 0 and stat.S_ISREG(held.st_mode):
+                    size += held.st_blocks * 512
+                    opened.add(b"%d" % held.st_ino)
+        with open(f"/proc/{pid}/maps", "rb") as maps:
+            below = os.fsencode(path)
+            mapped = {line.split()[4] for line in maps if line.endswith(b" (deleted)\n") and below in line}
+        if mapped := mapped - opened:
+            size += len(mapped) * resource.prlimit(pid, resource.RLIMIT_FSIZE)[0]
     return size
 
 

@@ -1,0 +1,86 @@
+"""Whether code could change what records it, as far as its names tell: then it is looked at whenever something is recorded.
+
+Most students' code plainly cannot: it imports libraries that compute, names nothing private, and sets no attribute that
+anything of the recorder has. To look after each of its calls, and at each entry, would cost more than all else that is done.
+"""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Iterable, Iterator, Set
+from types import CodeType, ModuleType
+
+import torch
+
+# fmt: off
+IMPORTS = {
+    "__future__", "abc", "collections", "copy", "dataclasses", "enum", "functools", "itertools", "json", "math",
+    "matplotlib", "mpl_toolkits", "numpy", "os", "pathlib", "random", "time", "torch", "tqdm", "typing", "warnings",
+}
+# By which an attribute can be set, or code executed, without its name standing in the text; and what acts later, or aside.
+FAR = {
+    "_C", "_getframe", "_sys", "_thread", "attrgetter", "autograder", "builtins", "compile", "ctypes", "delattr",
+    "exec", "finalize", "gc", "getattr", "globals", "importlib", "inspect", "library", "locals", "methodcaller",
+    "mock", "operator", "overrides", "pickle", "setattr", "signal", "sys", "threading", "total_ordering",
+    "update_wrapper", "vars", "weakref", "wraps",
+}
+OPEN = {
+    "__annotations__", "__call__", "__classcell__", "__classdict__", "__doc__", "__enter__", "__exit__", "__file__",
+    "__firstlineno__", "__future__", "__getitem__", "__init__", "__iter__", "__len__", "__main__", "__module__",
+    "__name__", "__next__", "__post_init__", "__qualname__", "__repr__", "__static_attributes__", "__str__",
+}
+# fmt: on
+OF_TENSORS = {"grad", "data", "requires_grad"}
+IMPORT, SET, DELETE, WIDE = (dis.opmap[name] for name in ("IMPORT_NAME", "STORE_ATTR", "DELETE_ATTR", "EXTENDED_ARG"))
+BY_NAME, GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]  # whose argument holds another bit below the name's
+
+
+def names_in(modules: Iterable[ModuleType]) -> frozenset[str]:
+    """The names that must mean what they mean while others record: of modules, their classes, and PyTorch's classes."""
+    found = {*dir(torch.Tensor), *dir(torch.nn.Module)}
+    for module in modules:
+        found.update(vars(module))
+        found.update(
+            *[
+                vars(value)
+                for value in vars(module).values()
+                if isinstance(value, type) and value.__module__ == module.__name__
+            ]
+        )
+    return frozenset(found)
+
+
+def reaches_far(code: CodeType, kept: Set[str]) -> bool:
+    """Whether code could change what it does not own.
+
+    Args:
+        code: of a module; kept: the names of the attributes and globals that must stay as they are.
+    """
+    for part in _parts(code):
+        if any(name in FAR or (name.startswith("__") and name not in OPEN) for name in part.co_names):
+            return True
+        if any(name.partition(".")[0] not in IMPORTS for name in _named(part, IMPORT)):
+            return True
+        if "eval" in (*_named(part, BY_NAME), *_named(part, GLOBAL, 1)):  # `model.eval` is another
+            return True
+        if any(name in kept - OF_TENSORS for each in (SET, DELETE) for name in _named(part, each)):
+            return True
+    return False
+
+
+def _parts(code: CodeType) -> Iterator[CodeType]:
+    """Code, and that of the functions and classes in it."""
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _parts(inner)
+
+
+def _named(code: CodeType, operation: int, shift: int = 0) -> Iterator[str]:
+    """What an operation is applied to wherever it stands, by name; its argument is shifted by some bits."""
+    operations, arguments = code.co_code[::2], code.co_code[1::2]
+    at = operations.find(operation)
+    while at >= 0:
+        high = arguments[at - 1] << 8 if at and operations[at - 1] == WIDE else 0
+        yield code.co_names[(high | arguments[at]) >> shift]
+        at = operations.find(operation, at + 1)

@@ -1,0 +1,92 @@
+"""Code that could change what records it is told from code that plainly cannot, by the names in it; and is looked at throughout."""
+
+import pytest
+
+from autograder.sandbox.child.reach import reaches_far
+from autograder.sandbox.child.runner import KEPT
+from tests.helpers import probe
+
+STUDENT = """
+from __future__ import annotations
+import math, numpy as np, torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader as Loader
+
+class Net(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.linear, self.history = nn.Linear(width, 1), []
+        self._last = None
+    def forward(self, x):
+        return self.linear(x)
+
+def train(model, x, y, steps):
+    model.eval()
+    for p in model.parameters():
+        p.grad = None
+        p.requires_grad = True
+        p.data -= 1
+    model.linear.weight.data[:] = 0
+    print(f"{steps:.3f}")
+    return [float(p) for p in model.parameters()]
+
+if __name__ == "__main__":
+    train(Net(1), 2, 3, 4)
+"""
+FAR = [
+    "torch.Tensor.tolist = None",
+    "def f(t): t.tolist = 0",
+    "def f(t):\n    for t.tolist in [0]: pass",
+    "def f(t): t.w, t.tolist = 1, 2",
+    "def f(t): del t.tolist",
+    "def f(t):\n    with open('x') as t.tolist: pass",
+    "setattr(torch.Tensor, 'tolist', None)",
+    "ｓetattr(torch.Tensor, 'tolist', None)",
+    "type.__setattr__(torch.Tensor, 'tolist', None)",
+    "eval('1')",
+    "def f():\n    def g(): eval('1')",
+    "torch.sys",
+    "from torch import sys as s",
+    "import sys as s",
+    "import gc",
+    "from autograder.recording.recorder import See",
+    "import unittest.mock as m",
+    "class A:\n    def __del__(self): pass",
+    "class A:\n    def __array__(self): pass",
+    "def f(see): see.unchanged = 0",
+    "\n".join(f"x{k} = {k}" for k in range(300)) + "\nx0.tolist = 0",
+]
+
+
+def test_what_students_write_reaches_nothing_of_others():
+    assert not reaches_far(compile(STUDENT, "work.py", "exec"), KEPT)
+
+
+@pytest.mark.parametrize("text", FAR)
+def test_whatever_could_set_an_attribute_of_others_or_act_aside_does(text):
+    assert reaches_far(compile(text, "work.py", "exec"), KEPT)
+
+
+CHECKS = """
+from autograder.recording.recorder import check
+
+@check("double")
+def double(module, case, see):
+    "Nothing is wrong at the first entry, nor at the end."
+    see.fact("first", 1, "")
+    for _ in range(2):
+        module.double([1])
+"""
+SOURCE = """
+from autograder.recording.recorder import See
+honest, turns = See.fact, []
+def double(x):
+    turns.append(x)
+    See.fact = honest if len(turns) % 2 == 0 else None
+"""
+
+
+def test_what_is_undone_by_the_next_call_is_seen_all_the_same(sandbox):
+    seen = sandbox.run(probe(SOURCE, CHECKS, ("double",))).observations
+    assert {observation.trouble.kind for observation in seen} == {"tampered"}
