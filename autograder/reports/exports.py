@@ -239,11 +239,16 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
     """
     graded, said = read_graded(course, folder)
     names = {name: spreadsheet_safe(titles.get(name, name)) for name in course.exercises}
+    empty = [name for name in names if not any(name in line.points for line in graded)]
+    if form != "wide" and empty:
+        for name in empty:
+            del names[name]
+        said.append(f"{_of(empty)}: left out: nobody has points there, and an import would make an empty column")
     table = FORMATS[form](course, graded, names)
     write_table(path, table)
     errors = sum(len(line.errors) for line in graded)
     unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
-    dropped = min(course.spec.drop_lowest, len(names) - 1) if form in ("canvas", "moodle") else 0
+    dropped = min(course.spec.drop_lowest, len(course.exercises) - 1) if form in ("canvas", "moodle") else 0
     lowest = (
         f"drop_lowest: the total leaves out {dropped} of each student's exercises, the lowest: --format wide names them"
     )

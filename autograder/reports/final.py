@@ -103,12 +103,14 @@ class Finals:
 
 
 def untimed(course: Course, people: People, graded: Mapping[str, Iterable[str]]) -> list[str]:
-    """A sentence for each exercise with late rules of which nothing says when some were handed in.
+    """A sentence for each exercise with late rules of which nothing says when some were handed in; one if none has any.
 
     Args:
         graded: by exercise, the students of whom there is a result.
     """
     said = []
+    if course.spec.late and not any(spec.due for spec in course.exercises.values()):
+        said.append(f"{course.root / 'course.yml'}: late: no exercise has a due date: nothing is taken off")
     for exercise, students in graded.items() if course.spec.late else ():
         arrivals = [people[one].arrivals.get(exercise) if one in people else None for one in students]
         unknown = sum(arrival is None or arrival.submitted is None for arrival in arrivals)

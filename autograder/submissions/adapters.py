@@ -191,6 +191,8 @@ ADAPTERS = (
     ),
 )
 
+PASSING = {"names", *(adapter.name for adapter in ADAPTERS if not adapter.lasting)}
+
 
 def github(prefix: str) -> Adapter:
     """The clones of one assignment of GitHub Classroom: its slug, and whoever's account.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,10 @@ LEAST = 60  # characters of a hand-in's own code, below which any two are alike 
 
 @dataclass(frozen=True)
 class Alike:
-    """Two hand-ins of one exercise, and the share of the shorter one's own code that both have; or more, all of it the same."""
+    """Two hand-ins of one exercise, and the share of the shorter one's own code that both have.
+
+    Or more of them: then the share of the longer one's that each has in common with the first, at least.
+    """
 
     exercise: str
     students: tuple[str, ...]
@@ -35,7 +38,7 @@ class Alike:
 def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list[Alike], list[str]]:
     """The pairs of which at least this share is alike, the most alike first; and a sentence for each that is not compared.
 
-    More than `MANY` who have all the same are one group, and no pairs of each other.
+    More than `MANY` who are alike to one of them are one group, and no pairs of each other.
 
     Raises:
         UsageError: if copydetect is not installed.
@@ -64,23 +67,42 @@ def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list
             except SubmissionError as error:
                 said.append(str(error))
         shared = {hash_ for text in _shared(course, exercise) for hash_ in fingerprint(text).hashes}
-        same = defaultdict(list)
-        for student, one in prints:
-            if _reduce(one, shared) >= LEAST:
-                same[frozenset(one.hashes)].append(student)
-        groups = [tuple(sorted(students)) for students in same.values() if len(students) > MANY]
-        pairs += [Alike(exercise, students, 1.0) for students in groups]
+        rings = [
+            Alike(exercise, students, share)
+            for students, share in _rings({who: one.hashes for who, one in prints if _reduce(one, shared) >= LEAST}, least)
+        ]
+        pairs += rings
         counted = Counter(hash_ for _, one in prints for hash_ in one.hashes)
         many = max(MANY, len(prints) * MANY_PERCENT // 100)
         known = {hash_ for hash_, number in counted.items() if number > many}
         own = [(student, one) for student, one in prints if _reduce(one, known) >= LEAST]
         for (first, one), (second, other) in itertools.combinations(own, 2):
-            if any({first, second} <= set(students) for students in groups):
+            if any({first, second} <= set(ring.students) for ring in rings):
                 continue
             share = min(1.0, float(max(compare_files(one, other)[1])))
             if share >= least:
                 pairs.append(Alike(exercise, (first, second), share))
     return sorted(pairs, key=lambda pair: (-pair.share, pair.exercise, pair.students)), said
+
+
+def _rings(prints: Mapping[str, Set[int]], least: float) -> Iterator[tuple[tuple[str, ...], float]]:
+    """More than `MANY` who are alike to the first of them, the largest such group first; and how alike at least."""
+    close: dict[str, dict[str, float]] = {student: {student: 1.0} for student in prints}
+    for (first, one), (second, other) in itertools.combinations(prints.items(), 2):
+        share = len(one & other) / max(len(one), len(other))
+        if share >= least:
+            close[first][second] = close[second][first] = share
+    while close:
+        middle = min(close, key=lambda student: (-len(close[student]), student))
+        ring = close[middle]
+        if len(ring) <= MANY:
+            return
+        yield (middle, *sorted(ring.keys() - {middle})), min(ring.values())
+        close = {
+            student: {other: share for other, share in others.items() if other not in ring}
+            for student, others in close.items()
+            if student not in ring
+        }
 
 
 def _reduce(one: Any, known: set[int]) -> int:

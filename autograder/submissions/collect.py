@@ -12,7 +12,7 @@ error) in each exercise that the others handed in. Whatever else may have been h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -39,22 +39,25 @@ from autograder.submissions.layout import (
     works_beside,
     zips_in,
 )
-from autograder.submissions.recognize import Stubs, is_text, read_exercises
+from autograder.submissions.recognize import is_text, read_exercises
 from autograder.submissions.works import Works, home, refuse, unopened
 
 MAX_ALONE = 3  # folders or zips that each lie alone in the one before
 
 
-def collect(paths: Sequence[Path], course: Course, system: str | None = None) -> Collection:
+def collect(
+    paths: Sequence[Path], course: Course, system: str | None = None, namesakes: Container[str] | None = None
+) -> Collection:
     """Find every submission below the given paths.
 
     Args:
         system: the name of the adapter to read them with, if whoever grades has named it.
+        namesakes: as `Works` has them.
 
     Raises:
         UsageError: if a path does not exist, or nothing was found in any.
     """
-    search = Search(course, system)
+    search = Search(course, system, namesakes)
     handins: dict[tuple[str, str], Handin] = {}
     found = []
     for path in paths:
@@ -96,11 +99,10 @@ class Search(Works):
         told: a line for each download that was recognized.
     """
 
-    def __init__(self, course: Course, system: str | None = None) -> None:
-        super().__init__(course)
+    def __init__(self, course: Course, system: str | None, namesakes: Container[str] | None) -> None:
+        super().__init__(course, namesakes)
         self.told: list[str] = []
         self._system = system
-        self._stubs = Stubs(course)
         self._classes: set[tuple[str, ...]] = {()}
 
     def path(self, path: Path) -> Iterator[Handin]:

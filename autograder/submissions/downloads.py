@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.atomic_files import digest
-from autograder.submissions.adapters import Adapter, Entry
+from autograder.submissions.adapters import PASSING, Adapter, Entry
 from autograder.submissions.archives import Tree, View
-from autograder.submissions.found import Handin, Person, Source, printable
+from autograder.submissions.found import Handin, Person, Source, Unread, newest, printable, shown, spelling
 from autograder.submissions.works import Works
 
 
@@ -30,7 +30,7 @@ def download(
     best: dict[tuple[str, str], Handin] = {}
     students = set()
     label = f"{Path(tree.where(*at)).stem}-{digest(*sorted(names))[:6]}"
-    for source, mine in _attempts(entries, adapter, label, works.short):
+    for source, mine in _attempts(entries, adapter, label, works):
         if only and only not in mine:
             continue
         source, mine = (replace(source, named=True), [only]) if only else (source, mine)
@@ -46,10 +46,10 @@ def download(
 
 
 def _attempts(
-    entries: Mapping[str, Entry], adapter: Adapter, label: str, short: dict[str, tuple[str, str]]
+    entries: Mapping[str, Entry], adapter: Adapter, label: str, works: Works
 ) -> Iterator[tuple[Source, list[str]]]:
     """Each student's attempts, with the names in the download that belong to each."""
-    called = _called({person for entry in entries.values() for person in entry.people}, adapter, short)
+    called = _called({person for entry in entries.values() for person in entry.people}, adapter, works)
     mine: dict[tuple[Person, int, object], list[str]] = defaultdict(list)
     for name, entry in entries.items():
         for person in entry.people:
@@ -62,7 +62,7 @@ def _attempts(
         yield replace(source, late=late, original=one.original, system=adapter.name, download=label), names
 
 
-def _called(people: set[Person], adapter: Adapter, short: dict[str, tuple[str, str]]) -> dict[Person, str]:
+def _called(people: set[Person], adapter: Adapter, works: Works) -> dict[Person, str]:
     """What each person's results go by: the name, or what else is known; two of one name are told apart by their ids.
 
     Where ids last, another download may hold another of that name: all have their ids until everything is found.
@@ -74,15 +74,19 @@ def _called(people: set[Person], adapter: Adapter, short: dict[str, tuple[str, s
     called = {}
     for person, label in labels.items():
         lasts = adapter.lasting and person.id and person.name
-        several = lasts or len(alike[label]) > 1
-        called[person] = f"{label} ({person.id or person.email})" if several else label
+        several = lasts or len(alike[label]) > 1 or spelling(label) in (works.namesakes or ())
+        known = person.id or person.email
+        called[person] = f"{label} ({known})" if several and known else label
         if lasts:
-            short[printable(called[person])] = adapter.name, printable(label)
+            works.short[printable(called[person])] = adapter.name, printable(label)
     return called
 
 
 def settle(works: Works, found: list[list[Handin]]) -> list[list[Handin]]:
-    """The same now that everything is found: without the ids of those whose name nobody else of their system has."""
+    """The same now that everything is found: without the ids of those whose name nobody else of their system has.
+
+    Without a roster, whoever is in several places and known by name alone is told of.
+    """
     often = Counter(works.short.values())
     names = {student: name for student, (system, name) in works.short.items() if often[system, name] == 1}
 
@@ -93,10 +97,25 @@ def settle(works: Works, found: list[list[Handin]]) -> list[list[Handin]]:
     nothing, works.nothing = works.nothing, {}
     for why, source in nothing.values():
         works.no_work(under(source), why)
-    return [
+    found = [
         [replace(one, student=names.get(one.student, one.student), source=under(one.source)) for one in handins]
         for handins in found
     ]
+    seen = defaultdict[str, set[tuple[str, str]]](set)
+    for one in (handin for handins in found for handin in handins):
+        seen[one.student].add(_identity(one.source))
+    if works.namesakes is None and (unsure := sorted(student for student, ids in seen.items() if len(ids) > 1)):
+        said = "in several downloads, with nothing but the name to tell by: taken for one person each"
+        works.notices.append(f"{shown(unsure)}: {said}; --roster tells who has a namesake")
+    return found
+
+
+def _identity(source: Source) -> tuple[str, str]:
+    """What tells one person from another of the same name, as far as anything does."""
+    person = source.person
+    if source.system not in PASSING and (known := person.id or person.email):
+        return source.system, known
+    return source.home, person.id or source.download
 
 
 def _places(
@@ -118,11 +137,9 @@ def _keep_newest(best: dict[tuple[str, str], Handin], handin: Handin, notices: l
     known = best.setdefault(key, handin)
     if known is handin:
         return
-    best[key], other = sorted((known, handin), key=_age, reverse=True)
-    if other.found:
+    later = newest(known, handin)
+    best[key], other = (handin, known) if later is handin else (known, handin)
+    if later is None and other.found:
+        notices.append(Unread(f"{other.where}: left out: nothing says which is the later: {best[key].where} is graded"))
+    elif other.found:
         notices.append(f"{other.where}: left out: a later attempt is graded, {best[key].where}")
-
-
-def _age(handin: Handin) -> tuple[bool, float, int]:
-    submitted = handin.source.submitted
-    return handin.found, submitted.timestamp() if submitted else 0.0, handin.source.attempt

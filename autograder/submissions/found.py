@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 MAX_NAME = 255
+SHOWN = 20  # names in a sentence
 RAW = re.compile(r"[\ud800-\udfff]|\\ud[89a-f][0-9a-f]{2}")  # a byte that is no text, or what it is written as
 CUT = re.compile(r"~[0-9a-f]{32}\Z")
 
@@ -111,11 +112,13 @@ def newest(one: Handin, other: Handin) -> Handin | None:
     if one.found != other.found:
         return one if one.found else other
     mine, theirs = one.source, other.source
-    if mine.submitted and theirs.submitted:
-        if mine.submitted == theirs.submitted or (mine.submitted.tzinfo is None) != (theirs.submitted.tzinfo is None):
-            return None
-        return one if mine.submitted > theirs.submitted else other
-    if mine.submitted or theirs.submitted or mine.system != theirs.system or mine.attempt == theirs.attempt:
+    times = [when for when in (mine.submitted, theirs.submitted) if when]
+    if len(times) == 1 or len({when.tzinfo is None for when in times}) > 1:
+        return None
+    mine_at, theirs_at = mine.submitted, theirs.submitted
+    if mine_at and theirs_at and mine_at != theirs_at:
+        return one if mine_at > theirs_at else other
+    if mine.system != theirs.system or mine.attempt == theirs.attempt:
         return None
     return one if mine.attempt > theirs.attempt else other
 
@@ -132,6 +135,18 @@ def printable(name: str) -> str:
         whole = hashlib.sha256(name.encode()).hexdigest()[:32]
         name = f"{name[: MAX_NAME - len(whole) - 1]}~{whole}"
     return name
+
+
+def spelling(name: str) -> str:
+    """A name without case, accents and all that is no letter or digit: ``lovelaceada``."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(char for char in bare if not unicodedata.combining(char)))
+
+
+def shown(names: list[str]) -> str:
+    """The first of these names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def look_alikes(students: Iterable[str]) -> list[str]:

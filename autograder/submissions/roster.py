@@ -10,15 +10,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course.spec import Course
 from autograder.errors import UsageError
-from autograder.submissions.adapters import ADAPTERS
-from autograder.submissions.found import Collection, Handin, Person, Source, newest, printable
+from autograder.submissions.adapters import PASSING
+from autograder.submissions.found import Collection, Handin, Person, Source, newest, printable, shown, spelling
 from autograder.submissions.table_file import Row, plain_header, read_table
 
 IDS = (
@@ -30,10 +31,8 @@ FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
 SECTIONS = ("section", "sections", "group", "groups")
 KEPT = {*IDS, *NAMES, *EMAILS, *FIRST, *LAST, *SECTIONS}
 NOBODY = {"points possible", "student, test", "test student"}  # rows of Canvas's that are no person
-PASSING = {adapter.name for adapter in ADAPTERS if not adapter.lasting}
 EXTENSION = "extension"
 MOST_DAYS = 366
-SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,18 +65,35 @@ def read_roster(path: Path, course: Course) -> tuple[list[Listed], list[str]]:
         shown = ", ".join(rows[0].cells)[:120]
         raise UsageError(f"{path}: has no column id, name or email: its first line is  {shown}")
     listed: list[Listed] = []
-    taken: dict[str, int] = {}
+    taken: dict[str, Listed] = {}
     for row in rows:
         one = _listed(row, course, said, path)
         if one is None:
             continue
-        twice = next((word for word in (*sorted(one.ids), one.person.email.casefold()) if word and word in taken), None)
-        if twice is not None:
-            said.append(f"{path}, line {row.line}: left out: line {taken[twice]} has {twice} too")
-            continue
-        taken |= dict.fromkeys([*one.ids, one.person.email.casefold()], row.line)
+        twice = [word for word in (*sorted(one.ids), one.person.email.casefold()) if word and word in taken]
+        if twice:
+            other = taken[twice[0]]
+            where = f"{path}, line {row.line}"
+            if not (spelling(one.person.name) and spelling(other.person.name)) or alike(one.person.name, other):
+                said.append(f"{where}: left out: line {other.line} has {twice[0]} too")
+                continue
+            says = f"{twice[0]} is also in line {other.line}, of {other.person.name}"
+            said.append(f"{where}: {says}: {one.person.name} is read without it: correct one of the two")
+            one = _without(one, twice)
+        taken |= dict.fromkeys([*one.ids, one.person.email.casefold()], one)
         listed.append(one)
     return listed, said
+
+
+def _without(one: Listed, words: Some[str]) -> Listed:
+    """Somebody without the ids or addresses that are another's."""
+
+    def own(cell: str) -> str:
+        return "" if cell.removeprefix("#").casefold() in words else cell
+
+    person = replace(one.person, id=own(one.person.id), email=own(one.person.email))
+    columns = {header: own(cell) for header, cell in one.columns.items()}
+    return replace(one, person=person, columns=columns, ids=one.ids.difference(words))
 
 
 def _listed(row: Row, course: Course, said: list[str], path: Path) -> Listed | None:
@@ -111,6 +127,11 @@ def _exercise(word: str, course: Course) -> str | None:
     return next((name for name, spec in course.exercises.items() if word in (name, name[:2], spec.stem)), None)
 
 
+def namesakes(listed: Iterable[Listed]) -> set[str]:
+    """The spellings of names that several on a roster have."""
+    return {word for word, people in _Book(listed).by["name"].items() if len(people) > 1}
+
+
 def match(
     collection: Collection, listed: Iterable[Listed], path: Path, course: Course
 ) -> tuple[Collection, dict[str, Listed]]:
@@ -123,6 +144,8 @@ def match(
     handins: dict[tuple[str, str], Handin] = {}
     strangers: list[str] = []
     unsure: list[str] = []
+    may_be: list[Listed] = []
+    misnamed: dict[str, str] = {}
     people = defaultdict[tuple[str, Person], list[Handin]](list)
     for handin in collection.handins:
         people[handin.student, handin.source.person].append(handin)
@@ -130,6 +153,9 @@ def match(
         found = book.find(mine[0].source)
         if len(found) != 1:
             (unsure if found else strangers).append(student)
+            may_be += found
+            if not found and (other := book.misnamed(mine[0].source)) is not None:
+                misnamed.setdefault(student, f"{student} (line {other.line}: {other.person.name})")
             handins |= {(student, handin.exercise): handin for handin in mine}
             continue
         label = book.labels[found[0]]
@@ -146,15 +172,19 @@ def match(
                 notices.append(f"{other.where}: left out: {best.where} is graded as {handin.exercise} of {label}")
     if strangers:
         notices.append(
-            f"{path}: does not list {_shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
+            f"{path}: does not list {shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
         )
+    if misnamed:
+        notices.append(f"{path}: has the id with another name of {shown(list(misnamed.values()))}: correct what is wrong")
     if unsure:
+        label = next(book.labels[one] for one in may_be)
+        how = f"to say who is who, name a folder as the one meant is called here, such as {label!r}"
         notices.append(
-            f"{path}: lists several that may be {_shown(list(dict.fromkeys(unsure)))}: they keep their names"
+            f"{path}: lists several that may be {shown(list(dict.fromkeys(unsure)))}: they keep their names; {how}"
         )
     missing = [label for one, label in book.labels.items() if one not in known_as.values()]
     if missing:
-        notices.append(f"{path}: {len(missing)} of {len(book.labels)} handed in nothing: {_shown(missing)}")
+        notices.append(f"{path}: {len(missing)} of {len(book.labels)} handed in nothing: {shown(missing)}")
     exercises = sorted({exercise for _, exercise in handins})
     for one, label in book.labels.items():
         known_as.setdefault(label, one)
@@ -168,25 +198,20 @@ def match(
     return Collection([handins[key] for key in sorted(handins)], notices, collection.told), known_as
 
 
-def _shown(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
-
-
 class _Book:
     """A roster, by everything that a hand-in may be known by."""
 
     def __init__(self, listed: Iterable[Listed]) -> None:
         self.labels = _labels(list(listed))
-        self._by: dict[str, dict[str, list[Listed]]] = {kind: defaultdict(list) for kind in ("id", "email", "name")}
+        self.by: dict[str, dict[str, list[Listed]]] = {kind: defaultdict(list) for kind in ("id", "email", "name")}
         for one in self.labels:
             for word in one.ids:
-                self._by["id"][word].append(one)
+                self.by["id"][word].append(one)
             if one.person.email:
-                self._by["email"][one.person.email.casefold()].append(one)
-                self._by["id"][one.person.email.casefold().partition("@")[0]].append(one)
-            for word in _spellings(one.person.name):
-                self._by["name"][word].append(one)
+                self.by["email"][one.person.email.casefold()].append(one)
+                self.by["id"][one.person.email.casefold().partition("@")[0]].append(one)
+            for word in _spellings(one.person.name) | {spelling(self.labels[one])}:
+                self.by["name"][word].append(one)
 
     def find(self, source: Source) -> list[Listed]:
         """Who a hand-in may be of: by id, else by email, else by name. An id that goes with another name is not that one's."""
@@ -195,32 +220,39 @@ class _Book:
             ("id", "" if source.system in PASSING else person.id.casefold()),
             ("id", f"participant {person.id}" if source.system in PASSING else ""),
             ("email", person.email.casefold()),
-            ("name", _spelling(person.name)),
+            ("name", spelling(person.name)),
             *((kind, word) for kind, word in _of_label(source.student) if own),
         ]
         for kind, word in tries:
-            found = list(dict.fromkeys(self._by[kind].get(word, []))) if word else []
+            found = list(dict.fromkeys(self.by[kind].get(word, []))) if word else []
             if kind == "id" and person.name:
-                found = [one for one in found if not one.person.name or self._alike(person.name, one)]
+                found = [one for one in found if not one.person.name or alike(person.name, one)]
             if found:
                 return found
         return []
 
-    @staticmethod
-    def _alike(name: str, one: Listed) -> bool:
-        return _spelling(name) in _spellings(one.person.name)
+    def misnamed(self, source: Source) -> Listed | None:
+        """Who has a hand-in's id, but another name."""
+        passing = source.system in PASSING
+        return None if passing else next(iter(self.by["id"].get(source.person.id.casefold(), [])), None)
+
+
+def alike(name: str, one: Listed) -> bool:
+    """Whether somebody on a roster may be called so."""
+    return spelling(name) in _spellings(one.person.name)
 
 
 def _of_label(label: str) -> list[tuple[str, str]]:
-    return [("id", label.casefold()), ("email", label.casefold()), ("name", _spelling(label))]
+    return [("id", label.casefold()), ("email", label.casefold()), ("name", spelling(label))]
 
 
 def _labels(listed: list[Listed]) -> dict[Listed, str]:
     """What each one's results go by: the name, with the id where two have it; else the id or the address."""
     names = [unicodedata.normalize("NFC", one.person.name) for one in listed]
+    often = Counter(map(spelling, names))
     return {
         one: printable(
-            (f"{name} ({one.person.id or one.person.email or one.line})" if names.count(name) > 1 else name)
+            (f"{name} ({one.person.id or one.person.email or one.line})" if often[spelling(name)] > 1 else name)
             or one.person.id
             or one.person.email
         )
@@ -228,14 +260,8 @@ def _labels(listed: list[Listed]) -> dict[Listed, str]:
     }
 
 
-def _spelling(name: str) -> str:
-    """A name without case, accents and all that is no letter or digit: ``lovelaceada``."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub(r"[\W_]+", "", "".join(char for char in bare if not unicodedata.combining(char)))
-
-
 def _spellings(name: str) -> set[str]:
     """All that a name may be written as: ``Ada Lovelace``, ``Lovelace, Ada``, and as Canvas's files have it, ``lovelaceada``."""
     words = name.replace(",", " ").split()
     turned = [words[number:] + words[:number] for number in range(len(words))]
-    return {_spelling(" ".join(way)) for way in turned} - {""}
+    return {spelling(" ".join(way)) for way in turned} - {""}

@@ -53,15 +53,17 @@ class Works:
         nothing: by student of whom nothing could be graded, the reason, and where that was.
         with_work: the students of whom something can be.
         short: of who is called by name and lasting id while the search goes on, the system and the name alone.
+        namesakes: the names (as `spelling` has them) that several on the roster have; None without a roster.
     """
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, namesakes: Container[str] | None = None) -> None:
         self.course = course
         self._stubs = Stubs(course)
         self.notices: list[str] = []
         self.nothing: dict[str, tuple[SubmissionError | str, Source]] = {}
         self.with_work: set[str] = set()
         self.short: dict[str, tuple[str, str]] = {}
+        self.namesakes = namesakes
 
     def found(self, tree: Tree, at: tuple[str, ...], source: Source, zipped: bool = False) -> Iterator[Handin]:
         """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them.

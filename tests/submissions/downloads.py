@@ -100,7 +100,7 @@ CASES: dict[str, Case] = {
         },
         [f"{MOODLE}: 2 students", f"{MOODLE}: 1 student"],
         {("Ada", "01_toy"): "toy.py", ("Bob", "01_toy"): "toy.py", ("Ada", "02_more"): "more.py"},
-        [],
+        ["Ada: in several downloads, with nothing but the name to tell by: taken for one person each"],
     ),
     "a zip that pretends to be a download, among others": (
         {

@@ -80,12 +80,16 @@ def test_many_who_have_the_same_are_one_group(handed_in: Path, toy: Course) -> N
     assert len(said) == 1 and "eve/toy.py: is not text" in said[0]
 
 
-def test_what_many_have_is_nobody_s(handed_in: Path, toy: Course) -> None:
+def test_copies_that_differ_by_a_few_lines_are_one_group_and_else_what_many_have_is_nobody_s(
+    handed_in: Path, toy: Course
+) -> None:
     for student, more in zip(("ada", "zoe", "yan", "xi"), OTHERS, strict=True):
         (handed_in / "in" / student).mkdir(exist_ok=True)
         (handed_in / "in" / student / "toy.py").write_text(OWN + more)
     course = Course(handed_in, toy.spec)
-    assert alike(collect([handed_in / "in"], course).handins, course, 0.8)[0] == []
+    ((ring,), _) = alike(collect([handed_in / "in"], course).handins, course, 0.8)
+    assert ring.students == ("ada", "bob", "xi", "yan", "zoe") and 0.8 < ring.share < 0.9
+    assert alike(collect([handed_in / "in"], course).handins, course, 0.95)[0] == []
 
 
 def test_the_command_tells_a_group_in_one_line(handed_in: Path, autograder) -> None:

@@ -7,7 +7,7 @@ import pytest
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.collect import collect
-from autograder.submissions.roster import match, read_roster
+from autograder.submissions.roster import match, namesakes, read_roster
 from tests.helpers import put
 
 CANVAS = """\
@@ -43,10 +43,11 @@ ROSTERS = {"canvas": CANVAS, "moodle": MOODLE, "gradescope": GRADESCOPE, "bright
 
 
 def by_roster(root: Path, text: str, toy: Course, *files: str):
+    root.mkdir(exist_ok=True)
     path = root / "roster.csv"
     path.write_bytes(text.encode())
     listed, said = read_roster(path, toy)
-    found, known = match(collect([put(root / "in", *files)], toy), listed, path, toy)
+    found, known = match(collect([put(root / "in", *files)], toy, None, namesakes(listed)), listed, path, toy)
     return found, known, said
 
 
@@ -79,6 +80,7 @@ def test_an_id_that_goes_with_another_name_is_not_that_one_s(toy, tmp_path):
     roster = "id,name\n11,Zoe Zed\n12,Ada Lovelace\n"
     found, _, _ = by_roster(tmp_path, roster, toy, "lovelaceada_11_901_toy.py", "byronbob_12_902_toy.py")
     assert {h.student: h.found for h in found.handins} == {"Ada Lovelace": True, "Zoe Zed": False, "byronbob": True}
+    assert f"{tmp_path}/roster.csv: has the id with another name of byronbob (line 3: Ada Lovelace): " in found.notices[1]
 
 
 def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
@@ -87,7 +89,24 @@ def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
     found, known, _ = by_roster(tmp_path, roster, toy, *files)
     assert sorted(known) == ["Ada Lovelace (11)", "Ada Lovelace (12)"]
     assert {h.student for h in found.handins} == {*known, "Ada Lovelace"}
-    assert found.notices == [f"{tmp_path}/roster.csv: lists several that may be Ada Lovelace: they keep their names"]
+    (notice,) = found.notices
+    assert notice.startswith(f"{tmp_path}/roster.csv: lists several that may be Ada Lovelace: they keep their names; ")
+
+
+def test_namesakes_in_several_moodle_downloads_are_not_one_until_whoever_grades_says_who_is_who(toy, tmp_path):
+    roster = "id,name\n11,Ada Lovelace\n12,Ada Lovelace\n13,Bob\n"
+    files = [f"{hw}_assignsubmission_file_" for hw in ("hw1/{}_501", "hw2/{}_602")]
+    bob = ("hw1/Bob_503_assignsubmission_file_/toy.py", "hw2/Bob_604_assignsubmission_file_/more.py")
+    names = [folder.format("Ada Lovelace") + f"/{file}.py" for folder, file in zip(files, ("toy", "more"), strict=True)]
+    found, _, _ = by_roster(tmp_path / "a", roster, toy, *names, *bob)
+    theirs = {("Bob", "01_toy"), ("Bob", "02_more")}
+    adas = {("Ada Lovelace (501)", "01_toy"), ("Ada Lovelace (602)", "02_more")}
+    assert {(h.student, h.exercise) for h in found.handins if h.found} == theirs | adas
+    assert "name a folder as the one meant is called here, such as 'Ada Lovelace (11)'" in found.notices[0]
+    said = [names[0].replace("lace_", "lace (11)_"), names[1].replace("lace_", "lace (12)_")]
+    found, _, _ = by_roster(tmp_path / "b", roster, toy, *said, *bob)
+    adas = {("Ada Lovelace (11)", "01_toy"), ("Ada Lovelace (12)", "02_more")}
+    assert {(h.student, h.exercise) for h in found.handins if h.found} == theirs | adas and found.notices == []
 
 
 def test_two_of_one_name_in_two_downloads_are_each_their_own(toy, tmp_path):
@@ -137,12 +156,23 @@ def test_odd_rows_are_told_and_the_rest_is_read(toy, tmp_path):
     text = "id,name,extension,extension 01\n1,Ada,2,\n1,Bob,,\n3,Eve,soon,1.5\n4,Kim,,,,x\n,,,\n5,=cmd()|'x'!A0,,\n"
     (tmp_path / "r.csv").write_text(text)
     listed, said = read_roster(tmp_path / "r.csv", toy)
-    assert [one.person.name for one in listed] == ["Ada", "Eve", "Kim", "=cmd()|'x'!A0"]
-    assert [dict(one.extensions) for one in listed] == [{"": 2.0}, {"01_toy": 1.5}, {}, {}]
+    assert [one.person.name for one in listed] == ["Ada", "Bob", "Eve", "Kim", "=cmd()|'x'!A0"]
+    assert [dict(one.extensions) for one in listed] == [{"": 2.0}, {}, {"01_toy": 1.5}, {}, {}]
     assert [sentence.partition("r.csv, ")[2] for sentence in said] == [
         "line 5: has 6 cells, not the 4 of the header: it is read as far as they go",
-        "line 3: left out: line 2 has 1 too",
+        "line 3: 1 is also in line 2, of Ada: Bob is read without it: correct one of the two",
         "line 4: extension is 'soon': give a number of days, of all or of an exercise",
+    ]
+    (tmp_path / "r.csv").write_text("id,email,name\n1,A@x.edu,Ada L\n1,,L Ada\n2,a@x.edu,Bob\n2,,\n")
+    listed, said = read_roster(tmp_path / "r.csv", toy)
+    assert [(one.person.id, one.person.email, one.columns["email"]) for one in listed] == [
+        ("1", "A@x.edu", "A@x.edu"),
+        ("2", "", ""),
+    ]
+    assert [sentence.partition("r.csv, ")[2] for sentence in said] == [
+        "line 3: left out: line 2 has 1 too",
+        "line 4: a@x.edu is also in line 2, of Ada L: Bob is read without it: correct one of the two",
+        "line 5: left out: line 4 has 2 too",
     ]
     for days in ("nan", "inf", "1e10", "-3", "367"):
         (tmp_path / "r.csv").write_text(f"id,extension,extension 01\n1,2,{days}\n")

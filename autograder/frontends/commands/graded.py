@@ -88,8 +88,9 @@ def similar(
         warn(errors, sentence)
     groups = [each for each in pairs if len(each.students) > 2]
     for each in groups:
-        names = ", ".join(each.students)
-        warn(console, f"{each.exercise}: {len(each.students)} students share all of their own code: {names}")
+        names, first = ", ".join(each.students), each.students[0]
+        same = "all of their own code" if each.share == 1 else f"at least {each.share:.0%} of their own code with {first}"
+        warn(console, f"{each.exercise}: {len(each.students)} students share {same}: {names}")
     pairs = [each for each in pairs if each not in groups]
     for pair in pairs:
         warn(console, f"{pair.exercise}: {pair.students[0]} and {pair.students[1]}: {pair.share:.0%}")

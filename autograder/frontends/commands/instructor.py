@@ -91,12 +91,14 @@ def grade(
         unused = "--no-fork" if workers is None else "--workers"
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
-    collection = collect(paths, found, system)
     listed: dict[str, Listed] = {}
-    if roster is not None:
-        from autograder.submissions.roster import match, read_roster
+    if roster is None:
+        collection = collect(paths, found, system)
+    else:
+        from autograder.submissions.roster import match, namesakes, read_roster
 
         everybody, odd = read_roster(roster, found)
+        collection = collect(paths, found, system, namesakes(everybody))
         collection, listed = match(collection, everybody, roster, found)
         collection.notices[:0] = odd
     errors = console_for(stderr=True)
