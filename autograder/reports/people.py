@@ -14,8 +14,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from autograder.atomic_files import write_text
+from autograder.submissions.adapters import PASSING
 from autograder.submissions.found import Handin, Source, plausible
-from autograder.submissions.roster import MOST_DAYS, PASSING, Listed
+from autograder.submissions.roster import MOST_DAYS, Listed
 
 FILE = "people.json"
 

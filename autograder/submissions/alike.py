@@ -69,7 +69,9 @@ def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list
         shared = {hash_ for text in _shared(course, exercise) for hash_ in fingerprint(text).hashes}
         rings = [
             Alike(exercise, students, share)
-            for students, share in _rings({who: one.hashes for who, one in prints if _reduce(one, shared) >= LEAST}, least)
+            for students, share in _rings(
+                {who: one.hashes for who, one in prints if _reduce(one, shared) >= LEAST}, least
+            )
         ]
         pairs += rings
         counted = Counter(hash_ for _, one in prints for hash_ in one.hashes)

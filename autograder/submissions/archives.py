@@ -12,6 +12,7 @@ import weakref
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Protocol
 
 from autograder.errors import SubmissionError
 from autograder.submissions.notebook import MAX_NOTEBOOK
@@ -29,12 +30,35 @@ CENTRAL_ENTRY = b"PK\x01\x02"
 STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class FolderTree:
-    """A folder, seen without following links.
+class Tree(Protocol):
+    """Names and bytes in folders, wherever these are.
 
     Attributes:
         refused: a sentence for each thing that was left out, by its path; a SubmissionError if it could not be read.
+        zips: how many zips its files lie in.
+        recent: what was read last of the zips that lie in it.
     """
+
+    zips: int
+    recent: list[ZipTree]
+
+    @property
+    def refused(self) -> Mapping[tuple[str, ...], str | SubmissionError]: ...  # noqa: D102 - above
+
+    def names(self, *parts: str) -> dict[str, bool]:
+        """Entry names of a folder: True for folders, False for anything else."""
+
+    def where(self, *parts: str) -> str:
+        """The whole path of something, for messages."""
+
+    def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
+        """A file's bytes, or a SubmissionError."""
+
+
+class FolderTree:
+    """A folder, seen without following links."""
+
+    zips = 0
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -134,7 +158,7 @@ class ZipTree:
         self.recent: list[ZipTree] = []
         self.path = path
         self.data = data
-        self.depth = depth
+        self.zips = depth + 1
         self.name = path.stem
         self.parents = [parent.name for parent in path.resolve().parents]
         self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
@@ -233,46 +257,6 @@ class ZipTree:
         return data
 
 
-class View:
-    """Files of one student that lie among those of others, as a folder of their own.
-
-    Args:
-        tree: what they lie in; at: the folder in it.
-        files: by the name that the student gave it, the name that it has there.
-    """
-
-    def __init__(self, tree: FolderTree | ZipTree, at: tuple[str, ...], files: Mapping[str, str]) -> None:
-        self.tree, self.at, self.files = tree, at, files
-        self.recent = tree.recent
-        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
-
-    def names(self, *parts: str) -> dict[str, bool]:
-        """The files' names; there are no folders."""
-        return {} if parts else dict.fromkeys(self.files, False)
-
-    def where(self, *parts: str) -> str:
-        """The whole path of a file, under the name that it has there."""
-        return self.tree.where(*self.at, *(self.files.get(part, part) for part in parts or list(self.files)[:1]))
-
-    def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A file's bytes.
-
-        Raises:
-            SubmissionError: as the tree that it lies in.
-        """
-        return self.tree.read(*self.at, self.files[parts[0]], limit=limit)
-
-
-Tree = FolderTree | ZipTree | View
-
-
-def depth_of(tree: Tree) -> int:
-    """How many zips a tree's files lie in."""
-    if isinstance(tree, View):
-        return depth_of(tree.tree)
-    return tree.depth + 1 if isinstance(tree, ZipTree) else 0
-
-
 def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
     """One student's zip in a folder or another zip, bounded by the number of exercises that it may hold.
 
@@ -281,7 +265,7 @@ def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
     """
     limit = exercises * ZIP_MIB << 20
     where = Path(tree.where(*parts))
-    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, depth_of(tree), tree.recent)
+    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, tree.zips, tree.recent)
 
 
 def class_zip(tree: Tree, *parts: str) -> ZipTree:
@@ -293,7 +277,7 @@ def class_zip(tree: Tree, *parts: str) -> ZipTree:
     if isinstance(tree, FolderTree):
         return ZipTree(tree.root.joinpath(*parts))
     data = tree.read(*parts, limit=MAX_CLASS_MIB << 20)
-    return ZipTree(Path(tree.where(*parts)), lambda: data, depth=depth_of(tree))
+    return ZipTree(Path(tree.where(*parts)), lambda: data, depth=tree.zips)
 
 
 def _short(error: Exception) -> str:

@@ -1,48 +1,20 @@
-"""Find the submissions of a class in what an instructor has: downloads, folders, clones, zips or single files.
+"""All the submissions of a class, sorted, with what an instructor should know: of two of one exercise the newer counts.
 
-What a system's download looks like, `autograder.submissions.adapters` knows. Everything else is read by its layout: for a
-student S and an exercise E with the file F (`.py`, or `.ipynb` of the same stem) ``S/E/F`` (nbgrader's `submitted/`),
-``S/exercises/E/F`` (a clone of the course) and ``S/F``. A folder that is itself one student's work takes its own name as the
-student's; `autograder.submissions.layout` tells it from a class. A folder or zip that lies alone is looked into. Zips
-may hold any of these, or lie in the class's folder, one a student. Nothing else is opened, links are not followed.
-
-Whoever is in a class and handed in nothing that can be graded is missing (or, where it could not be opened, an
-error) in each exercise that the others handed in. Whatever else may have been handed in is told of.
+Whoever is in the class and handed in nothing that can be graded is missing (or, where it could not be opened, an error) in
+each exercise that the others handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Container, Sequence
 from pathlib import Path
 
-from autograder.course.outline import FILE
 from autograder.course.spec import Course
-from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.adapters import Adapter, choose, may_hold_work, named_after
-from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
-from autograder.submissions.downloads import download, settle
-from autograder.submissions.found import Collection, Handin, Source, Unread, look_alikes, newest, printable
-from autograder.submissions.layout import (
-    OWN,
-    archives_in,
-    below_submitted,
-    folders_in,
-    holds_students,
-    is_one_students,
-    is_zip,
-    loose_files,
-    loose_work,
-    programs_in,
-    signs_of_work,
-    works_beside,
-    zips_in,
-)
-from autograder.submissions.recognize import is_text, read_exercises
-from autograder.submissions.works import Works, home, refuse, unopened
-
-MAX_ALONE = 3  # folders or zips that each lie alone in the one before
+from autograder.errors import UsageError
+from autograder.submissions.downloads import settle
+from autograder.submissions.found import Collection, Handin, Unread, look_alikes, newest
+from autograder.submissions.search import Search
+from autograder.submissions.views import grouped
 
 
 def collect(
@@ -60,10 +32,11 @@ def collect(
     search = Search(course, system, namesakes)
     handins: dict[tuple[str, str], Handin] = {}
     found = []
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
-        found.append(list(search.path(path)))
+    for some in grouped(paths):
+        for path in some:
+            if not path.exists():
+                raise UsageError(f"{path}: no such file or folder")
+        found.append(list(search.paths(some)))
     for of_path in settle(search, found):
         own: set[tuple[str, str]] = set()
         for handin in of_path:
@@ -90,214 +63,3 @@ def collect(
         )
     search.notices += look_alikes({student for student, _ in handins})
     return Collection([handins[key] for key in sorted(handins)], list(dict.fromkeys(search.notices)), search.told)
-
-
-class Search(Works):
-    """Looks through paths, and keeps what there is to say about them.
-
-    Attributes:
-        told: a line for each download that was recognized.
-    """
-
-    def __init__(self, course: Course, system: str | None, namesakes: Container[str] | None) -> None:
-        super().__init__(course, namesakes)
-        self.told: list[str] = []
-        self._system = system
-        self._classes: set[tuple[str, ...]] = {()}
-
-    def path(self, path: Path) -> Iterator[Handin]:
-        """The submissions in a folder, a zip or a file.
-
-        Raises:
-            UsageError: if it is a file of no exercise.
-        """
-        beside = FolderTree(path.resolve().parent)
-        adapter = choose(beside, (), self.course, self._system)
-        if adapter is not None and path.name in adapter.entries(beside, ())[0]:
-            handins, _, said = download(beside, (), adapter, self, path.name)
-            self.told.append(said)
-            yield from handins
-            return
-        if path.is_dir():
-            tree: Tree = FolderTree(path)
-        elif is_zip(path.name):
-            try:
-                tree = ZipTree(path)
-            except SubmissionError as error:
-                self.notices.append(Unread(error))
-                return
-        else:
-            yield self.file(path)
-            return
-        yield from self._class(tree, ())
-        self.refused(tree, self._classes)
-
-    def blanks(self, exercises: set[str]) -> Iterator[Handin]:
-        """Those of whom nothing could be graded, in each of these exercises; if there are none, a notice of each."""
-        for student, (why, source) in self.nothing.items():
-            if student in self.with_work:
-                continue
-            if not exercises:
-                self.notices.append(Unread(why))
-            for exercise in exercises:
-                file = self.course.exercises[exercise].file
-                refused = isinstance(why, SubmissionError)
-                yield Handin(student, exercise, file, str(why), partial(refuse, why), source, refused, True)
-
-    def without_stubs(self, handins: dict[tuple[str, str], Handin]) -> dict[tuple[str, str], Handin]:
-        """The same with untouched stubs as missing, and without the exercises of which there is nothing else."""
-        kept = {key: self._without_stub(handin) for key, handin in handins.items()}
-        begun = {handin.exercise for key, handin in kept.items() if handin is handins[key]}
-        for exercise in sorted({handin.exercise for handin in kept.values()} - begun) if begun else []:
-            self.notices.append(f"{exercise}: left out: nobody has written anything in its stub")
-        return {key: handin for key, handin in kept.items() if handin.exercise in begun or not begun}
-
-    def _without_stub(self, handin: Handin) -> Handin:
-        try:
-            if not handin.found or not self._stubs.untouched(handin.exercise, handin.read(), handin.where):
-                return handin
-        except SubmissionError:
-            return handin
-        return replace(handin, found=False, where=f"{handin.where}: is the stub as it was handed out")
-
-    def _class(self, tree: Tree, at: tuple[str, ...], alone: int = 0) -> Iterator[Handin]:
-        """The submissions in a folder that holds students, or is one student's work."""
-        if adapter := choose(tree, at, self.course, self._system):
-            self._classes.add(at)
-            handins, names, said = download(tree, at, adapter, self)
-            self.told.append(said)
-            yield from handins
-            yield from self._strangers(tree, at, names, adapter)
-            return
-        if is_one_students(tree, at, self.course) or loose_work(tree, at, self.course):
-            yield from self._lone_student(tree, at)
-            return
-        if below_submitted(tree, at, self.course):
-            yield from self._class(tree, (*at, "submitted"))
-            return
-        self._classes.add(at)
-        folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
-        bearing = named_after(self.course).entries(tree, at)[0]
-        why = "whose it is cannot be told: put it into the student's folder"
-        hint = f"{why}, or give --from names if its name says it"
-        for name in programs:
-            self._left_out(tree, at, [name], hint if name in bearing else why)
-        self._loose(tree, at, loose_files(tree, at), why)
-        if (
-            len(folders) == 1
-            and not zips
-            and alone < MAX_ALONE
-            and holds_students(tree, (*at, folders[0]), self.course)
-        ):
-            inside = (*at, folders[0])
-            if not below_submitted(tree, inside, self.course) and not choose(tree, inside, self.course, self._system):
-                self.notices.append(f"{tree.where(*inside)}: taken for the class, and what it holds for its students")
-            yield from self._class(tree, inside, alone + 1)
-            return
-        inner = self._class_zip(tree, (*at, zips[0])) if len(zips) == 1 and not folders and not programs else None
-        if inner is not None and alone < MAX_ALONE:
-            yield from self._class(inner, (), alone + 1)
-            self.refused(inner, self._classes)
-            return
-        several = self._downloads(tree, at, folders, zips) if not programs else []
-        for one, inside in several:
-            yield from self._class(one, inside, MAX_ALONE)
-            if one is not tree:
-                self.refused(one, self._classes)
-        if not several:
-            yield from self._students(tree, at, folders, zips, archives_in(tree, at))
-
-    def _downloads(
-        self, tree: Tree, at: tuple[str, ...], folders: Sequence[str], zips: Sequence[str]
-    ) -> list[tuple[Tree, tuple[str, ...]]]:
-        """Where several downloads lie beside each other, one an assignment; empty if anything else does.
-
-        So no student's zip can pass for a download of the others' work. A clone's name says too little to be one.
-        """
-        places = list[tuple[Tree, tuple[str, ...]]]()
-        for name in (*folders, *zips) if len(folders) + len(zips) > 1 else ():
-            try:
-                places.append((class_zip(tree, *at, name), ()) if is_zip(name) else (tree, (*at, name)))
-            except SubmissionError:
-                return []
-            adapter = choose(*places[-1], self.course, self._system)
-            if adapter is None or adapter.name == "github":
-                return []
-        return places
-
-    def _class_zip(self, tree: Tree, at: tuple[str, ...]) -> ZipTree | None:
-        """A zip that lies alone, if it holds a class; a student's is read as any other."""
-        try:
-            inner = class_zip(tree, *at)
-        except SubmissionError:
-            return None
-        if is_one_students(inner, (), self.course):
-            return None
-        places = [*folders_in(inner, ()), *zips_in(inner, ())]
-        alone = len(places) == 1 and not is_zip(places[0]) and not holds_students(inner, (places[0],), self.course)
-        return inner if choose(inner, (), self.course, self._system) or (places and not alone) else None
-
-    def _lone_student(self, tree: Tree, at: tuple[str, ...]) -> Iterator[Handin]:
-        above = [at[-1]] if at else [getattr(tree, "name", ""), *getattr(tree, "parents", [])]
-        inside = {*self.course.exercises, "exercises"}
-        student = printable(next((name for name in above[:3] if name not in inside), above[0]))
-        beside = works_beside(tree, at, signs_of_work(tree, at, self.course), self.course)
-        yield from self.inside(tree, at, Source(student, home(tree, at), named=not at), beside)
-        self._left_out(tree, at, zips_in(tree, at), f"{student} is graded by the folders beside it")
-        self._left_out(tree, at, beside, f"{student} is graded by the course's folders beside it")
-
-    def _students(
-        self, tree: Tree, at: tuple[str, ...], folders: Sequence[str], zips: Sequence[str], archives: Sequence[str]
-    ) -> Iterator[Handin]:
-        """The submissions in a folder that has a folder or a zip for each student."""
-        signs = signs_of_work(tree, at, self.course)
-        for name in folders:
-            source = Source(printable(name), home(tree, (*at, name)))
-            of_course = tree.names(*at).get(FILE) is False and (name in OWN or name in signs)
-            if of_course and not self._begun(tree, at, name, source):
-                self.notices.append(f"{tree.where(*at, name)}: the course's own, since {FILE} lies beside it")
-                continue
-            if name in signs:
-                self.notices.append(
-                    f"{tree.where(*at, name)}: graded as the work of a student {name!r}, since the folders beside it are students'"
-                )
-            yield from self.found(tree, (*at, name), source)
-        for name in zips:
-            yield from self.zip(tree, (*at, name), Source(printable(name[: -len(".zip")]), home(tree, (*at, name))))
-        for name in archives:
-            stem = Path(name.removesuffix(Path(name).suffix) if ".tar." in name else name).stem
-            self.no_work(Source(printable(stem), home(tree, (*at, name))), unopened(tree, (*at, name)))
-
-    def _begun(self, tree: Tree, at: tuple[str, ...], name: str, source: Source) -> bool:
-        """Whether there is work in a folder of a course's own, and not only its stubs or its solutions."""
-        if name == "solutions":
-            return False
-        other = Works(self.course)
-        handins = list(other.found(tree, (*at, name), source))
-        return any(handin.found and self._without_stub(handin) is handin for handin in handins)
-
-    def _strangers(self, tree: Tree, at: tuple[str, ...], known: set[str], adapter: Adapter) -> Iterator[Handin]:
-        """What lies among a system's names under a name of another kind: read as in any class's folder."""
-        names = tree.names(*at)
-        others = [name for name in sorted(names) if name not in known and may_hold_work(name, names[name])]
-        folders, zips = [name for name in others if names[name]], [n for n in others if not names[n] and is_zip(n)]
-        archives = [name for name in archives_in(tree, at) if name not in known]
-        yield from self._students(tree, at, folders, zips, archives)
-        loose = [name for name in others if not names[name] and not is_zip(name)]
-        why = f"it is named otherwise than in a {adapter.title}, and whose it is cannot be told"
-        self._left_out(tree, at, loose, why)
-        rest = [name for name in loose_files(tree, at) if name not in known and not adapter.pattern.fullmatch(name)]
-        self._loose(tree, at, rest, why)
-
-    def _loose(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
-        """Tell of what is no program: a text with all of an exercise's steps is work, the rest is named in one line."""
-        texts = [name for name in names if is_text(name) and read_exercises(tree, (*at, name), self.course).whole]
-        self._left_out(tree, at, texts, why)
-        rest = [name for name in names if name not in texts]
-        if rest and any(may_hold_work(*one) for one in tree.names(*at).items()):
-            more = f", and {len(rest) - 1} more" if len(rest) > 1 else ""
-            self.notices.append(f"{tree.where(*at, rest[0])}{more}: left out: no program, and in no student's folder")
-
-    def _left_out(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
-        for name in names:
-            self.notices.append(Unread(f"{tree.where(*at, name)}: left out: {why}"))

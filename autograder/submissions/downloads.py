@@ -9,8 +9,9 @@ from pathlib import Path
 
 from autograder.atomic_files import digest
 from autograder.submissions.adapters import PASSING, Adapter, Entry
-from autograder.submissions.archives import Tree, View
+from autograder.submissions.archives import Tree
 from autograder.submissions.found import Handin, Person, Source, Unread, newest, printable, shown, spelling
+from autograder.submissions.views import View
 from autograder.submissions.works import Works
 
 

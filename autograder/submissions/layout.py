@@ -14,7 +14,7 @@ from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.adapters import choose
-from autograder.submissions.archives import MAX_NESTED, Tree, depth_of, student_zip
+from autograder.submissions.archives import MAX_NESTED, Tree, student_zip
 from autograder.submissions.recognize import is_program, is_text, named_exercise, read_exercises
 
 NBGRADER = "nbgrader_config.py"
@@ -38,7 +38,7 @@ def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
 
 def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     """The zips in a folder, sorted; those too deep in other zips are not looked at."""
-    if depth_of(tree) > MAX_NESTED:
+    if tree.zips > MAX_NESTED:
         return []
     names = tree.names(*at)
     return sorted(name for name, is_folder in names.items() if not is_folder and is_zip(name))

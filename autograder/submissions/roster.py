@@ -8,7 +8,6 @@ participants and grading worksheet (`Identifier`, `Full name`, `Email address`),
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection as Some
@@ -154,8 +153,8 @@ def match(
         if len(found) != 1:
             (unsure if found else strangers).append(student)
             may_be += found
-            if not found and (other := book.misnamed(mine[0].source)) is not None:
-                misnamed.setdefault(student, f"{student} (line {other.line}: {other.person.name})")
+            if not found and (one := book.misnamed(mine[0].source)) is not None:
+                misnamed.setdefault(student, f"{student} (line {one.line}: {one.person.name})")
             handins |= {(student, handin.exercise): handin for handin in mine}
             continue
         label = book.labels[found[0]]
@@ -175,7 +174,9 @@ def match(
             f"{path}: does not list {shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
         )
     if misnamed:
-        notices.append(f"{path}: has the id with another name of {shown(list(misnamed.values()))}: correct what is wrong")
+        notices.append(
+            f"{path}: has the id with another name of {shown(list(misnamed.values()))}: correct what is wrong"
+        )
     if unsure:
         label = next(book.labels[one] for one in may_be)
         how = f"to say who is who, name a folder as the one meant is called here, such as {label!r}"

@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
 from autograder.judging.results import HandedIn, Result
 from autograder.reports.exports import FORMATS, export, read_graded
-from autograder.reports.final import Finals, read_adjustments
+from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.people import Arrival, Known, read_people, write_people
 
 DUE = datetime.datetime(2026, 3, 1, 18, 0)
@@ -235,6 +235,26 @@ def test_a_class_is_written_as_each_gradebook_imports_it(form, folder, dated, tm
         s.startswith(want) for s, want in zip(said, SAID[form], strict=False)
     )
     assert said[-1].startswith("1 results could not be graded: they are ")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_column_is_imported_of_an_exercise_in_which_nobody_has_points(form, toy, tmp_path):
+    write_results(tmp_path, result("ada", 5), result("ada", 0, "02_more", status="missing"))
+    said = export(toy, tmp_path, tmp_path / "out.csv", form, {})
+    header = (tmp_path / "out.csv").read_text().splitlines()[0]
+    assert "01_toy" in header and ("02_more" in header) == (form == "wide")
+    assert any(sentence.startswith("02_more: left out: nobody has points there") for sentence in said) == (
+        form != "wide"
+    )
+
+
+def test_late_rules_without_a_due_date_are_told(dated):
+    undated = {name: spec.model_copy(update={"due": None}) for name, spec in dated.exercises.items()}
+    course = Course(dated.root, dated.spec.model_copy(update={"exercises": undated}))
+    (said,) = untimed(course, {}, {"01_toy": ["ada"]})
+    assert said.endswith("course.yml: late: no exercise has a due date: nothing is taken off")
+    (said,) = untimed(dated, {}, {"01_toy": ["ada"], "02_more": ["ada"]})
+    assert said.startswith("01_toy: nothing says when 1 of 1 were handed in")
 
 
 def test_the_lowest_are_dropped_and_named(folder, dated, tmp_path):

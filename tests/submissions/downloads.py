@@ -102,6 +102,27 @@ CASES: dict[str, Case] = {
         {("Ada", "01_toy"): "toy.py", ("Bob", "01_toy"): "toy.py", ("Ada", "02_more"): "more.py"},
         ["Ada: in several downloads, with nothing but the name to tell by: taken for one person each"],
     ),
+    "a folder of Drive's in two zips": (
+        {
+            "HW 1-20260101T100000Z-1-001.zip": zipped(**{"HW 1/ada/toy.py": TOY, "HW 1/bob/toy.py": TOY}),
+            "HW 1-20260101T100000Z-1-002.zip": zipped(**{"HW 1/ada/more.py": MORE}),
+        },
+        ["One download in 2 parts"],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py", ("ada", "02_more"): "more.py"},
+        [],
+    ),
+    "a folder in two parts without a time, unpacked, and one of them is damaged": (
+        {"hw-001/hw/ada/toy.py": TOY, "hw-002/hw/bob/toy.py": TOY, "hw-003.zip": b"PK no zip"},
+        ["One download in 2 parts"],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
+        ["hw-003.zip: is not a readable zip"],
+    ),
+    "students who are called by numbers": (
+        {"s-001/toy.py": TOY, "s-002/hw/toy.py": TOY, "s-003.zip": zipped(toy_DOT_py=TOY)},
+        [],
+        {(f"s-00{number}", "01_toy"): "toy.py" for number in (1, 2, 3)},
+        [],
+    ),
     "a zip that pretends to be a download, among others": (
         {
             "ada.zip": INNER,

@@ -45,6 +45,13 @@ def test_each_kind_of_download(case: str, way: str, toy: Course, tmp_path: Path)
     assert others == []
 
 
+def test_the_parts_of_one_download_may_be_named_each(toy: Course, tmp_path: Path) -> None:
+    files, told, want, _ = CASES["a folder of Drive's in two zips"]
+    root = write(tmp_path, files)
+    found = collect(sorted(root.iterdir()), toy)
+    assert graded(found) == want and found.told == told
+
+
 def test_what_a_system_says_of_a_hand_in_is_kept(toy: Course, tmp_path: Path) -> None:
     def source(case: str, student: str):
         root = write(tmp_path / case, CASES[case][0])

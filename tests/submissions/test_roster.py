@@ -80,7 +80,9 @@ def test_an_id_that_goes_with_another_name_is_not_that_one_s(toy, tmp_path):
     roster = "id,name\n11,Zoe Zed\n12,Ada Lovelace\n"
     found, _, _ = by_roster(tmp_path, roster, toy, "lovelaceada_11_901_toy.py", "byronbob_12_902_toy.py")
     assert {h.student: h.found for h in found.handins} == {"Ada Lovelace": True, "Zoe Zed": False, "byronbob": True}
-    assert f"{tmp_path}/roster.csv: has the id with another name of byronbob (line 3: Ada Lovelace): " in found.notices[1]
+    assert (
+        f"{tmp_path}/roster.csv: has the id with another name of byronbob (line 3: Ada Lovelace): " in found.notices[1]
+    )
 
 
 def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):

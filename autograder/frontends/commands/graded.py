@@ -89,7 +89,9 @@ def similar(
     groups = [each for each in pairs if len(each.students) > 2]
     for each in groups:
         names, first = ", ".join(each.students), each.students[0]
-        same = "all of their own code" if each.share == 1 else f"at least {each.share:.0%} of their own code with {first}"
+        same = (
+            "all of their own code" if each.share == 1 else f"at least {each.share:.0%} of their own code with {first}"
+        )
         warn(console, f"{each.exercise}: {len(each.students)} students share {same}: {names}")
     pairs = [each for each in pairs if each not in groups]
     for pair in pairs:
