@@ -1,4 +1,7 @@
-"""Read which checks a `checks.py` holds, without running it: the trusted side executes no check."""
+"""Read which checks a `checks.py` holds, without running it: the trusted side executes no check.
+
+What a check records that no submission can change is refused: it looks like a check, and compares a value with itself.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from autograder.course.idle_records import idle_records
 from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import suggestion
 from autograder.errors import CourseError
@@ -19,6 +21,7 @@ KEYWORDS = ["step", "cases", "elsewhere", "free", "keeps", "written_by"]
 LISTS = ("cases", "elsewhere", "free", "keeps")
 STATES = {"free": ["rng", "dtype", "grad_mode"], "keeps": ["rng"]}
 ARGUMENTS = 3  # module, case, see
+NUMBERS = ("array", "number", "numbers", "trajectory", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         if names.count(info.name) > 1:
             line = [node.lineno for node in functions if node.name == info.name][1]
             raise CourseError(f"{path}, line {line}: two functions are called {info.name!r}: the first would be lost")
-    for problem in idle_records(tree, path):
+    for problem in _idle_records(tree, path):
         raise CourseError(problem)
     if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
         raise CourseError(
@@ -179,3 +182,53 @@ def _check(
 
 def _texts(values: object) -> bool:
     return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)
+
+
+def _idle_records(tree: ast.Module, path: Path) -> Iterator[str]:
+    """A sentence for each record of a check that is idle, with its line: nothing of its value comes from the module.
+
+    Every attribute of a case is a fresh copy, so `see.unchanged("y", case.y, case.y)` holds two copies that nobody was handed.
+    """
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and len(node.args.args) == 3:
+            yield from _idle_in(node, path)
+
+
+def _idle_in(function: ast.FunctionDef, path: Path) -> Iterator[str]:
+    case, see = (argument.arg for argument in function.args.args[1:])
+    inner = [
+        node for node in ast.walk(function) if isinstance(node, ast.Lambda | ast.FunctionDef) and node is not function
+    ]
+    own = {part.id for part in ast.walk(function) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    own.add(function.args.args[0].arg)
+    own |= {each.arg for node in inner for each in node.args.args} | {getattr(node, "name", "") for node in inner}
+    for call, always in _calls(function, see):
+        kind = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        value = call.args[1] if len(call.args) > 1 else named.get("value", named.get("after"))
+        if value is None or kind not in (*NUMBERS, "fact") or (kind == "fact" and not always):
+            continue
+        parts = list(ast.walk(value))
+        # What lies in the case's folder was written by the module before.
+        written = any(isinstance(part, ast.Attribute) and part.attr == "folder" for part in parts)
+        if written or {part.id for part in parts if isinstance(part, ast.Name)} & own:
+            continue
+        if kind == "unchanged":
+            yield (
+                f"{path}, line {call.lineno}: see.unchanged compares a value with itself, since each `{case}.name` is a fresh copy: "
+                f'keep what the step is handed, as in y = {case}.y, and then see.unchanged("y", y, {case}.y)'
+            )
+        else:
+            yield (
+                f"{path}, line {call.lineno}: see.{kind} records what no submission can change, so it is right whatever the step does: "
+                "record what came of calling the module"
+            )
+
+
+def _calls(function: ast.FunctionDef, see: str) -> Iterator[tuple[ast.Call, bool]]:
+    """Each call of the recorder, and whether it is made whatever the module does."""
+    plain = {id(node.value) for node in function.body if isinstance(node, ast.Expr)}
+    for node in ast.walk(function):
+        of = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+        if isinstance(node, ast.Call) and isinstance(of, ast.Name) and of.id == see:
+            yield node, id(node) in plain

@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.errors import AutograderError, CourseError
-from autograder.frontends.commands import author, graded, instructor, nbgrader, student, systems, work
+from autograder.frontends.commands import author, graded, instructor, student, systems, work
 from autograder.frontends.commands.common import USAGE
 from autograder.safe_text import folded, one_line
 
@@ -78,7 +78,7 @@ for panel, commands in COMMANDS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(author.mistakes, name="mistakes", rich_help_panel="A course")
-app.add_typer(nbgrader.app, name="nbgrader", rich_help_panel="A course")
+app.add_typer(systems.of_nbgrader, name="nbgrader", rich_help_panel="A course")
 
 
 def _tell_version(asked: bool) -> None:

@@ -1,10 +1,17 @@
-"""Which files pytest collects as a student's: those of exercises, and of two of one exercise the one that counts."""
+"""Which files pytest collects as a student's, and what a word of `-k` means among their checks.
+
+Files are those of exercises, and of two of one exercise the one that counts; they often have a step's name in their own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import pytest
+from _pytest.mark.expression import Expression
 
 from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
@@ -36,3 +43,39 @@ def counts(path: Path, course: Course, exercise: str, config: pytest.Config) -> 
     here = config.invocation_params.dir
     named = any((here / word.partition("::")[0]).resolve() == path.resolve() for word in config.args)
     return named or course.file_in(exercise, path.parent) == path
+
+
+class Named(Protocol):
+    """A test of a step."""
+
+    step: str
+    name: str
+
+    def listchain(self) -> Sequence[Any]:
+        """The session, the folders and the file that it is in, and itself."""
+
+
+Item = TypeVar("Item", bound=Named)
+
+
+def chosen(items: Sequence[Item], words: str) -> list[Item]:
+    """The tests that an expression of `-k` means; pytest has found that it is one.
+
+    A word that is in a step's name means that step, whatever files are called. Any other is looked for in the names of
+    checks and cases, and then, as ever, in those of files.
+    """
+    expression = Expression.compile(words)
+
+    def has(item: Item, word: str, /, **_: Any) -> bool:
+        held = (level for level in range(3) if any(_holds(_names(each, level), word) for each in items))
+        return _holds(_names(item, next(held, 2)), word)
+
+    return [item for item in items if expression.evaluate(partial(has, item))]
+
+
+def _names(item: Named, level: int) -> list[str]:
+    return [[item.step], [item.name], [node.name for node in item.listchain()[1:]]][level]
+
+
+def _holds(names: list[str], word: str) -> bool:
+    return any(word.lower() in name.lower() for name in names)

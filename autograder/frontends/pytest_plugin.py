@@ -212,7 +212,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (yield)
     from _pytest.mark import deselect_by_keyword
 
-    from autograder.frontends.keywords import chosen
+    from autograder.frontends.collected import chosen
 
     others = [item for item in items if not isinstance(item, CheckItem)]
     deselect_by_keyword(others, config)

@@ -54,7 +54,7 @@ def reset(course: Course, exercise: str, path: Path, step: str | None = None) ->
     if step is not None and before is not None:
         text = with_step_of(before, str(path), stub, step)
     elif path.suffix == ".ipynb":
-        from autograder.nb.handout import handout_text  # noqa: PLC0415 - start-up: only notebooks need it
+        from autograder.nb.source import handout_text  # noqa: PLC0415 - start-up: only notebooks need it
 
         text = handout_text(stub, exercise, course.exercises[exercise])
     else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.judging.definition import TWICE, Definition, Edit
-from autograder.judging.edits import edits_of
+from autograder.judging.edit_statements import edits_of
 from autograder.parsing import DEFINITIONS, is_main
 
 

@@ -6,14 +6,13 @@ A `Result` is one student's work on one exercise, of steps, of checks. Its field
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, InstanceOf, TypeAdapter
 
-from autograder.judging.number_plot import Drawable
 from autograder.recording.observation import Observation
 
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -90,7 +89,7 @@ class StepResult:
     Attributes:
         open: whether its points are, where there is nothing to put in the place of a wrong step that it rests on: grading has that.
         line: as its failed checks have it; change: of what kind that change is, as a hint, "" without a line.
-        picture: of the first failed check, if that is of numbers; svg: the same, once it is drawn;
+        picture: makes that of the first failed check, which may be None; svg: the same, once it is drawn;
             explorer: a page to walk through it, if it is of a known case (none is part of the JSON form, nor is the next).
         unnamed: what was seen, where no known mistake explains it.
     """
@@ -105,7 +104,7 @@ class StepResult:
     line: Annotated[int, Field(strict=True, ge=1)] | None = field(default=None, kw_only=True)
     change: Text = field(default="", kw_only=True)
     checks: tuple[CheckResult, ...]
-    picture: Annotated[InstanceOf[Drawable] | None, Field(exclude=True)] = None
+    picture: Annotated[Callable[[], Any] | None, Field(exclude=True)] = None
     svg: Annotated[Text, Field(exclude=True)] = ""
     explorer: Annotated[Text, Field(exclude=True)] = ""
     unnamed: Annotated[InstanceOf[Unnamed] | None, Field(exclude=True)] = None

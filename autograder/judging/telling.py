@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import ExerciseSpec, StepSpec
@@ -110,7 +111,7 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
             check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
         checks.append(check)
     result = step_result(found.step, spec.points, checks)
-    picture = _picture(plan, found) if result.status == "failed" else None
+    picture = partial(_picture, plan, found) if result.status == "failed" else None  # most are never drawn
     follows, change = found.follows and result.status == "passed", KINDS[found.line.kind] if found.line else ""
     unnamed = _unnamed(found, plan) if result.status == "failed" else None
     return replace(

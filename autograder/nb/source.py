@@ -1,22 +1,26 @@
-"""An exercise as nbgrader's source notebook, made from the single source, and the files that go with it.
+"""An exercise as a notebook, made from the single source: nbgrader's, with the files that go with it, and a student's.
 
-Every id in a notebook follows from the exercise's steps, never from chance: making it again after a change
+A student's has the stub's cells, a check behind each step, and first a cell that installs. It is made from the stub, so that
+`reset` makes the very notebook that `release` did. Every id in a notebook follows from the exercise's steps, never from chance: making it again after a change
 keeps the gradebook's cells.
 """
 
 from __future__ import annotations
 
+import ast
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from autograder.course.outline import CHECKS, FILE, RECORDED
-from autograder.course.spec import Course
+from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.stub import PERCENT, step_of
 from autograder.judging.reference import Plan, read_text
 from autograder.notebook_formats import jupytext, nbformat
 
+SETUP = "templates/setup_cell.py.txt"
 SCHEMA = 3  # of nbgrader's cell metadata
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -57,11 +61,19 @@ def make_notebook(course: Course, exercise: str) -> Any:
             earlier = steps[:number].count(step)
             cell_id = solution_id(step) + (f"_{earlier + 1}" if earlier else "")
             metadata = _metadata(cell_id)
-        make = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
-        cells.append(make(cell.source, id=cell_id, metadata=metadata))
+        cells.append(_cell(cell, cell_id, **metadata))
         if step and step not in steps[number + 1 :]:
             graded = _metadata(step, grade=True, locked=True, points=spec.steps[step].points)
             cells.append(nbformat.v4.new_code_cell(test_cell(step), id=f"{step}_test", metadata=graded))
+    return _notebook(cells)
+
+
+def _cell(read: Any, cell_id: str, **metadata: Any) -> Any:
+    make = nbformat.v4.new_markdown_cell if read.cell_type == "markdown" else nbformat.v4.new_code_cell
+    return make(read.source, id=cell_id, metadata=metadata)
+
+
+def _notebook(cells: list[Any]) -> Any:
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
 
 
@@ -86,3 +98,24 @@ def support_files(course: Course, plan: Plan) -> dict[str, str]:
         str(folder / CHECKS): plan.checks,
         str(folder / RECORDED): read_text(course.exercise_dir(exercise) / RECORDED),
     }
+
+
+def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
+    """The text of the notebook; `stub` is the module as a student gets it."""
+    read = jupytext.reads(stub, fmt=PERCENT)
+    cells: list[Any] = [nbformat.v4.new_code_cell(_setup(exercise), id="setup")]
+    for number, cell in enumerate(read.cells):
+        cells.append(_cell(cell, f"part-{number}"))
+        if cell.cell_type == "code":  # the semicolon keeps the bare number from being shown below the message
+            steps = [name for name in _defined(cell.source) if name in spec.steps]
+            cells += [nbformat.v4.new_code_cell(f"{test_cell(step)};", id=f"{step}_check") for step in steps]
+    return notebook_text(_notebook(cells))
+
+
+def _defined(cell: str) -> list[str]:
+    return [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _setup(exercise: str) -> str:
+    text = files("autograder.nb").joinpath(SETUP).read_text(encoding="utf-8")
+    return text.replace("EXERCISE", exercise).rstrip()

@@ -283,7 +283,8 @@ def _numbers(picture: Numbers) -> str:
 
 def drawn(result: Result) -> Result:
     """A result whose pictures are drawn, as SVG."""
-    return result.with_pictures({step.step: svg(step.picture) for step in result.steps if step.picture})
+    made = {step.step: picture for step in result.steps if step.picture and (picture := step.picture())}
+    return result.with_pictures({step: svg(picture) for step, picture in made.items()})
 
 
 @cache

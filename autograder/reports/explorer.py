@@ -17,7 +17,7 @@ import numpy as np
 from autograder.judging.results import EXPLORER, Result
 from autograder.judging.trajectory_plot import Loss, Picture, short
 from autograder.recording.observation import Array
-from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, drawn, frame_of, panels_of, templates
+from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, frame_of, panels_of, svg, templates
 from autograder.reports.pages import page_script
 
 POSITIONS, NEAR, TOLD = 300, 10, 25  # updates that can be walked to; all of those near the parting; those in the table
@@ -134,12 +134,10 @@ class Walk:
 
 def explored(result: Result) -> Result:
     """A result whose pictures are drawn, with a page to walk through each that a student may see."""
-    pages = {
-        step.step + EXPLORER: explorer(step.picture)
-        for step in result.steps
-        if isinstance(step.picture, Picture) and not step.picture.secret
-    }
-    return result.with_pictures(drawn(result).pictures | pages)
+    made = {step.step: step.picture() for step in result.steps if step.picture}
+    seen = {step: picture for step, picture in made.items() if isinstance(picture, Picture) and not picture.secret}
+    pages = {step + EXPLORER: explorer(picture) for step, picture in seen.items()}
+    return result.with_pictures({step: svg(picture) for step, picture in made.items() if picture} | pages)
 
 
 def explorer(picture: Picture) -> str:

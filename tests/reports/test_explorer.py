@@ -157,7 +157,7 @@ def test_of_a_long_path_the_updates_near_the_parting_are_all_there() -> None:
 
 def failed(made: Picture) -> Result:
     wrong = CheckResult("walk", "known", "cpu", "float64", "failed", message="wrong")
-    step = StepResult("walk", 0.0, 3.0, "failed", (wrong,), picture=made)
+    step = StepResult("walk", 0.0, 3.0, "failed", (wrong,), picture=lambda: made)
     return explored(Result("ada", "01_toy", 0.0, 5.0, "graded", HandedIn("toy.py"), (step,)))
 
 

@@ -1,4 +1,4 @@
-"""Commands for systems that run the checks themselves: `gradescope` and `github`."""
+"""Commands for systems that run the checks themselves: `gradescope`, `github` and `nbgrader init`."""
 
 from __future__ import annotations
 
@@ -50,3 +50,31 @@ def github(
     written = write_release(repository_files(find_course_for(course)), folder, None)
     tell_written(console, written)
     say(console, f"Wrote {folder} with {WORKFLOW}: make a repository of it, and mark that as a template on GitHub.")
+
+
+of_nbgrader = typer.Typer(help="Use the course with nbgrader.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@of_nbgrader.callback()
+def nbgrader() -> None:
+    """Use the course with nbgrader."""
+
+
+@of_nbgrader.command("init")
+def nbgrader_init(
+    root: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the nbgrader course, made if need be.")],
+    exchange: Annotated[
+        Path | None, typer.Option("--exchange", help="nbgrader's exchange folder [default: nbgrader's own default].")
+    ] = None,
+    seed: Seed = None,
+    course: CourseDir = None,
+) -> None:
+    """Make an nbgrader course: nbgrader_config.py and source/, a notebook per exercise."""
+    from autograder.nb.init import init_course
+    from autograder.sandbox.host.sandbox import Sandbox
+
+    found, console = find_course_for(course, None), console_for()
+    with Sandbox(found.spec.limits.limits()) as sandbox:
+        for part, changed in init_course(found, root, sandbox, exchange=exchange, seed=seed).items():
+            names = ", ".join(path.name for path in changed)
+            say(console, f"{part}: {names or 'unchanged'}")

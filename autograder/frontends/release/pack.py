@@ -22,7 +22,7 @@ from autograder.frontends.reset import STUBS, free_name
 from autograder.frontends.solved import SOLUTIONS, carried_text
 from autograder.judging.reference import origin_of, read_text
 from autograder.judging.reference_file import load_plan
-from autograder.nb.handout import handout_text
+from autograder.nb.source import handout_text
 
 TEMPLATES = {"README.md": "README.md", "requirements.txt": "requirements.txt", ".gitignore": "gitignore"}
 VSCODE = {
