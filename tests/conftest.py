@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: one warm sandbox and one built course, shared by all tests of a process."""
+"""Fixtures of the whole suite: one sandbox and one built course, shared by all tests of a process."""
 
 import os
 import re
@@ -61,9 +61,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """A warm sandbox with the default limits of processor time and space, and with patience where a machine is busy."""
-    with Sandbox(Limits(wall_seconds=PATIENCE / 4, submission_seconds=PATIENCE)) as warm:
-        yield warm
+    """A sandbox with the default limits of processor time and space, and with patience where a machine is busy."""
+    with Sandbox(Limits(wall_seconds=PATIENCE / 4, submission_seconds=PATIENCE)) as started:
+        yield started
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def shelf() -> Iterator[Shelf]:
-    """The command line in this process, and the warm sandboxes that it works with."""
+    """The command line in this process, and the sandboxes that it works with."""
     made = Shelf()
     yield made
     made.close()
@@ -83,7 +83,7 @@ def shelf() -> Iterator[Shelf]:
 
 @pytest.fixture
 def on_shelf(shelf: Shelf) -> Iterator[None]:
-    """Whatever a test grades in its own process is run in sandboxes that are warm already."""
+    """Whatever a test grades in its own process is run in sandboxes that are started already."""
     with shelf.in_use():
         yield
 

@@ -23,7 +23,7 @@ MAKERS = (grade_class, sandbox, pool)  # the modules that make the sandboxes of 
 
 
 class Shelf:
-    """Warm sandboxes, lent to one command after another: each start of one takes two seconds of a processor."""
+    """Started sandboxes, lent to one command after another: each start of one takes two seconds of a processor."""
 
     def __init__(self) -> None:
         self._idle: list[Sandbox] = []
@@ -92,7 +92,7 @@ class Shelf:
 
 
 class Lent:
-    """A sandbox of a shelf, which is warm already, and stays so."""
+    """A sandbox of a shelf, which is started already, and stays so."""
 
     def __init__(self, sandbox: Sandbox, loan: contextlib.ExitStack) -> None:
         self._sandbox, self._loan = sandbox, loan

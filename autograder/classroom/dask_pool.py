@@ -1,4 +1,4 @@
-"""Grade on a Dask cluster: the same submissions, on workers that each keep a warm, confined process of their own.
+"""Grade on a Dask cluster: the same submissions, on workers that each keep a fork server of their own.
 
 Two sides trust each other: this process and the Dask workers, which belong to the same instructor. Between
 them go the references (to every worker once, as a plugin) and the submissions; back come the results, with their

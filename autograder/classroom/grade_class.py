@@ -1,4 +1,4 @@
-"""Grade a class: every submission once, on several warm sandboxes, results kept as they come.
+"""Grade a class: every submission once, on several sandboxes, results kept as they come.
 
 Each result goes into the store as soon as it is ready, so that an interrupted run goes on where it stopped, and memory
 holds no results. For one seed the files are the same bytes whatever the number of workers.

@@ -90,7 +90,7 @@ def _runner() -> Iterator[Finding]:
     run = Run("probe", "probe", "known", "probe", "float64", "cpu", {"x": np.array([1.0, -2.0])})
     try:
         with runner_for(Limits()) as runner:
-            warm, _ = _timed(runner, Job("probe.py", PROBE, PROBE_CHECKS, [run]))
+            started, _ = _timed(runner, Job("probe.py", PROBE, PROBE_CHECKS, [run]))
             job, seen = _timed(runner, Job("probe.py", PROBE, PROBE_CHECKS, [run]))
             _, other = _timed(runner, Job("probe.py", ON_SIM, PROBE_CHECKS, [replace(run, device="sim")]))
             confinement = runner.confinement()
@@ -98,7 +98,7 @@ def _runner() -> Iterator[Finding]:
         yield Finding(False, what, str(error))
         return
     right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
-    detail = f"a gradient came back right in {1000 * job:.0f} ms; its process took {warm:.1f} s to start"
+    detail = f"a gradient came back right in {1000 * job:.0f} ms; its process took {started:.1f} s to start"
     yield Finding(right, what, detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
     yield _sim(other)
     if on_linux():

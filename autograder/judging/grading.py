@@ -17,7 +17,7 @@ from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult
-from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, sealed
+from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, reworded
 from autograder.judging.telling import Judged, told_step, with_seen
 from autograder.parsing import used_steps
 from autograder.recording.observation import Observation
@@ -156,8 +156,8 @@ class Grading:
         if stand_in is None:
             return replace(first, rests_on=wrong[0])
         seen = self.sandbox.part(self._job(stand_in), self.plan.runs_of[first.step]).seen
-        told = self._sealed(first.step, first.uses, seen)
-        if told.findings == self._sealed(first.step, first.uses, first.seen).findings:
+        told = self._judge_reworded(first.step, first.uses, seen)
+        if told.findings == self._judge_reworded(first.step, first.uses, first.seen).findings:
             return first  # what it uses has nothing to do with it
         return replace(told, seen=seen, stand_in=stand_in, before=first)
 
@@ -175,7 +175,7 @@ class Grading:
             return look_first
         stand_in = in_format_of(stand_in, self.submission.source, reader, () if wrong else writers)
         seen = self.sandbox.part(self._job(stand_in), self.plan.runs_of[reader]).seen
-        told = self._sealed(reader, first.uses, seen)
+        told = self._judge_reworded(reader, first.uses, seen)
         told = replace(told, seen=seen, stand_in=stand_in, before=first)
         if told.wrong:
             stopped = any(each.trouble for each in seen.values())
@@ -191,9 +191,9 @@ class Grading:
     def _is_final(self, found: Judged) -> bool:
         return any(seen.trouble is not None and seen.trouble.kind in FINAL for seen in found.seen.values())
 
-    def _sealed(self, step: str, uses: frozenset[str], seen: Mapping[int, Observation]) -> Judged:
+    def _judge_reworded(self, step: str, uses: frozenset[str], seen: Mapping[int, Observation]) -> Judged:
         source = self.submission.source
-        return self._judge(step, uses, {run: sealed(each, step, source) for run, each in seen.items()})
+        return self._judge(step, uses, {run: reworded(each, step, source) for run, each in seen.items()})
 
     def _name(self, found: Judged) -> Judged:
         if self.bank is None or not found.wrong or found.rests_on:

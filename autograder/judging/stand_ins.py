@@ -130,7 +130,7 @@ def _without_docstrings(top: ast.stmt) -> ast.stmt:
     return top
 
 
-def sealed(seen: Observation, step: str, source: str) -> Observation:
+def reworded(seen: Observation, step: str, source: str) -> Observation:
     """What a process saw in which a stand-in was: no word of it is the process's own.
 
     Args:

@@ -155,7 +155,7 @@ def _exercise(course: Course, path: Path | None, here: Path, step: str) -> str:
 def _graded_on_known(root: Path, exercise: str, data: bytes) -> Result:
     """A notebook's result on the recorded known cases; its other test cells ask for the same one."""
     course = load_settled(root)
-    plan, runner = load_plan(course, exercise), _warm(root)
+    plan, runner = load_plan(course, exercise), _runner_of(root)
     submission = make_submission(OWN, exercise, f"{plan.spec.stem}.ipynb", data, f"{plan.spec.stem}.ipynb")
     repairs = make_repairs(plan, SEARCH_SECONDS)
     result = grade_submission(submission, plan, runner, make_bank(plan, runner), repairs)
@@ -163,8 +163,8 @@ def _graded_on_known(root: Path, exercise: str, data: bytes) -> Result:
 
 
 @lru_cache(maxsize=1)
-def _warm(root: Path) -> Runner:
-    """The kernel's one runner, which is warm from the first check on."""
+def _runner_of(root: Path) -> Runner:
+    """The kernel's one runner, which is started by the first check."""
     runner = runner_for(load_settled(root).spec.limits.limits())
     atexit.register(runner.close)
     return runner

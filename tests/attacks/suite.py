@@ -250,7 +250,7 @@ class Range:
     def attack(self, attack: Attack) -> Outcome:
         """Run an attack, look at the damage, then run the honest submission."""
         self.sandbox.start()
-        warm = self.sandbox._process
+        server = self.sandbox._process
         seen, seconds = self._run(self.world.fill(attack.source))
         time.sleep(attack.mark)
         said = seen.entries[0].text if seen.entries else ""
@@ -263,7 +263,7 @@ class Range:
             harm, detail = True, damage
         honest, honest_seconds = self.honest()
         well = honest.trouble is None and honest.entries[0].text == self.baseline.entries[0].text
-        restarted = self.sandbox._process is not warm
+        restarted = self.sandbox._process is not server
         return Outcome(harm, detail[:160], seconds, well, honest_seconds, restarted)
 
     def _run(self, source: str) -> tuple[Observation, float]:

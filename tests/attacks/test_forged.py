@@ -35,14 +35,14 @@ def graded(family, source, sandbox):
 def test_a_patched_recorder_is_noticed_and_nothing_that_it_recorded_counts(name, sandbox):
     family, forge = FORGED[name]
     sandbox.start()
-    warm = sandbox._process
+    server = sandbox._process
     result = graded(family, source_of(family, forge), sandbox)
     said = [step.first_problem for step in result.steps if step.status != "passed"]
     assert result.status == "graded" and result.points < result.max_points
     assert any("changed what the grader records with" in problem.message for problem in said if problem)
     assert {step.status for step in result.steps} <= {"passed", "failed"}
     assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
-    assert sandbox._process is warm  # the next submission need not wait for a new one
+    assert sandbox._process is server  # the next submission need not wait for a new one
 
 
 # What is done while the recorder is at work, but has nothing to change by then. It has no control: the recorder that
@@ -87,7 +87,7 @@ def test_each_wrong_step_costs_points_where_nothing_hides_it(sandbox):
 
 
 @pytest.mark.attacks
-def test_without_the_seal_each_of_them_earns_full_points():
+def test_without_the_integrity_check_each_of_them_earns_full_points():
     """The positive control: the same code against the same recorder, which nobody watches."""
     jobs = [{"exercise": family["exercise"], "source": source_of(family, forge)} for family, forge in FORGED.values()]
     done = subprocess.run(

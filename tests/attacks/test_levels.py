@@ -14,7 +14,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers import seccomp
 from autograder.sandbox.layers.bubblewrap import readable
 from autograder.sandbox.layers.levels import ALL, LANDLOCK, NAMESPACES, RLIMITS, SECCOMP, Confinement, admit
-from autograder.sandbox.layers.syscalls import ALLOWED, LOOKED_AT, PRETENDED, REFUSED
+from autograder.sandbox.layers.syscalls import ALLOWED, DENIED, LOOKED_AT, PRETENDED
 from autograder.sandbox.layers.visible import package_files
 from tests.helpers import BIN, TOY_SOLUTION, start, write_toy
 
@@ -104,10 +104,10 @@ def test_a_sandbox_does_not_start_without_a_layer_that_is_needed():
 
 
 def test_the_lists_of_system_calls_do_not_overlap():
-    lists = [set(ALLOWED), set(REFUSED), set(PRETENDED), set(LOOKED_AT)]
+    lists = [set(ALLOWED), set(DENIED), set(PRETENDED), set(LOOKED_AT)]
     assert sum(map(len, lists)) == len(set().union(*lists))
     for name in ("fork", "execve", "socket", "ptrace", "mount", "unshare", "memfd_create", "io_uring_setup", "bpf"):
-        assert name in REFUSED
+        assert name in DENIED
 
 
 @pytest.mark.parametrize("architecture", list(HEADERS))
@@ -120,7 +120,7 @@ def test_the_numbers_of_system_calls_are_the_kernels(architecture):
     for name, other in re.findall(r"#define __NR_(\w+) __NR3264_(\w+)", text):
         if other in numbers:
             numbers.setdefault(name, numbers[other])
-    for calls in (ALLOWED, REFUSED, PRETENDED, LOOKED_AT):
+    for calls in (ALLOWED, DENIED, PRETENDED, LOOKED_AT):
         ours = seccomp.numbers(calls, architecture)
         assert {name: number for name, number in ours.items() if numbers.get(name) != number} == {}
         assert {name for name in calls if name in numbers} == set(ours)
@@ -139,7 +139,7 @@ def test_every_jump_of_the_filter_lands_in_it(architecture):
 
 def answer(architecture, name, *arguments, pid=7):
     """What the filter answers to a call, by walking through it as the kernel does."""
-    calls = ALLOWED | REFUSED | PRETENDED | LOOKED_AT
+    calls = ALLOWED | DENIED | PRETENDED | LOOKED_AT
     number = name if isinstance(name, int) else seccomp.numbers(calls, architecture)[name]
     data = struct.pack(
         "=IIQ6Q", number, seccomp.ARCHITECTURES[architecture], 0, *arguments, *[0] * (6 - len(arguments))

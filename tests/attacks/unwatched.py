@@ -21,7 +21,7 @@ from autograder.submissions.source import Submission
 ROOT = Path(__file__).parents[2]
 
 
-class Unsealed:
+class Unwatched:
     """Stands in for the sandbox: one forked process a device, no layers, no watch_integrity."""
 
     def run(self, job: Job) -> Outcome:
@@ -62,7 +62,7 @@ def main() -> None:
     for job in json.load(sys.stdin):
         plan = load_plan(course, job["exercise"])
         result = grade_submission(
-            Submission("eve", job["exercise"], plan.spec.file, job["source"], ""), plan, Unsealed()
+            Submission("eve", job["exercise"], plan.spec.file, job["source"], ""), plan, Unwatched()
         )
         points.append(result.points)
     sys.stdout.write(json.dumps(points))

@@ -33,8 +33,8 @@ SHARE = 6  # of which `make test` takes one, and `make test-all` the others as w
 
 @pytest.fixture(scope="module")
 def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
-        yield warm
+    with shelf.sandbox(COURSE.spec.limits.limits()) as started:
+        yield started
 
 
 def graded(path: Path, sandbox: Sandbox, devices: tuple[str, ...] = ()) -> Result:
@@ -238,7 +238,7 @@ def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(
 
     module = without_cuda / "exercises/08_device_handling/device_handling.py"
     monkeypatch.chdir(module.parent)
-    monkeypatch.setattr("autograder.nb.live._warm", lambda root: own_sandbox)
+    monkeypatch.setattr("autograder.nb.live._runner_of", lambda root: own_sandbox)
     shell = InteractiveShell()
     shell.run_cell(module.read_text(encoding="utf-8"), store_history=True)
     assert (check_in(shell, "to_device"), check_in(shell, "train")) == (2.0, 0.0)

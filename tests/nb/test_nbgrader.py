@@ -240,7 +240,7 @@ def test_a_test_cell_works_live(made, tmp_path, monkeypatch, capsys, sandbox):
 
     here = Path(shutil.copytree(made / "release/01_toy", tmp_path / "01_toy"))
     monkeypatch.chdir(here)
-    monkeypatch.setattr("autograder.nb.live._warm", lambda root: sandbox)  # one that is started already
+    monkeypatch.setattr("autograder.nb.live._runner_of", lambda root: sandbox)  # one that is started already
     shell = InteractiveShell()
     shell.run_cell("def double(x):\n    return [2 * number for number in x]", store_history=True)
     assert check_in(shell, "double") == 2.0

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.recording.observation import Entry, Observation, Trouble
-from autograder.sandbox.host.job import Job, Part, Run
+from autograder.sandbox.host.job import Job, Outcome, Run
 from autograder.sandbox.host.kept_runs import KeptRuns
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.layers.limits import Limits
@@ -29,10 +29,10 @@ class Counting(DoesJobs):
     def __init__(self, trouble: Trouble | None = None) -> None:
         self.limits, self.done, self._trouble = Limits(), 0, trouble
 
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         self.done += 1
         entry = Entry("rows", "trajectory", np.array([[float(self.done), np.nan]]), "float64", columns=("w", "b"))
-        return Part(seen={number: Observation((entry,), self._trouble) for number in todo})
+        return Outcome(seen={number: Observation((entry,), self._trouble) for number in todo})
 
 
 def do(jobs: DoesJobs, path: Path, job: Job = JOB, todo: tuple[int, ...] = (0, 1), rests_on: str = "here") -> float:

@@ -18,7 +18,7 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.recording import codec
 from autograder.sandbox.host.door import runner_for
-from autograder.sandbox.host.job import Job, Outcome, Part
+from autograder.sandbox.host.job import Job, Outcome, Turn
 from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.plain import Plain
 from autograder.sandbox.host.runner import Runner
@@ -125,7 +125,7 @@ def test_its_process_ends_with_the_grader_whatever_it_does() -> None:
     with Plain() as runner:
         assert runner._make_ready(probe(HONEST), "cpu") == ""
         process = runner._processes["cpu"]
-        process.tell(runner._frames.of(job := probe("while True: pass")) + job.own([0], {}))
+        process.tell(runner._frames.of(job := probe("while True: pass")) + Turn(job, [0]).own())
         while not (process.hear(0.1) or b""):
             assert process.runs
         process._process.stdin.close()
@@ -220,7 +220,7 @@ class Heard:
         self.told.append(told(outcome))
         return outcome
 
-    def part(self, *words: Any) -> Part:
+    def part(self, *words: Any) -> Outcome:
         return self._runner.part(*words)
 
 

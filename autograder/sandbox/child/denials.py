@@ -11,12 +11,11 @@ NETWORK = "opened a network connection: not allowed while being graded"
 FILE = "while being graded, files can be written only below the current folder and read only there and in Python's own"
 TOO_MUCH = "wrote more than is allowed while being graded"
 OTHER = "asked the system for something that is not allowed while being graded"
-REFUSED = (
-    "refused_while_being_graded"  # an error's attribute, where it was made in the sandbox's place: what to say of it
-)
+# An error's attribute, where it was made in the sandbox's place: what to say of it.
+SAID = "denied_while_being_graded"
 
 FULL = (errno.EFBIG, errno.ENOSPC)
-REFUSALS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
+DENIED = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
 PROCESS_MODULES = {"multiprocessing", "subprocess.py", "pty.py"}
 NETWORK_MODULES = {"socket.py", "ssl.py", "urllib", "http"}
 PROCESS_CALLS = ("fork(", "exec", "spawn", "popen(", "Process(")
@@ -28,11 +27,11 @@ def denial(error: BaseException) -> str:
     Wherever the file's name helps, it is kept.
     """
     cause = _root(error)
-    if said := str(getattr(cause, REFUSED, "")):
+    if said := str(getattr(cause, SAID, "")):
         return said
     if isinstance(cause, OSError) and cause.errno in FULL:
         return TOO_MUCH
-    if not isinstance(cause, OSError) or cause.errno not in REFUSALS:
+    if not isinstance(cause, OSError) or cause.errno not in DENIED:
         return ""
     modules = {part for frame in _frames(error) for part in PurePath(frame[0]).parts}
     last = next((line for _, line in reversed(_frames(error)) if line), "")

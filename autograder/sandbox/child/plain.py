@@ -4,7 +4,7 @@ Its argument is its folder. On its standard input come requests, of two frames e
 standard output go the messages of `runner.run_job`, and ``{"done": null}`` after each job. When its input ends, so does it,
 whatever it is doing: an endless loop must not outlive the grader.
 
-What the sandbox would refuse a submission (another process, the network) is refused here too, so that nobody's work
+What the sandbox would deny a submission (another process, the network) is denied here too, so that nobody's work
 passes at home and fails where it is graded. That is a service, no wall: it is one's own code.
 """
 
@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from autograder.recording import codec
 from autograder.sandbox import sim
 from autograder.sandbox.child import preload
-from autograder.sandbox.child.denials import NETWORK, PROCESS, REFUSED
+from autograder.sandbox.child.denials import NETWORK, PROCESS, SAID
 from autograder.sandbox.child.runner import answer
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.visible import hide_the_rest
@@ -91,20 +91,20 @@ def _do(request: bytes, home: str, results: int) -> None:
 
 
 def _audit(event: str, _: tuple[Any, ...]) -> None:
-    """Refuse what the sandbox refuses."""
+    """Deny what the sandbox denies."""
     if event in PROCESSES:
-        _refuse(PROCESS)
+        _deny(PROCESS)
     if event.startswith("socket."):
-        _refuse(NETWORK)
+        _deny(NETWORK)
 
 
 def _no_process(*_: object) -> NoReturn:
-    _refuse(PROCESS)
+    _deny(PROCESS)
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _deny(sentence: str) -> NoReturn:
     error = PermissionError(errno.EPERM, os.strerror(errno.EPERM))
-    setattr(error, REFUSED, sentence)
+    setattr(error, SAID, sentence)
     raise error
 
 

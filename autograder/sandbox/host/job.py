@@ -116,23 +116,6 @@ class Job:
         checks = np.frombuffer(code, dtype=np.uint8)
         return codec.pack({"checks": checks, "runs": runs, "values": [values[key] for key in places]})
 
-    def own(self, todo: Sequence[int], left: Mapping[int, Files]) -> bytes:
-        """The frame of the submission, and the numbers of the runs to do; `left` are the files for some of them."""
-        own: dict[str, Any] = {
-            "filename": self.filename,
-            "source": self.source,
-            "trusted": self.trusted,
-            "indices": list(todo),
-        }
-        for name, texts in (("variants", self.variants), ("patches", self.patches)):
-            own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
-        own |= {"patience": self.patience, "enough": self.enough, "together": self.together}
-        own["stand_in"] = (
-            {"names": list(self.stand_in.names), "source": self.stand_in.source} if self.stand_in else None
-        )
-        own["left"] = [[index, [list(file) for file in left[index]]] for index in todo if index in left]
-        return codec.pack(own)
-
 
 @lru_cache(maxsize=KEPT_FRAMES)
 def _compiled(checks: str) -> bytes:
@@ -159,16 +142,7 @@ class Frames:
 
 @dataclass
 class Outcome:
-    """What a job brought: one observation a run, in order, and the beginning of what was printed."""
-
-    observations: list[Observation]
-    output: str = ""
-    passed_over: tuple[Trouble, ...] = ()
-
-
-@dataclass
-class Part:
-    """What some runs of a job brought.
+    """What a job brought, or some of its runs.
 
     Attributes:
         seen: the observation of each, by its number.
@@ -181,8 +155,13 @@ class Part:
     seen: dict[int, Observation] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
-    output: bytes = b""
+    output: str = ""
     passed_over: tuple[Trouble, ...] = ()
+
+    @property
+    def observations(self) -> list[Observation]:
+        """One a run, in the order of the runs."""
+        return [self.seen[number] for number in sorted(self.seen)]
 
     def take(
         self, seen: Mapping[int, Observation], seconds: Mapping[int, float] | None = None, output: bytes = b""
@@ -190,16 +169,11 @@ class Part:
         """Add what more runs brought; only the first output counts."""
         self.seen.update(seen)
         self.seconds.update(seconds or {})
-        self.output = self.output or output
+        self.output = self.output or output.decode("utf-8", "replace")
 
     def skip(self, numbers: Sequence[int], reason: str) -> None:
         """Leave runs out."""
         self.seen.update(dict.fromkeys(numbers, Observation((), Trouble("skipped", reason))))
-
-    def outcome(self) -> Outcome:
-        """The whole, once every run of the job is in it."""
-        output = self.output.decode("utf-8", "replace")
-        return Outcome([self.seen[number] for number in sorted(self.seen)], output, self.passed_over)
 
 
 @dataclass(frozen=True)
@@ -230,8 +204,17 @@ class Turn:
         return [index for index in self.todo if self.job.runs[index].written_by and index not in self.left]
 
     def own(self) -> bytes:
-        """The frame of what is not `Job.fixed`."""
-        return self.job.own(self.todo, self.left)
+        """The frame of what is not `Job.fixed`: the submission, the numbers of the runs to do, and the files for some of them."""
+        job, stand_in = self.job, self.job.stand_in
+        own: dict[str, Any] = {"filename": job.filename, "source": job.source, "trusted": job.trusted}
+        for name, texts in (("variants", job.variants), ("patches", job.patches)):
+            own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
+        own |= {"patience": job.patience, "enough": job.enough, "together": job.together, "indices": list(self.todo)}
+        own["stand_in"] = {"names": list(stand_in.names), "source": stand_in.source} if stand_in else None
+        own["left"] = [
+            [number, [list(file) for file in self.left[number]]] for number in self.todo if number in self.left
+        ]
+        return codec.pack(own)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from autograder.atomic_files import digest, write_all
 from autograder.errors import UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import OWN_TROUBLES, Observation
-from autograder.sandbox.host.job import Job, Part, Run
+from autograder.sandbox.host.job import Job, Outcome, Run
 from autograder.sandbox.host.runner import DoesJobs
 
 MOST_BYTES = 16 << 20  # of a file: what was used longest ago is forgotten
@@ -43,7 +43,7 @@ class KeptRuns(DoesJobs):
         self._before, self._now = _read(path, rests_on), dict[str, bytes]()
         self._runs: dict[int, tuple[Any, str]] = {}
 
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """See `DoesJobs.part`."""
         todo = list(todo)
         if not job.trusted:
@@ -134,7 +134,7 @@ def _read(path: Path, rests_on: str) -> dict[str, bytes]:
         return {}
 
 
-def _packed(part: Part) -> bytes:
+def _packed(part: Outcome) -> bytes:
     """A frame of what came of a job; empty if something else than the program may have decided it (time, memory, a device)."""
     troubles = [seen.trouble for seen in part.seen.values() if seen.trouble]
     if part.lost or part.passed_over or any(trouble.kind not in OWN_TROUBLES for trouble in troubles):
@@ -147,10 +147,10 @@ def _packed(part: Part) -> bytes:
         return b""
 
 
-def _unpacked(frame: bytes, todo: list[int]) -> Part | None:
+def _unpacked(frame: bytes, todo: list[int]) -> Outcome | None:
     """What a frame holds; None if it is not what a run of these can have given."""
     try:
         seen = {number: Observation.from_payload(payload) for number, payload in codec.unpack(frame)}
     except (WireError, ValueError, TypeError):
         return None
-    return Part(seen=seen) if sorted(seen) == sorted(todo) else None
+    return Outcome(seen=seen) if sorted(seen) == sorted(todo) else None

@@ -1,4 +1,4 @@
-"""Several warm sandboxes, and work that is spread over them."""
+"""Several sandboxes, each with its fork server running, and work that is spread over them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Self, TypeVar
 
 from autograder.errors import SandboxError
-from autograder.sandbox.host.job import Job, Part
+from autograder.sandbox.host.job import Job, Outcome
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement
@@ -31,7 +31,7 @@ class Shared(DoesJobs):
     def __init__(self, free: queue.SimpleQueue[Sandbox], limits: Limits) -> None:
         self.limits, self._free, self.over = limits, free, False
 
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """See `DoesJobs.part`."""
         sandbox = self._free.get()
         try:
@@ -43,7 +43,7 @@ class Shared(DoesJobs):
 
 
 class SandboxPool:
-    """Threads that work side by side, each in a warm sandbox of its own, none weaker than `confinement` said.
+    """Threads that work side by side, each in a sandbox of its own, none weaker than `confinement` said.
 
     Attributes:
         shared: does a job in whichever sandbox is free.

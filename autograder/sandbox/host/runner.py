@@ -14,7 +14,7 @@ from typing import Self
 
 from autograder.recording.left_files import Files
 from autograder.recording.observation import Observation, Trouble
-from autograder.sandbox.host.job import LOST, Attempt, Frames, Job, Outcome, Part, Turn
+from autograder.sandbox.host.job import LOST, Attempt, Frames, Job, Outcome, Turn
 from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import Limits
 
@@ -27,7 +27,7 @@ class DoesJobs(ABC):
     limits: Limits
 
     @abstractmethod
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """Do the runs of a job that have these numbers, those on one device together.
 
         Raises:
@@ -40,7 +40,7 @@ class DoesJobs(ABC):
         Raises:
             SandboxError: if the sandbox itself fails.
         """
-        return self.part(job, range(len(job.runs))).outcome()
+        return self.part(job, range(len(job.runs)))
 
 
 class Runner(DoesJobs):
@@ -99,9 +99,9 @@ class Runner(DoesJobs):
         """What a job may use."""
         return job.limits or self.limits
 
-    def part(self, job: Job, todo: Iterable[int]) -> Part:
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """See `DoesJobs.part`."""
-        part, end = Part(), time.monotonic() + self._limits(job).submission_seconds
+        part, end = Outcome(), time.monotonic() + self._limits(job).submission_seconds
         todo = list(todo)
         kills, weight = 0, 0
         left_files: dict[int, Files] = {}

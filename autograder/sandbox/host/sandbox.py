@@ -119,7 +119,7 @@ class Sandbox(Runner):
         launcher = find_launcher(NAMESPACES in self.layers)
         try:
             self._home = Home()
-            log = Path(self._home.path, "warm.log")
+            log = Path(self._home.path, "fork_server.log")
             errors = log.open("wb")
         except OSError as error:
             what = f"the sandbox gets no folder of its own ({error})"

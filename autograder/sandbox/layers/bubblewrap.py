@@ -19,7 +19,7 @@ import autograder
 from autograder.sandbox.layers.visible import PACKAGE, package_files
 
 HOME_INSIDE = "/sandbox"
-SCRATCH_MIB = 64
+WORKING_DIR_MIB = 64
 NOBODY = 65534
 TRIAL_SECONDS = 30
 TRIAL = "import autograder.sandbox, ctypes, sys; print(sys.version, sys.prefix, sys.base_prefix, autograder.__file__)"
@@ -168,7 +168,7 @@ def view(*more: str) -> list[str]:
 
 
 def _walls() -> list[str]:
-    size = str(SCRATCH_MIB << 20)
+    size = str(WORKING_DIR_MIB << 20)
     return [
         *("--size", size, "--tmpfs", HOME_INSIDE, "--proc", "/proc", "--dev", "/dev"),
         *("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session"),

@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterable
 
 from autograder.sandbox.layers.linux import PR_SET_SECCOMP, check, libc, machine
-from autograder.sandbox.layers.syscalls import ALLOWED, LOOKED_AT, PRETENDED, REFUSED, Numbers
+from autograder.sandbox.layers.syscalls import ALLOWED, DENIED, LOOKED_AT, PRETENDED, Numbers
 
 MODE_FILTER = 2
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
@@ -68,26 +68,26 @@ def program(pid: int, architecture: str) -> list[Instruction]:
     ]
     for number in numbers(ALLOWED, architecture).values():
         filter_ += _answer(number, ALLOW)
-    refused = ERRNO | errno.EPERM
+    denied = ERRNO | errno.EPERM
     # A thread of this process may be made, a process or a namespace may not.
-    filter_ += _masked(call["clone"], 0, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD, ALLOW, refused)
+    filter_ += _masked(call["clone"], 0, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD, ALLOW, denied)
     # Memory that RLIMIT_DATA does not count: shared, be it of a file or of /dev/zero, or growing like a stack.
-    filter_ += _masked(call["mmap"], 3, MAP_SHARED | MAP_GROWSDOWN, 0, ALLOW, refused)
+    filter_ += _masked(call["mmap"], 3, MAP_SHARED | MAP_GROWSDOWN, 0, ALLOW, denied)
     # With a mode it takes blocks beyond a file's end, which RLIMIT_FSIZE does not bind.
-    filter_ += _masked(call["fallocate"], 1, 0xFFFFFFFF, 0, ALLOW, refused)
+    filter_ += _masked(call["fallocate"], 1, 0xFFFFFFFF, 0, ALLOW, denied)
     # O_TRUNC without write access: kernels before 6.2 truncate, and their Landlock does not look.
     for name, argument in (("open", 1), ("openat", 2)):
         if name in call:
             truncating = os.O_TRUNC | os.O_ACCMODE
-            filter_ += _masked(call[name], argument, truncating, os.O_TRUNC | os.O_RDONLY, refused, ALLOW)
-    filter_ += _one_of(call["fcntl"], 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], ALLOW, match=refused)
-    filter_ += _one_of(call["kill"], 0, [pid], refused)
-    filter_ += _one_of(call["tgkill"], 0, [pid], refused)
-    filter_ += _one_of(call["prlimit64"], 0, [0], refused)
-    filter_ += _one_of(call["prctl"], 0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA], refused)
+            filter_ += _masked(call[name], argument, truncating, os.O_TRUNC | os.O_RDONLY, denied, ALLOW)
+    filter_ += _one_of(call["fcntl"], 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], ALLOW, match=denied)
+    filter_ += _one_of(call["kill"], 0, [pid], denied)
+    filter_ += _one_of(call["tgkill"], 0, [pid], denied)
+    filter_ += _one_of(call["prlimit64"], 0, [0], denied)
+    filter_ += _one_of(call["prctl"], 0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA], denied)
     filter_ += _one_of(call["ioctl"], 1, IOCTLS, ERRNO | errno.ENOTTY)
-    for number in numbers(REFUSED, architecture).values():
-        filter_ += _answer(number, refused)
+    for number in numbers(DENIED, architecture).values():
+        filter_ += _answer(number, denied)
     for number in numbers(PRETENDED, architecture).values():
         filter_ += _answer(number, ERRNO)
     filter_.append((RETURN, 0, 0, ERRNO | errno.ENOSYS))

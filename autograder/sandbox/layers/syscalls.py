@@ -49,7 +49,7 @@ ALLOWED: Numbers = {
 }
 
 # Processes, signals, networks, shared memory, administration: answered with EPERM, so that Python says so.
-REFUSED: Numbers = {
+DENIED: Numbers = {
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "socket": (41, 198), "connect": (42, 203),
     "accept": (43, 202), "sendto": (44, 206), "recvfrom": (45, 207), "sendmsg": (46, 211), "recvmsg": (47, 212),
     "shutdown": (48, 210), "bind": (49, 200), "listen": (50, 201), "getsockname": (51, 204), "getpeername": (52, 205),

@@ -13,7 +13,7 @@ import stat
 import time
 from collections.abc import Iterator, Set
 
-from autograder.sandbox.layers.bubblewrap import SCRATCH_MIB
+from autograder.sandbox.layers.bubblewrap import WORKING_DIR_MIB
 
 with contextlib.suppress(ImportError):  # not on Windows, where no sandbox is started
     import resource
@@ -60,7 +60,7 @@ def overfull(path: str, own_filesystem: bool, pid: int) -> str:
             return _too_many()
         with contextlib.suppress(OSError):
             size += 0 if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_blocks * 512
-    return f"it wrote more than {SCRATCH_MIB} MiB" if size > SCRATCH_MIB << 20 else ""
+    return f"it wrote more than {WORKING_DIR_MIB} MiB" if size > WORKING_DIR_MIB << 20 else ""
 
 
 def _walk(path: str) -> Iterator[os.DirEntry[str] | None]:
