@@ -11,9 +11,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from itertools import groupby
 from shutil import get_terminal_size
-from typing import Annotated, Any, NoReturn
+from textwrap import shorten
+from typing import Annotated, Any, NoReturn, TypeAlias
 
 import typer
 from typer.core import TyperGroup
@@ -25,17 +25,37 @@ from autograder.safe_text import folded, one_line
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # what writing to a full or broken disk ends with
 DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
+Command: TypeAlias = Callable[..., None] | typer.Typer
 
 
 class ByReader(TyperGroup):
-    """The commands in `--help`, by who uses them: a student has few."""
+    """The commands in `--help`, by who uses them: a student has few. To make all of them takes long: one is made when it is meant."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = dict.fromkeys(name for commands in COMMANDS.values() for name in commands)  # type: ignore[assignment]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name, None if there is none."""
+        meant = next((commands[cmd_name] for commands in COMMANDS.values() if cmd_name in commands), None)
+        if meant is None or isinstance(meant, typer.Typer):
+            return meant and typer.main.get_command(meant)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(cmd_name)(meant)
+        return typer.main.get_command(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """A list for each panel, in the order in which the commands are entered."""
         room = formatter.width - 6 - max(map(len, self.commands))  # a line each
-        for panel, commands in groupby(self.commands.items(), lambda each: getattr(each[1], "rich_help_panel", "")):
+        for panel, commands in COMMANDS.items():
             with formatter.section(panel):
-                formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in commands])
+                formatter.write_dl([(name, _in_short(command, room)) for name, command in commands.items()])
+
+
+def _in_short(command: Command, room: int) -> str:
+    """The first sentence of what a command says of itself, as Typer has it."""
+    said = command.info.help if isinstance(command, typer.Typer) else command.__doc__
+    return shorten(f"{str(said).partition('. ')[0].removesuffix('.')}.", room, placeholder="...")
 
 
 app = typer.Typer(
@@ -45,7 +65,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
+COMMANDS: dict[str, dict[str, Command]] = {
     "Your own work, begin with watch": {
         "watch": student.watch,
         "check": student.check,
@@ -72,13 +92,10 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "release": author.release,
         "gradescope": systems.gradescope,
         "github": systems.github,
+        "mistakes": author.mistakes,
+        "nbgrader": systems.of_nbgrader,
     },
 }
-for panel, commands in COMMANDS.items():
-    for name, command in commands.items():
-        app.command(name, rich_help_panel=panel)(command)
-app.add_typer(author.mistakes, name="mistakes", rich_help_panel="A course")
-app.add_typer(systems.of_nbgrader, name="nbgrader", rich_help_panel="A course")
 
 
 def _tell_version(asked: bool) -> None:

@@ -42,7 +42,7 @@ finally:
         (["hint", "02.gradiant"], 2, "did you mean 02.gradient?", {"yaml", "pydantic"}),
     ],
 )
-def test_help_and_slips_load_little(words: list[str], code: int, said: str, loaded: set[str]) -> None:
+def test_help_and_usage_errors_load_little(words: list[str], code: int, said: str, loaded: set[str]) -> None:
     done = start([sys.executable, "-c", ASK, *words], ROOT)
     assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stderr
     assert set(done.stdout.rpartition("loaded:")[2].split()) <= loaded

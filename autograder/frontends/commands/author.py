@@ -35,7 +35,9 @@ SOME = 3  # reasons that are named
 Exercises = Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these [default: all].")]
 
 
-mistakes = typer.Typer(help="Known mistakes of the course.", no_args_is_help=True, rich_markup_mode=None)
+mistakes = typer.Typer(
+    help="Known mistakes of the course.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @mistakes.callback()

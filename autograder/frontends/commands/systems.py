@@ -52,7 +52,9 @@ def github(
     say(console, f"Wrote {folder} with {WORKFLOW}: make a repository of it, and mark that as a template on GitHub.")
 
 
-of_nbgrader = typer.Typer(help="Use the course with nbgrader.", no_args_is_help=True, rich_markup_mode=None)
+of_nbgrader = typer.Typer(
+    help="Use the course with nbgrader.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @of_nbgrader.callback()
