@@ -71,11 +71,7 @@ def writing(path: Path) -> Iterator[IO[str]]:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a text file, all of it or nothing.
-
-    Raises:
-        UsageError: if it cannot be written.
-    """
+    """Add a line to a text file, all of it or nothing; UsageError if it cannot be written."""
     data = line.encode() + b"\n"
     try:
         with path.open("ab", buffering=0) as file:

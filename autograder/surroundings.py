@@ -43,11 +43,7 @@ def surroundings() -> Mapping[str, str]:
 
 
 def content_hash(root: Path, files: Iterable[Path]) -> str:
-    """A hash of what some files below a folder hold, and of their names.
-
-    Raises:
-        OSError: if one cannot be read.
-    """
+    """A hash of what some files below a folder hold, and of their names; OSError if one cannot be read."""
     whole = hashlib.sha256()
     for path in sorted(files):
         data = path.read_bytes()

@@ -98,11 +98,7 @@ def find_step(course: Outline, word: str) -> tuple[str, str]:
 
 
 def find_exercise(course: Outline, word: str) -> str:
-    """The id of the exercise that a word names.
-
-    Raises:
-        UsageError: if there is none, with the nearest one.
-    """
+    """The id of the exercise that a word names; UsageError if there is none, with the nearest one."""
     names = exercise_names(course)
     if word not in names:
         close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)

@@ -117,11 +117,7 @@ def shown(path: Path) -> str:
 
 
 def find_course(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds a `course.yml`.
-
-    Raises:
-        CourseError: if there is none.
-    """
+    """The nearest folder at or above `start` that holds a `course.yml`; CourseError if there is none."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():

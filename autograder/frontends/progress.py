@@ -57,11 +57,7 @@ class Row:
 
 
 def row_of(form: Mapping[str, Any]) -> Row:
-    """The row that a JSON object holds.
-
-    Raises:
-        KeyError, TypeError, ValueError: if it is not what `as_json` gives.
-    """
+    """The row that a JSON object holds; KeyError, TypeError, ValueError if it is not what `as_json` gives."""
     earned, most = float(form["points"]), float(form["max_points"])
     passed, left = (tuple(map(str, form[which])) for which in ("passed", "left"))
     changes = {str(step): str(change) for step, change in dict(form["changes"]).items()}

@@ -21,11 +21,7 @@ INSTEAD = {"+": "-*", "-": "+", "*": "/+@", "/": "*", "//": "/", "**": "*", "@":
 
 
 class Operations:
-    """Makes edits of operations in one definition.
-
-    Args:
-        outer: the names that are known outside of it.
-    """
+    """Makes edits of operations in one definition; `outer`: the names that are known outside of it."""
 
     def __init__(self, definition: Definition, outer: Collection[str]) -> None:
         self._at, self._outer = definition, outer

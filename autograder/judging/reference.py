@@ -204,22 +204,14 @@ def make_runs(infos: Sequence[CheckInfo], cases: Sequence[SampledCase], devices:
 
 
 def read_exercise_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[CheckInfo]]:
-    """The text of a folder's `checks.py` and the checks in it.
-
-    Raises:
-        CourseError: if it is missing or not what it must be.
-    """
+    """The text of a folder's `checks.py` and the checks in it; CourseError if it is missing or not what it must be."""
     path = folder / CHECKS
     text = read_text(path)
     return text, read_checks(text, path, spec)
 
 
 def read_text(path: Path) -> str:
-    """The text of one of an exercise's files.
-
-    Raises:
-        CourseError: if it cannot be read, with what to do about it.
-    """
+    """The text of one of an exercise's files; CourseError if it cannot be read, with what to do about it."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

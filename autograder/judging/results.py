@@ -228,11 +228,7 @@ class Result:
 
 
 def result_of(form: object) -> Result:
-    """The result that a JSON object holds.
-
-    Raises:
-        pydantic.ValidationError: if it is not what `as_json` gives.
-    """
+    """The result that a JSON object holds; pydantic.ValidationError if it is not what `as_json` gives."""
     return _form().validate_python(form)
 
 

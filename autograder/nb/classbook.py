@@ -113,11 +113,7 @@ def opened(course: Course, url: str, handins: Sequence[Handin], paths: Sequence[
 
 
 def settings_of(root: Path) -> Any:
-    """The settings of an nbgrader course, as nbgrader reads them.
-
-    Raises:
-        UsageError: if its configuration cannot be executed.
-    """
+    """The settings of an nbgrader course, as nbgrader reads them; UsageError if its configuration cannot be executed."""
     from traitlets.config.loader import PyFileConfigLoader
 
     try:

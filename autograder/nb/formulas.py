@@ -69,11 +69,7 @@ class Renderer(IPythonRenderer):
 
 
 def mathml(formula: str, display: str) -> str:
-    """A formula as MathML, "" where it cannot be.
-
-    Args:
-        display: ``block`` or ``inline``.
-    """
+    """A formula as MathML, "" where it cannot be; `display`: ``block`` or ``inline``."""
     if len(formula) > LONGEST or DEFINES.search(formula):
         return ""
     try:

@@ -37,11 +37,7 @@ class Grader(LoggingConfigurable):
     _sandbox: Sandbox | None = None
 
     def loaded(self) -> Course:
-        """The course.
-
-        Raises:
-            CourseError: if it is not named, or not what it must be.
-        """
+        """The course; CourseError if it is not named, or not what it must be."""
         if self._loaded is None:
             if not self.course:
                 raise CourseError("nbgrader_config.py: c.Grader.course is not set: name the folder of course.yml")

@@ -187,11 +187,7 @@ def _instructors(config: Path) -> Any:
 
 
 def _config_above(here: Path) -> Path:
-    """The configuration of the nbgrader course that this folder lies in.
-
-    Raises:
-        CourseError: if there is none.
-    """
+    """The configuration of the nbgrader course that this folder lies in; CourseError if there is none."""
     for folder in here.parents:
         if (folder / CONFIG).is_file():
             return folder / CONFIG

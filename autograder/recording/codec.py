@@ -90,11 +90,7 @@ def pieces(frame: bytes, numbers: Iterator[int]) -> Iterator[bytes]:
 
 
 def split(frames: bytes) -> list[bytes]:
-    """Several frames, one after another, as a list.
-
-    Raises:
-        WireError: if they are not whole frames.
-    """
+    """Several frames, one after another, as a list; WireError if they are not whole frames."""
     stream = Stream(len(frames))
     found = list(stream.whole(frames))
     if stream.buffer:
@@ -114,11 +110,7 @@ class Stream:
         self.buffer = bytearray()
 
     def whole(self, data: bytes) -> Iterator[bytes]:
-        """The frames that are whole with what has come now.
-
-        Raises:
-            WireError: if it is none.
-        """
+        """The frames that are whole with what has come now; WireError if it is none."""
         self.buffer += data
         while len(self.buffer) >= PREFIX.size and len(self.buffer) >= (size := self._size()):
             frame = bytes(self.buffer[:size])

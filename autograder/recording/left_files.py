@@ -53,11 +53,7 @@ def write(files: Files, folder: str) -> None:
 
 
 def read_files(payload: object) -> Files:
-    """Read the files that an untrusted process sent.
-
-    Raises:
-        WireError: if any part is not of the agreed type or size.
-    """
+    """Read the files that an untrusted process sent; WireError if any part is not of the agreed type or size."""
     if type(payload) is not list or len(payload) > MAX_FILES:
         raise WireError("the files that were left are not a short list")
     files: Files = []

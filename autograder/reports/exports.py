@@ -122,12 +122,6 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 2):g}"
 
 
-def write_table(path: Path, table: Table) -> None:
-    """Write a table as CSV; nothing in it is a formula."""
-    with writing(path) as file:
-        csv.writer(file, lineterminator="\n").writerows(table.rows)
-
-
 def wide(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
     """One line a student: each exercise's points or its state, the total of the course, and of what was handed in."""
     header = ["student", "name", "id", "email", "section", *names.values()]
@@ -245,7 +239,8 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
             del names[name]
         said.append(f"{_of(empty)}: left out: nobody has points there, and an import would make an empty column")
     table = FORMATS[form](course, graded, names)
-    write_table(path, table)
+    with writing(path) as file:
+        csv.writer(file, lineterminator="\n").writerows(table.rows)
     errors = sum(len(line.errors) for line in graded)
     unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
     dropped = min(course.spec.drop_lowest, len(course.exercises) - 1) if form in ("canvas", "moodle") else 0

@@ -21,11 +21,7 @@ def descent() -> list[str]:
 
 
 def finish_lines(title: str, exercises: int, points: float, words: str) -> list[str]:
-    """What somebody reads who has finished a course.
-
-    Args:
-        words: the author's own, in place of the general ones.
-    """
+    """What somebody reads who has finished a course; `words`: the author's own, in place of the general ones."""
     general = "Every path that you computed is the right one, update by update. Hand it in with: autograder submit"
     return [
         *descent(),

@@ -68,11 +68,7 @@ class Search(Works):
             yield from self._path(path)
 
     def _path(self, path: Path) -> Iterator[Handin]:
-        """The submissions in a folder, a zip or a file.
-
-        Raises:
-            UsageError: if it is a file of no exercise.
-        """
+        """The submissions in a folder, a zip or a file; UsageError if it is a file of no exercise."""
         beside = FolderTree(path.resolve().parent)
         adapter = choose(beside, (), self.course, self._system)
         if adapter is not None and path.name in adapter.entries(beside, ())[0]:

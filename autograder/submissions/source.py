@@ -149,11 +149,7 @@ def read_source(data: bytes, name: str) -> str:
 
 
 def make_submission(student: str, exercise: str, file: str, data: bytes, where: str) -> Submission:
-    """A submission from a file's bytes.
-
-    Raises:
-        SubmissionError: as `read_source`.
-    """
+    """A submission from a file's bytes; SubmissionError as `read_source`."""
     source, note = _read(data, where)
     return Submission(student, exercise, file, source, hashlib.sha256(data).hexdigest(), where, note)
 

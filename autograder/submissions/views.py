@@ -37,20 +37,12 @@ class View:
         return self.tree.where(*self.at, *(self.files.get(part, part) for part in parts or list(self.files)[:1]))
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A file's bytes.
-
-        Raises:
-            SubmissionError: as the tree that it lies in.
-        """
+        """A file's bytes; SubmissionError as the tree that it lies in."""
         return self.tree.read(*self.at, self.files[parts[0]], limit=limit)
 
 
 class Joined:
-    """The parts of one download, as the one folder that it was.
-
-    Args:
-        name: the folder's; places: where each part begins.
-    """
+    """The parts of one download, as the one folder that it was; `name`: the folder's; places: where each part begins."""
 
     def __init__(self, name: str, places: Sequence[Place]) -> None:
         self.name, self.places = name, places
@@ -80,11 +72,7 @@ class Joined:
         return tree.where(*at, *parts)
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A file's bytes.
-
-        Raises:
-            SubmissionError: as the part that it lies in.
-        """
+        """A file's bytes; SubmissionError as the part that it lies in."""
         tree, at = next(self._with(parts))
         return tree.read(*at, *parts, limit=limit)
 

@@ -31,11 +31,7 @@ class Built:
 
 
 def build_exercise(course: Course, exercise: str, sandbox: DoesJobs) -> Built:
-    """Generate an exercise's files without writing them.
-
-    Raises:
-        CourseError: if its sources are not what they must be.
-    """
+    """Generate an exercise's files without writing them; CourseError if its sources are not what they must be."""
     spec = course.exercises[exercise]
     plan = plan_from_solution(course, exercise, sandbox, None, RECORDED_ON)
     if trouble := next((seen.trouble for seen in plan.expected if seen.trouble), None):

@@ -64,11 +64,7 @@ def changed(before: Basis, now: Basis) -> list[str]:
 
 
 class Made:
-    """What was found of a course's exercises.
-
-    Attributes:
-        folder: where it is kept, and what the exercises' programs did.
-    """
+    """What was found of a course's exercises; `folder`: where it is kept, and what the exercises' programs did."""
 
     def __init__(self, course: Course) -> None:
         self.folder = course.root / HIDDEN / KEPT

@@ -164,11 +164,7 @@ def _top(text: str) -> dict[str, Any]:
 
 
 def _exercise_nodes(text: str) -> dict[str, tuple[yaml.ScalarNode, yaml.MappingNode]]:
-    """The key and the value of each exercise in a `course.yml`.
-
-    Raises:
-        UsageError: if they stand in brackets.
-    """
+    """The key and the value of each exercise in a `course.yml`; UsageError if they stand in brackets."""
     exercises = _top(text)["exercises"]
     if exercises.flow_style or any(value.flow_style for _, value in exercises.value):
         raise UsageError(f"{FILE}: its exercises stand in brackets: write each below the other, with its keys indented")

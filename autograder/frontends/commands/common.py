@@ -55,11 +55,7 @@ def find_course_for(named: Path | None, near: str | None = None) -> Course:
 
 
 def tell_usage_errors(named: Path | None, targets: Sequence[str]) -> None:
-    """Check that targets mean existing files, before anything is imported that takes long.
-
-    Raises:
-        UsageError: if one does not.
-    """
+    """Check that targets mean existing files, before anything is imported that takes long; UsageError if one does not."""
     from autograder.course.outline import read_outline
 
     outline = read_outline(folder_for(named, targets[0])) if targets else None

@@ -54,6 +54,8 @@ def hint(
 
 def _one_further(course: Course, asked: str, hints: int, every: bool, from_start: bool) -> int:
     """How many hints of a step are told now; it is kept beside the course, so that the next one goes one further."""
+    import json
+
     from autograder.atomic_files import write_text
     from autograder.course.released import HIDDEN
     from autograder.frontends.kept import HINTS, read_json
@@ -63,16 +65,10 @@ def _one_further(course: Course, asked: str, hints: int, every: bool, from_start
     told = said.get(asked, 0) if isinstance(said.get(asked), int) and not from_start else 0
     reached = hints if every else min(max(told, 0) + 1, hints)
     try:
-        write_text(file, _json({**said, asked: reached}))
+        write_text(file, json.dumps({**said, asked: reached}, indent=1) + "\n")
     except UsageError:
         return reached  # in a folder that cannot be written each time is the first
     return reached
-
-
-def _json(said: dict[str, object]) -> str:
-    import json
-
-    return json.dumps(said, indent=1) + "\n"
 
 
 def _open_step(course: Course, exercise: str) -> tuple[str, str]:

@@ -55,11 +55,7 @@ def put_off_compiler() -> None:
 
 
 def preload() -> None:
-    """Import what every submission needs, on one thread.
-
-    Raises:
-        RuntimeError: if there is more than one thread.
-    """
+    """Import what every submission needs, on one thread; RuntimeError if there is more than one thread."""
     import numpy.random  # noqa: F401 - NumPy leaves it to whoever first asks for it, which would be every child
     import torch
 

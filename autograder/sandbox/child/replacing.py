@@ -24,11 +24,7 @@ def load_stand_ins(stand_in: dict[str, Any] | None) -> dict[str, Any]:
 
 
 class Replacing:
-    """Puts stand-ins into one module while it is executed.
-
-    Args:
-        space: the module's globals; stand_ins: by name.
-    """
+    """Puts stand-ins into one module while it is executed; `space`: the module's globals; stand_ins: by name."""
 
     def __init__(self, space: dict[str, Any], stand_ins: dict[str, Any]) -> None:
         self._space, self._stand_ins = space, stand_ins

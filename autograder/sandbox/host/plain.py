@@ -139,11 +139,7 @@ class Process:
     """A process that does jobs. Its messages come by a pipe, what a job prints goes into a file in its folder."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start it, and don't wait for it.
-
-        Raises:
-            SandboxError: if it cannot be started.
-        """
+        """Start it, and don't wait for it; SandboxError if it cannot be started."""
         try:
             self._home = Home()
         except OSError as error:

@@ -232,11 +232,7 @@ class Sandbox(Runner):
         return self._process, "" if own else os.path.join(self._home.path, working_dir.NAME)
 
     def _load(self, job: Job) -> None:
-        """Have the fork server import what this job may want and others don't.
-
-        Raises:
-            SandboxError: if it does not.
-        """
+        """Have the fork server import what this job may want and others don't; SandboxError if it does not."""
         texts = job.source, job.checks, *job.variants, job.stand_in.source if job.stand_in else ""
         names = [word for word in LATER if word not in self._loaded and any(word in text for text in texts)]
         if not names:

@@ -105,11 +105,7 @@ def _around(path: str) -> Iterator[str]:
 
 @cache
 def find_launcher(allowed: bool = True) -> Launcher:
-    """The strongest launcher that works on this machine.
-
-    Args:
-        allowed: whether namespaces may be used.
-    """
+    """The strongest launcher that works on this machine; `allowed`: whether namespaces may be used."""
     reason = "not wanted"
     if allowed:
         reason = "bubblewrap (bwrap) is not installed"

@@ -34,11 +34,7 @@ FOR_FILES = WRITE_FILE | READ_FILE | TRUNCATE
 
 
 def version() -> int:
-    """The kernel's version of the interface.
-
-    Raises:
-        OSError: if there is no Landlock.
-    """
+    """The kernel's version of the interface; OSError if there is no Landlock."""
     return syscall(CREATE_RULESET, "landlock", None, ctypes.c_size_t(0), ctypes.c_uint32(GET_VERSION))
 
 

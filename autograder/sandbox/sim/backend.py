@@ -41,11 +41,7 @@ def prepare() -> None:
 
 
 def enable() -> None:
-    """Switch the device on. Calling it again changes nothing.
-
-    Raises:
-        RuntimeError: if this PyTorch cannot have it.
-    """
+    """Switch the device on. Calling it again changes nothing; RuntimeError if this PyTorch cannot have it."""
     _backend()
 
 

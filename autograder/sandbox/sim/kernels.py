@@ -154,11 +154,7 @@ def as_tensors(known: rules.Signature, args: tuple[Any, ...]) -> tuple[Any, ...]
 
 
 def hand_back(tensor: torch.Tensor) -> torch.Tensor:
-    """A CPU result as a `sim` tensor.
-
-    Raises:
-        NotImplementedError: if it has no plain memory.
-    """
+    """A CPU result as a `sim` tensor; NotImplementedError if it has no plain memory."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_conj() or tensor.is_neg():
         raise NotImplementedError("a tensor without plain memory")
     # Forward-mode autograd asks for zeros that have no memory at all (`_efficientzerotensor`).

@@ -62,11 +62,7 @@ def signature(op: torch._ops.OpOverload) -> Signature:
 
 
 def check(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
-    """Let an operation pass if CUDA would.
-
-    Raises:
-        RuntimeError: in CUDA's words, with ``sim`` for ``cuda``.
-    """
+    """Let an operation pass if CUDA would; RuntimeError in CUDA's words, with ``sim`` for ``cuda``."""
     if op.name in COPIES:
         return
     given = _tensors(op, args, kwargs)
@@ -95,11 +91,7 @@ def check(op: Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
 
 
 def check_device(device: torch.device) -> None:
-    """Refuse a second device of this kind: there is one.
-
-    Raises:
-        RuntimeError: in CUDA's words.
-    """
+    """Refuse a second device of this kind: there is one; RuntimeError in CUDA's words."""
     if device.index not in (None, 0):
         raise RuntimeError("sim error: invalid device ordinal")
 
