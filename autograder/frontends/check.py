@@ -13,7 +13,7 @@ from autograder.atomic_files import write_text
 from autograder.course.outline import CHECKS, RECORDED, saved_at, shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError
-from autograder.frontends.kept import Kept
+from autograder.frontends.progress import Kept
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import Grading, own_bugs
 from autograder.judging.reference import Plan

@@ -9,7 +9,7 @@ import zlib
 from autograder.course.released import HIDDEN
 from autograder.course.spec import Course
 from autograder.errors import CourseError, UsageError
-from autograder.frontends.kept import read_json
+from autograder.frontends.progress import read_json
 from autograder.judging.reference import read_text
 from autograder.submissions.step_text import places_of
 

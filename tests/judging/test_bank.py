@@ -168,7 +168,7 @@ def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:
     assert ran == ["half"]
 
 
-def test_many_mistakes_seen_at_a_glance_look_as_they_do_alone(shelf: Shelf) -> None:
+def test_many_mistakes_seen_by_the_prefilter_look_as_they_do_alone(shelf: Shelf) -> None:
     course = load_course(ROOT)
     with shelf.sandbox(course.spec.limits.limits()) as sandbox:
         plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)

@@ -228,7 +228,7 @@ def test_a_child_that_may_not_fork_says_so(sandbox):
     honest(sandbox)
 
 
-def test_the_warm_process_and_its_folder_end_with_the_sandbox(tmp_path, monkeypatch):
+def test_the_fork_server_and_its_folder_end_with_the_sandbox(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Sandbox() as own:

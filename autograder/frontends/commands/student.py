@@ -85,8 +85,7 @@ def check(
     with runner_for(found.spec.limits.limits(), plain) as runner:
         runner.prepare()  # while the rest is imported and read
         from autograder.frontends.check import Checker, narrowed, places_in
-        from autograder.frontends.kept import Kept
-        from autograder.frontends.progress import Row, Standing
+        from autograder.frontends.progress import Kept, Row, Standing
         from autograder.judging.results import Result
         from autograder.reports.terminal import show_result
 
@@ -146,8 +145,7 @@ def congratulate(console: Console, title: str, standing: Standing, words: str) -
 def progress(plain: Plain = False, course: CourseDir = None) -> None:
     """See how far you are, and where to go on. Only what changed is checked again."""
     from autograder.course.outline import read_outline, shown
-    from autograder.frontends.kept import Kept
-    from autograder.frontends.progress import Standing
+    from autograder.frontends.progress import Kept, Standing
 
     console, troubles = console_for(), list[str]()
     outline = read_outline(folder_for(course, None))
@@ -182,7 +180,7 @@ def _checked(named: Path | None, rows: dict[str, Row], plain: bool, console: Con
         runner.prepare()
         tell_notice(console, runner.notice)
         from autograder.frontends.check import Checker
-        from autograder.frontends.kept import Kept
+        from autograder.frontends.progress import Kept
 
         checker = Checker(found, runner, Kept(found), search=False)
         fresh = {

@@ -36,7 +36,7 @@ def hint(
     if not name:
         say(console_for(), "Every step passes: there is nothing left to hint at.")
         return
-    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Kept
 
     row = Kept(found).row(exercise)  # none where the file has changed since it was checked
     change = row.changes.get(name, "") if row is not None else ""
@@ -58,7 +58,7 @@ def _one_further(course: Course, asked: str, hints: int, every: bool, from_start
 
     from autograder.atomic_files import write_text
     from autograder.course.released import HIDDEN
-    from autograder.frontends.kept import HINTS, read_json
+    from autograder.frontends.progress import HINTS, read_json
 
     file = course.root / HIDDEN / HINTS
     said = read_json(file)
@@ -77,7 +77,7 @@ def _open_step(course: Course, exercise: str) -> tuple[str, str]:
     What changed since it was checked is checked for it. Two empty words where every step passes.
     """
     from autograder.course.lookup import exercise_around
-    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Kept
 
     only = exercise or exercise_around(course, Path.cwd())
     kept = Kept(course)
@@ -93,8 +93,7 @@ def _check(course: Course, exercise: str) -> Row:
     """How an exercise stands, checked now."""
     from autograder.course.devices import settle
     from autograder.frontends.check import Checker
-    from autograder.frontends.kept import Kept
-    from autograder.frontends.progress import Row
+    from autograder.frontends.progress import Kept, Row
     from autograder.sandbox.host.door import runner_for
 
     settled = settle(course, None)
@@ -154,8 +153,8 @@ def open_file(
     """Open an exercise in your editor. It opens at the step that is left, or that you name."""
     from autograder.course.outline import shown
     from autograder.frontends.check import has_desktop
-    from autograder.frontends.kept import Kept
     from autograder.frontends.opening import editor_command, run_editor
+    from autograder.frontends.progress import Kept
     from autograder.submissions.source import read_bytes
     from autograder.submissions.step_text import places_of
 
@@ -177,7 +176,7 @@ def solution(
     course: CourseDir = None,
 ) -> None:
     """See the author's way of a step that passes. Not every course shows it."""
-    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Kept
     from autograder.frontends.solved import solved_step
 
     found = find_course_for(course)
@@ -201,7 +200,7 @@ def submit(
     course: CourseDir = None,
 ) -> None:
     """Pack your work as one zip to hand in."""
-    from autograder.frontends.kept import Kept
+    from autograder.frontends.progress import Kept
     from autograder.frontends.submit import own_name
     from autograder.frontends.submit import submit as pack
 

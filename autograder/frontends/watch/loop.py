@@ -18,7 +18,7 @@ from rich.console import Console
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
-from autograder.frontends.kept import Kept
+from autograder.frontends.progress import Kept
 from autograder.frontends.watch.actions import Resetter, draw_pictures
 from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
 from autograder.frontends.watch.screen import draw
