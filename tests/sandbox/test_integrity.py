@@ -3,6 +3,7 @@
 import sys
 import types
 
+import numpy as np
 import pytest
 
 from autograder.errors import ChecksError
@@ -17,6 +18,7 @@ UNWATCHED = {
     "autograder.sandbox.layers.working_dir": "empties a folder between runs",
     "autograder.sandbox.child.dispatcher": "gives a number that the verifier asks for",
     "autograder.sandbox.child.integrity": "binds what it uses before a submission is there",
+    "autograder.sandbox.child.libraries": "has said what to watch before a submission is there",
 }
 SIM = "autograder.sandbox.sim"  # it keeps a state of its own, and computes with what the submission shares
 
@@ -70,6 +72,15 @@ def test_a_check_may_use_a_name_that_is_a_module_in_pytorch():
         see.number("classes", case.classes + case.special + case.linalg)
 
     assert integrity.watch_integrity({}, [check])() == ""
+
+
+def test_what_a_function_of_a_library_uses_in_turn_shows_when_it_is_replaced(monkeypatch):
+    def check(module, case, see):
+        see.array("stacked", np.stack([case.x, case.y]))
+
+    changed = integrity.watch_integrity({}, [check])
+    monkeypatch.setitem(np.stack._implementation.__globals__, "normalize_axis_index", lambda *_: 0)
+    assert changed().endswith("shape_base.normalize_axis_index")
 
 
 def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s(sandbox):

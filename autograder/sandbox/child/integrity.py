@@ -19,17 +19,13 @@ import builtins
 import copy
 import gc
 import json
-import math
-import os
-import random
-import re
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
-from types import CellType, CodeType, FunctionType, MappingProxyType, ModuleType
+from types import CellType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -38,38 +34,11 @@ from torch.utils._device import DeviceContext
 
 import autograder
 from autograder.sandbox.child.dispatcher import kernels_announced
+from autograder.sandbox.child.libraries import OTHERS, asked, used
 
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
-# What recording uses of others: a module or class, and names in it. None is passed over: one that is gone is an error.
-OTHERS: tuple[tuple[ModuleType | type, str], ...] = (
-    (np, "array asarray ascontiguousarray stack zeros prod array_equal ndarray generic floating integer float64"),
-    (np.random, "bytes seed"),
-    (torch, "Tensor get_rng_state get_default_dtype is_grad_enabled strided"),
-    (torch.utils._device, "DeviceContext"),
-    (DeviceContext, "__torch_function__ __enter__ __exit__"),
-    (torch.nn.Module, "__mro__ __bases__"),
-    (
-        torch.Tensor,
-        "__mro__ __bases__ detach cpu double numpy reshape is_complex dtype device layout shape grad requires_grad is_leaf",
-    ),
-    (json, "dumps _default_encoder JSONEncoder"),
-    (json.encoder, "JSONEncoder c_make_encoder encode_basestring_ascii"),
-    (json.JSONEncoder, "__init__ encode iterencode default"),
-    (os, "write"),
-    (random, "getrandbits seed"),
-    (copy, "deepcopy _deepcopy_dispatch"),
-)
-# Attributes of these whose names stand anywhere in what records are watched as well, and whatever they are made of.
-LIBRARIES = (
-    *(torch.Tensor, torch.nn.Parameter, torch.nn.Module),
-    *(torch, torch.nn, torch.autograd, np, np.random, random, math),
-)
-COMPILER = {"manual_seed", "__init__", "__setstate__"}  # which PyTorch's compiler replaces; no answer comes from them
 LOADED = tuple(module.__name__ for module in (np, torch, json, autograder))  # not to be replaced in `sys.modules`
-OPERATOR = re.compile(
-    r"__(?!doc|dict|module|class|weakref|annotations|slotnames|abstractmethods|firstlineno|static)\w+__"
-)
 # Parts of a function that can be replaced. Where there are no defaults, new ones change no call that succeeds without.
 PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
@@ -103,61 +72,25 @@ def watch_integrity(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable
         _take_space(name, space, watched, code)
     for function in functions:
         _take(function, f"{function.__module__}.{function.__qualname__}", code)
-    others = tuple((_name(holder), holder, words.split()) for holder, words in (*OTHERS, *_used(code)))
-    for name, holder, words in others:
-        for word in words:
-            value = getattr(holder, word)
-            if not isinstance(value, ModuleType):  # `torch.classes` has whatever it is asked for
-                _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps functions inside
+    others = _take_others((*OTHERS, *used(code)), code)
+    others += _take_others([*asked(code)], code)
     for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
         _take(handler, "copy.deepcopy", code)
     cells = tuple(cell for function in code for cell in function.__closure__ or () if _is_full(cell))
     return _verifier(watched, code, cells, others, _hooks())
 
 
-def _used(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType | type, str]]:
-    """What functions use of `LIBRARIES`, by the names in their code, and what that uses in turn of the classes among them.
-
-    Operators have no name in code, so all of a class's are taken.
-    """
-    names = frozenset[str]().union(*[_names(function.__code__) for function in code])
-    for holder in LIBRARIES:
-        words = names & _members(holder)
-        if isinstance(holder, type):
-            words = _operators(holder).union(*[_reached(holder, name) for name in words])
-        if words:
-            yield holder, " ".join(words)
-
-
-@cache
-def _members(holder: ModuleType | type) -> frozenset[str]:
-    """The attributes of a module or class that are the same object whenever they are asked for."""
-    steady = {name for name in dir(holder) if getattr(holder, name, None) is getattr(holder, name, name)}
-    return frozenset(steady - COMPILER)
-
-
-@cache
-def _names(code: CodeType) -> frozenset[str]:
-    """The names of attributes and globals in code, also in that of inner functions."""
-    inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
-    return frozenset(code.co_names).union(*inner)
-
-
-@cache
-def _operators(holder: type) -> frozenset[str]:
-    return frozenset(filter(OPERATOR.fullmatch, _members(holder)))
-
-
-@cache
-def _reached(holder: type, name: str) -> frozenset[str]:
-    """An attribute of a class, and the others of it that the code of this one names, and so on."""
-    found, todo = set(), {name}
-    while todo:
-        found |= todo
-        codes = [getattr(getattr(holder, word), "__code__", None) for word in todo]
-        named = {word for code in codes if code for word in _names(code)}
-        todo = (named & _members(holder)) - found
-    return frozenset(found)
+def _take_others(
+    pairs: Iterable[tuple[ModuleType | type, str]], code: dict[FunctionType, str]
+) -> tuple[tuple[str, ModuleType | type, list[str]], ...]:
+    """Watch what these names mean in modules and classes: for each its own name, itself, and the names."""
+    others = tuple((_name(holder), holder, words.split()) for holder, words in pairs)
+    for name, holder, words in others:
+        for word in words:
+            value = getattr(holder, word)
+            if not isinstance(value, ModuleType):  # `torch.classes` has whatever it is asked for
+                _take(getattr(value, "_implementation", value), f"{name}.{word}", code)  # NumPy keeps functions inside
+    return others
 
 
 def _hooks() -> dict[str, Callable[[], Any]]:

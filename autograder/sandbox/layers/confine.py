@@ -77,6 +77,7 @@ def limit_resources(limits: Limits, tasks: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, STACK_MIB * MIB)
     _limit(resource.RLIMIT_NPROC, tasks)
+    _limit(resource.RLIMIT_SIGPENDING, TASKS)  # timers too, which the user has but so many of
     _limit(resource.RLIMIT_CPU, int(_cpu_used() + limits.submission_seconds) + 1)
 
 
