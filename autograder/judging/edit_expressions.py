@@ -53,7 +53,8 @@ class Expressions(Operations):
                 steps = [value + 1, value - 1, 0, 1, 2] if isinstance(value, int) else []
                 for name in scope.arguments[-4:]:
                     yield self._edit(node, "name", f"{value} {name}", name, LATER)
-                for number in [*steps, 2 * value, value / 2 if value % 2 else value // 2]:
+                half = value / 2 if value % 2 else value // 2
+                for number in dict.fromkeys(each for each in (*steps, 2 * value, half) if each != value):
                     yield self._edit(node, "number", f"{value} {number}", f"({number!r})")
             case ast.Constant(value=None):
                 for name in scope.arguments[-4:]:
@@ -139,10 +140,10 @@ class Expressions(Operations):
     def _renamed(self, node: ast.Name, scope: Scope) -> Iterator[Edit]:
         known = node.id in scope.names
         for other in scope.names:
-            if other == node.id or (not known and node.id in self._outer):
+            if other in (node.id, "_") or node.id == "_" or (not known and node.id in self._outer):
                 continue
             if not known or _alike(other, node.id):  # any for an unknown name, else one that could be taken for it
-                yield self._edit(node, "name", f"{node.id} {other}", other)
+                yield self._edit(node, "name", f"{'' if known else 'unknown '}{node.id} {other}", other)
         if self._torch and known and isinstance(node.ctx, ast.Load):
             yield self._edit(node, "part missing", ".grad", f"{node.id}.grad", LATER)
 

@@ -10,9 +10,10 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 
-from autograder.judging.definition import FIRST, KINDS, LATER, TWICE, Definition, Edit, Function, Scope
+from autograder.judging.definition import FIRST, LATER, TWICE, Definition, Edit, Function, Scope
 from autograder.judging.edit_expressions import Expressions
 from autograder.judging.edit_operations import INSTEAD, OPERATORS
+from autograder.judging.edit_rates import likelihood
 
 SYMMETRIC = {"call", "part missing"}  # kinds that may be lacking in two places alike
 
@@ -27,8 +28,7 @@ def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
         return []
     found = list(Statements(definition, outer).edits())
     found += _twice(found)
-    order = {kind: at for at, kind in enumerate(KINDS)}
-    found.sort(key=lambda edit: (edit.tier, order[edit.kind]))
+    found.sort(key=likelihood, reverse=True)
     texts: dict[str, Edit] = {}
     for edit in found:
         texts.setdefault(definition.with_edit(edit), edit)
@@ -181,9 +181,11 @@ class Statements(Expressions):
             while isinstance(last, ast.For | ast.While | ast.With | ast.If):
                 last = last.body[-1]
             number, place = self._number[id(last)], self._at.block(block[-1])[1]
+            gives = any(isinstance(part, ast.Return) and part.value for part in ast.walk(parent))
             for name in scope.names:
                 new = b" " * block[-1].col_offset + f"return {name}\n".encode()
-                yield Edit((number,), "add", "return", FIRST, ((place, place, new),))
+                recipe = "add return" if gives else "add return alone"
+                yield Edit((number,), "add", recipe, FIRST, ((place, place, new),))
 
     def _exchanged(self, node: ast.stmt, scope: Scope) -> Iterator[Edit]:
         """A simple statement with two of its arguments' names exchanged throughout."""

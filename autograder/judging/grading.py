@@ -63,8 +63,10 @@ class Grading:
         yield self._result(judged, outcome)
         if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
             end = self.repairs.end()
-            found = {each.step: self._find_line(each, self.repairs, end) for each in failed}
-            yield self._result({**judged, **found}, outcome)
+            judged.update({each.step: self._find_line(each, self.repairs, end) for each in failed})
+            for reader, writers in self.plan.reads.items():
+                judged.update(self._with_mended(judged, reader, writers))
+            yield self._result(judged, outcome)
 
     def _result(self, judged: Mapping[str, Judged], outcome: Outcome) -> Result:
         submission = self.submission
@@ -112,7 +114,9 @@ class Grading:
 
         known = {run: reached(run, found.seen[run]) for run in found.wrong}
         known = {run: count if count < len(plan.expected[run].entries) else -1 for run, count in known.items()}
-        failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight)
+        trouble = found.seen[min(known, key=weight)].trouble
+        raised = trouble.line if trouble is not None else 0
+        failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight, raised)
         line, bounded = repairs.find(failed, self.sandbox, end)
         if line is not None and self.submission.cells:  # whose lines nobody counts
             line = replace(line, cells=tuple(line_in_cell(self.submission.cells, number) for number in line.numbers))
@@ -181,6 +185,20 @@ class Grading:
             stopped = any(each.trouble for each in seen.values())
             return look_first if stopped else {reader: self._name(told)} if wrong else {}
         return {reader: told} | {name: self._unread(judged[name], first) for name in writers if not wrong}
+
+    def _with_mended(self, judged: Mapping[str, Judged], reader: str, writers: Collection[str]) -> dict[str, Judged]:
+        """A step that reads files, judged with those that the student's own step writes with the small change that it lacks.
+
+        So a format of their own is no loss. Where an exception ends it, nothing is known: its lines are the changed text's.
+        """
+        first, wrong = judged[reader], [judged[name] for name in writers if judged[name].wrong]
+        if first.rests_on not in writers or len(wrong) != 1 or (line := wrong[0].line) is None:
+            return {}
+        seen = self.sandbox.part(replace(self._job(), source=line.mended), self.plan.runs_of[reader]).seen
+        if any(each.trouble for each in seen.values()):
+            return {}
+        told = self._sealed(reader, first.uses, seen)
+        return {reader: self._name(replace(told, stand_in=StandIn((wrong[0].step,), ""), before=first))}
 
     def _unread(self, writer: Judged, reader: Judged) -> Judged:
         """A step whose file another step cannot read, though that reads a right one."""

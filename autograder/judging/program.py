@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.judging.definition import TWICE, Definition, Edit
+from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
 from autograder.parsing import DEFINITIONS, is_main
 
@@ -20,11 +21,13 @@ class Line:
         numbers: of the lines in the student's file, one or, where the same is wrong twice, two or more.
         cells: the lines of a notebook's cells that these are, empty for a module.
         texts: what stands there; kind: of change, one of `definition.KINDS`.
+        mended: the whole submission with such a change: for the sandbox alone, never for a student.
     """
 
     numbers: tuple[int, ...]
     texts: tuple[str, ...]
     kind: str
+    mended: str
     cells: tuple[int, ...] = ()
 
 
@@ -34,7 +37,7 @@ class Program:
 
     Attributes:
         definitions: the statements at its top; needed: the numbers of those that the step rests on.
-        edits: with the number of the definition that each is of, the likely ones first.
+        edits: with the number of the definition that each is of.
         remade: by the number of a definition that is edited, those behind it that hold what it defines: an object of a class,
             what a decorator made. They are executed again with an edit.
     """
@@ -63,7 +66,6 @@ class Program:
         outer = {part.asname or part.name.partition(".")[0] for part in imported} | set(dir(builtins))
         outer |= {name for mine in defines for name in mine or ()}
         edits = [(number, edit) for number in (*own, *helpers) for edit in edits_of(definitions[number], outer)]
-        edits.sort(key=lambda pair: pair[1].tier)
         remade = {number: _holding(body, defines, sorted(needed), number) for number in (*own, *helpers)}
         return cls(definitions, tuple(sorted(needed)), tuple(edits), remade)
 
@@ -98,6 +100,17 @@ class Program:
         views = (definition.lines, definition.statements, definition.blocks)
         return [frozenset(lines[node] for node in edit.nodes) for lines in views]
 
+    def ordered(self, raised: int) -> list[int]:
+        """The edits as they are to be tried, the likely ones first, those of one recipe together.
+
+        Args:
+            raised: the line on which an exception was raised, 0 if none was.
+        """
+        rates = [likelihood(edit) for _, edit in self.edits]
+        if raised:
+            rates = [rate * (AT_FAULT if raised in self.touched(at)[0] else 1) for at, rate in enumerate(rates)]
+        return sorted(range(len(rates)), key=lambda at: (-rates[at], self.edits[at][1].recipe))
+
     def common(self, edits: Sequence[int]) -> tuple[int, ...]:
         """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one."""
         for sets in zip(*(self.touched(at) for at in edits), strict=True):
@@ -113,7 +126,8 @@ class Program:
         if not edits:
             return None
         numbers, lines = self.common(edits), source.splitlines()
-        return Line(numbers, tuple(lines[number - 1].strip() for number in numbers), self.edits[edits[0]][1].kind)
+        texts = tuple(lines[number - 1].strip() for number in numbers)
+        return Line(numbers, texts, self.edits[edits[0]][1].kind, self.whole(edits[0]))
 
 
 def _holding(

@@ -22,12 +22,13 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import DoesJobs
 
-CANDIDATES = 1_000  # edits that are tried for a step, at most
-CHUNK = 1_000  # of runs with one of them in one child
+# The bound is counted, so that whoever grades the same again finds the same; the clock alone would not do.
+LIKELY = 40  # edits that share the first child: where a small change helps at all, it is mostly among these
+EDITS = 100  # that are tried for a step's text
+RUNS = 200  # of edited code for a step's text, proofs apart
 TOGETHER = 50  # of these one message tells of
-PATIENCE = 0.25  # seconds of processor time for one of them on one run
-SURVIVORS = 40  # edits that are tried on all runs
-FEW = 2  # of these all runs are done in one child
+PATIENCE = 0.25  # seconds of processor time for one of them
+FEW = 2  # edits of which all runs are done in one child
 PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
@@ -42,7 +43,7 @@ class Failed:
         step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed, and how
             many of its entries each has right before the first that is not, -1 where all are.
         passes: whether an observation of a run is as it should be; reached: how many entries of one are before that.
-        weight: how much a run does, by any measure.
+        weight: how much a run does, by any measure; raised: the line on which the lightest of those that failed ended, 0 if none did.
     """
 
     step: str
@@ -52,6 +53,7 @@ class Failed:
     passes: Callable[[int, Observation], bool]
     reached: Callable[[int, Observation], int]
     weight: Callable[[int], float]
+    raised: int = 0
 
 
 @dataclass
@@ -135,20 +137,19 @@ class _Search:
     def __init__(self, program: Program, failed: Failed, runner: DoesJobs, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
-        self._losses, self._together = 0, TOGETHER
-        self._bounded = len(program.edits) > CANDIDATES
+        self._losses, self._together, self._runs = 0, TOGETHER, RUNS
+        self._bounded = len(program.edits) > EDITS
 
     def found(self) -> _Found:
         """The edits that make every check pass and agree on a place, the proven one first."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
         rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
-        tier_of = [edit.tier for _, edit in self._program.edits[:CANDIDATES]]
-        for tiers in ((FIRST,), (LATER, TWICE)):  # those of the second seldom help: they share a child
-            going_on = self._going_on([at for at, tier in enumerate(tier_of) if tier in tiers], wrong[0])
-            for tier in tiers:
-                left = [at for at in going_on if tier_of[at] == tier]
-                self._bounded |= len(left) > SURVIVORS
-                left = left[:SURVIVORS]
+        edits = self._program.ordered(self._failed.raised)
+        some, most = self._whole(edits, LIKELY), self._whole(edits, EDITS)
+        for chunk in (edits[:some], edits[some:most]):
+            going_on = self._going_on(chunk, wrong[0])
+            for tier in (FIRST, LATER, TWICE):
+                left = [at for at in going_on if self._program.edits[at][1].tier == tier]
                 for runs in (rest,) if len(left) <= FEW else (rest[:1], rest[1:]):
                     if len(left) > PROOFS or self._differ(left):
                         left = self._passing(left, runs)
@@ -156,7 +157,14 @@ class _Search:
                     return _Found(agreed, self._bounded)
         return _Found((), self._bounded)
 
-    def _going_on(self, edits: list[int], run: int) -> list[int]:
+    def _whole(self, edits: Sequence[int], count: int) -> int:
+        """At least so many edits, but not one of a recipe without the others: either may be the one."""
+        recipes = [self._program.edits[at][1].recipe for at in edits]
+        while 0 < count < len(edits) and recipes[count] == recipes[count - 1]:
+            count += 1
+        return count
+
+    def _going_on(self, edits: Sequence[int], run: int) -> list[int]:
         """Those edits with which a run is right beyond the first entry that is not so without: of each no more is looked at."""
         before = self._failed.wrong[run]
         if before < 0:
@@ -164,10 +172,10 @@ class _Search:
         seen = self._tried([(at, run) for at in edits], before + 1)
         return [at for at, run, look in seen if self._failed.reached(run, look) > before]
 
-    def _passing(self, edits: list[int], runs: Sequence[int]) -> list[int]:
+    def _passing(self, edits: Sequence[int], runs: Sequence[int]) -> list[int]:
         """Those edits with which these runs pass."""
-        if not runs:
-            return edits
+        if not runs or not edits:
+            return [*edits]
         tried = self._tried([(at, run) for at in edits for run in runs])
         passed = Counter(at for at, run, seen in tried if self._failed.passes(run, seen))
         return [at for at in edits if passed[at] == len(runs)]
@@ -179,35 +187,34 @@ class _Search:
             enough: the number of entries after which to end a run, 0 for all.
         """
         job, limits = self._failed.job, self._runner.limits
-        for start in range(0, len(todo), CHUNK):
-            chunk = list(todo[start : start + CHUNK])
-            while chunk:
-                if self._losses > LOSSES or (left := self._left()) <= 0:
-                    self._bounded = True
-                    return
-                runs = [job.runs[run] for _, run in chunk]
-                patches = [self._program.patch(at) for at, _ in chunk]
-                least = replace(limits, cpu_seconds=min(1.0, limits.cpu_seconds), submission_seconds=left)
-                tried = replace(
-                    job, runs=runs, patches=patches, patience=PATIENCE, enough=enough, trusted=True, limits=least
-                )
-                tried = replace(tried, together=self._together)
-                part = self._runner.part(tried, range(len(chunk)))
-                told = part.seen.values()
-                if part.lost and self._together > 1:  # which one it was is known once each is told of by itself
-                    lost = sum(seen.trouble is not None and seen.trouble.text == LOST for seen in told) + 1
-                    yield from ((*chunk[number], part.seen[number]) for number in range(len(chunk) - lost))
-                    chunk, self._together = chunk[-lost:], 1
-                    continue
-                self._losses += len(part.lost)
-                again = []
-                for number, (at, run) in enumerate(chunk):
-                    trouble = part.seen[number].trouble
-                    if part.lost and trouble is not None and trouble.text == LOST:
-                        again.append((at, run))
-                    else:
-                        yield at, run, part.seen[number]
-                chunk = again
+        self._bounded |= len(todo) > self._runs
+        left = [*todo[: self._runs]]
+        self._runs -= len(left)
+        while left:
+            if self._losses > LOSSES or (seconds := self._left()) <= 0:
+                self._bounded = True
+                return
+            runs = [job.runs[run] for _, run in left]
+            patches = [self._program.patch(at) for at, _ in left]
+            least = replace(limits, cpu_seconds=min(1.0, limits.cpu_seconds), submission_seconds=seconds)
+            tried = replace(
+                job, runs=runs, patches=patches, patience=PATIENCE, enough=enough, trusted=True, limits=least
+            )
+            part = self._runner.part(replace(tried, together=self._together), range(len(left)))
+            lost = [
+                trouble is not None and trouble.text == LOST
+                for trouble in (part.seen[n].trouble for n in range(len(left)))
+            ]
+            if part.lost and self._together > 1:  # which one it was is known once each is told of by itself
+                again = len(left) - sum(lost) - 1
+                yield from ((*left[number], part.seen[number]) for number in range(again))
+                left, self._together = left[again:], 1
+                continue
+            self._losses += len(part.lost)
+            yield from (
+                (*left[number], part.seen[number]) for number, gone in enumerate(lost) if not (part.lost and gone)
+            )
+            left = [each for each, gone in zip(left, lost, strict=True) if part.lost and gone]
 
     def _differ(self, edits: list[int]) -> bool:
         """Whether edits touch different places: those that touch the same say the same, so that one proof is enough."""

@@ -19,7 +19,7 @@ from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Run, StandIn
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
-BOUNDED = "No single small change that makes it right was found in the time there was."
+BOUNDED = "No single small change that makes it right was found among the likeliest; not all were tried."
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 # Of a step that was not written or not run there is nothing to compare.
 NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}

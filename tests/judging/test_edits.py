@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from autograder.judging.program import Program
-from autograder.judging.repair import CANDIDATES
+from autograder.judging.repair import EDITS
 
 SLIPS = {
     "a slice ends at a length": ("idx[start:size]", "idx[start:start + size]"),
@@ -44,7 +44,7 @@ def method(line: str, arguments: str = ARGUMENTS) -> str:
 def mended(source: str) -> set[str]:
     """The texts of a class with each of its edits, as Python itself writes them."""
     program = Program.of(ast.parse(source).body, "Step", frozenset({"Step"}))
-    return {ast.unparse(ast.parse(program.whole(at))) for at in range(min(len(program.edits), CANDIDATES))}
+    return {ast.unparse(ast.parse(program.whole(at))) for at in program.ordered(0)[:EDITS]}
 
 
 @pytest.mark.parametrize("name", SLIPS)

@@ -11,7 +11,7 @@ import pytest
 from autograder.course.yaml_file import load_course
 from autograder.judging.grading import Grading, grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
-from autograder.judging.repair import Repairs, make_repairs
+from autograder.judging.repair import EDITS, RUNS, Repairs, make_repairs
 from autograder.judging.results import StepResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
@@ -109,7 +109,7 @@ def test_nothing_is_said_of_two_lines_that_could_be_it_alike(find: Find) -> None
         walk("rate = lr * 1", "slope = w * 1", "w, b = w - rate * slope, b - lr * 2 * b", "rows.append((w, b))")
     )
     assert step.line is None and step.change == "" and step.first_problem is not None
-    assert "small change" not in step.first_problem.message
+    assert "One small change" not in step.first_problem.message
 
 
 def test_what_no_small_change_mends_has_no_line(find: Find) -> None:
@@ -242,9 +242,29 @@ def test_what_is_too_long_or_too_deep_is_not_searched(name: str, find: Find) -> 
 
 def test_a_bound_that_is_met_is_told(find: Find, plan: Plan) -> None:
     source = walk("w, b = w * 3, b * 5 + 7", "rows.append((w, b))")
+    said = "No single small change that makes it right was found among the likeliest; not all were tried."
     step = find(source, Repairs(plan.spec.steps, seconds=0))
-    assert step.first_problem is not None
-    assert "No single small change that makes it right was found in the time there was." in step.first_problem.message
+    assert step.first_problem is not None and said in step.first_problem.message
+    assert find(source).first_problem == step.first_problem, "there are more edits of it than are tried"
+
+
+def test_what_is_tried_is_counted_not_timed(plan: Plan, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many edits there are and however often some go on: no more runs than that, and the same at the next time."""
+    tried, part = [], sandbox.part
+
+    def counted(job, todo):
+        tried.extend(job.patches)
+        return part(job, todo)
+
+    monkeypatch.setattr(sandbox, "part", counted)
+    source = walk(
+        *(f"a{k}, c{k} = {k} + w, {k} - b" for k in range(30)), "w, b = w * 3, b * 5 + 7", "rows.append((w, b))"
+    )
+    submission = make_submission("ada", "01_toy", "toy.py", source.encode(), "toy.py")
+    for _ in range(2):
+        grade_submission(submission, plan, sandbox, repairs=Repairs(plan.spec.steps, seconds=30))
+    half = len(tried) // 2
+    assert EDITS <= half <= RUNS and tried[:half] == tried[half:]
 
 
 def test_two_of_one_text_at_once_are_searched_once(plan: Plan, sandbox: Sandbox, shelf: Shelf) -> None:
