@@ -197,7 +197,7 @@ class Grading:
         seen = self.sandbox.part(replace(self._job(), source=line.mended), self.plan.runs_of[reader]).seen
         if any(each.trouble for each in seen.values()):
             return {}
-        told = self._sealed(reader, first.uses, seen)
+        told = self._judge_reworded(reader, first.uses, seen)
         return {reader: self._name(replace(told, stand_in=StandIn((wrong[0].step,), ""), before=first))}
 
     def _unread(self, writer: Judged, reader: Judged) -> Judged:
