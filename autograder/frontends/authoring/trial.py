@@ -10,7 +10,7 @@ from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.course.yaml_file import suggestion
 from autograder.errors import CourseError, UsageError
-from autograder.judging.bank import Bank, Each, Observations, make_bank
+from autograder.judging.bank import Bank, Each, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -118,12 +118,11 @@ def look_alike(plan: Plan, bank: Bank, step: str) -> Iterator[list[str]]:
     for elsewhere in (False, True):  # what shows on the CPU is not like what does not
         left = [known for known in plan.mistakes if known.step == step and known.elsewhere == elsewhere]
         while left:
-            first = bank.observations(left[0].key, runs_that_show(plan, left[0]))
-            others = ((known, bank.observations(known.key, runs_that_show(plan, known))) for known in left)
-            same = [known for known, seen in others if _observed_alike(first, seen, plan)]
-            left = [known for known in left if known not in same]
-            if len(same) > 1:
-                yield [known.key for known in same]
+            first, *others = left
+            like_it = [other for other in others if _observed_alike(plan, bank, first, other)]
+            left = [other for other in others if other not in like_it]
+            if like_it:
+                yield [known.key for known in (first, *like_it)]
 
 
 def runs_that_show(plan: Plan, known: Mistake) -> list[int]:
@@ -131,12 +130,20 @@ def runs_that_show(plan: Plan, known: Mistake) -> list[int]:
     return [k for k in plan.runs_of[known.step] if known.elsewhere or plan.runs[k].device == "cpu"]
 
 
-def _observed_alike(first: Observations, other: Observations, plan: Plan) -> bool:
-    return all(
-        a is not None and b is not None and matches(b, a, plan.runs[k].dtype)
-        for k, a in first.items()
-        for b in (other[k],)
-    )
+def first_runs(plan: Plan, known: Mistake) -> list[int]:
+    """Of those runs the first of each check, case and device: they tell most mistakes apart, and are half of the work."""
+    runs = [(plan.runs[k], k) for k in reversed(runs_that_show(plan, known))]
+    return sorted({(run.check, run.name, run.device): k for run, k in runs}.values())
+
+
+def _observed_alike(plan: Plan, bank: Bank, one: Mistake, other: Mistake) -> bool:
+    """Whether two mistakes of a step give the same on its first runs, and then on all."""
+    for runs in (first_runs(plan, one), runs_that_show(plan, one)):
+        first, second = (bank.observations(known.key, runs) for known in (one, other))
+        pairs = ((first[k], second[k], plan.runs[k].dtype) for k in runs)
+        if not all(a is not None and b is not None and matches(b, a, dtype) for a, b, dtype in pairs):
+            return False
+    return True
 
 
 def alike_sentence(group: Sequence[str], tried: Sequence[Tried]) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.course.mistake_file import FILE
+from autograder.course.mistakes import Mistake
 from autograder.course.outline import RECORDED
 from autograder.course.spec import AimedHint, Course
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
-from autograder.frontends.authoring.trial import look_alike, runs_that_show
-from autograder.judging.bank import Bank, Each, make_bank
+from autograder.frontends.authoring.trial import first_runs, look_alike, runs_that_show
+from autograder.judging.bank import Bank, Each, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -56,9 +57,8 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         return Validity(str(error).splitlines(), [])
     bank = make_bank(plan, sandbox, nullcontext())
     try:
-        list(each(lambda known: bank.observations(known.key, runs_that_show(plan, known)), plan.mistakes))
+        hidden = [said for some in each(lambda known: _hidden(plan, bank, known), plan.mistakes) for said in some]
         remarks = [_counted(plan), *_alike(plan, bank), *missing(plan)]
-        hidden = list(_hidden(plan, bank))
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
     problems = [
@@ -177,24 +177,30 @@ def _vary(seen: list[list[Array]]) -> bool:
     return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)
 
 
-def _hidden(plan: Plan, bank: Bank) -> Iterator[str]:
-    """Mistakes that are not told from the solution on a case that should show them, or that cannot even run."""
-    for known in plan.mistakes:
-        observations = bank.observations(known.key, runs_that_show(plan, known))
-        shown: dict[str, bool] = {}
-        for number, observation in observations.items():
-            run, expected = plan.runs[number], plan.expected[number]
-            if known.elsewhere and run.device == "cpu":
-                continue
-            shown[run.name] = shown.get(run.name, False) or not matches(observation or expected, expected, run.dtype)
-            if observation and observation.trouble and observation.trouble.text.startswith("NameError"):
-                yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {observation.trouble.text}"
-                break
-        if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
-            yield (
-                f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
-                "choose values that show it, or list them in its `unseen`"
-            )
+def _hidden(plan: Plan, bank: Bank, known: Mistake) -> list[str]:
+    """Why a mistake is of no use: all its runs are done only where the first of each kind leave something to say."""
+    for runs in (first_runs(plan, known), runs_that_show(plan, known)):
+        if not (said := list(_unshown(plan, known, bank.observations(known.key, runs)))):
+            break
+    return said
+
+
+def _unshown(plan: Plan, known: Mistake, observations: Observations) -> Iterator[str]:
+    """That a mistake is not told from the solution on a case that should show it, or that it cannot even run."""
+    shown: dict[str, bool] = {}
+    for number, observation in observations.items():
+        run, expected = plan.runs[number], plan.expected[number]
+        if known.elsewhere and run.device == "cpu":
+            continue
+        shown[run.name] = shown.get(run.name, False) or not matches(observation or expected, expected, run.dtype)
+        if observation and observation.trouble and observation.trouble.text.startswith("NameError"):
+            yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {observation.trouble.text}"
+            break
+    if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
+        yield (
+            f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
+            "choose values that show it, or list them in its `unseen`"
+        )
 
 
 def _counted(plan: Plan) -> str:
