@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 import autograder.notebook_formats  # before a test imports nbformat: by itself that takes ten times as long
+from autograder.classroom.grade_one import make_references
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
+from autograder.judging.reference import Plan
 from autograder.sandbox.host.launch import THREADS
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
+from tests.diagnose import SEED
 from tests.frontdoor import Shelf
 from tests.helpers import PATIENCE, ROOT, TERMINAL, TOY_YML, write_toy
 
@@ -32,7 +36,10 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
-SPREAD = ("test_corpus.py", "test_conditions.py")  # an exercise's tests share something, those of several do not
+SPREAD = (
+    "test_corpus.py",
+    "test_conditions.py",
+)  # an exercise's tests of both share something, those of several do not
 
 
 def pytest_configure() -> None:
@@ -47,14 +54,14 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """What stays on one worker: a file's tests, which make what they share once, or a part of a file that is spread."""
+    """What stays on one worker: a file's tests, which make what they share once, or an exercise's of the files that are spread."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByFileOrExercise(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, test = nodeid.partition("::")
             exercise = re.search(r"\[(\d\d)_", test) if file.endswith(SPREAD) else None
-            return f"{file}[{exercise[1]}]" if exercise else file
+            return exercise[1] if exercise else file
 
     return ByFileOrExercise(config, log)
 
@@ -86,6 +93,19 @@ def on_shelf(shelf: Shelf) -> Iterator[None]:
     """Whatever a test grades in its own process is run in sandboxes that are started already."""
     with shelf.in_use():
         yield
+
+
+@pytest.fixture(scope="session")
+def plan_of(shelf: Shelf) -> Callable[[str], Plan]:
+    """What an exercise of the project's course is held against: known cases, and those of a secret seed."""
+    course = load_course(ROOT)
+
+    @cache
+    def made(exercise: str) -> Plan:
+        with shelf.sandbox(course.spec.limits.limits()) as trusted:
+            return make_references(course, [exercise], SEED, trusted)[exercise].plan
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -16,13 +16,12 @@ from functools import cache
 import pytest
 from _pytest.mark import ParameterSet
 
-from autograder.classroom.grade_one import make_references
 from autograder.course.yaml_file import load_course
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import load_plan, with_recorded_observations
 from autograder.sandbox.host.sandbox import Sandbox
-from tests.diagnose import CORPUS, HELD, NONE, SEED, Outcome, Program, Sides, Table, grade, make_sides, programs
+from tests.diagnose import CORPUS, HELD, NONE, Outcome, Program, Sides, Table, grade, make_sides, programs
 from tests.frontdoor import Shelf
 
 CHUNK = 20
@@ -66,19 +65,15 @@ SidesOf = Callable[[str, str], Sides]
 
 
 @pytest.fixture(scope="module")
-def sides(trusted: Sandbox) -> SidesOf:
+def sides(plan_of: Callable[[str], Plan]) -> SidesOf:
     """What an exercise's programs are held against, on cases of one kind (known, secret) or on all ("").
 
     It names as `check` does, so that no mistake has to be run here.
     """
 
     @cache
-    def whole(exercise: str) -> Plan:
-        return make_references(COURSE, [exercise], SEED, trusted)[exercise].plan
-
-    @cache
     def of(exercise: str, kind: str) -> Sides:
-        plan = whole(exercise)
+        plan = plan_of(exercise)
         chosen = [number for number, run in enumerate(plan.runs) if run.case.startswith(kind)]
         runs, expected = ([values[number] for number in chosen] for values in (plan.runs, plan.expected))
         return make_sides(replace(plan, runs=runs, expected=expected, observations={}), recorded_bank)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from autograder.course.yaml_file import load_course
-from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.judge import Place, judge
 from autograder.judging.reference import plan_from_solution
-from autograder.judging.reference_file import load_plan, with_recorded_observations
+from autograder.judging.reference_file import load_plan
 from autograder.judging.repair import Repairs
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.sandbox import Sandbox
@@ -72,8 +71,8 @@ def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
     exercise: str, boxes: tuple[Sandbox, Sandbox]
 ) -> None:
     """The earlier step has a mistake, the later ones name it and then only raise, or return nothing."""
-    plan = with_recorded_observations(COURSE, plan_from_solution(COURSE, exercise, boxes[0], None))
-    steps, bank = list(plan.spec.steps), make_bank(plan, boxes[0])
+    plan = plan_from_solution(COURSE, exercise, boxes[0], None)
+    steps = list(plan.spec.steps)
     for number, earlier in enumerate(steps[:-1]):
         known = [mistake for mistake in plan.mistakes if mistake.step == earlier]
         at = number % len(NOTHING)
@@ -82,5 +81,5 @@ def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
             f"\n\ndef {step}(*args, **kwargs):\n    {earlier}\n    {NOTHING[at]}\n" for step in steps[number + 1 :]
         )
         submission = make_submission("ada", exercise, plan.spec.file, (text + later).encode(), plan.spec.file)
-        result = grade_submission(submission, plan, boxes[1], bank)
+        result = grade_submission(submission, plan, boxes[1])  # a name is worth no points
         assert {step.step for step in result.steps if step.points} <= set(steps[: number + 1])

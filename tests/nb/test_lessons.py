@@ -25,6 +25,7 @@ LESSONS = {name: f"{name}/{Path(spec.file).stem}" for name, spec in COURSE.exerc
 KINDS = ("solutions", "exercises")
 # `%reset` looks for garbage among all objects; those of the libraries, most by far, it need not look at.
 LIBRARIES, FORGET = "import gc, matplotlib.pyplot, torch\ngc.freeze()", "%reset -f"
+ONCE = '%config InlineBackend.print_figure_kwargs = {"bbox_inches": None}'  # else each figure is drawn twice, to be cut
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Ran]:
     """All notebooks, converted by jupytext and run in one kernel that forgets all names in between."""
     folder = tmp_path_factory.mktemp("notebooks")
     whole = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    whole.cells = [nbformat.v4.new_code_cell(text) for text in (LIBRARIES, FORGET)]
+    whole.cells = [nbformat.v4.new_code_cell(text) for text in (LIBRARIES, ONCE, FORGET)]
     parts = {}
     for kind in KINDS:
         for name, lesson in LESSONS.items():
