@@ -27,6 +27,13 @@ def _now(course: Course, seed: int) -> dict[str, object]:
     return {"course": course.spec.name, "seed": seed}
 
 
+def _text_of_run(out: Path) -> str:
+    path = out / RUN
+    if path.exists() and not path.is_file():  # a pipe, which is waited for
+        raise ValueError(f"{path} is no file")
+    return path.read_text(encoding="utf-8")
+
+
 def recorded_seed(out: Path) -> int | None:
     """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it.
 
@@ -35,7 +42,7 @@ def recorded_seed(out: Path) -> int | None:
     """
     seed = None
     try:
-        seed = json.loads((out / RUN).read_text(encoding="utf-8"))["seed"]
+        seed = json.loads(_text_of_run(out))["seed"]
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -62,7 +69,7 @@ def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owne
         UsageError: if they were graded otherwise.
     """
     try:
-        before = json.loads((out / RUN).read_text(encoding="utf-8"))
+        before = json.loads(_text_of_run(out))
         now = {**_now(course, seed), **versions()}
         differs = [name for name, value in now.items() if before.get(name) != value]
     except (OSError, ValueError, AttributeError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import UnionType
@@ -57,6 +58,17 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
         raise CourseError(explain(error, tree, name, _known_keys)) from None
 
 
+def make_sure_it_ends(path: Path) -> None:
+    """Refuse what is no file: a pipe is waited for, and some devices have no end.
+
+    Raises:
+        CourseError: if it is there and no file.
+        OSError: if it is not there.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise CourseError(f"{path}: is not a regular file: put one in its place")
+
+
 def read_text(path: Path) -> str:
     """The text of a YAML file.
 
@@ -64,6 +76,7 @@ def read_text(path: Path) -> str:
         CourseError: if it cannot be read, or is too large to be one that somebody wrote.
     """
     try:
+        make_sure_it_ends(path)
         if path.stat().st_size > MAX_BYTES:
             raise CourseError(f"{path}: larger than {MAX_BYTES} bytes: nobody wrote such a {path.name} by hand")
         return path.read_text(encoding="utf-8")

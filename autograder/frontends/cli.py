@@ -120,11 +120,18 @@ def main() -> NoReturn:
 
     So is a path that the system refuses; every other exception is a bug of the grader's own, and shows where it is.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started this, as `>&-` does
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):  # some on Windows cannot show every character
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")
     if "" in sys.argv[1:]:  # as a path it would be the folder where one is
         _end("one of the words is empty: is a variable of your shell not set? Nothing was done")
+    try:
+        os.getcwd()
+    except OSError:
+        _end("the folder that you are in is gone, or closed to you: go into another one")
     try:
         app()
     except CourseError as error:

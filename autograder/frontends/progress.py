@@ -202,11 +202,11 @@ class Kept:
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a file that this package keeps for itself, an empty one if there is none."""
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(path.read_bytes()) if path.is_file() else {}
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

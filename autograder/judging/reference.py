@@ -23,7 +23,7 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
 from autograder.course.spec import Course, ExerciseSpec
-from autograder.course.yaml_file import place_in
+from autograder.course.yaml_file import make_sure_it_ends, place_in
 from autograder.errors import CourseError
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Run
@@ -213,6 +213,7 @@ def read_exercise_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[Ch
 def read_text(path: Path) -> str:
     """The text of one of an exercise's files; CourseError if it cannot be read, with what to do about it."""
     try:
+        make_sure_it_ends(path)
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         advice = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import errno
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -102,6 +103,8 @@ def read_results(folder: Path) -> Iterable[Result]:
     """
     path = folder / RESULTS
     try:
+        if path.exists() and not path.is_file():  # a pipe, which is waited for
+            raise OSError(errno.EINVAL, "it is not a regular file")
         with path.open(encoding="utf-8") as file:
             for line, text in enumerate(file, 1):
                 try:

@@ -52,10 +52,10 @@ FORM = TypeAdapter(People)
 def read_people(folder: Path) -> tuple[People, str]:
     """Who is known in a graded folder, nobody if nothing was written; and a sentence if it cannot be read."""
     path = folder / FILE
-    try:
-        return FORM.validate_json(path.read_bytes()), ""
-    except FileNotFoundError:
+    if not path.exists():
         return {}, ""
+    try:
+        return FORM.validate_json(path.read_bytes() if path.is_file() else b""), ""
     except (OSError, ValidationError):
         return {}, f"{path}: is damaged: grade once more with the same paths and --roster, and it is written anew"
 

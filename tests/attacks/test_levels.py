@@ -77,10 +77,9 @@ def test_grade_refuses_below_the_required_level(tmp_path, monkeypatch):
     assert not (tmp_path / "out" / "results.jsonl").exists()
 
 
-def test_the_active_layers_are_told_wherever_a_class_is_graded(tmp_path, monkeypatch):
+def test_the_active_layers_are_told_wherever_a_class_is_graded(tmp_path, monkeypatch, sandbox):
     """On the terminal, in `run.json` and on the page; without bubblewrap they are not all that there are."""
-    with Sandbox(layers=ALL - {NAMESPACES}) as sandbox:
-        expected = sandbox.confinement()
+    expected = Confinement(sandbox.confinement().layers - {NAMESPACES}, {})
     write_toy(tmp_path)
     work = tmp_path / "submitted" / "ada" / "01_toy"
     work.mkdir(parents=True)

@@ -89,3 +89,18 @@ def test_a_full_disk_behind_the_output_is_one_sentence() -> None:
         command = [sys.executable, "-m", "autograder", "hint", "02.gradient"]
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "autograder: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("around", "code", "said"),
+    [
+        ('{} hint 02.gradient <&- >&- 2>"$0"', 0, ""),
+        ('mkdir "$0.gone" && cd "$0.gone" && rmdir "$0.gone" && {} check 2>"$0"', 2, "that you are in is gone"),
+    ],
+    ids=["closed streams", "a folder that is gone"],
+)
+def test_what_a_shell_may_do_to_it_is_no_traceback(around: str, code: int, said: str, tmp_path: Path) -> None:
+    words = ["bash", "-c", around.format(f"{sys.executable} -m autograder"), tmp_path / "told"]
+    assert start(words, ROOT).returncode == code
+    told = (tmp_path / "told").read_text()
+    assert said in told and len(told.splitlines()) == bool(said)

@@ -1,6 +1,7 @@
 """Nothing hangs and nothing dies: nothing to grade, sources too odd to be looked through, damaged exercises, bugs of our own."""
 
 import json
+import os
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -202,6 +203,7 @@ DAMAGED = {
     "half a reference": ("reference.json", '{"format": 3, "cases": {', "is not a recorded reference"),
     "an old reference": ("reference.json", '{"format": 1}', "has format 1"),
     "a reference of another kind": ("reference.json", "[[[]]]", "is not a recorded reference"),
+    "a pipe for a reference": ("reference.json", os.mkfifo, "is not a regular file"),
     "no checks": ("checks.py", None, "no such file"),
     "checks that are no Python": ("checks.py", "def (", "is not valid Python"),
     "checks too deep": ("checks.py", f"x = {'-' * 9000}1", "is not valid Python"),
@@ -220,7 +222,9 @@ def test_one_damaged_exercise_is_told_in_a_sentence_and_the_others_are_checked(c
     damaged, course = copy / "exercises/02_manual_gradient" / file, load_course(copy)
     checker = Checker(course, sandbox)
     whole = damaged.read_text()
-    damaged.unlink() if text is None else damaged.write_text(text)
+    damaged.unlink()
+    if text is not None:
+        text(damaged) if callable(text) else damaged.write_text(text)
     results = {
         name: checker.check(name, copy / f"exercises/{name}/{spec.file}") for name, spec in course.exercises.items()
     }
@@ -228,6 +232,7 @@ def test_one_damaged_exercise_is_told_in_a_sentence_and_the_others_are_checked(c
     result = results["02_manual_gradient"]
     assert (result.status, result.message) == ("error", checker.broken["02_manual_gradient"])
     assert str(damaged) in result.message and said in result.message
+    damaged.unlink(missing_ok=True)
     damaged.write_text(whole)
     checker.check("02_manual_gradient", copy / "exercises/02_manual_gradient/manual_gradient.py")
     assert checker.broken == {}
