@@ -18,7 +18,7 @@ from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
 from autograder.judging.reference_file import load_plan
 from autograder.nb.live import merged
-from autograder.reports import drawing
+from autograder.reports import explorer
 from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.session import Conversation
 from autograder.submissions.collect import collect
@@ -182,7 +182,7 @@ def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_
     course, sandbox, desk, tmp_path, monkeypatch, on_shelf
 ):
     monkeypatch.setattr("autograder.frontends.check.Grading", fail_at_times(check_file.__globals__["Grading"]))
-    monkeypatch.setattr(drawing, "svg", lambda picture: {}["bug"])
+    monkeypatch.setattr(explorer, "svg", lambda picture: {}["bug"])
     monkeypatch.setattr(grading, "grade_submission", fail_at_times(grading.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "
     for student, source in (("ada", "# BUG\n"), ("bob", TOY_SOLUTION), ("eve", WRONG)):
