@@ -25,6 +25,8 @@ from autograder.submissions.found import Person, plausible
 MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
 COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
+# What copies are called, beside a student's name; not "-1", which may be of an id.
+NOT_OF_NAME = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _-]+copy(?:[ _]of)?)+$", re.IGNORECASE)
 HOUR = re.compile(r"(?<=\d{4} )(\d{1,2})(\d\d)\b")
 
 
@@ -108,7 +110,8 @@ def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Ent
             said = re.search(r"^Name: *(.+?) *\(([^()]+)\)\s*$", _text(tree, *at, name), re.MULTILINE)
             if said:
                 names[start["stem"]] = Person(said[1], said[2])
-            known.pop(name, None)
+            if not any(entry.original.rstrip("_") == start["stem"] for entry in entries.values()):
+                known[name] = Entry((names.get(start["stem"], Person("", start["id"])),), name, original=start["stem"])
     people = {name: names.get(entry.original.rstrip("_"), entry.people[0]) for name, entry in known.items()}
     return {name: replace(entry, people=(people[name],)) for name, entry in known.items()}, ""
 
@@ -127,7 +130,8 @@ def _gradescope_metadata(tree: Tree, at: tuple[str, ...], entries: Mapping[str, 
         unknown += not any(person != Person() for person in people)
         when = one.get(":created_at") if isinstance(one, dict) else None
         submitted = plausible(when) if isinstance(when, datetime.datetime) else None
-        known[name] = replace(entry, people=tuple(people) or entry.people, submitted=submitted)
+        numbered = Person(entry.people[0].id)  # of the submission, and nobody's id
+        known[name] = replace(entry, people=tuple(people) or (numbered,), submitted=submitted)
     said = f"{tree.where(*at, METADATA)}: does not say who handed in {unknown} of {len(entries)}: these go by their numbers"
     return known, said if unknown else ""
 
@@ -145,7 +149,7 @@ def _text(tree: Tree, *parts: str) -> str:
 
 
 METADATA = "submission_metadata.yml"
-BLACKBOARD_TEXT = re.compile(r"(?P<stem>.+_attempt_[\d-]+)\.txt")
+BLACKBOARD_TEXT = re.compile(r"(?P<stem>.+_(?P<id>[^_]+)_attempt_[\d-]+)\.txt")
 ADAPTERS = (
     # Folders, or flat files: `mod/assign/feedback/file/importziplib.php` in Moodle's source reads them back, with and
     # without the last underscore (Moodle from 4.1 on leaves it out). The number is of this assignment's participant.
@@ -219,7 +223,7 @@ def named_after(course: Course) -> Adapter:
         return {
             name: replace(
                 entries[name],
-                people=(Person(" ".join(filter(None, (parts[1], parts[3]))).strip(" _.-")),),
+                people=(Person(NOT_OF_NAME.sub("", " ".join(filter(None, (parts[1], parts[3]))).strip(" _.-"))),),
                 file=stems[re.sub(r"[ .-]+", "_", parts[2]).lower()] + name[name.rfind(".") :].lower(),
             )
             for name, parts in found.items()

@@ -26,6 +26,7 @@ MAX_PARTS = 32  # of a member's path
 ZIP_MIB, ZIP_MEMBERS = 2, 50
 MAX_NESTED = 2  # zips in zips: a class's, a student's, and one in that
 READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
+UTF8 = 0x800  # the flag of a member whose name is marked so
 CENTRAL_ENTRY = b"PK\x01\x02"
 STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -198,7 +199,7 @@ class ZipTree:
             raise SubmissionError(f"{self.path}: has more than {members} members")
 
     def _add(self, info: zipfile.ZipInfo) -> None:
-        name = info.filename.replace("\\", "/")  # some of Windows' own tools write their separator
+        name = _name(info).replace("\\", "/")  # some of Windows' own tools write their separator
         pure = PurePosixPath(name)
         parts = pure.parts
         kind = stat.S_IFMT(info.external_attr >> 16)
@@ -255,6 +256,14 @@ class ZipTree:
         if len(data) > limit:
             raise SubmissionError(f"{where}: unpacks to more than {limit // 1024 // 1024} MiB")
         return data
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name; in UTF-8 where it is that without the mark that says so, as macOS leaves it."""
+    try:
+        return info.filename if info.flag_bits & UTF8 else info.filename.encode("cp437").decode()
+    except ValueError:
+        return info.filename
 
 
 def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:

@@ -150,10 +150,11 @@ def shown(names: list[str]) -> str:
 
 
 def look_alikes(students: Iterable[str]) -> list[str]:
-    """A sentence for each set of names that differ in case or in the form of their Unicode alone."""
+    """A sentence for each set of names that differ in case, blanks, what is not seen, or the form of their Unicode alone."""
     alike = defaultdict(set)
     for student in students:
-        alike[unicodedata.normalize("NFKC", student).casefold()].add(student)
+        seen = "".join(char for char in unicodedata.normalize("NFKC", student) if unicodedata.category(char) != "Cf")
+        alike[" ".join(seen.casefold().split())].add(student)
     return [
         f"{' and '.join(repr(name) for name in sorted(names))} look alike and are graded as {len(names)} students"
         for _, names in sorted(alike.items())

@@ -9,6 +9,7 @@ and a class's with several.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
@@ -38,9 +39,7 @@ def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
 
 def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     """The zips in a folder, sorted; those too deep in other zips are not looked at."""
-    if tree.zips > MAX_NESTED:
-        return []
-    names = tree.names(*at)
+    names = tree.names(*at) if tree.zips <= MAX_NESTED else {}
     return sorted(name for name, is_folder in names.items() if not is_folder and is_zip(name))
 
 
@@ -52,7 +51,17 @@ def is_zip(name: str) -> bool:
 def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     """The files in a folder that are packed in a way that is not opened, sorted."""
     names = tree.names(*at)
-    return sorted(name for name in names if not names[name] and name[0] != "." and name.lower().endswith(ARCHIVES))
+    return sorted(name for name in names if not names[name] and is_archive(name))
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is packed in a way that is not opened, by its name."""
+    return name[0] != "." and name.lower().endswith(ARCHIVES)
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file is packed in any way, by its name."""
+    return is_zip(name) or is_archive(name)
 
 
 def loose_files(tree: Tree, at: tuple[str, ...]) -> list[str]:
@@ -119,7 +128,8 @@ def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
         return True
     places = places_of_work(tree, at, course)
     if not places:
-        return not programs_in(tree, at)
+        loose = _exercises_of(tree, at, course)
+        return not programs_in(tree, at) or len(set(loose)) < len(loose)
     return len(places) > 1 or any(_same_work(tree, place, course) for place in places)
 
 
@@ -178,16 +188,20 @@ def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return False
 
 
-def files_below(tree: Tree, at: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _may_be_work(name: str) -> bool:
+    return is_program(name) or is_text(name)
+
+
+def files_below(
+    tree: Tree, at: tuple[str, ...], wanted: Callable[[str], bool] = _may_be_work, depth: int = MAX_DEPTH
+) -> list[tuple[str, ...]]:
     """The files in a folder and below that may be a hand-in, those that lie highest first, as far as that is looked."""
     found, level, looked = list[tuple[str, ...]](), [at], 0
-    for _ in range(MAX_DEPTH):
+    for _ in range(depth):
         for place in level:
             names = tree.names(*place)
             looked += len(names)
-            found += [
-                (*place, name) for name in sorted(names) if not names[name] and (is_program(name) or is_text(name))
-            ]
+            found += [(*place, name) for name in sorted(names) if not names[name] and wanted(name)]
         level = [(*place, name) for place in level for name in folders_in(tree, place)]
         if looked + len(level) > MAX_LOOKED:
             break
@@ -204,8 +218,15 @@ def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     """Whether a folder that holds files alone is one student's: no two of them are of one exercise."""
     if folders_in(tree, at) or zips_in(tree, at):
         return False
-    exercises: list[str] = []
+    exercises = _exercises_of(tree, at, course)
+    return bool(exercises) and len(set(exercises)) == len(exercises)
+
+
+def _exercises_of(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
+    """The exercises of the files in a folder, each as often as there are such; a module and its notebook are one."""
+    found = set[tuple[str, str]]()
     for name in programs_in(tree, at):
         named = named_exercise(name, course)
-        exercises += [named] if named else read_exercises(tree, (*at, name), course).likely
-    return bool(exercises) and len(set(exercises)) == len(exercises)
+        exercises = [named] if named else read_exercises(tree, (*at, name), course).likely
+        found |= {(exercise, name.partition(".")[0]) for exercise in exercises}
+    return [exercise for exercise, _ in sorted(found)]

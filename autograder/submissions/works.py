@@ -19,9 +19,9 @@ from autograder.course.lookup import exercise_of
 from autograder.course.outline import CHECKS, FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.archives import FolderTree, Tree, ZipTree, student_zip
+from autograder.submissions.archives import MAX_NESTED, FolderTree, Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread, plausible, printable
-from autograder.submissions.layout import archives_in, earlier_versions, files_below, held, place_of_work, zips_in
+from autograder.submissions.layout import earlier_versions, files_below, held, is_packed, is_zip, place_of_work
 from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
 from autograder.submissions.source import is_notebook, read_bytes
 
@@ -81,28 +81,30 @@ class Works:
             mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
         else:
             if len(top) - len(at) > isinstance(tree, ZipTree):
-                self.notices.append(
-                    f"{tree.where(*at)}: the work of {source.student} is graded that is in {tree.where(*top)}"
-                )
+                said = f"the work of {source.student} is graded that is in {tree.where(*top)}"
+                self.notices.append(f"{tree.where(*at)}: {said}")
             for name in earlier_versions(tree, top):
                 self.notices.append(f"{tree.where(*top[:-1], name)}: left out: a later version is graded, {top[-1]}")
             mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
         yield from mine.values()
-        place = at if top is None else top
-        zips, most = zips_in(tree, place), MAX_ZIPS if zipped else max(MAX_ZIPS, len(self.course.exercises))
+        packed = files_below(tree, at, is_packed) if top is None else files_below(tree, top, is_packed, depth=1)
+        zips = [parts for parts in packed if is_zip(parts[-1]) and tree.zips <= MAX_NESTED]
+        closed = [unopened(tree, parts) for parts in packed if parts not in zips]
+        most = MAX_ZIPS if zipped else max(MAX_ZIPS, len(self.course.exercises))
         if len(zips) > most:
-            more = f"{tree.where(*place, zips[most])} and {len(zips) - most - 1} more: left out: {most} zips are looked into"
-            self.notices.append(Unread(more))
-        for name in zips[:most]:
-            for handin in list(self.zip(tree, (*place, name), source)):
+            more = f"{tree.where(*zips[most])} and {len(zips) - most - 1} more"
+            self.notices.append(Unread(f"{more}: left out: {most} zips are looked into"))
+        for parts in zips[:most]:
+            for handin in list(self.zip(tree, parts, source)):
                 if (known := mine.setdefault(handin.exercise, handin)) is handin:
                     yield handin
                 elif handin.found:
                     self.notices.append(f"{handin.where}: left out: {known.where} is graded")
-        if not mine:
-            unclear += [unopened(tree, (*place, name)) for name in archives_in(tree, place)]
+        if mine:
+            self.notices += map(Unread, closed)
+        else:
             below = [why for parts, why in tree.refused.items() if parts[: len(at)] == at]
-            said = next((why for why in (*below, *unclear) if isinstance(why, SubmissionError)), None)
+            said = next((why for why in (*below, *unclear, *closed) if isinstance(why, SubmissionError)), None)
             self.no_work(source, said or f"{tree.where(*at)}: no exercise of this course in it; {held(tree, at)}")
 
     def zip(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:

@@ -90,6 +90,23 @@ def test_pages_are_readable_in_any_width_and_either_colour(browser: Any, report:
     assert (code["x"] + code["width"] <= tells["x"]) == (width == 1280)  # side by side where there is room
 
 
+def test_printed_it_is_whole_and_nothing_is_cut_off(browser: Any, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844}, color_scheme="dark")
+    for name in ("index.html", next(report.glob("bob-*.html")).name):
+        page.goto((report / name).as_uri())
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 718, "height": 1000})  # of A4 within its margins, at 96 dots an inch
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718
+        cut = "[...document.querySelectorAll('.field, pre')].filter((one) => one.scrollHeight > one.clientHeight + 1).length"
+        assert page.evaluate(cut) == 0 and not page.is_visible("#find") and not page.is_visible("nav")
+        ratios = page.evaluate(CONTRASTS)
+        assert len(ratios) > 10 and [each for each in ratios if each[0] < 4.5] == []
+        printed = page.pdf(format="A4")
+        assert printed.startswith(b"%PDF-") and printed.count(b"/Type /Page\n") <= 4
+        if folder := os.environ.get("BROWSER_PICTURES"):
+            (Path(folder) / f"{name.split('-')[0].removesuffix('.html')}.pdf").write_bytes(printed)
+
+
 def test_without_its_script_everything_is_there(browser: Any, report: Path) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto((report / "index.html").as_uri())

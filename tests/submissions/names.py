@@ -127,9 +127,9 @@ CASES: dict[str, Case] = {
         [],
     ),
     "names that look alike": (
-        {"ada/toy.py": TOY, "Ada/toy.py": TOY, "ren\u00e9/toy.py": TOY, "rene\u0301/toy.py": TOY},
+        {f"{name}/toy.py": TOY for name in ("ada", "Ada", "ren\u00e9", "rene\u0301", "Bo  B", "Bo\u200b B")},
         [],
-        {(name, "01_toy"): "toy.py" for name in ("ada", "Ada", "ren\u00e9", "rene\u0301")},
+        {(name, "01_toy"): "toy.py" for name in ("ada", "Ada", "ren\u00e9", "rene\u0301", "Bo  B", "Bo\u200b B")},
         ["'Ada' and 'ada' look alike and are graded as 2 students", "look alike and are graded as 2 students"],
     ),
 }

@@ -21,6 +21,25 @@ def test_one_file_of_any_name_is_graded_where_its_steps_say_what_it_is(toy: Cour
     assert graded(collect([root], toy)) == {("ada", "01_toy"): "Untitled0.py"}
 
 
+def test_what_is_packed_deeper_is_opened_or_named(toy: Course, tmp_path: Path) -> None:
+    deep = zipped(toy_DOT_py=TOY)
+    for _ in range(4):
+        deep = as_zip(tmp_path / "x.zip", {"hw/x.zip": deep}).read_bytes()
+    root = write(tmp_path / "class", {"ada/hw/x.zip": zipped(a__b__toy_DOT_py=TOY), "eve/x.zip": deep})
+    write(root, {"bob/hw/x.rar": b"Rar!", "kim/toy.py": TOY, "kim/x.rar": b"Rar!"})
+    found = collect([root], toy)
+    assert graded(found) == {
+        (name, "01_toy"): "toy.py" * (name in ("ada", "kim")) for name in ("ada", "bob", "eve", "kim")
+    }
+    for student, why in (("bob", "x.rar: is not opened"), ("eve", "x.zip: is not opened")):
+        (handin,) = (each for each in found.handins if each.student == student)
+        with pytest.raises(SubmissionError, match=why):
+            handin.read()
+    assert [notice for notice in found.notices if "kim" in notice] == [
+        f"{root}/kim/x.rar: is not opened: hand in a zip or the files themselves"
+    ]
+
+
 OPEN = '    raise NotImplementedError("{}: {} is not written yet")\n'
 STUB = f"# %%\ndef double(x):\n    # TODO\n{OPEN.format('01_toy', 'double')}\n\ndef walk(w, b):\n{OPEN.format('01_toy', 'walk')}"
 MORE_STUB = f"def more(x):\n{OPEN.format('02_more', 'more')}"

@@ -93,7 +93,7 @@ def test_whoever_grades_may_name_the_system(toy: Course, tmp_path: Path) -> None
 
 
 def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(toy: Course, tmp_path: Path) -> None:
-    names = ("ada_toy.py", "TOY - Bob Byron.PY", "more-eve.py", "ada more.py", "toy_ada.py", "x.py")
+    names = ("ada_toy.py", "TOY - Bob Byron.PY", "more-eve (1).py", "ada - Copy of more.py", "toy_ada.py", "x.py")
     root = write(tmp_path, dict.fromkeys(names, TOY))
     unasked = collect([root], toy)
     assert not unasked.whole and len(unasked.notices) == len(names)
@@ -105,6 +105,29 @@ def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(to
     ada, bob, eve = ("ada", "01_toy"), ("Bob Byron", "01_toy"), ("eve", "02_more")
     assert graded(found) == {ada: "toy.py", ("ada", "02_more"): "more.py", bob: "toy.py", eve: "more.py"}
     assert sum("left out" in notice for notice in found.notices) == 2
+
+
+def test_files_of_several_students_in_one_folder_are_no_one_student_s(toy: Course, tmp_path: Path) -> None:
+    write(tmp_path, {"HW 1/Ada - toy.ipynb": "x", "HW 1/Ada - toy.py": TOY, "HW 1/Eve_toy (1).py": TOY})
+    found = collect([tmp_path], toy)
+    assert found.handins == [] and not found.whole
+    assert sum("give --from names if its name says it" in notice for notice in found.notices) == 3
+
+
+def test_a_zip_that_macos_made_has_its_names_in_utf_8(toy: Course, tmp_path: Path) -> None:
+    data = zipped(**{"hw/Zo\u00eb/toy.py": TOY, "hw/Bob/toy.py": TOY})
+    unmarked = data.replace(b"\x14\0\0\x08", b"\x14\0\0\0")  # the flag says that a name is UTF-8
+    assert unmarked != data
+    (tmp_path / "hw.zip").write_bytes(unmarked)
+    found = collect([tmp_path / "hw.zip"], toy)
+    assert [(h.student, h.read()) for h in found.handins] == [("Bob", TOY.encode()), ("Zo\u00eb", TOY.encode())]
+
+
+def test_who_handed_in_no_file_in_blackboard_is_in_the_class(toy: Course, tmp_path: Path) -> None:
+    texts = {f"HW_1_{name}_attempt_2026-01-01-10-00-00": f"Name: {name.title()} E ({name})" for name in ("eve", "bob")}
+    root = write(tmp_path, {f"{stem}.txt": text for stem, text in texts.items()})
+    write(root, {"HW_1_bob_attempt_2026-01-01-10-00-00_toy.py": TOY})
+    assert graded(collect([root], toy)) == {("Bob E", "01_toy"): "toy.py", ("Eve E", "01_toy"): ""}
 
 
 def test_no_link_passes_in_a_download(toy: Course, tmp_path: Path) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from autograder.judging.reference import plan_from_solution
+from autograder.submissions.collect import collect
+from autograder.submissions.roster import match, namesakes, read_roster
 from bench.__main__ import keep
 from bench.peers import run_whole
 from bench.scale import in_a_process_of_its_own
 from bench.submissions import ROOT, course, write_expected
+from bench.week import make_class
 from tests.frontdoor import Shelf
 
 ASK = """
@@ -68,3 +71,18 @@ def test_memory_is_measured_on_a_class_of_the_corpus() -> None:
     point = in_a_process_of_its_own(4, 1, exercise="02_manual_gradient")
     assert point.size == 4 and min(point.early, point.late, point.report) > 10
     assert point.warm_late > 100  # PyTorch is in each
+
+
+@pytest.mark.slow
+def test_the_class_of_a_week_is_the_same_each_time_and_each_student_is_found(tmp_path: Path) -> None:
+    made = [make_class(tmp_path / name, 76) for name in "ab"]
+    assert made[0] == made[1] and {"right", "wrong", "not handed in"} <= set(made[0])
+    assert (tmp_path / "a/roster.csv").read_bytes() == (tmp_path / "b/roster.csv").read_bytes()
+    listed, odd = read_roster(tmp_path / "a/roster.csv", course())
+    found = collect([tmp_path / "a/moodle.zip"], course(), None, namesakes(listed))
+    assert found.told == ["Moodle download: 75 students"] and len(listed) == 76 and odd == []
+    handed_in = sum(number for kind, number in made[0].items() if kind != "not handed in")
+    assert sum(handin.found and not handin.blank for handin in found.handins) == handed_in
+    matched, people = match(found, listed, tmp_path / "a/roster.csv", course())
+    assert len(people) == 76 and len({handin.student for handin in matched.handins}) == 76
+    assert matched.notices[-1].endswith(": 1 of 76 handed in nothing: Ivan Park")
