@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.adapters import PASSING
-from autograder.submissions.found import Collection, Handin, Person, Source, newest, printable, shown, spelling
+from autograder.submissions.found import Collection, Handin, Person, Source, Unread, newest, printable, shown, spelling
 from autograder.submissions.table_file import Row, plain_header, read_table
 
 IDS = (
@@ -165,10 +165,12 @@ def match(
             known = handins.setdefault((label, handin.exercise), entered)
             if known is entered:
                 continue
-            best, other = (entered, known) if newest(known, entered) is entered else (known, entered)
+            later = newest(known, entered)
+            best, other = (entered, known) if later is entered else (known, entered)
             handins[label, handin.exercise] = best
             if other.found:
-                notices.append(f"{other.where}: left out: {best.where} is graded as {handin.exercise} of {label}")
+                said = f"{other.where}: left out: {best.where} is graded as {handin.exercise} of {label}"
+                notices.append(said if later else Unread(said))
     if strangers:
         notices.append(
             f"{path}: does not list {shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
@@ -253,7 +255,11 @@ def _labels(listed: list[Listed]) -> dict[Listed, str]:
     often = Counter(map(spelling, names))
     return {
         one: printable(
-            (f"{name} ({one.person.id or one.person.email or one.line})" if often[spelling(name)] > 1 else name)
+            (
+                f"{name} ({one.person.id or one.person.email or one.line})"
+                if name and often[spelling(name)] > 1
+                else name
+            )
             or one.person.id
             or one.person.email
         )

@@ -219,7 +219,9 @@ class Search(Works):
         student = printable(next((name for name in above[:3] if name not in inside), above[0]))
         beside = works_beside(tree, at, signs_of_work(tree, at, self.course), self.course)
         yield from self.inside(tree, at, Source(student, home(tree, at), named=not at), beside)
-        self._left_out(tree, at, zips_in(tree, at), f"{student} is graded by the folders beside it")
+        self._left_out(
+            tree, at, [*zips_in(tree, at), *archives_in(tree, at)], f"{student} is graded by the folders beside it"
+        )
         self._left_out(tree, at, beside, f"{student} is graded by the course's folders beside it")
 
     def _students(

@@ -81,8 +81,8 @@ class Works:
             mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
         else:
             if len(top) - len(at) > isinstance(tree, ZipTree):
-                said = f"the work of {source.student} is graded that is in {tree.where(*top)}"
-                self.notices.append(f"{tree.where(*at)}: {said}")
+                deeper = f"the work of {source.student} is graded that is in {tree.where(*top)}"
+                self.notices.append(f"{tree.where(*at)}: {deeper}")
             for name in earlier_versions(tree, top):
                 self.notices.append(f"{tree.where(*top[:-1], name)}: left out: a later version is graded, {top[-1]}")
             mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []

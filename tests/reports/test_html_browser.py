@@ -99,6 +99,7 @@ def test_printed_it_is_whole_and_nothing_is_cut_off(browser: Any, report: Path) 
         assert page.evaluate("document.documentElement.scrollWidth") <= 718
         cut = "[...document.querySelectorAll('.field, pre')].filter((one) => one.scrollHeight > one.clientHeight + 1).length"
         assert page.evaluate(cut) == 0 and not page.is_visible("#find") and not page.is_visible("nav")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         ratios = page.evaluate(CONTRASTS)
         assert len(ratios) > 10 and [each for each in ratios if each[0] < 4.5] == []
         printed = page.pdf(format="A4")

@@ -123,7 +123,16 @@ def test_two_of_one_name_in_two_downloads_are_each_their_own(toy, tmp_path):
 def test_two_hand_ins_of_one_person_are_told(toy, tmp_path):
     found, _, _ = by_roster(tmp_path, PLAIN, toy, "ada/toy.py", "Ada Lovelace/toy.py", "bob/toy.py")
     assert [h.student for h in found.handins if h.found] == ["Ada Lovelace", "Bob Byron"]
-    assert len(found.notices) == 2 and "is graded as 01_toy of Ada Lovelace" in found.notices[0]
+    assert len(found.notices) == 2 and "is graded as 01_toy of Ada Lovelace" in found.notices[0] and not found.whole
+
+
+def test_a_roster_of_ids_alone_names_everybody_by_id(toy, tmp_path):
+    found, known, _ = by_roster(tmp_path, "github_username\nada\nbob\n", toy, "01-toy-ada/toy.py", "01-toy-zed/toy.py")
+    assert sorted(known) == ["ada", "bob"] and {h.student: h.found for h in found.handins} == {
+        "ada": True,
+        "bob": False,
+        "zed": True,
+    }
 
 
 def test_the_newest_of_two_hand_ins_of_one_person_counts(toy, tmp_path):
