@@ -32,7 +32,8 @@ def draw() -> dict[str, str]:
     with Sandbox(course.spec.limits.limits()) as sandbox:
         printed = _terminal(_check(course, *NO_FACTOR_2, sandbox), course.exercises[EXERCISE].title)
         parted = _check(course, *MOVED_BEFORE, sandbox)
-    return {"check.svg": printed, "path.svg": next(svg(step.picture) for step in parted.steps if step.picture)}
+    drawn = (step.picture() for step in parted.steps if step.picture)
+    return {"check.svg": printed, "path.svg": next(svg(picture) for picture in drawn if picture)}
 
 
 def _check(course: Course, right: str, wrong: str, sandbox: Sandbox) -> Result:
