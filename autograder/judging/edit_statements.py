@@ -7,6 +7,7 @@ the definition has with it. That text is for the sandbox alone: no student ever 
 from __future__ import annotations
 
 import ast
+import difflib
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 
@@ -16,6 +17,8 @@ from autograder.judging.edit_operations import INSTEAD, OPERATORS
 from autograder.judging.edit_rates import likelihood
 
 SYMMETRIC = {"call", "part missing"}  # kinds that may be lacking in two places alike
+# Methods that are called by others, by these names alone.
+METHODS = ("__init__", "__len__", "__getitem__", "__call__", "__iter__", "forward", "step", "zero_grad")
 
 
 def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
@@ -230,15 +233,16 @@ class Statements(Expressions):
             yield Edit(both, "together", "together", FIRST, ((start, end, new),))
 
     def _signature(self, node: Function) -> Iterator[Edit]:
-        """A special method whose name lacks underscores, a method without `self`."""
+        """A method whose name is a slip of one that others call, a method without `self`."""
         if isinstance(self._at.tree, ast.ClassDef) and not any(arg.arg == "self" for arg in node.args.args):
             place = self._at.span(node)[0] + len(f"def {node.name}(".encode())
             splice = (place, place, b"self, " if node.args.args else b"self")
             yield Edit((self._number[id(node)],), "part missing", f"self {node.name}", FIRST, (splice,))
-        if node.name.strip("_") in ("init", "len", "getitem", "call", "iter") and not node.name.startswith("__"):
+        special = f"__{node.name.strip('_')}__"
+        meant = [special] if special in METHODS else difflib.get_close_matches(node.name, METHODS, 1, 0.8)
+        if self._at.tree is not node and meant and node.name not in METHODS:
             start = self._at.span(node)[0] + len("def ")
-            new = f"__{node.name.strip('_')}__".encode()
-            splice = (start, start + len(node.name.encode()), new)
+            splice = (start, start + len(node.name.encode()), meant[0].encode())
             yield Edit((self._number[id(node)],), "name", f"name dunder {node.name}", FIRST, (splice,))
 
 

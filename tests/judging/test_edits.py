@@ -56,3 +56,9 @@ def test_the_mended_line_is_among_what_is_tried(name: str) -> None:
 def test_a_method_gets_its_self() -> None:
     assert ast.unparse(ast.parse(method("return x", "self, x"))) in mended(method("return x", "x"))
     assert ast.unparse(ast.parse(method("return 1", "self"))) in mended(method("return 1", ""))
+
+
+def test_a_method_gets_the_name_that_others_call() -> None:
+    for slip, name in (("foward", "forward"), ("_init_", "__init__"), ("len", "__len__")):
+        source = method("return x", "self, x")
+        assert ast.unparse(ast.parse(source.replace("run", name))) in mended(source.replace("run", slip))

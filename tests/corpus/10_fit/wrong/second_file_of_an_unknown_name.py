@@ -1,0 +1,51 @@
+# wrong: save_checkpoint, load_checkpoint - two files, the second of a name that is not known; load reads both rightly
+# mistake: none
+# follow-through: load_checkpoint
+# line: torch.save({'epoch': epoch, 'state': optimiser.state_dict()}, path + '.opt')
+import torch
+
+
+def evaluate(model, loader, loss_fn, device):
+    before = model.training
+    model.eval()
+    total = count = 0
+    with torch.no_grad():
+        for x, y in loader:
+            x, y = x.to(device), y.to(device)
+            total += loss_fn(model(x), y).item() * x.shape[0]
+            count += x.shape[0]
+    if before:
+        model.train()
+    return total / count
+
+
+def fit(model, train_loader, val_loader, loss_fn, optimizer, epochs, device, on_epoch=None):
+    train_losses, val_losses = [], []
+    for epoch in range(epochs):
+        model.train()
+        total = count = 0
+        for x, y in train_loader:
+            x, y = x.to(device), y.to(device)
+            optimizer.zero_grad()
+            loss = loss_fn(model(x), y)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(y)
+            count += len(y)
+        train_losses.append(total / count)
+        val_losses.append(evaluate(model, val_loader, loss_fn, device))
+        if on_epoch:
+            on_epoch(epoch, train_losses[-1], val_losses[-1])
+    return {'train_loss': train_losses, 'val_loss': val_losses}
+
+
+def save_checkpoint(path, model, optimizer, epoch):
+    torch.save(model.state_dict(), path)
+    torch.save({'epoch': epoch, 'state': optimiser.state_dict()}, path + '.opt')
+
+
+def load_checkpoint(path, model, optimizer):
+    model.load_state_dict(torch.load(path))
+    rest = torch.load(path + '.opt')
+    optimizer.load_state_dict(rest['state'])
+    return rest['epoch']
