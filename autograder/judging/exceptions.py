@@ -9,6 +9,16 @@ import builtins
 import re
 
 SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
+NO_MODULE = (
+    ">>>",
+    "...",
+    "```",
+    "%",
+    "!",
+    "$",
+    "pip ",
+    "In [",
+)  # what lines begin with that were copied from elsewhere
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b")
 
 _NONE = "Something there is None: a gradient that no backward pass has set, or a function without `return`."
@@ -31,12 +41,18 @@ _AXES = "Axes have other names for it than pyplot: theirs begin with `set_`."
 # The first that fits, from the beginning of "TypeName: message"; so the particular stands before the general.
 _MEANINGS = [
     (r"UnboundLocalError", "The function gives that name a value somewhere, so it is a name of its own, and has none yet at this place."),
+    (r"NameError: name '(np|numpy|torch|nn|plt|matplotlib|math|random)' is not defined", "The line that imports it is missing at the top of the file."),
     (r"NameError", "Nothing has that name here: is it misspelt, or from a cell that is not handed in? What a step needs comes as its arguments."),
     (r"ModuleNotFoundError", "This package is not installed where your code is checked: does the step need it?"),
     (r"ImportError", "The module has nothing of that name: check the spelling."),
-    (r"(Indentation|Tab)Error", "The lines of one block begin below one another: compare the spaces before this line with those above it."),
+    (r"TabError", "The lines above begin with spaces, this one with a tab, or the other way round: begin each with spaces alone."),
+    (r"IndentationError", "The lines of one block begin below one another: compare the spaces before this line with those above it."),
     (r"SyntaxError: .*outside (a )?function", "The line is not indented into its function."),
+    (r"SyntaxError: \(unicode error\)", "A backslash in a text has a meaning of its own: write a path with `/`, or with an `r` before its quotes."),
+    (r"SyntaxError: invalid (character|non-printable)", "It was pasted from a text or a page: type that character anew, with a straight quote or a plain minus."),
+    (r"SyntaxError: .*Maybe you meant '=='", "One `=` gives a name a value, two of them compare."),
     (r"SyntaxError", "Python cannot read this line: look at it and the one before for a bracket, a quote or a colon that is missing."),
+    (r"(SystemExit|KeyboardInterrupt)", "That asks Python to exit: leave it out, for the steps are called after it."),
     (r"RecursionError", "A function calls itself without end: does it bear the name of the one that it means to call?"),
     (r"ZeroDivisionError", "What it divides by is 0: a list that is empty, a loop that never ran, or `1 // 2`, which is 0."),
     (r"KeyError", "The dict has no such key: print its keys, and compare letter by letter."),
@@ -47,7 +63,7 @@ _MEANINGS = [
     (r"IndexError: (only integers|(arrays|tensors) used as indices)", "Positions are whole numbers: print the dtype of the index."),
     (r"IndexError", "The index lies beyond the end: the last of N items has the number N - 1."),
     (r"\w*TypeError: .*(missing \d+ required|takes from \d)", "It is called with other arguments than it takes: hold the call beside its `def` line."),
-    (r"TypeError: (\w+\(\) takes no arguments|\S*__init__\(\) takes 1 positional)", "The class is made with arguments, and its `__init__` takes none: is that spelled with two underscores on each side?"),
+    (r"TypeError: (\w+\(\) takes no arguments|\S*__init__\(\) takes 1 positional)", "The class is made with arguments, and its `__init__` takes none: is that spelled with two underscores on each side, or is a function meant, which begins with `def`?"),
     (r"TypeError: .*takes (\d+ positional argument|exactly one argument)", "It gets more arguments than it takes: hold the call beside its `def` line. In a method `self` is one of them."),
     (r"TypeError: .*unexpected keyword", "The function knows no argument of that name: check the spelling in its documentation."),
     (r"TypeError: .*(builtin_function_or_method|'(function|method)')", "There stands a function itself and not what it gives back: round brackets are missing after it, or square ones are meant."),
@@ -141,13 +157,16 @@ _MEANINGS = [
 _COMPILED = [(re.compile(pattern), sentence) for pattern, sentence in _MEANINGS]
 
 
-def explain(text: str) -> str:
+def explain(text: str, source: str = "") -> str:
     """What an exception means, "" where there is nothing sure to say.
 
     Args:
         text: its type and message, as in ``"TypeError: 'float' object is not callable"``.
+        source: the line that raised it.
     """
     first = _first_line(text)
+    if first.startswith("SyntaxError") and source.startswith(NO_MODULE):
+        return "That belongs to a notebook, a terminal or a page, and is no Python: take it out of the file."
     return next((sentence for pattern, sentence in _COMPILED if pattern.match(first)), "")
 
 

@@ -14,6 +14,9 @@ from autograder.recording.observation import Array, Trouble
 from autograder.submissions.notebook import line_words
 
 Sizes: TypeAlias = Mapping[float, str]  # in words, by the number; the likeliest meaning of a number comes first
+ENDLESS = (
+    "Is there a loop without end, a `while` whose condition stays true, or one with far more rounds than it needs?"
+)
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
 
 
@@ -63,7 +66,7 @@ class Place:
 def from_trouble(trouble: Trouble, place: Place) -> Finding:
     """Each kind of trouble in a sentence for the student."""
     step, file = place.step, place.file
-    said, meaning = in_short(trouble.text), explain(trouble.text)
+    said, meaning = in_short(trouble.text), ENDLESS if trouble.endless else explain(trouble.text, trouble.source)
     if place.secret and trouble.kind in (
         "exception",
         "unfinished",
@@ -80,11 +83,12 @@ def from_trouble(trouble: Trouble, place: Place) -> Finding:
         "exception": f"`{step}` raised {said}{at}.",
         "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, place),
         "import": f"{file} cannot be imported: {said}{at}.",
-        "missing": f"{file} defines no `{step}`.",
-        "exit": f"The code asked Python to exit ({trouble.text}){at}; a step must return.",
+        "missing": _missing(trouble, place, f"{said}{at}"),
+        "exit": f"The code asked Python to exit ({said}){at}; a step must return.",
         "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
-        "timeout": f"`{step}` did not finish within {trouble.text}.",
-        "output": f"The code printed more than {trouble.text} during `{step}`.",
+        "unimported": f"{file} cannot be imported: {trouble.text}{at}.",
+        "timeout": f"`{step}` did not finish within {trouble.text}{at}.",
+        "output": f"The code printed more than {trouble.text} during `{step}`{at}.",
         "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
         "tampered": f"{capital(trouble.text)}, so nothing recorded of `{step}` counts.",
         "skipped": f"Not run: {trouble.text}.",
@@ -92,7 +96,7 @@ def from_trouble(trouble: Trouble, place: Place) -> Finding:
     }
     statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
     status = statuses.get(trouble.kind, "failed")
-    raised = trouble.kind in ("exception", "unfinished", "import")
+    raised = trouble.endless or trouble.line > 0 or trouble.kind in ("exception", "unfinished", "import")
     message = f"{sentences[trouble.kind]}\n{meaning}" if raised and meaning else sentences[trouble.kind]
     return Finding(
         message,
@@ -102,6 +106,14 @@ def from_trouble(trouble: Trouble, place: Place) -> Finding:
         says_all=raised,
         raised=trouble.line if raised else 0,
     )
+
+
+def _missing(trouble: Trouble, place: Place, raised: str) -> str:
+    """A step that is not there: under another name, it may be, or since its definition failed."""
+    if trouble.line and trouble.text != place.step:
+        return f"`{place.step}` is not there, since its definition raised {raised}."
+    meant = f": is {line_words(trouble.line, place.cells)} meant, `{trouble.source}`?" if trouble.line else "."
+    return f"{place.file} defines no `{place.step}`{meant}"
 
 
 def _unfinished(trouble: Trouble, place: Place) -> str:

@@ -25,10 +25,11 @@ from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.notebook import line_in_cell, line_words
 from autograder.submissions.source import Submission
+from autograder.submissions.step_text import definitions_of, nearly, only_while
 
 SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.
-FINAL = ("import", "tampered", "record")
+FINAL = ("import", "unimported", "tampered", "record")
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ class Grading:
             lines.append(f"and {more} more")
         if lines:
             yield f"Passed over, since it failed: {', '.join(lines)}."
+        for name in (name for name, found in judged.items() if found.wrong):
+            if len(found_in := definitions_of(self.submission.source, name)) > 1:
+                *others, last = (line_words(line, self.submission.cells) for line in found_in)
+                yield f"`{name}` is defined in {', '.join(others)} and in {last}: the last one counts."
         touching = [name for name, found in judged.items() if found.touched]
         if touching:
             names = " and ".join(f"`{name}`" for name in touching)
@@ -149,8 +154,19 @@ class Grading:
             place = Place(
                 self.submission.file, plan.exercise, step, sizes_of(run.values), run.secret, self.submission.cells
             )
-            findings[number] = judge(each, plan.expected[number], run.dtype, place)
+            findings[number] = judge(self._placed(each, step), plan.expected[number], run.dtype, place)
         return Judged(step, uses, seen, findings)
+
+    def _placed(self, seen: Observation, step: str) -> Observation:
+        """The same with the line to look at where nobody has seen one: the loop that may be without end, a name that is nearly the step's."""
+        trouble, source, line = seen.trouble, self.submission.source, 0
+        if trouble is not None and trouble.endless:
+            line = only_while(source, "" if trouble.kind == "unimported" else step)
+        elif trouble is not None and (trouble.kind, trouble.text, trouble.line) == ("missing", step, 0):
+            line = nearly(source, step, self.plan.spec.steps)
+        if trouble is None or not line:
+            return seen
+        return replace(seen, trouble=replace(trouble, line=line, source=source.splitlines()[line - 1].strip()))
 
     def _apart(self, first: Judged, wrong: Sequence[str]) -> Judged:
         """A failed step judged anew, in a process in which right steps are in the place of the wrong ones that it uses."""

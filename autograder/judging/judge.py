@@ -17,6 +17,9 @@ from autograder.judging.finding import Finding, Place, Sizes, capital, from_trou
 from autograder.judging.results import Divergence
 from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation
 
+LEFT_OVER = (
+    "The last of them are the right ones: does a list outside of the function still hold what an earlier call left?"
+)
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
 
 
@@ -132,6 +135,8 @@ def _compare_values(
             )
         if trajectory and len(got) != len(want):
             looks.append(f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}.")
+            if len(got) > len(want) and close(got[-len(want) :], want, allowed).all():
+                return replace(finding, message="\n".join([finding.message, looks[-1], LEFT_OVER]), says_all=True)
         message = "\n".join([finding.message, *filter(None, looks)])
         return replace(finding, message=message, says_all=look.says_all)
     if trajectory and len(got) != len(want):

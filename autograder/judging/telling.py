@@ -22,7 +22,7 @@ SECRET_ALONE = "On the known cases it is right, on others of their kind it is no
 BOUNDED = "No single small change that makes it right was found among the likeliest; not all were tried."
 ELSEWHERE = {"sim": "a simulated accelerator that your code was handed as its device", "cuda": "the GPU"}
 # Of a step that was not written or not run there is nothing to compare.
-NOT_GROUPED = {"unfinished", "missing", "import", "skipped", "tampered", "record"}
+NOT_GROUPED = {"unfinished", "missing", "import", "unimported", "skipped", "tampered", "record"}
 
 
 @dataclass(frozen=True)

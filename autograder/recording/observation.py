@@ -19,11 +19,12 @@ from autograder.errors import WireError
 
 Array: TypeAlias = npt.NDArray[Any]
 EntryKind = Literal["trajectory", "array", "fact", "note", "backdrop", "refused"]
+TOO_MUCH = NOT_FINISHED, PRINTED = "it did not finish within ", "it printed more than "
 HALF = {"float16": 3, "bfloat16": 2}  # significant decimal digits
 NUMERIC, UNJUDGED = ("trajectory", "array", "backdrop"), ("note", "backdrop")
 # What the process that runs a submission may say of itself; the rest is for the trusted side to say.
 OwnTrouble = Literal["exception", "unfinished", "import", "missing", "exit", "unsupported", "tampered"]
-TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped"]
+TroubleKind = OwnTrouble | Literal["ended", "timeout", "output", "record", "skipped", "unimported"]
 
 ENTRY_KINDS, OWN_TROUBLES = get_args(EntryKind), get_args(OwnTrouble)
 # Facts about the global state begin so; what one says of a change that the lesson does not forbid: it is remarked, and no mistake.
@@ -86,6 +87,11 @@ class Trouble:
     text: str = ""
     line: int = 0
     source: str = ""
+
+    @property
+    def endless(self) -> bool:
+        """Whether it has outrun its time, or printed without end."""
+        return self.kind in ("timeout", "output") or (self.kind == "unimported" and self.text.startswith(TOO_MUCH))
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire."""

@@ -265,11 +265,13 @@ class See:
         return None
 
     def unpack(self, value: Any, count: int, expected: str) -> list[Any]:
-        """The `count` items of anything that unpacks.
+        """The `count` items of anything that unpacks; not the keys of a dict, nor the letters of a text.
 
         Raises:
             Refused: if it does not unpack into that many, in words for the student.
         """
+        if isinstance(value, str | dict):
+            raise Refused(describe(value), expected)
         try:
             items = list(value)
         except TypeError:

@@ -198,6 +198,38 @@ def test_what_a_student_reads_of_a_wrong_step(source, said, sandbox, course, tmp
         assert private not in message
 
 
+DOUBLE = "    return [2 * number for number in x]\n"
+SLIPS = {
+    "a loop that prints": (DOUBLE, f"{DOUBLE}\nwhile True: print(1)\n", "it printed more than", "`while True: print(1)`).\nIs there a loop"),
+    "an end beside the steps": (DOUBLE, f"{DOUBLE}\nexit()\n", "cannot be imported: SystemExit (line", "leave it out"),
+    "a name that is nearly right": ("def double(", "def Doubel(", "defines no `double`: is line 6 meant", "`def Doubel(x):`?"),
+    "a type that there is not": ("double(x)", "double(x: V)", "`double` is not there, since its definition raised NameError", "line 6"),
+    "a dict for a list": (DOUBLE, "    return {1: 2}\n", "a dict", "expected"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_beginner_s_slip_is_told_with_its_line(slip, sandbox, course, tmp_path):
+    old, new, *said = SLIPS[slip]
+    path = tmp_path / "toy.py"
+    path.write_text(TOY_SOLUTION.replace(old, new))
+    message = check_file(course, "01_toy", path, sandbox).steps[0].first_problem.message
+    assert all(words in message for words in said), message
+
+
+def test_a_loop_without_end_is_told_by_its_line(tight, course, tmp_path):
+    path = tmp_path / "toy.py"
+    path.write_text(TOY_SOLUTION.replace(DOUBLE, "    while x: pass\n"))
+    message = check_file(course, "01_toy", path, tight).steps[0].first_problem.message
+    assert "did not finish within" in message and "(line 9: `while x: pass`).\nIs there a loop" in message
+
+
+def test_a_step_that_is_defined_twice_is_told_where_it_is_wrong(sandbox, course, tmp_path):
+    path = tmp_path / "toy.py"
+    path.write_text(TOY_SOLUTION + "\n\ndef double(x):\n    return x\n")
+    assert "`double` is defined in line 6 and in line 26: the last one counts." in check_file(course, "01_toy", path, sandbox).message
+
+
 def test_a_changed_input_is_told(sandbox, course, tmp_path):
     path = tmp_path / "toy.py"
     path.write_text(

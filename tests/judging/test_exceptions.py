@@ -49,6 +49,12 @@ RAISED = [
     ("import no_such_package", "not installed"),
     ("from math import nothing", "check the spelling"),
     ("if 1:\nx = 1", "spaces"),
+    ("if 1:\n    x = 1\n\ty = 2", "spaces alone"),
+    ("x = 'C:\\Users'", "`/`"),
+    ("print(\u201chello\u201d)", "straight quote"),
+    ("if w = 0: pass", "two of them compare"),
+    ("math.pi", "import"),
+    ("def f(): ...\nclass mse: ...\nmse(1)", "`def`"),
     ("return 1", "not indented into its function"),
     ("x = (1", "bracket"),
     ("torch.ones(2).astype(float)", "different methods"),
@@ -146,6 +152,12 @@ def raised_by(code: str) -> str:
 def test_what_students_meet_most_is_explained_and_nothing_else(code, said):
     meaning = explain(raised_by(code))
     assert said in meaning and bool(said) == bool(meaning), raised_by(code)
+
+
+def test_what_was_copied_from_elsewhere_is_told_by_its_line():
+    for line in ("%matplotlib inline", "!pip install torch", ">>> mse(x, y)", "```python"):
+        assert "take it out" in explain("SyntaxError: invalid syntax", line)
+    assert "take it out" not in explain("SyntaxError: invalid syntax", "x = (1")
 
 
 def test_axes_and_plain_numbers_are_told_by_their_names():

@@ -17,7 +17,19 @@ from autograder.recording.observation import Entry, Observation, Trouble
 from tests.helpers import examples, trajectory
 from tests.judging.shared import PLACE, ROWS, array, fails, passes
 
-KINDS = ("exception", "unfinished", "import", "missing", "exit", "ended", "timeout", "output", "record", "tampered")
+KINDS = (
+    "exception",
+    "unfinished",
+    "import",
+    "unimported",
+    "missing",
+    "exit",
+    "ended",
+    "timeout",
+    "output",
+    "record",
+    "tampered",
+)
 
 
 def test_the_tolerance_has_the_figures_of_its_docstring():
@@ -270,6 +282,12 @@ def test_what_was_not_seen_fails():
     fails(wrong_kind, array([1.0]))
     twice = Observation((*array([9.0]).entries, *array([1.0]).entries))
     fails(twice, array([1.0]))
+
+
+def test_rows_that_an_earlier_call_left_are_told():
+    rows = np.array(ROWS, dtype=float)
+    message = fails(trajectory(np.concatenate([rows[:2] + 1, rows])), trajectory(rows)).message
+    assert f"{len(rows) + 2} rows instead of {len(rows)}" in message and "what an earlier call left?" in message
 
 
 @pytest.mark.parametrize("kind", KINDS)

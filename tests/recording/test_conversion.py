@@ -303,7 +303,7 @@ def test_unpacking_takes_any_pair():
     see = See()
     for pair in ([1, 2], (1, 2), np.array([1, 2]), torch.tensor([1, 2]), iter([1, 2])):
         assert [int(item) for item in see.unpack(pair, 2, "a pair")] == [1, 2]
-    for other in (1.0, None, [1], [1, 2, 3], torch.tensor(1.0)):
+    for other in (1.0, None, [1], [1, 2, 3], torch.tensor(1.0), {"dw": 1, "db": 2}, "12"):
         with pytest.raises(Refused):
             see.unpack(other, 2, "a pair (dw, db)")
 

@@ -131,29 +131,32 @@ def test_all_runs_together_have_a_limit_of_their_own(sandbox, monkeypatch):
 
 
 IMPORTS = {
-    "exits": ("os._exit(0)", {"ended"}),
-    "asks to exit": ("sys.exit(0)", {"exit"}),
+    "exits": ("os._exit(0)", {"unimported"}),
+    "asks to exit": ("sys.exit(0)", {"import"}),
     "raises": ("raise ValueError('no')", {None}),
     "raises an odd one": ("class O(BaseException):\n    def __str__(self): raise self\nraise O", {"import"}),
     "is no Python": ("def f(:", {"import"}),
     "is a null": ("x = '\0'", {"import"}),
     "is a half of a character": ("x = '\ud800'", {"import"}),
-    "is nested": ("x = " + "(" * 3000 + ")" * 3000, {"import", "ended"}),
-    "is a long sum": ("x = " + "+".join("1" * 60_000), {None, "import", "ended"}),
-    "prints": ("for _ in range(100): print('a' * 1_000_000)", {"output"}),
+    "is nested": ("x = " + "(" * 3000 + ")" * 3000, {"import", "unimported"}),
+    "is a long sum": ("x = " + "+".join("1" * 60_000), {None, "import", "unimported"}),
+    "prints": ("for _ in range(100): print('a' * 1_000_000)", {"unimported"}),
     "claims to be imported": (
         "from autograder.recording import codec as wire; os.write(4, wire.pack({'import': None}))",
-        DIED,
+        {*DIED, "unimported"},
     ),
     "says that the grader failed": (
         "from autograder.recording import codec as wire; os.write(4, wire.pack({'grader': 'x'}))",
-        DIED,
+        {*DIED, "unimported"},
     ),
-    "answers every name": ("def __getattr__(name): raise ZeroDivisionError(name)\ndel first, second", DIED),
-    "exits on every name": ("def __getattr__(name): os._exit(0)\ndel first, second", DIED),
-    "forgets itself": ("sys.modules.clear()", {None, *DIED, "import", "tampered"}),
+    "answers every name": (
+        "def __getattr__(name): raise ZeroDivisionError(name)\ndel first, second",
+        {*DIED, "unimported"},
+    ),
+    "exits on every name": ("def __getattr__(name): os._exit(0)\ndel first, second", {*DIED, "unimported"}),
+    "forgets itself": ("sys.modules.clear()", {None, *DIED, "unimported", "import", "tampered"}),
     "has no steps": ("del first, second", {"missing"}),
-    "kills itself": ("os.kill(os.getpid(), signal.SIGKILL)", {"ended"}),
+    "kills itself": ("os.kill(os.getpid(), signal.SIGKILL)", {"unimported"}),
 }
 
 
@@ -168,7 +171,7 @@ def test_a_module_that_misbehaves_when_imported_costs_itself_alone(name, sandbox
 
 def test_a_module_that_does_not_end_when_imported_is_ended_once(tight):
     outcome = tight.run(probe(HONEST + "\nwhile True: pass\n"))
-    assert [kind(seen) for seen in outcome.observations] == ["timeout", "timeout"]
+    assert [kind(seen) for seen in outcome.observations] == ["unimported", "unimported"]
     honest(tight)
 
 

@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -210,7 +210,10 @@ def load_module(
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
         return module, import_trouble(error, path, device), [], {}
     over = [import_trouble(error, path, device) for error in loaded.failed[:MAX_PASSED_OVER]]
-    return module, None, over, {name: import_trouble(error, path, device) for name, error in loaded.without.items()}
+    lacking = {
+        name: replace(import_trouble(error, path, device), kind="missing") for name, error in loaded.without.items()
+    }
+    return module, None, over, lacking
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import dis
 import linecache
 import os
 import traceback
+from dataclasses import replace
 
 import torch
 
@@ -29,8 +30,7 @@ LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (
 
 def import_trouble(error: BaseException, path: str, device: str) -> Trouble:
     """Name an exception that ended the module, or one of its statements, while it was executed."""
-    trouble = trouble_of(error, path, device)
-    return trouble if trouble.kind == "exit" else Trouble("import", trouble.text, trouble.line, trouble.source)
+    return replace(trouble_of(error, path, device), kind="import")
 
 
 def trouble_of(error: BaseException, path: str, device: str, strict: bool = False) -> Trouble:
@@ -44,6 +44,7 @@ def trouble_of(error: BaseException, path: str, device: str, strict: bool = Fals
         message = str(error)
     except BaseException:  # noqa: BLE001 - its __str__ is the submission's too
         message = "(its message cannot be read)"
+    message = "" if isinstance(error, SystemExit) and message == "None" else message
     message = denial(error) or message
     text = short(f"{type(error).__name__[:60]}: {message}" if message else type(error).__name__[:60])
     gap = isinstance(error, sim.Unsupported) or any(words in message for words in NO_SIM)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from autograder.recording.left_files import Files
-from autograder.recording.observation import Observation, Trouble
+from autograder.recording.observation import NOT_FINISHED, PRINTED, Observation, Trouble
 from autograder.sandbox.host.job import LOST, Attempt, Frames, Job, Outcome, Turn
 from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import Limits
@@ -131,6 +131,8 @@ class Runner(DoesJobs):
                 kills += 1  # by a signal of its own, or from outside: only if it goes on and on, it is its own
                 continue
             trouble = attempt.import_trouble or attempt.trouble or Trouble("ended", "exit status 0")
+            if not attempt.imported:
+                trouble = _unimported(trouble)
             if not attempt.imported or attempt.import_trouble:
                 part.take({index: Observation((), trouble) for index in todo})
                 break
@@ -141,3 +143,13 @@ class Runner(DoesJobs):
             part.skip(after, LOST)
             todo = [index for index in todo if index not in after]
         return part
+
+
+def _unimported(trouble: Trouble) -> Trouble:
+    """What stopped the process before the module was executed to its end: no step has to do with it."""
+    said = {
+        "timeout": f"{NOT_FINISHED}{trouble.text}",
+        "output": f"{PRINTED}{trouble.text}",
+        "ended": f"it ended its process ({trouble.text})",
+    }
+    return Trouble("unimported", said[trouble.kind]) if trouble.kind in said else trouble

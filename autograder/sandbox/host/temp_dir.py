@@ -56,7 +56,8 @@ def sweep() -> None:
     for entry in _ours():
         with contextlib.suppress(OSError):
             if not hasattr(os, "geteuid"):  # Windows: nobody removes what another has open
-                os.unlink(os.path.join(entry, working_dir.LOCK))
+                with contextlib.suppress(FileNotFoundError):  # it was removed in part
+                    os.unlink(os.path.join(entry, working_dir.LOCK))
                 working_dir.remove(entry)
                 continue
             lock = os.open(os.path.join(entry, working_dir.LOCK), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)

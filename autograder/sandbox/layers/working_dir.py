@@ -24,6 +24,7 @@ ASIDE = "aside-"
 MAX_ENTRIES = 2000
 MAX_AT_ONCE = 100
 LOOK_SECONDS = 0.1
+CLOSING_SECONDS = 10.0
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -198,9 +199,18 @@ def _remove_files(folder: int, keep: Set[str] = frozenset()) -> list[str]:
 def remove(*folders: str) -> None:
     """Remove folders of the host's with whatever is left in them; what cannot be removed stays."""
     for folder in folders:
-        if os.open not in os.supports_dir_fd:  # Windows
-            shutil.rmtree(folder, ignore_errors=True)
+        if os.open not in os.supports_dir_fd:
+            _remove_on_windows(folder)
             continue
         with contextlib.suppress(OSError):
             empty(folder)
             os.rmdir(folder)
+
+
+def _remove_on_windows(folder: str) -> None:
+    """A process that was just ended has its files open for a moment more, and none that is open can be removed."""
+    end = time.monotonic() + CLOSING_SECONDS
+    shutil.rmtree(folder, ignore_errors=True)
+    while os.path.isdir(folder) and time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
