@@ -95,7 +95,7 @@ def test_a_step_that_fails_where_it_is_defined_is_told_as_that(grade: Grade) -> 
     result = grade("import numba\n" + TOY_SOLUTION.replace("def walk", "@numba.jit\ndef walk"))
     problem = result.steps[1].first_problem
     assert result.points == 2 and problem is not None
-    assert "cannot be imported: ModuleNotFoundError: numba.jit is used here" in problem.message
+    assert "its definition raised ModuleNotFoundError: numba.jit is used here" in problem.message
 
 
 def test_what_guards_itself_is_left_alone(grade: Grade) -> None:
