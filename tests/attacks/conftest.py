@@ -7,6 +7,7 @@ import pytest
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers import bubblewrap
 from autograder.sandbox.layers.levels import ALL, LANDLOCK
+from tests.attacks.suite import keep_layers
 
 WITHOUT = {"A": "", "B": "bubblewrap", "B of namespaces": LANDLOCK}
 
@@ -17,9 +18,7 @@ def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     if WITHOUT[request.param] == "bubblewrap":
         monkeypatch.setattr(bubblewrap, "_bubblewraps", lambda: iter(()))
     elif WITHOUT[request.param] == LANDLOCK:
-        limits, clock, layers, *others = Sandbox.__init__.__defaults__
-        assert layers == ALL
-        monkeypatch.setattr(Sandbox.__init__, "__defaults__", (limits, clock, ALL - {LANDLOCK}, *others))
+        keep_layers(monkeypatch, ALL - {LANDLOCK})
     bubblewrap.find_launcher.cache_clear()
     launcher = bubblewrap.find_launcher(True)
     if request.param == "A" and not launcher.namespaces:  # seen at once, without a fork server

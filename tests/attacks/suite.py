@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import yaml
 
 import autograder
@@ -271,6 +272,14 @@ class Range:
         run = Run("attack", "attack", "known", "case", "float64", "cpu", {})
         outcome = self.sandbox.run(Job("submission.py", source, CHECKS, [run]))
         return outcome.observations[0], time.perf_counter() - start
+
+
+def keep_layers(monkeypatch: pytest.MonkeyPatch, layers: frozenset[str]) -> None:
+    """Let every sandbox that is started use these layers at most."""
+    defaults = Sandbox.__init__.__defaults__
+    assert defaults and ALL in defaults
+    own = tuple(layers if each == ALL else each for each in defaults)
+    monkeypatch.setattr(Sandbox.__init__, "__defaults__", own)
 
 
 def in_plain_processes(world: World, attacks: Sequence[Attack], kind: str) -> dict[str, str]:

@@ -7,8 +7,10 @@ import yaml
 
 from autograder.classroom.grade_class import grade_class
 from autograder.course.yaml_file import load_course
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.layers.levels import RLIMITS
 from autograder.submissions.collect import collect
-from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, load
+from tests.attacks.suite import HERE, Attack, Range, World, in_plain_processes, keep_layers, load
 from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 
 POINTS = yaml.safe_load((HERE / "points.yml").read_text(encoding="utf-8"))
@@ -65,6 +67,16 @@ def test_no_point_is_earned_that_the_work_does_not_earn(tmp_path, level):
         )
         said[name] = next(check["message"] for check in result["steps"][0]["checks"] if check["status"] != "passed")
     assert {entry["name"]: said[entry["name"]] for entry in POINTS if entry["says"] not in said[entry["name"]]} == {}
+
+
+@pytest.mark.attacks
+def test_at_level_c_too_no_point_is_earned(tmp_path, monkeypatch):
+    """Points rest on the grader's own process; what these could do to the machine there, nobody promises, and none of them does."""
+    keep_layers(monkeypatch, frozenset({RLIMITS}))
+    with Sandbox() as trial:
+        assert trial.confinement().level == "C"
+    came = check_class(tmp_path, {entry["name"]: entry["source"].replace("@RESULT_FD@", "4") for entry in POINTS})
+    assert {name: result["points"] for name, result in came.items() if result["points"]} == {}
 
 
 @pytest.mark.attacks

@@ -9,12 +9,15 @@ import sys
 import time
 
 import pytest
+import yaml
 
 from autograder.errors import UsageError
-from tests.helpers import BIN, TOY_SOLUTION, hand_in_two_mistakes, run_cli, write_toy_and_02
+from tests.helpers import BIN, ROOT, TOY_SOLUTION, hand_in_two_mistakes, run_cli, write_toy_and_02
 
 pytest.importorskip("distributed")
 GRADE = ("grade", "submitted", "--seed", "5", "--trust-submissions")
+# Attacks of tests/attacks/points.yml, and whose they are.
+HOSTILE = {"patch_recorder": "student01", "forge_pack": "student04", "system_exit_in_step": "student08"}
 SLOW = TOY_SOLUTION + "\nimport time\ntime.sleep(0.1)\n"
 
 
@@ -28,9 +31,15 @@ def toy_class(tmp_path_factory):
         folder.mkdir(parents=True)
         source = SLOW if number % 3 else SLOW.replace("2 * number", "3 * number")
         (folder / "toy.py").write_text(source if number != 5 else "import os\nos._exit(3)\n")
-    (root / "submitted/student07/01_toy/toy.py").write_bytes(b"\xff\0")
+    for entry in yaml.safe_load((ROOT / "tests/attacks/points.yml").read_text(encoding="utf-8")):
+        if entry["name"] in HOSTILE:
+            (root / "submitted" / HOSTILE[entry["name"]] / "01_toy/toy.py").write_text(entry["source"])
+    (root / "submitted/student07/01_toy/toy.py").write_bytes(b"\x7fELF\xff")
     assert run_cli(*GRADE, "--out", "local", "--workers", "1", cwd=root).returncode == 3
-    last = json.loads((root / "local/results.jsonl").read_text().splitlines()[-1])
+    results = [json.loads(line) for line in (root / "local/results.jsonl").read_text().splitlines()]
+    hostile = [result for result in results if result["student"] in HOSTILE.values()]
+    assert [result["points"] for result in hostile] == [0, 0, 0], hostile
+    last = results[-1]
     named = {check["mistake"] for step in last["steps"] for check in step["checks"]} - {None}
     assert last["student"] == "zoe" and len(named) == 2
     return root, files(root / "local")
@@ -38,8 +47,8 @@ def toy_class(tmp_path_factory):
 
 def files(out):
     """What an instructor finds in the folder: results, grades and the pages of the report."""
-    pages = sorted((out / "report").iterdir())
-    assert len(pages) == 14
+    pages = sorted(path for path in (out / "report").rglob("*") if path.is_file())
+    assert len(pages) >= 14
     return {path.name: path.read_bytes() for path in [out / "results.jsonl", out / "grades.csv", *pages]}
 
 
