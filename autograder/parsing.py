@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from autograder.errors import CourseError
+
 MAX_SOURCE = 50_000  # characters; a student writes some thousand
 PARSING = threading.Lock()  # which warnings are shown is one setting for all threads
 MAX_DOTS = 2_000  # Python's parser builds a dotted name anew at every dot: 50,000 characters of them take 700 MiB
@@ -35,6 +37,24 @@ def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Foun
         return look(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return unknown
+
+
+def parse_own(text: str, where: str) -> ast.Module:
+    """An author's own code, parsed.
+
+    Args:
+        where: the name of its file, for the message.
+
+    Raises:
+        CourseError: if it is no Python, with the line.
+    """
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise CourseError(f"{where}{line}: is not valid Python: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CourseError(f"{where}: is not valid Python: {error}") from None
 
 
 def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:

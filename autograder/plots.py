@@ -1,12 +1,14 @@
 """The plots of the course: data space, parameter space and learning curves, each drawn on a given `ax`.
 
 Every function draws one thing, names the axes that it needs and returns the axes, so that plots can be
-laid over one another: `path(contours(ax, w_values, b_values, Z), rows)`.
+laid over one another: `path(contours(ax, across, up, Z, names), rows)`.
 
 `as_you_work` is for the cells of a notebook that draw what the steps of an exercise do, written or not.
 
-What exercises ask for (`contours`, `loss_contours`, `loss_map`, `path`, `surface`, `walk`) is defined in a module of its own, which is not there
-where work is judged: no step can hand its task on.
+None knows a model: what is drawn of one is a function that the caller gives, and so are its parameters' names.
+
+What exercises ask for (`contours`, `loss_contours`, `path`, `surface`, `walk`) is defined in a module of its own, which is not there where
+work is judged: no step can hand its task on.
 """
 
 from __future__ import annotations
@@ -45,9 +47,9 @@ def _not_here(*_: object, **__: object) -> NoReturn:
 
 
 try:
-    from autograder.solved_plots import contours, loss_contours, loss_map, path, surface, walk
+    from autograder.solved_plots import contours, loss_contours, path, surface, walk
 except ModuleNotFoundError:
-    contours = loss_contours = loss_map = path = surface = walk = _not_here
+    contours = loss_contours = path = surface = walk = _not_here
 
 
 def as_you_work(draw: Callable[[Figure], object]) -> None:
@@ -83,11 +85,13 @@ def as_you_work(draw: Callable[[Figure], object]) -> None:
         plt.show()
 
 
-def noisy_line(n: int = 40) -> tuple[Array, Array]:
-    """The `n` points (x, y) that the lessons draw, scattered about y = 1.5 * x - 1."""
-    rng = np.random.default_rng(3)
-    x = rng.uniform(-1, 3, n)
-    return x, 1.5 * x - 1 + 0.4 * rng.standard_normal(n)
+def scattered(
+    of: Callable[[Array], Array], n: int = 40, low: float = -1.0, high: float = 3.0, noise: float = 0.4, seed: int = 3
+) -> tuple[Array, Array]:
+    """Data to draw: `n` points (x, y) about y = of(x), x from `low` to `high`, the same ones at each call."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(low, high, n)
+    return x, of(x) + noise * rng.standard_normal(n)
 
 
 def data(ax: Axes, x: Array, y: Array, label: str = "data") -> Axes:
@@ -95,15 +99,6 @@ def data(ax: Axes, x: Array, y: Array, label: str = "data") -> Axes:
     ax.plot(x, y, "o", color=POINTS, markersize=3.5, alpha=0.8, label=label)
     ax.set_xlabel("x")
     ax.set_ylabel("y")
-    return ax
-
-
-def line(
-    ax: Axes, x: Array, slope: float, height: float, label: str = "model", color: str = MODEL, style: str = "-"
-) -> Axes:
-    """The line slope*x + height over the whole range of x."""
-    ends = np.array([np.min(x), np.max(x)])
-    ax.plot(ends, slope * ends + height, style, color=color, linewidth=1.8, label=label)
     return ax
 
 

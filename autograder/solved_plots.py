@@ -5,7 +5,7 @@ No process that runs submissions finds this module; everybody else has all of it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,22 +19,23 @@ from autograder.recording.conversion import as_numbers
 Array: TypeAlias = npt.NDArray[Any]
 
 LEVELS = 16
-LINE = "w", "b"  # what the lessons call the slope and the height of a line
+NEARBY = 1e-4  # so far to either side a slope is taken
 
 
-def walk(x: Array, y: Array, start: tuple[float, float], rate: float, updates: int) -> Array:
-    """The start (w, b) and the rows after each update of gradient descent on a line, to four decimals.
+def walk(loss: Callable[[Array], float], start: Sequence[float], rate: float, updates: int) -> Array:
+    """The start and the rows after each update of gradient descent on a model's own loss, a function of a row, to four decimals.
 
-    The loss of a line is a parabola in (w, b), so every update brings the distance from the lowest point
-    nearer by the same matrix: the rows are its powers.
+    The slopes are differences of the loss to both sides.
     """
-    best = np.polyfit(x, y, 1)
-    shrink = np.eye(2) - 2 * rate * np.array([[np.mean(x * x), np.mean(x)], [np.mean(x), 1.0]])
-    rows = [best + np.linalg.matrix_power(shrink, t) @ (np.array(start) - best) for t in range(updates + 1)]
+    row = np.array(start, dtype=np.float64)
+    steps, rows = NEARBY * np.eye(len(row)), [row]
+    for _ in range(updates):
+        row = row - rate * np.array([loss(row + step) - loss(row - step) for step in steps]) / (2 * NEARBY)
+        rows.append(row)
     return np.round(rows, 4)
 
 
-def surface(ax: Axes3D, across: Array, up: Array, Z: Array, names: tuple[str, str] = LINE) -> Axes3D:
+def surface(ax: Axes3D, across: Array, up: Array, Z: Array, names: tuple[str, str]) -> Axes3D:
     """The loss as a surface over two parameters, on 3D axes; Z has a row for each of `up` and a column for each of `across`."""
     ax.plot_surface(*np.meshgrid(across, up), Z, cmap="viridis", edgecolor="none")
     ax.set_xlabel(names[0])
@@ -45,7 +46,7 @@ def surface(ax: Axes3D, across: Array, up: Array, Z: Array, names: tuple[str, st
     return ax
 
 
-def contours(ax: Axes, across: Array, up: Array, Z: Array, names: tuple[str, str] = LINE) -> Axes:
+def contours(ax: Axes, across: Array, up: Array, Z: Array, names: tuple[str, str]) -> Axes:
     """Contour lines of the loss over two parameters.
 
     The levels grow with the square, as the loss does with the distance from its lowest point, so that
@@ -71,16 +72,8 @@ def loss_contours(
     return contours(ax, columns, rows, Z, names)
 
 
-def loss_map(ax: Axes, x: Array, y: Array, w: tuple[float, float], b: tuple[float, float]) -> Axes:
-    """Contour lines of the mean squared error of every line on (x, y), for w and b in the given ranges."""
-    w_values, b_values = np.linspace(*w, 81), np.linspace(*b, 81)
-    W, B = np.meshgrid(w_values, b_values)
-    from_zero = np.mean(x * x) * W**2 + B**2 + np.mean(y * y)  # the square, multiplied out
-    return contours(ax, w_values, b_values, from_zero + 2 * (np.mean(x) * W * B - np.mean(x * y) * W - np.mean(y) * B))
-
-
 def path(ax: Axes, rows: object, label: str = "path", start: tuple[float, float] | None = None) -> Axes:
-    """The rows (w, b) of a training, joined in order; a square marks the start and a star the end.
+    """The rows of a training of two parameters, joined in order; a square marks the start and a star the end.
 
     The rows may be a list, an array or a tensor. If the start is not the first of them, give it as `start`.
     """

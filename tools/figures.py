@@ -24,6 +24,7 @@ from mpl_toolkits.mplot3d.axes3d import Axes3D
 from autograder import plots
 from autograder.plots import Array
 
+NAMES = "w", "b"
 START = 1.5, 1.0  # (w, b) of tutorial 002
 RATE, TOO_SMALL, TOO_LARGE = 0.1, 0.005, 0.77
 UPDATES = 200
@@ -64,7 +65,7 @@ def data_000() -> tuple[Array, Array]:
 def candidates(ax: Axes, x: Array, pairs: Sequence[tuple[float, float]]) -> Axes:
     """A dashed line for each pair (b, w), with the pair written at its right end."""
     for b, w in pairs:
-        plots.line(ax, x, w, b, label=f"({b:g}, {w:g})", color="tab:green", style="--")
+        plots.model(ax, x, np.poly1d((w, b)), label=f"({b:g}, {w:g})", color="tab:green", style="--")
         right = float(np.max(x))
         ax.annotate(
             f"({b:g}, {w:g})",
@@ -100,7 +101,9 @@ class Lesson:
         x, y = data_002()
         w, b = np.polyfit(x, y, 1)
         with self._axes("002_best_line") as ax:
-            plots.line(plots.data(ax, x, y), x, w, b, label=f"best line: b = {b:.2f}, w = {w:.2f}").legend()
+            plots.model(
+                plots.data(ax, x, y), x, np.poly1d((w, b)), label=f"best line: b = {b:.2f}, w = {w:.2f}"
+            ).legend()
         with self._axes("002_candidates") as ax:
             pairs = [(2.9, 0.2), (2.1, 1.6), (1.8, 1.5), (2.6, 1.4), (3.3, -0.8)]
             candidates(plots.data(ax, x, y), x, pairs).set_title("candidates (b, w)")
@@ -126,18 +129,18 @@ class Lesson:
         with page(self.out / "000_loss_surface.png") as figure:
             ax = figure.add_subplot(projection="3d")
             assert isinstance(ax, Axes3D)
-            plots.surface(ax, w_values, b_values, Z).set_title("loss surface", y=0.96)
+            plots.surface(ax, w_values, b_values, Z, NAMES).set_title("loss surface", y=0.96)
             ax.set_box_aspect(None, zoom=0.9)
         with self._axes("000_contour") as flat:
-            plots.contours(flat, w_values, b_values, Z).set_title("loss surface, from above")
+            plots.contours(flat, w_values, b_values, Z, NAMES).set_title("loss surface, from above")
         rows = self.minibatch.train(x, y, *FAR_START, 0.01, 10, 1)
         rows = np.vstack([FAR_START, np.asarray(rows)])
         for updates in FRAMES:
             with page(self.out / f"000_training_{updates:03d}.png", width=9.6) as figure:
                 left, right = figure.subplots(1, 2)
-                plots.line(plots.data(left, x, y), x, rows[updates, 0], rows[updates, 1]).legend(loc="upper right")
+                plots.model(plots.data(left, x, y), x, np.poly1d(rows[updates])).legend(loc="upper right")
                 left.set(ylim=(-16, 16), title=f"data space, update {updates}")
-                plots.path(plots.contours(right, w_values, b_values, Z), rows[: updates + 1])
+                plots.path(plots.contours(right, w_values, b_values, Z, NAMES), rows[: updates + 1])
                 right.set_title(f"parameter space, update {updates}")
 
     @contextmanager
@@ -147,7 +150,7 @@ class Lesson:
 
     def _map_002(self, ax: Axes) -> Axes:
         w_values, b_values = np.linspace(0.4, 2.6, 221), np.linspace(0.8, 3.6, 281)
-        return plots.contours(ax, w_values, b_values, self.loss_surface(*data_002(), w_values, b_values))
+        return plots.contours(ax, w_values, b_values, self.loss_surface(*data_002(), w_values, b_values), NAMES)
 
     def descent_002(self, rate: float) -> Array:
         """The start and all rows (w, b) of tutorial 002 at a rate."""

@@ -116,7 +116,10 @@ def _sample(spec: CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str,
         values |= from_function(spec.data.name, arguments, int(rng.integers(1 << 62)), folder)
     elif spec.data is not None:
         values |= DRAW[type(spec.data)](spec.data, rng)
+    sizes = {name for name, value in values.items() if isinstance(value, int)}
     for name, value in spec.values.items():
+        if name in sizes:
+            raise Undrawn(f"{name!r} is a size of its data already: choose another name", "values", name)
         values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 

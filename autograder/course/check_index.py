@@ -15,7 +15,7 @@ from typing import TypeGuard
 from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import suggestion
 from autograder.errors import CourseError
-from autograder.parsing import defined_by
+from autograder.parsing import defined_by, parse_own
 
 KEYWORDS = ["step", "cases", "elsewhere", "free", "keeps", "written_by"]
 LISTS = ("cases", "elsewhere", "free", "keeps")
@@ -50,10 +50,7 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         CourseError: if it cannot be parsed, a decorator is not literal, a step or case is unknown, a check
             has no docstring, or a step has no check.
     """
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise CourseError(f"{path}: is not valid Python: {error}") from None
+    tree = parse_own(text, str(path))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     names = [node.name for node in functions]
     if odd := next((node for node in ast.walk(tree) if _is_odd(node, functions)), None):
@@ -160,6 +157,8 @@ def _check(
     written_by = str(words.get("written_by", ""))
     if step not in spec.steps:
         raise CourseError(f"{where}: unknown step {step!r}: {suggestion(step, list(spec.steps), 'steps')}")
+    if lone := [word for word in LISTS if word in words and not words[word]]:
+        raise CourseError(f"{where}: {lone[0]} is empty: name some, or leave it out")
     cases = named or tuple(spec.cases)
     if unknown := [case for case in cases if case not in spec.cases]:
         raise CourseError(f"{where}: unknown case {unknown[0]!r}: {suggestion(unknown[0], list(spec.cases), 'cases')}")

@@ -6,6 +6,7 @@ The models forbid unknown keys.
 from __future__ import annotations
 
 import difflib
+import keyword
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, model_validator
@@ -251,7 +252,19 @@ Data: TypeAlias = Annotated[Line | Plane | Curve | Classes | File | Function, Fi
 OF_THE_CASE = ("name", "dtype", "device", "folder", "tensor", "torch_dtype")
 
 
+def plain_name(name: str) -> str:
+    """A name, if it is none of Python's own words.
+
+    Raises:
+        ValueError: if it is one.
+    """
+    if keyword.iskeyword(name):
+        raise ValueError(f"{name!r} is a word of Python's own: choose another name")
+    return name
+
+
 def _free(name: str) -> str:
+    plain_name(name)
     if name in OF_THE_CASE or name.startswith("_"):
         raise ValueError(f"{name!r} cannot be read from a case, which has that of its own: choose another name")
     return name

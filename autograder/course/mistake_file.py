@@ -39,6 +39,7 @@ from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
 from autograder.course.yaml_place import locate
 from autograder.errors import CourseError
+from autograder.parsing import parse_own
 
 FILE = "mistakes.yml"
 MOVED = "known mistakes are written in mistakes.yml now: move each one there as docs/authoring.md shows, and remove this file"
@@ -170,10 +171,7 @@ def _entry(title: str, raw: dict[str, object], spec: ExerciseSpec) -> Entry:
 def _definitions(path: Path) -> dict[str, str]:
     """What a solution defines at the top of its module: the lines of each by its name, decorators among them."""
     source = read_text(path)
-    try:
-        nodes = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise CourseError(f"{path}: is not valid Python: {error}") from None
+    nodes = parse_own(source, str(path)).body
     lines = source.splitlines(keepends=True)
     return {
         node.name: "".join(lines[min(part.lineno for part in (node, *node.decorator_list)) - 1 : node.end_lineno])

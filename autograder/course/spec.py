@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from autograder.course.draws import NAME, CaseSpec, Model
+from autograder.course.draws import NAME, CaseSpec, Model, plain_name
 from autograder.course.outline import Device as Device
 from autograder.course.outline import Outline
 from autograder.sandbox.layers.limits import Limits
@@ -50,11 +50,12 @@ def _at(problem: str, *key: str | int) -> PydanticCustomError:
 
 
 def _over(base: Any, change: Any) -> Any:
-    """`change` laid over `base`, one level of keys deep, so that a case can change a single value."""
+    """`change` laid over `base`, one level of keys deep, so that a case can change a single value; data of another kind are its own."""
     merged = dict(base)
     for key, value in change.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = {**merged[key], **value} if both else value
+        other = both and key == "data" and value.get("kind", merged[key].get("kind")) != merged[key].get("kind")
+        merged[key] = {**merged[key], **value} if both and not other else value
     return merged
 
 
@@ -117,7 +118,7 @@ class ExerciseSpec(Model):
     due: Annotated[datetime.datetime, WrapValidator(_moment)] | None = None
     find_line: bool = Field(default=True, description="whether to look for the line that is wrong in a failed step")
     devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)
-    steps: dict[Annotated[str, Field(pattern=NAME)], StepSpec] = Field(min_length=1)
+    steps: dict[Annotated[str, Field(pattern=NAME), AfterValidator(plain_name)], StepSpec] = Field(min_length=1)
     cases: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")], CaseSpec] = Field(min_length=1)
 
     @model_validator(mode="before")

@@ -7,6 +7,7 @@ exactly as `nbgrader generate_assignment` would.
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from autograder.course.spec import ExerciseSpec
@@ -26,21 +27,31 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
     notebook: Any = jupytext.reads(source, fmt=PERCENT)
     open_steps = dict.fromkeys(spec.steps)
     for cell in notebook.cells:
+        here = _at(where, source, cell.source)
         begins, ends = (cell.source.count(f"{word} SOLUTION") for word in ("BEGIN", "END"))
         if begins != ends:
             raise CourseError(
-                f"{where}: a cell has {begins} BEGIN SOLUTION and {ends} END SOLUTION: {cell.source.strip().splitlines()[0]!r}"
+                f"{here}: a cell has {begins} BEGIN SOLUTION and {ends} END SOLUTION: {cell.source.strip().splitlines()[0]!r}"
             )
         if not begins:
             continue
-        step = step_of(cell.source, spec, where)
+        step = step_of(cell.source, spec, here)
         open_steps.pop(step, None)
-        cell.source = _clear(cell, exercise, step, where)
+        cell.source = _clear(cell, exercise, step, here)
     if open_steps:
-        raise CourseError(f"{where}: the step {next(iter(open_steps))!r} has no ### BEGIN SOLUTION region")
+        step = next(iter(open_steps))
+        defined = re.search(rf"^(?:async +def|def|class) +{step}\b", source, re.MULTILINE)
+        here = _at(where, source, defined[0]) if defined else where
+        raise CourseError(f"{here}: the step {step!r} has no ### BEGIN SOLUTION region")
     notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
     text: str = jupytext.writes(notebook, fmt=PERCENT)
     return text
+
+
+def _at(where: str, source: str, part: str) -> str:
+    """Where a part of a module begins, for the beginning of a sentence."""
+    place = source.find(part)
+    return where if place < 0 else f"{where}, line {source.count(chr(10), 0, place) + 1}"
 
 
 def step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
@@ -52,7 +63,7 @@ def step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
     try:
         defined = [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     except SyntaxError as error:
-        raise CourseError(f"{where}: a cell with a solution region is not valid Python: {error}") from None
+        raise CourseError(f"{where}: a cell with a solution region is not valid Python: {error.msg}") from None
     steps = [name for name in defined if name in spec.steps]
     if len(steps) != 1:
         raise CourseError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ MAX_PROBLEMS = 100
 MISREAD = (
     "mapping values are not allowed",
     "found character",
+    "found unexpected ':'",
     "did not find expected ',' or",
     "did not find expected key",
     "expected ',' or",
@@ -221,6 +223,8 @@ def _sentence(
         return f"{name}, line {line}: {key}.kind: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
     message = detail["msg"].removeprefix("Value error, ")
     message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a valid list")
+    message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
+    message = re.sub(r" after validation, not \w+", "", message).replace("dictionary should", "mapping should")
     if kind in ("value_error", "assertion_error", "course"):
         return f"{where}: {message}"
     misread = kind == "string_type" and isinstance(detail["input"], dict | bool | int | float)

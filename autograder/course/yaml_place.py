@@ -13,10 +13,11 @@ def as_said(tree: yaml.Node | None, path: list[int | str]) -> list[int | str]:
     """The path to what a case takes over from one that it is `like`, where that is said: so a problem is told once."""
     if path[2:3] != ["cases"]:
         return path
-    below = [part for part in path[4:] if part not in KINDS and not str(part)[:1].isupper()][:2]
+    below = [part for part in path[4:] if part not in KINDS and not str(part)[:1].isupper() and not is_way(part)][:2]
     while True:
         like = _child(_deepest(tree, path[:4]), "like")
         own = not below or path[4] == "like" or _deepest(tree, [*path[:4], *below]) is not None
+        own = own or (path[4] == "data" and _deepest(tree, [*path[:5], "kind"]) is not None)
         if own or like is None or not isinstance(like[1], yaml.ScalarNode):
             return path
         path = [*path[:3], like[1].value, *path[4:]]

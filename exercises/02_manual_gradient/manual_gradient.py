@@ -117,9 +117,10 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w, b = plots.noisy_line(), 0.3, -0.3
+        (x, y), w, b = plots.scattered(lambda x: 1.5 * x - 1), 0.3, -0.3
         left, right = figure.subplots(1, 2)
-        plots.line(plots.data(left, x, y), x, w, b).vlines(x, y, y + residual(x, y, w, b), color="silver", zorder=1)
+        plots.model(plots.data(left, x, y), x, lambda x: predict(x, w, b))
+        left.vlines(x, y, y + residual(x, y, w, b), color="silver", zorder=1)
         w_values = np.linspace(-1, 3.5)
         right.plot(w_values, [mse(predict(x, value, b), y) for value in w_values])
         height, (dw, _) = mse(predict(x, w, b), y), gradient(x, y, w, b)
@@ -175,10 +176,10 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w, b = plots.noisy_line(), -1.0, 2.0
+        (x, y), w, b = plots.scattered(lambda x: 1.5 * x - 1), -1.0, 2.0
         rows = train(x, y, w, b, 0.1, 60)
         left, right = figure.subplots(1, 2)
         plots.data(left, x, y)
         for shade, row in enumerate([(w, b), rows[0], rows[2], rows[9], rows[59]], start=1):
-            plots.line(left, x, *row, color=(0.8, 0.1, 0.1, shade / 5))
+            plots.model(left, x, np.poly1d(row), color=(0.8, 0.1, 0.1, shade / 5))
         plots.learning_curves(right, {"training": [mse(predict(x, *row), y) for row in rows]}, log=True)

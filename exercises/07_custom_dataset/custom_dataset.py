@@ -127,7 +127,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = plots.noisy_line()
+        x, y = plots.scattered(lambda x: 1.5 * x - 1)
         dataset = LineDataset(x[x.argsort()], y[x.argsort()])
         for ax, shuffle in zip(figure.subplots(1, 2), (False, True), strict=True):
             for batch_x, batch_y in make_loader(dataset, 12, shuffle, seed=1):
@@ -217,7 +217,7 @@ if __name__ == "__main__":
     @plots.as_you_work
     def picture(figure):
         left, right = figure.subplots(1, 2)
-        training, rest = split(LineDataset(*plots.noisy_line()), [0.7, 0.3], seed=1)
+        training, rest = split(LineDataset(*plots.scattered(lambda x: 1.5 * x - 1)), [0.7, 0.3], seed=1)
         model = nn.Linear(1, 1).double()
         nn.init.constant_(model.weight, -0.5), nn.init.constant_(model.bias, 2.0)
         losses = train(model, make_loader(training, 8, shuffle=True, seed=1), lr=0.05, epochs=20)

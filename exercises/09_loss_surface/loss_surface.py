@@ -51,7 +51,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w_values, ax = plots.noisy_line(), np.linspace(-1, 4), figure.add_subplot(xlim=(-1.2, 5))
+        (x, y), w_values, ax = plots.scattered(lambda x: 1.5 * x - 1), np.linspace(-1, 4), figure.add_subplot(xlim=(-1.2, 5))
         for b in (-2.0, -1.0, 1.0):
             plot_slice(ax, w_values, loss_along_w(x, y, w_values, b))
             ax.text(w_values[-1], loss_along_w(x, y, w_values[-1:], b)[0], f"  b = {b:g}")
@@ -111,11 +111,11 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 4, 61), np.linspace(-3, 3, 61)
+        (x, y), w_values, b_values = plots.scattered(lambda x: 1.5 * x - 1), np.linspace(-1, 4, 61), np.linspace(-3, 3, 61)
         Z, wrong = loss_surface(x, y, w_values, b_values), loss_surface(x, y, w_values, -b_values)
         plot_surface(figure.add_subplot(131, projection="3d"), w_values, b_values, Z)
         for place, table, title in ((132, Z, "y - (w x + b)"), (133, wrong, "y - w x + b")):
-            ax = plots.contours(figure.add_subplot(place, title=title), w_values, b_values, table)
+            ax = plots.contours(figure.add_subplot(place, title=title), w_values, b_values, table, ("w", "b"))
             ax.plot(*np.polyfit(x, y, 1), "k*", markersize=11)
 
 # %% [markdown]
@@ -148,10 +148,14 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), w_values, b_values = plots.noisy_line(), np.linspace(-1, 3.5, 61), np.linspace(-3.5, 2, 61)
+        (x, y), w_values, b_values = plots.scattered(lambda x: 1.5 * x - 1), np.linspace(-1, 3.5, 61), np.linspace(-3.5, 2, 61)
         Z = loss_surface(x, y, w_values, b_values)
+
+        def loss(row):
+            return loss_along_w(x, y, row[:1], row[1]).item()
+
         for ax, rate in zip(figure.subplots(1, 3), (0.005, 0.1, 0.32), strict=True):
-            plot_contour(ax, w_values, b_values, Z, plots.walk(x, y, (3.0, 1.5), rate, 40))
+            plot_contour(ax, w_values, b_values, Z, plots.walk(loss, (3.0, 1.5), rate, 40))
             ax.set_title(f"rate {rate:g}")
 
 # %% [markdown]
@@ -211,10 +215,14 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = plots.noisy_line()
-        path = plots.walk(x, y, (3.0, 1.5), 0.1, 40)
+        x, y = plots.scattered(lambda x: 1.5 * x - 1)
+
+        def loss(row):
+            return loss_along_w(x, y, row[:1], row[1]).item()
+
+        path = plots.walk(loss, (3.0, 1.5), 0.1, 40)
         left, right = figure.subplots(1, 2)
         plot_fit(left, x, y, *path[-1])
         plot_residuals(left, x, y, *path[-1])
         left.set(xlabel="x", ylabel="y")
-        plot_learning_curve(right, [loss_along_w(x, y, np.array([w]), b).item() for w, b in path[1:]])
+        plot_learning_curve(right, [loss(row) for row in path[1:]])

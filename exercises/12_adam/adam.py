@@ -160,17 +160,21 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values) for values in plots.noisy_line())
+        x, y = (torch.tensor(values) for values in plots.scattered(lambda x: 1.5 * x - 1))
+
+        def loss(row):
+            return torch.mean((row[0] * x + row[1] - y) ** 2)
+
         for ax, (name, rate) in zip(figure.subplots(1, 2), (("plain descent", 0.2), ("Adam", 0.3)), strict=True):
             w, b = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (3.0, 1.5))
             optimizer = Adam([w, b], rate) if name == "Adam" else torch.optim.SGD([w, b], rate)
             rows = [(w.item(), b.item())]
             for _ in range(60):
                 optimizer.zero_grad()
-                torch.mean((w * x + b - y) ** 2).backward()
+                loss((w, b)).backward()
                 optimizer.step()
                 rows.append((w.item(), b.item()))
-            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-0.5, 3.5), (-4, 2.5)), rows)
+            plots.path(plots.loss_contours(ax, loss, (-0.5, 3.5), (-4, 2.5), ("w", "b")), rows)
             ax.set_title(name)
 
 # %% [markdown]
@@ -216,7 +220,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values) for values in plots.noisy_line())
+        x, y = (torch.tensor(values) for values in plots.scattered(lambda x: 1.5 * x - 1))
         params = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (3.0, 1.5)]
         optimizer, rows = torch.optim.Adam(params, 0.1), []
         for _ in range(80):

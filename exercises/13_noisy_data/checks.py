@@ -73,7 +73,7 @@ def train(module, case, see):
     given = case.w, case.b, case.lr, case.batch_size, case.epochs
     rows = module.train(x, y, *given, lambda so_far: told.append(np.array(so_far, dtype=float)))
     sizes = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
-    see.trajectory("trajectory", rows, start=(case.w, case.b), points=(case.x, case.y), batches=sizes)
+    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y), batches=sizes)
     see.array("rows at each call of on_epoch", [len(so_far) for so_far in told], ("rows",), "one call after each epoch, with all rows so far")
     last = told[-1] if told else np.zeros((0, 2))
     see.array("rows at the last call of on_epoch", last, ("w", "b"), "all rows so far")
@@ -87,7 +87,7 @@ def train_again(module, case, see):
     x, y = column(case, "x"), column(case, "y")
     for call, (w, b) in (("first", (case.w, case.b)), ("second", (case.b, case.w))):
         rows = module.train(x, y, w, b, case.lr / 2, case.batch_size + 1, 1)
-        see.trajectory(f"trajectory of the {call} call", rows, start=(w, b))
+        see.trajectory(f"trajectory of the {call} call", rows, ("w", "b"), start=(w, b))
 
 
 def picture(ax):

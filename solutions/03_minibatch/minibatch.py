@@ -122,8 +122,12 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), start = plots.noisy_line(), (-0.5, 2.0)
+        (x, y), start = plots.scattered(lambda x: 1.5 * x - 1), (-0.5, 2.0)
+
+        def loss(row):
+            return np.mean((row[0] * x + row[1] - y) ** 2)
+
         for ax, size in zip(figure.subplots(1, 3), (40, 8, 1), strict=True):
             rows = train(x, y, *start, 0.05, 10, size, np.random.default_rng(1))
-            plots.path(plots.loss_map(ax, x, y, (-1, 3), (-3, 3)), rows, start=start)
+            plots.path(plots.loss_contours(ax, loss, (-1, 3), (-3, 3), ("w", "b")), rows, start=start)
             ax.set_title(f"batches of {size}: {len(rows)} updates")

@@ -172,7 +172,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.scattered(lambda x: 1.5 * x - 1))
         Y = torch.hstack([y, -y / 2])
         W, b = (torch.zeros(shape, dtype=torch.float64, requires_grad=True) for shape in ((2, 1), 2))
         rows = train(x, Y, W, b, 0.2, 60)

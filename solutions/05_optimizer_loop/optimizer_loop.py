@@ -147,7 +147,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.scattered(lambda x: 1.5 * x - 1))
         curves = {}
         for name in ("sgd", "momentum", "rmsprop", "adam"):
             model = nn.Linear(1, 1).double()
@@ -235,7 +235,11 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.scattered(lambda x: 1.5 * x - 1))
+
+        def loss(row):
+            return nn.functional.mse_loss(row[0] * x + row[1], y)
+
         for ax, momentum in zip(figure.subplots(1, 2), (0.0, 0.9), strict=True):
             model, rows = nn.Linear(1, 1).double(), [(3.0, 1.5)]
             nn.init.constant_(model.weight, 3.0), nn.init.constant_(model.bias, 1.5)
@@ -243,5 +247,5 @@ if __name__ == "__main__":
             for _ in range(60):
                 train_step(model, nn.MSELoss(), optimizer, x, y)
                 rows.append((model.weight.item(), model.bias.item()))
-            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-0.5, 3.5), (-4, 2.5)), rows)
+            plots.path(plots.loss_contours(ax, loss, (-0.5, 3.5), (-4, 2.5), ("w", "b")), rows)
             ax.set_title(f"momentum {momentum:g}")

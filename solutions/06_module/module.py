@@ -223,12 +223,12 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values) for values in plots.noisy_line())
+        x, y = (torch.tensor(values) for values in plots.scattered(lambda x: 1.5 * x - 1))
         left, right = figure.subplots(1, 2)
         model, curves = LinearRegression(), {}
         for w, b in ((-1.5, 1.0), (0.0, 0.0), (3.0, 1.5)):
             set_parameters(model, {"w": w, "b": b})
             curves[f"w = {w:g}, b = {b:g}"] = train(model, x, y, 0.05, 60)
-            plots.line(left, x.numpy(), w, b, color="tab:green", style="--")
-        plots.line(plots.data(left, x.numpy(), y.numpy()), x.numpy(), model.w.item(), model.b.item())
+            plots.model(left, x.numpy(), lambda x: w * x + b, color="tab:green", style="--")
+        plots.model(plots.data(left, x.numpy(), y.numpy()), x.numpy(), lambda x: model.w.item() * x + model.b.item())
         plots.learning_curves(right, curves, log=True)

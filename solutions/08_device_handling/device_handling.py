@@ -198,10 +198,14 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        (x, y), start, device = plots.noisy_line(), (-0.5, 2.0), pick_device("cpu")
+        (x, y), start, device = plots.scattered(lambda x: 1.5 * x - 1), (-0.5, 2.0), pick_device("cpu")
         points = [(torch.tensor([x_i]), torch.tensor([y_i])) for x_i, y_i in zip(x, y, strict=True)]
         rows = train(points, 12, device, *start, 0.05, 15)
         left, right = figure.subplots(1, 2)
-        plots.line(left, x, *start, label="start", color="tab:green", style="--")
-        plots.line(plots.data(left, x, y), x, *rows[-1], label=f"trained on {device}").legend()
-        plots.path(plots.loss_map(right, x, y, (-1, 3), (-3, 3)), rows, start=start)
+        plots.model(left, x, np.poly1d(start), label="start", color="tab:green", style="--")
+        plots.model(plots.data(left, x, y), x, np.poly1d(rows[-1]), label=f"trained on {device}").legend()
+
+        def loss(row):
+            return np.mean((np.polyval(row, x) - y) ** 2)
+
+        plots.path(plots.loss_contours(right, loss, (-1, 3), (-3, 3), ("w", "b")), rows, start=start)

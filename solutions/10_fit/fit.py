@@ -146,7 +146,7 @@ if __name__ == "__main__":
     @plots.as_you_work
     def picture(figure):
         torch.manual_seed(1)
-        x, y = (torch.tensor(v, dtype=torch.float32).reshape(-1, 1) for v in plots.noisy_line())
+        x, y = (torch.tensor(v, dtype=torch.float32).reshape(-1, 1) for v in plots.scattered(lambda x: 1.5 * x - 1))
         few, rest = (DataLoader(TensorDataset(x[part], y[part]), 4) for part in (slice(12), slice(12, None)))
         model = torch.nn.Sequential(torch.nn.Linear(1, 64), torch.nn.Tanh(), torch.nn.Linear(64, 1))
         optimizer, best = torch.optim.Adam(model.parameters(), 0.02), Best()
@@ -232,7 +232,7 @@ if __name__ == "__main__":
 
     @plots.as_you_work
     def picture(figure):
-        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.noisy_line())
+        x, y = (torch.tensor(values).reshape(-1, 1) for values in plots.scattered(lambda x: 1.5 * x - 1))
         model, other = torch.nn.Linear(1, 1).double(), torch.nn.Linear(1, 1).double()
         adam, its_adam = (torch.optim.Adam(m.parameters(), 0.1) for m in (model, other))
         rest = [(x, y)], [(x, y)], torch.nn.MSELoss()  # both loaders and the loss

@@ -84,7 +84,7 @@ def adam_fits_a_line(module, case, see):
             ((w * x + b - y) ** 2).mean().backward()
             optimizer.step()
             rows.append([w.item(), b.item()])
-    see.trajectory("trajectory", rows, start=(case.w, case.b), points=(case.x, case.y))
+    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y))
     see_leaves(see, (w, b))
 
 

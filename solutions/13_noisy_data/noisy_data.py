@@ -97,7 +97,7 @@ if __name__ == "__main__":
         x_train, x_test, y_train, y_test = train_test_split(x, y, 0.2, seed=42)
         ax = plots.data(figure.add_subplot(), x_train, y_train, label="training")
         ax.plot(x_test, y_test, "x", color="tab:orange", label="test")
-        plots.line(ax, x, 1.0, -1.0, label="the line that made them")
+        plots.model(ax, x, lambda x: x - 1, label="the line that made them")
         ax.legend()
 
 # %% [markdown]
@@ -265,9 +265,10 @@ if __name__ == "__main__":
         x, y = noisy_points(1.0, -1.0, 0.4, -3.0, 2.9, 60, seed=1)
 
         def draw_line(ax, w, b):
-            plots.line(plots.data(ax, x.numpy(), y.numpy()), x.numpy(), w, b).set_ylim(-10, 15)
+            plots.model(plots.data(ax, x.numpy(), y.numpy()), x.numpy(), np.poly1d((w, b))).set_ylim(-10, 15)
 
         def draw_path(ax, rows):
-            plots.path(plots.loss_map(ax, x.numpy(), y.numpy(), (-16, 16), (-14, 14)), rows, start=(-15.0, -10.0))
+            plots.loss_contours(ax, lambda row: losses_of([row], x, y)[0], (-16, 16), (-14, 14), ("w", "b"))
+            plots.path(ax, rows, start=(-15.0, -10.0))
 
         train(x, y, -15.0, -10.0, 0.01, 2, 5, Redraw(*figure.subplots(1, 2), draw_line, draw_path))

@@ -179,7 +179,7 @@ def test_a_hint_may_be_another_mistake_s(tmp_path: Path) -> None:
         # changes
         (HEAD, 1, "walk.m: give either `body`, which is the whole step, or what changes in it"),
         (HEAD + "  replace: {x - lr: x + lr}\n  body: |\n    def walk():\n        pass\n", 1, "walk.m: give either `body`"),
-        (HEAD + "  replace: x - lr\n", 3, "walk.m.replace: input should be a valid dictionary, found 'x - lr'"),
+        (HEAD + "  replace: x - lr\n", 3, "walk.m.replace: input should be a mapping, found 'x - lr'"),
         (HEAD + "  replace: {lr: 2}\n", 3, "walk.m.replace.lr: input should be a valid string, found 2: a text that is more than plain words goes in quotes"),
         (HEAD + "  replace:\n    x - lr: x + lr\n    rows.apend(x): rows\n", 5, "walk.m.replace.rows.apend(x): this does not stand in the solution's step: did you mean 'rows.append(x)'?"),
         (HEAD + '  replace: {sum(x): "0"}\n', 3, "walk.m.replace.sum(x): this does not stand in the solution's step"),
@@ -235,7 +235,7 @@ def test_a_file_of_an_older_course_is_told_where_its_mistakes_go_now(tmp_path: P
 def test_a_file_that_is_no_text_and_a_solution_that_is_none_are_refused(tmp_path: Path) -> None:
     read(RIGHT, tmp_path)
     (tmp_path / "t.py").write_text("def mean(:\n", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"t\.py: is not valid Python"):
+    with pytest.raises(CourseError, match=r"t\.py, line 1: is not valid Python"):
         read_mistakes(tmp_path, SPEC)
     (tmp_path / "t.py").unlink()
     with pytest.raises(CourseError, match=r"t\.py: cannot be read: No such file"):

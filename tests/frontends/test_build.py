@@ -16,6 +16,6 @@ def test_one_exercise_with_wrong_sources_stops_no_other(tmp_path, autograder):
     (tmp_path / "solutions/01_toy/checks.py").write_text("]", encoding="utf-8")
     done = autograder("build", cwd=tmp_path)
     assert done.returncode == 2 and "Traceback" not in done.stderr
-    assert "01_toy/checks.py: is not valid Python" in " ".join(done.stderr.split())
+    assert "01_toy/checks.py, line 1: is not valid Python" in " ".join(done.stderr.split())
     assert "02_toy: second.py, checks.py, reference.json" in " ".join(done.stdout.split())
     assert not (tmp_path / "exercises" / "01_toy").exists()

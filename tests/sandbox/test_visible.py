@@ -31,10 +31,11 @@ def answers(names):
         rows.append(at)
     table = np.array([[np.mean((v * x + c - y) ** 2) for v in ws] for c in bs])
     right = [slopes, loss, np.array(rows), np.vstack([[(w, b)], rows]), table]
+    of = lambda row: np.mean((row[0] * x + row[1] - y) ** 2)
     axes = Figure().add_subplot(), Figure().add_subplot(projection="3d")
     given = [(x, y, w, b), (x, y, (w, b)), (w * x + b, y), (x, y, w, b, rate, updates), (x, y, (w, b), rate, updates)]
-    given += [(x, y, ws, bs)]
-    drawn = [(x, y, (-1, 2), (-2, 1)), (x, y, ws, bs), (ws, bs, table), (ws, bs, table, np.array(rows)), (rows,)]
+    given += [(x, y, ws, bs), (of, (w, b), rate, updates)]
+    drawn = [(x, y, (-1, 2), (-2, 1)), (x, y, ws, bs), (ws, bs, table), (ws, bs, table, np.array(rows)), (ws, bs, table, ("w", "b")), (rows,), (of, (-1, 2), (-2, 1), ("w", "b"))]
     found = set()
     for name in names:
         for word, value in list(vars(importlib.import_module(name)).items()):
@@ -106,8 +107,8 @@ from matplotlib.figure import Figure
 def picture(figure):
     plots.path(plots.contours(figure.add_subplot(), *0), plots.walk())
 
-ax = plots.data(Figure().add_subplot(), *plots.noisy_line())
-plots.line(ax, plots.noisy_line()[0], 1.0, 2.0)
+ax = plots.data(Figure().add_subplot(), *plots.scattered(abs))
+plots.model(ax, plots.scattered(abs)[0], abs)
 def first(x): return 2 * x + check("first") * (len(ax.lines) - 2)
 def second(x): return plots.contours(ax, x, x, x)
 """
@@ -126,7 +127,7 @@ def test_the_search_finds_what_is_a_solved_step():
     space = {}
     exec(SEARCH, space)
     found = {name for _, name in space["answers"](["autograder.solved_plots"])}
-    assert found == {"walk", "surface", "contours", "loss_map", "path"}
+    assert found == {"walk", "surface", "contours", "loss_contours", "path"}
 
 
 def test_a_submission_s_process_runs_on_the_files_that_are_bound_for_it(sandbox):
