@@ -1,5 +1,5 @@
 # wrong: train - shuffled batches
-# mistake: none is sure
+# mistake: shuffled
 import numpy as np
 import torch
 import torch.nn.functional as F
