@@ -50,6 +50,10 @@ def found(tmp_path_factory, shelf):
         return course, validate_seeds(course, "01_toy", Hasty(box), SEEDS)
 
 
+def line(mistake):
+    return [f".{mistake}:" in text for text in MISTAKES.splitlines()].index(True) + 1
+
+
 def drawn(course, case):
     specs = course.exercises["01_toy"].cases
     cases = [each for seed in SEEDS for each in sample_cases("01_toy", specs, seed, "secret") if each.name == case]
@@ -61,16 +65,16 @@ def test_a_mistake_that_hides_on_some_draws_is_told_with_how_many(found):
     threes = sum(x.tolist() == [3] for x in drawn(course, "drawn"))
     assert 0 < threes < len(SEEDS)
     assert (
-        f"01_toy: the mistake 'square' shows in {threes} of 7 draws of the case 'drawn': draw from where it always shows, "
+        f"{course.root}/solutions/01_toy/mistakes.yml, line {line('square')}: double.square: the mistake 'square' shows in {threes} of 7 draws of the case 'drawn': draw from where it always shows, "
         "or list the case in its `unseen`"
     ) in validity.problems
     assert not any("'square'" in problem and "'plain'" in problem for problem in validity.problems)
 
 
 def test_one_that_shows_nowhere_and_one_that_never_ends_and_one_that_is_listed(found):
-    _, validity = found
+    course, validity = found
     assert [problem for problem in validity.problems if "shows nowhere" in problem] == [
-        "01_toy: the mistake 'nothing' shows nowhere: it is the solution in other words, or no case can tell it"
+        f"{course.root}/solutions/01_toy/mistakes.yml, line {line('nothing')}: double.nothing: the mistake 'nothing' shows nowhere: it is the solution in other words, or no case can tell it"
     ]
     assert not any("'endless'" in problem or "'once'" in problem for problem in validity.problems)
     assert validity.remarks == [

@@ -265,12 +265,29 @@ def test_doctor_tries_every_layer():
     assert "a gradient came back right" in done.stdout
 
 
+def test_a_mistake_that_need_never_show_is_told_with_its_line(tmp_path, sandbox):
+    course = load_course(write_toy(tmp_path))
+    path = course.solution_dir("01_toy") / "mistakes.yml"
+    entry = "- double.{}: it is wrong\n  hint: How often?\n  replace: {{2 * number: {}}}\n  {}\n"
+    path.write_text(
+        entry.format("once", "number", "unseen: [plain, drawn]")
+        + entry.format("thrice", "3 * number", "elsewhere: true")
+    )
+    found = validate_exercise(course, "01_toy", sandbox, 5)
+    assert [one for one in (*found.remarks, *found.problems) if "double." in one] == [
+        f"{path}, line 1: double.once: its `unseen` holds every case of its step, so that it need never show: "
+        "take out those on which it does",
+        f"{path}, line 5: double.thrice: it is to show on other devices than the CPU, and no check of its step runs on "
+        "one: take `elsewhere` out",
+    ]
+
+
 def test_a_hint_that_is_about_nothing_is_told(root, problems):
     change(root / "course.yml", "hints: [", "hints: [{hint: Which factor?, about: [dubble, double]}, ")
     said = [sentence for sentence in problems(root) if "is about" in sentence]
     assert said == [
-        "01_toy: a hint of the step 'double' is about 'dubble', which is neither a check of it nor in the name of anything "
-        "that its checks record: it would never be given"
+        f"{root / 'course.yml'}, line 12: exercises.01_toy.steps.double.hints.0.about: a hint of the step 'double' is about "
+        "'dubble', which is neither a check of it nor in the name of anything that its checks record: it would never be given"
     ]
 
 

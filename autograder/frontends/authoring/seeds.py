@@ -13,7 +13,7 @@ from dataclasses import replace
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.errors import AutograderError
-from autograder.frontends.authoring.validate import Validity
+from autograder.frontends.authoring.validate import Validity, place_of
 from autograder.judging.bank import Each
 from autograder.judging.compare import matches
 from autograder.judging.reference import Plan, plan_on_seeds
@@ -54,7 +54,7 @@ def validate_seeds(
         [
             problem
             for mistake, cases in zip(known, shown, strict=True)
-            for problem in _problems(exercise, mistake, cases, all_drawn)
+            for problem in _problems(place_of(course, exercise, mistake), mistake, cases, all_drawn)
         ],
         [_summary(exercise, len(seeds), known, shown)],
     )
@@ -87,17 +87,17 @@ def shown_in(mistake: Mistake, plans: Sequence[Plan], sandbox: DoesJobs, limits:
     return {case: (total, total) if case in hopeless else (sum(draws), len(draws)) for case, draws in shown.items()}
 
 
-def _problems(exercise: str, mistake: Mistake, shown: Shown, all_drawn: bool) -> Iterator[str]:
+def _problems(where: str, mistake: Mistake, shown: Shown, all_drawn: bool) -> Iterator[str]:
     for case, (some, of) in shown.items():
         if case in mistake.unseen:
             continue
         if some < of:
             yield (
-                f"{exercise}: the mistake {mistake.id!r} shows in {some} of {of} draws of the case {case!r}: "
+                f"{where}: the mistake {mistake.id!r} shows in {some} of {of} draws of the case {case!r}: "
                 "draw from where it always shows, or list the case in its `unseen`"
             )
     if shown and all_drawn and not any(some for some, _ in shown.values()):
-        yield f"{exercise}: the mistake {mistake.id!r} shows nowhere: it is the solution in other words, or no case can tell it"
+        yield f"{where}: the mistake {mistake.id!r} shows nowhere: it is the solution in other words, or no case can tell it"
 
 
 def _summary(exercise: str, seeds: int, known: Sequence[Mistake], shown: Sequence[Shown]) -> str:

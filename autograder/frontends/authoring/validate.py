@@ -12,6 +12,7 @@ from autograder.course.mistake_file import FILE
 from autograder.course.mistakes import Mistake
 from autograder.course.outline import RECORDED
 from autograder.course.spec import AimedHint, Course
+from autograder.course.yaml_file import place_in, read_text
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
@@ -57,8 +58,9 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         return Validity(str(error).splitlines(), [])
     bank = make_bank(plan, sandbox, nullcontext())
     try:
-        hidden = [said for some in each(lambda known: _hidden(plan, bank, known), plan.mistakes) for said in some]
-        remarks = [_counted(plan), *_alike(plan, bank), *missing(plan)]
+        found = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
+        hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in found for said in some]
+        remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *missing(plan)]
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
     problems = [
@@ -66,7 +68,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         *_stand_ins(course, plan, sandbox),
         *_stub(built, plan, sandbox),
         *_in_sync(course, built),
-        *_hints(plan),
+        *_hints(course, plan),
         *_without_numbers(plan),
     ]
     return Validity([*problems, *hidden], remarks)
@@ -177,6 +179,13 @@ def _vary(seen: list[list[Array]]) -> bool:
     return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)
 
 
+def place_of(course: Course, exercise: str, known: Mistake) -> str:
+    """Where a known mistake stands in its file, for the beginning of a sentence."""
+    path, title = course.solution_dir(exercise) / FILE, f"{known.step}.{known.id}"
+    lines = enumerate(read_text(path).splitlines(), 1)
+    return f"{path}, line {next((number for number, text in lines if f'{title}:' in text), 1)}: {title}"
+
+
 def _hidden(plan: Plan, bank: Bank, known: Mistake) -> list[str]:
     """Why a mistake is of no use: all its runs are done only where the first of each kind leave something to say."""
     for runs in (first_runs(plan, known), runs_that_show(plan, known)):
@@ -194,13 +203,15 @@ def _unshown(plan: Plan, known: Mistake, observations: Observations) -> Iterator
             continue
         shown[run.name] = shown.get(run.name, False) or not matches(observation or expected, expected, run.dtype)
         if observation and observation.trouble and observation.trouble.text.startswith("NameError"):
-            yield f"{plan.exercise}: the mistake {known.id!r} cannot run: {observation.trouble.text}"
+            yield f"the mistake {known.id!r} cannot run: {observation.trouble.text}"
             break
     if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
         yield (
-            f"{plan.exercise}: the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
+            f"the mistake {known.id!r} does not show on the cases {', '.join(unseen)}: "
             "choose values that show it, or list them in its `unseen`"
         )
+    elif not shown:
+        yield "it is to show on other devices than the CPU, and no check of its step runs on one: take `elsewhere` out"
 
 
 def _counted(plan: Plan) -> str:
@@ -212,20 +223,31 @@ def _counted(plan: Plan) -> str:
     return f"{plan.exercise}: {len(known)} known mistake{'s' * (len(known) != 1)}: {each}"
 
 
+def _never_asked(course: Course, plan: Plan) -> Iterator[str]:
+    """Mistakes of which nothing says whether they show, since every case of their step is `unseen`."""
+    for known in plan.mistakes:
+        cases = {plan.runs[number].name for number in plan.runs_of[known.step]}
+        if cases <= set(known.unseen) and not known.variant:
+            where = place_of(course, plan.exercise, known)
+            yield f"{where}: its `unseen` holds every case of its step, so that it need never show: take out those on which it does"
+
+
 def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
     """Groups of mistakes of one step that give the same on every run."""
     for group in (group for step in plan.spec.steps for group in look_alike(plan, bank, step)):
         yield f"{plan.exercise}: these mistakes look alike: {', '.join(group)}"
 
 
-def _hints(plan: Plan) -> Iterator[str]:
+def _hints(course: Course, plan: Plan) -> Iterator[str]:
     for name, step in plan.spec.steps.items():
         if any(not text.strip() for text in step.texts):
             yield f"{plan.exercise}: the step {name!r} has an empty hint"
         seen = [(plan.runs[k].check, entry.name) for k in plan.runs_of[name] for entry in plan.expected[k].entries]
-        for aim in (aim for hint in step.hints if isinstance(hint, AimedHint) for aim in hint.about):
+        aims = [(k, aim) for k, hint in enumerate(step.hints) if isinstance(hint, AimedHint) for aim in hint.about]
+        for number, aim in aims:
             if not any(aim == check or aim in entry for check, entry in seen):
+                where = place_in(course.root, ("exercises", plan.exercise, "steps", name, "hints", number, "about"))
                 yield (
-                    f"{plan.exercise}: a hint of the step {name!r} is about {aim!r}, which is neither a check of it nor "
+                    f"{where}: a hint of the step {name!r} is about {aim!r}, which is neither a check of it nor "
                     "in the name of anything that its checks record: it would never be given"
                 )
