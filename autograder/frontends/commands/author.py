@@ -205,11 +205,7 @@ def try_mistakes(
 
 
 def _named(course: Course, words: list[str] | None) -> list[str]:
-    """The exercises that an author named, in the course's order; all if none is named.
-
-    Raises:
-        UsageError: if a word names none.
-    """
+    """The exercises that an author named, in the course's order; all if none is named; UsageError if a word is no name."""
     from autograder.course.lookup import find_exercise
 
     named = {find_exercise(course, word) for word in words or ()}
