@@ -40,7 +40,7 @@ def blank_axes():
 
 
 def picture(ax):
-    """The pixels of the figure, without the axes' ticks and labels, which take most of the time to draw."""
+    """The pixels of the figure, a plane for each colour, without the axes' ticks and labels, which take most of the time to draw."""
     axes = [axis for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()]
     for axis in axes:
         axis.set_visible(False)
@@ -48,7 +48,7 @@ def picture(ax):
     canvas.draw()
     for axis in axes:
         axis.set_visible(True)
-    return np.asarray(canvas.buffer_rgba(), dtype=int)[..., :3]
+    return np.asarray(canvas.buffer_rgba()).transpose(2, 0, 1)[:3].astype(np.int16, order="C")
 
 
 def leave_what_shows(ax):
@@ -64,7 +64,7 @@ def leave_what_shows(ax):
         shown = [artist.get_visible() for artist in artists]
         for artist in artists:
             artist.set_visible(False)
-        if not gone and (np.abs(picture(ax) - whole).max(axis=-1) > 5).sum() >= FEWEST:
+        if not gone and (np.abs(picture(ax) - whole).max(axis=0) > 5).sum() >= FEWEST:
             for artist, was in zip(artists, shown, strict=True):
                 artist.set_visible(was)
     if gone:
