@@ -138,7 +138,7 @@ def make_class(folder: Path, students: int = STUDENTS) -> Counter[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(folder / "moodle.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number, name in enumerate(names):
-            files = _work(number, rng, found, sides, hostile, made)
+            files = _work(number, found, sides, hostile, made)
             home = f"{name}_{7000 + number}_assignsubmission_file_"
             if number % 3 == 0 and files:  # as one zip within
                 buffer = io.BytesIO()
@@ -158,31 +158,31 @@ def make_class(folder: Path, students: int = STUDENTS) -> Counter[str]:
 
 def _work(
     number: int,
-    rng: random.Random,
     found: Course,
     sides: dict[str, list[list[Path]]],
     hostile: list[str],
     made: Counter[str],
 ) -> dict[str, bytes]:
-    """One student's files by their names."""
+    """One student's files by their names: what becomes of whom hangs on nobody else, nor on how many programs there are."""
     files: dict[str, bytes] = {}
-    skill = rng.betavariate(4, 1.6)
+    skill = random.Random(f"{SEED} {number}").betavariate(4, 1.6)
     if number % 75 == 74:  # who is on the roster, and handed in nothing
         return files
     for place, (name, spec) in enumerate(list(found.exercises.items())[:EXERCISES]):
         right, wrong = sides[name]
-        draw = rng.random()
-        if draw < 0.02 + 0.1 * (1 - skill) * (place > 5):
+        rng = random.Random(f"{SEED} {number} {name}")
+        handed_in, right_at, broken_at, hostile_at = (rng.random() for _ in range(4))
+        if handed_in < 0.02 + 0.1 * (1 - skill) * (place > 5):
             made["not handed in"] += 1
             continue
-        is_right = rng.random() < skill - 0.02 * place
+        is_right = right_at < skill - 0.02 * place
         # Of the wrong programs the first are the common ones, as with students.
         path = rng.choice(right) if is_right else wrong[min(int(rng.expovariate(7 / len(wrong))), len(wrong) - 1)]
         text = f"{path.read_text(encoding='utf-8-sig')}\n# {number}\n"
         kind, data = ("right" if is_right else "wrong"), text.encode()
-        if rng.random() < 0.012:
+        if broken_at < 0.012:
             kind, data = "broken", rng.choice(BROKEN)(text)
-        elif rng.random() < 0.005:
+        elif hostile_at < 0.005:
             kind, data = "hostile", f"{rng.choice(hostile)}\nattack()\n{text}".encode()
         made[kind] += 1
         files[spec.file] = data
