@@ -46,11 +46,13 @@ class Grading:
         """The result, and once more where there is a line to look for."""
         spec, submission = self.plan.spec, self.submission
         outcome = self.sandbox.run(self._job())
-        uses = used_steps(submission.source, spec.steps)
         judged = {
-            name: self._judge(name, uses[name], {run: outcome.observations[run] for run in self.plan.runs_of[name]})
+            name: self._judge(name, frozenset(), {run: outcome.observations[run] for run in self.plan.runs_of[name]})
             for name in spec.steps
         }
+        if any(each.wrong for each in judged.values()):  # else nobody asks what uses what
+            uses = used_steps(submission.source, spec.steps)
+            judged = {name: replace(each, uses=uses[name]) for name, each in judged.items()}
         for name, first in judged.items():
             if first.wrong:
                 before = list(judged)[: list(judged).index(name)]  # of methods of one class each seems to use all

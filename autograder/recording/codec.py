@@ -55,8 +55,8 @@ def pack(message: object) -> bytes:
             return {"$array": len(arrays) - 1}
         raise TypeError(f"cannot send {getattr(value, 'dtype', type(value).__name__)}")
 
-    text = json.dumps(message, default=plain)
-    header = f'{{"message": {text}, "arrays": {json.dumps(arrays)}}}'.encode()
+    # The list of arrays is written after the message, and by then is filled.
+    header = json.dumps({"message": message, "arrays": arrays}, default=plain).encode()
     content = b"".join(body)
     return PREFIX.pack(MAGIC, len(header), len(content)) + header + content
 
@@ -232,5 +232,5 @@ def _restore(value: Any, arrays: dict[int, np.ndarray[Any, Any]]) -> Any:
             return arrays.pop(index)
         return {key: item if type(item) in SCALARS else _restore(item, arrays) for key, item in value.items()}
     if type(value) is list:
-        return [_restore(item, arrays) for item in value]
+        return [item if type(item) in SCALARS else _restore(item, arrays) for item in value]
     return value
