@@ -323,7 +323,7 @@ def plot_contour_of_other_losses(module, case, see):
     see.fact("several contour lines", levels > 1, sentence)
 
 
-@check("plot_fit", cases=("line", "far"))
+@check("plot_fit", cases=("line", "far", "left"))
 def plot_fit(module, case, see):
     """`plot_fit` draws every data point, and the line w*x + b over them."""
     inwards = np.roll(np.argsort(case.x), case.n // 2)  # the outermost points lie next to each other, in the middle
