@@ -9,16 +9,8 @@ import builtins
 import re
 
 SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
-NO_MODULE = (
-    ">>>",
-    "...",
-    "```",
-    "%",
-    "!",
-    "$",
-    "pip ",
-    "In [",
-)  # what lines begin with that were copied from elsewhere
+# What lines begin with that were copied from a notebook, a terminal or a page.
+NO_MODULE = (">>>", "...", "```", "%", "!", "$", "pip ", "In [")
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b")
 
 _NONE = "Something there is None: a gradient that no backward pass has set, or a function without `return`."

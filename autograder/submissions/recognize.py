@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.course.lookup import exercise_of
@@ -18,8 +18,7 @@ TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 # What copies and downloads are called: "Copy of work", "work (1)", "work - Copy", "work copy 2", "work-1".
 COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)
 DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
-COMMENT = re.compile(r"\s*#")
-TEST_CELL = re.compile(r'\s*(?:from autograder\.nb import check|check\("\w+"\);?)\s*')
+DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def is_program(name: str) -> bool:
@@ -78,34 +77,44 @@ class Stubs:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._bare: dict[str, list[str] | None] = {}
+        self._defined_in_stubs: dict[str, set[str]] = {}
 
     def untouched(self, exercise: str, data: bytes, where: str) -> bool:
-        """Whether a file's code ends with the whole stub: then nothing was handed in. Comments, blanks and checks do not count.
+        """Whether a file defines what the stub does, and nothing else: then nothing was handed in.
 
-        What comes before, a notebook's first cell, the stub would replace.
+        What stands beside the definitions does not count: comments, checks, a notebook's first cell, and the pictures of the
+        lesson, which may be those of an earlier release.
         """
         stub = self._stub(exercise)
         try:
-            return stub is not None and list(_bare(read_source(data, where)))[-len(stub) :] == stub
-        except SubmissionError:
+            return bool(stub) and self._defined(exercise, read_source(data, where)) == stub
+        except (SubmissionError, SyntaxError, ValueError, RecursionError, MemoryError):
             return False
 
-    def _stub(self, exercise: str) -> list[str] | None:
-        if exercise not in self._bare:
+    def _stub(self, exercise: str) -> set[str]:
+        """What the stub defines; nothing where somebody solved it in place: it is no stub then."""
+        if exercise not in self._defined_in_stubs:
             path = self._course.exercise_dir(exercise) / self._course.exercises[exercise].file
-            steps = self._course.exercises[exercise].steps
             try:
-                lines = list(_bare(path.read_text(encoding="utf-8")))
-            except (OSError, ValueError):
-                lines = []
-            # Where somebody solved it in place, it is no stub.
-            open_steps = all(any(f"{exercise}: {step} is not" in line for line in lines) for step in steps)
-            self._bare[exercise] = lines if open_steps and lines else None
-        return self._bare[exercise]
+                self._defined_in_stubs[exercise] = self._defined(exercise, path.read_text(encoding="utf-8"))
+            except (OSError, ValueError, SyntaxError):
+                self._defined_in_stubs[exercise] = set()
+        return self._defined_in_stubs[exercise]
 
+    def _defined(self, exercise: str, source: str) -> set[str]:
+        """What a module with all its steps open defines: functions, classes, and the steps that are assigned; else nothing.
 
-def _bare(source: str) -> Iterator[str]:
-    for line in source.splitlines():
-        if line.strip() and not COMMENT.match(line) and not TEST_CELL.fullmatch(line):
-            yield line.rstrip()
+        Docstrings do not count.
+        """
+        steps, found = self._course.exercises[exercise].steps, set[str]()
+        if not all(f"{exercise}: {step} is not" in source for step in steps):
+            return found
+        module = ast.parse(source)
+        for node in ast.walk(module):
+            if isinstance(node, DEFINING) and (node in module.body or node.name in steps):
+                if ast.get_docstring(node) is not None:
+                    del node.body[0]
+                found.add(ast.dump(node))
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in steps:
+                found.add(node.id)
+        return found

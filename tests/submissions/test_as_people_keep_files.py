@@ -75,6 +75,23 @@ def test_an_untouched_stub_is_no_hand_in(built_toy: Course, tmp_path: Path) -> N
     assert found.notices == ["02_more: left out: nobody has written anything in its stub"]
 
 
+@pytest.mark.parametrize(
+    ("theirs", "file"),
+    [
+        (STUB.replace("# TODO", '"""As an earlier release had it."""') + "\n# %%\nplot(double, older=True)\n", ""),
+        (STUB + "\ndef duoble(x):\n    return 2 * x\n", "toy.py"),
+        (STUB + "\ndouble = lambda x: 2 * x\n", "toy.py"),
+        (STUB.replace("# TODO", "y = 2 * x"), "toy.py"),
+        (STUB + "\n)\n", "toy.py"),
+    ],
+)
+def test_the_steps_tell_a_stub_whatever_stands_beside_them(
+    theirs: str, file: str, built_toy: Course, tmp_path: Path
+) -> None:
+    root = write(tmp_path / "class", {"ada/01_toy/toy.py": TOY, "bob/01_toy/toy.py": theirs})
+    assert graded(collect([root], built_toy)) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): file}
+
+
 @pytest.mark.parametrize("own", ["", "exercises/"])
 def test_a_class_in_the_course_s_own_folder_is_graded_and_said(own: str, built_toy: Course, tmp_path: Path) -> None:
     files = {f"{name}/01_toy/toy.py": TOY for name in ("ada", "bob", "eve")}
