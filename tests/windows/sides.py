@@ -58,7 +58,10 @@ def on_both(ask: Callable[[Run], Any]) -> list[Any]:
 
 
 def said_of(todo: list[Any], folder: Path, run: Run, script: Path, *words: str | Path) -> list[Any]:
-    """What a script says of each thing to do, a line each; where Wine has lost a process, it goes on with what is left."""
+    """What a script says of each thing to do, a line each; where Wine has lost a process, it goes on with what is left.
+
+    None stands for what Wine has lost each time.
+    """
     said, losses, listed = list[Any](), 0, folder / f"{script.stem}-{run.__name__}.json"
     while len(said) < len(todo):
         listed.write_text(json.dumps(todo[len(said) :]), encoding="utf-8")
@@ -67,5 +70,8 @@ def said_of(todo: list[Any], folder: Path, run: Run, script: Path, *words: str |
         whole = list(takewhile(lambda line: not windows.crashed(line), lines))
         said += map(json.loads, whole)
         losses = 0 if whole else losses + 1
-        assert losses < windows.TRIES, done.stdout + done.stderr
+        if losses == windows.TRIES:
+            assert windows.crashed(done.stdout + done.stderr), done.stdout + done.stderr
+            said.append(None)
+            losses = 0
     return said
