@@ -17,7 +17,7 @@ from autograder.course.mistakes import Mistake
 from autograder.judging.compare import matches
 from autograder.judging.reference import Plan
 from autograder.parsing import used_steps
-from autograder.recording.observation import Observation, Trouble
+from autograder.recording.observation import OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import DoesJobs
 
@@ -83,6 +83,23 @@ class MutantBank(Bank):
                 job = self._job(self._mutant(key), self._plan.runs)
                 self._kept[place] = self._sandbox.part(job, place[1]).seen
             return {run: self._kept[place][run] for run in runs}
+
+    def observe_together(self, runs_of: Mapping[str, Sequence[int]]) -> None:
+        """Do the runs of many mutants in one child, each with a module of its own: a process each would cost more than the runs.
+
+        What did not end there is left to be run alone.
+        """
+        whole = {key: self._together(key, runs) for key, runs in runs_of.items()}
+        places = [(key, run) for key, runs in whole.items() for run in runs]
+        job = self._job(self._plan.solution, [self._plan.runs[run] for _, run in places])
+        texts = {key: self._mutant(key) for key in whole}
+        with self._lock:
+            seen = self._sandbox.run(replace(job, variants=[texts[key] for key, _ in places])).observations
+        observed = dict(zip(places, seen, strict=True))
+        lost = {key for (key, _), each in observed.items() if each.trouble and each.trouble.kind not in OWN_TROUBLES}
+        for key, runs in whole.items():
+            if key not in lost:
+                self._kept[key, runs] = {run: observed[key, run] for run in runs}
 
     def first_observations(self, keys: Sequence[str], runs: Sequence[int]) -> list[Observations]:
         """See `Bank.first_observations`: recorded, else observed on the first of the runs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
-from autograder.judging.bank import Bank, Namer, Observations, StepRuns, make_bank
+from autograder.judging.bank import Bank, MutantBank, Namer, Observations, StepRuns, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.reference import plan_from_solution
 from autograder.parsing import used_steps
@@ -182,3 +183,17 @@ def test_many_mistakes_seen_by_the_prefilter_look_as_they_do_alone(shelf: Shelf)
             assert matches(observation, alone, "float64") and not matches(observation, plan.expected[run], "float64"), (
                 one.key
             )
+
+
+def test_many_mistakes_seen_together_look_as_they_do_alone(shelf: Shelf) -> None:
+    course = load_course(ROOT)
+    with shelf.sandbox(course.spec.limits.limits()) as sandbox:
+        plan = plan_from_solution(course, "02_manual_gradient", sandbox, None)
+        known = [one for one in plan.mistakes if one.step == "gradient"][::6]
+        ends = replace(known[0], id="ends", new="def gradient(*_):\n    import os\n    os._exit(0)\n")
+        plan = replace(plan, mistakes=[known[0], ends, *known[1:]])
+        runs, together, alone = plan.runs_of["gradient"], MutantBank(plan, sandbox), MutantBank(plan, sandbox)
+        together.observe_together({one.key: runs for one in plan.mistakes})
+        for one in plan.mistakes:
+            seen, expected = (repr(bank.observations(one.key, runs)) for bank in (together, alone))
+            assert seen == expected and len(known) > 4, one.key

@@ -17,7 +17,7 @@ from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
 from autograder.frontends.authoring.trial import first_runs, look_alike, runs_that_show
-from autograder.judging.bank import Bank, Each, Observations, make_bank
+from autograder.judging.bank import Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
@@ -30,6 +30,7 @@ from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.source import Submission
 
 STUDENT = "validate"
+SHARED_RUNS = 40
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         plan = plan_from_solution(course, exercise, sandbox, seed, RECORDED_ON)
     except AutograderError as error:
         return Validity(str(error).splitlines(), [])
-    bank = make_bank(plan, sandbox, nullcontext())
+    bank = MutantBank(plan, sandbox, nullcontext())
     try:
+        list(each(bank.observe_together, _shared(plan)))
         found = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
         hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in found for said in some]
         remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *missing(plan)]
@@ -184,6 +186,16 @@ def place_of(course: Course, exercise: str, known: Mistake) -> str:
     path, title = course.solution_dir(exercise) / FILE, f"{known.step}.{known.id}"
     lines = enumerate(read_text(path).splitlines(), 1)
     return f"{path}, line {next((number for number, text in lines if f'{title}:' in text), 1)}: {title}"
+
+
+def _shared(plan: Plan) -> list[dict[str, list[int]]]:
+    """The first runs of the known mistakes, in parts that share a process each."""
+    parts = list[dict[str, list[int]]]()
+    for known in plan.mistakes:
+        if not parts or sum(map(len, parts[-1].values())) >= SHARED_RUNS:
+            parts.append({})
+        parts[-1][known.key] = first_runs(plan, known)
+    return parts
 
 
 def _hidden(plan: Plan, bank: Bank, known: Mistake) -> list[str]:
