@@ -282,6 +282,28 @@ def test_a_mistake_that_need_never_show_is_told_with_its_line(tmp_path, sandbox)
     ]
 
 
+def test_a_mistake_that_gives_something_else_than_is_recorded_is_told(root, problems, autograder):
+    path, entry = (
+        root / "solutions/01_toy/mistakes.yml",
+        "- double.{}: it is {}\n  hint: How often?\n  replace: {{2 * number: {}}}\n",
+    )
+    path.write_text(entry.format("once", "once", "number") + entry.format("thrice", "thrice", "3 * number"))
+    assert autograder("build", cwd=root).returncode == 0
+    assert problems(root) == []
+    recorded = root / "exercises/01_toy/reference.json"
+    lines = recorded.read_text().splitlines(keepends=True)
+    once, thrice = (next(k for k, line in enumerate(lines) if f'"id": "{name}"' in line) for name in ("once", "thrice"))
+    seen = [lines[k].partition('"observations": ')[2].rstrip(",\n") for k in (once, thrice)]
+    lines[once] = lines[once].replace(*seen)
+    recorded.write_text("".join(lines))
+    assert problems(root) == [
+        f"{recorded}: does not hold what the mistake 'once' of `double` gives now: delete the file and run `autograder build`"
+    ]
+    recorded.unlink()
+    assert autograder("build", cwd=root).returncode == 0
+    assert problems(root) == []
+
+
 def test_a_hint_that_is_about_nothing_is_told(root, problems):
     change(root / "course.yml", "hints: [", "hints: [{hint: Which factor?, about: [dubble, double]}, ")
     said = [sentence for sentence in problems(root) if "is about" in sentence]

@@ -17,14 +17,14 @@ from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
 from autograder.frontends.authoring.trial import first_runs, look_alike, runs_that_show
-from autograder.judging.bank import Bank, Each, MutantBank, Observations
+from autograder.judging.bank import DIFFERENT, Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
-from autograder.judging.reference_file import RECORDED_ON, record_problem
+from autograder.judging.reference_file import RECORDED_ON, record_problem, with_recorded_observations
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
-from autograder.recording.observation import Array, Trouble
+from autograder.recording.observation import Array, Observation, Trouble
 from autograder.sandbox.host.job import Job
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.source import Submission
@@ -62,6 +62,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         list(each(bank.observe_together, _shared(plan)))
         found = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
         hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in found for said in some]
+        stale = list(_stale(course, plan, bank))
         remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *missing(plan)]
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
@@ -73,7 +74,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         *_hints(course, plan),
         *_without_numbers(plan),
     ]
-    return Validity([*problems, *hidden], remarks)
+    return Validity([*problems, *stale, *hidden], remarks)
 
 
 def _submission(exercise: str, file: str, source: str) -> Submission:
@@ -204,6 +205,28 @@ def _hidden(plan: Plan, bank: Bank, known: Mistake) -> list[str]:
         if not (said := list(_unshown(plan, known, bank.observations(known.key, runs)))):
             break
     return said
+
+
+def _stale(course: Course, plan: Plan, bank: Bank) -> Iterator[str]:
+    """Mistakes of which something else is recorded than they give now: they would not be named."""
+    recorded = with_recorded_observations(course, plan).observations
+    for known in (known for known in plan.mistakes if known.key in recorded):
+        was = recorded[known.key]
+        for runs in (first_runs(plan, known), runs_that_show(plan, known)):  # some hang on what earlier runs left
+            now = bank.observations(known.key, runs)
+            if all(_still(was[k], now[k], plan.expected[k], plan.runs[k].dtype) for k in runs):
+                break
+        else:
+            yield (
+                f"{course.exercise_dir(plan.exercise) / RECORDED}: does not hold what the mistake {known.id!r} of "
+                f"`{known.step}` gives now: delete the file and run `autograder build`"
+            )
+
+
+def _still(was: Observation | None, now: Observation | None, expected: Observation, dtype: str) -> bool:
+    if was is None or now is None:
+        return True
+    return not matches(now, expected, dtype) if was is DIFFERENT else matches(now, was, dtype)
 
 
 def _unshown(plan: Plan, known: Mistake, observations: Observations) -> Iterator[str]:
