@@ -147,7 +147,8 @@ def make_optimizer(module, case, see):
     for name in ("sgd", "momentum", "rmsprop", "adam"):
         params = leaves(case, "weights")
         rules[name] = (params, made(module.make_optimizer(name, params, case.lr)), [])
-    for slopes in case.tensor("slopes"):
+    drawn = case.tensor("slopes")
+    for slopes in (*drawn, 0 * drawn[0]):  # AMSGrad is Adam until an average falls
         for params, optimizer, rows in rules.values():
             assign(params, slopes)
             optimizer.step()
