@@ -41,7 +41,7 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
     if open_steps:
         step = next(iter(open_steps))
         defined = re.search(rf"^(?:async +def|def|class) +{step}\b", source, re.MULTILINE)
-        here = _at(where, source, defined[0]) if defined else where
+        here = f"{where}, line {source.count(chr(10), 0, defined.start()) + 1}" if defined else where
         raise CourseError(f"{here}: the step {step!r} has no ### BEGIN SOLUTION region")
     notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
     text: str = jupytext.writes(notebook, fmt=PERCENT)

@@ -26,7 +26,7 @@ MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
 COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
 # What copies are called, beside a student's name; not "-1", which may be of an id.
-NOT_OF_NAME = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _-]+copy(?:[ _]of)?)+$", re.IGNORECASE)
+NOT_OF_NAME = re.compile(r"^(?:copy[ _]of(?:[ _]|$))+|(?:[ _]*\(\d+\)|[ _-]+copy(?:[ _]of)?)+$", re.IGNORECASE)
 HOUR = re.compile(r"(?<=\d{4} )(\d{1,2})(\d\d)\b")
 
 
@@ -149,7 +149,8 @@ def _text(tree: Tree, *parts: str) -> str:
 
 
 METADATA = "submission_metadata.yml"
-BLACKBOARD_TEXT = re.compile(r"(?P<stem>.+_(?P<id>[^_]+)_attempt_[\d-]+)\.txt")
+# The part of a name that is the student's own is never read.
+BLACKBOARD_TEXT = re.compile(r"(?P<stem>(?:(?!_attempt_).)+_(?P<id>[^_]+)_attempt_[\d-]+)\.txt")
 ADAPTERS = (
     # Folders, or flat files: `mod/assign/feedback/file/importziplib.php` in Moodle's source reads them back, with and
     # without the last underscore (Moodle from 4.1 on leaves it out). The number is of this assignment's participant.
@@ -223,7 +224,7 @@ def named_after(course: Course) -> Adapter:
         return {
             name: replace(
                 entries[name],
-                people=(Person(NOT_OF_NAME.sub("", " ".join(filter(None, (parts[1], parts[3]))).strip(" _.-"))),),
+                people=(Person(NOT_OF_NAME.sub("", " ".join(filter(None, (parts[1], parts[3])))).strip(" _.-")),),
                 file=stems[re.sub(r"[ .-]+", "_", parts[2]).lower()] + name[name.rfind(".") :].lower(),
             )
             for name, parts in found.items()

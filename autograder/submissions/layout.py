@@ -228,5 +228,5 @@ def _exercises_of(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
     for name in programs_in(tree, at):
         named = named_exercise(name, course)
         exercises = [named] if named else read_exercises(tree, (*at, name), course).likely
-        found |= {(exercise, name.partition(".")[0]) for exercise in exercises}
+        found |= {(exercise, name.rpartition(".")[0]) for exercise in exercises}
     return [exercise for exercise, _ in sorted(found)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
+from autograder.parsing import DEFINITIONS, read_off
 from autograder.submissions.archives import Tree
 from autograder.submissions.source import read_source
 
@@ -18,7 +20,7 @@ TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 # What copies and downloads are called: "Copy of work", "work (1)", "work - Copy", "work copy 2", "work-1".
 COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)
 DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
-DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+REBINDING = {"globals", "setattr", "exec"}  # by which a step may get a value
 
 
 def is_program(name: str) -> bool:
@@ -88,7 +90,7 @@ class Stubs:
         stub = self._stub(exercise)
         try:
             return bool(stub) and self._defined(exercise, read_source(data, where)) == stub
-        except (SubmissionError, SyntaxError, ValueError, RecursionError, MemoryError):
+        except SubmissionError:
             return False
 
     def _stub(self, exercise: str) -> set[str]:
@@ -96,25 +98,34 @@ class Stubs:
         if exercise not in self._defined_in_stubs:
             path = self._course.exercise_dir(exercise) / self._course.exercises[exercise].file
             try:
-                self._defined_in_stubs[exercise] = self._defined(exercise, path.read_text(encoding="utf-8"))
-            except (OSError, ValueError, SyntaxError):
-                self._defined_in_stubs[exercise] = set()
+                source = path.read_text(encoding="utf-8")
+            except (OSError, ValueError):
+                source = ""
+            self._defined_in_stubs[exercise] = self._defined(exercise, source)
         return self._defined_in_stubs[exercise]
 
     def _defined(self, exercise: str, source: str) -> set[str]:
-        """What a module with all its steps open defines: functions, classes, and the steps that are assigned; else nothing.
-
-        Docstrings do not count.
-        """
-        steps, found = self._course.exercises[exercise].steps, set[str]()
+        """What a module with all its steps open defines; nothing of any other."""
+        steps = self._course.exercises[exercise].steps
         if not all(f"{exercise}: {step} is not" in source for step in steps):
-            return found
-        module = ast.parse(source)
-        for node in ast.walk(module):
-            if isinstance(node, DEFINING) and (node in module.body or node.name in steps):
-                if ast.get_docstring(node) is not None:
-                    del node.body[0]
-                found.add(ast.dump(node))
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in steps:
-                found.add(node.id)
-        return found
+            return set()
+        return read_off(source, lambda body: _definitions(body, steps.keys()), set())
+
+
+def _definitions(body: list[ast.stmt], steps: Collection[str]) -> set[str]:
+    """Functions and classes at the top, without docstrings, and whatever else gives a step a value."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    for node in nodes:
+        if isinstance(node, DEFINITIONS) and ast.get_docstring(node) is not None:
+            del node.body[0]
+    found = {ast.dump(node) for node in body if isinstance(node, DEFINITIONS)}
+    for node in nodes:
+        if isinstance(node, DEFINITIONS) and node.name in steps:
+            found.add(ast.dump(node))
+        elif isinstance(node, ast.Name) and (
+            node.id in REBINDING or (node.id in steps and isinstance(node.ctx, ast.Store))
+        ):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            found |= {node.attr} if node.value.id in steps else set()
+    return found

@@ -12,6 +12,7 @@ from autograder.submissions.notebook import MAX_NOTEBOOK
 
 Place = tuple[Tree, tuple[str, ...]]
 # Google Drive packs a large folder into several zips, "HW 1-20260101T100000Z-001.zip" or "...Z-1-001.zip" and so on.
+MAX_DEPTH = 6
 PART = re.compile(r"(?P<stem>.+?)(?:-(?P<stamp>\d{8}T\d{6}Z)(?:-\d+)?)?-\d{3}(?:\.zip)?", re.IGNORECASE)
 
 
@@ -72,8 +73,11 @@ class Joined:
         return tree.where(*at, *parts)
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A file's bytes; SubmissionError as the part that it lies in."""
-        tree, at = next(self._with(parts))
+        """A file's bytes; SubmissionError as the part that it lies in, or if it is in none."""
+        place = next(self._with(parts), None)
+        if place is None:
+            raise SubmissionError(f"{self.where(*parts)}: is not there")
+        tree, at = place
         return tree.read(*at, *parts, limit=limit)
 
     def _with(self, parts: tuple[str, ...]) -> Iterator[Place]:
@@ -103,9 +107,24 @@ def grouped(paths: Sequence[Path]) -> list[list[Path]]:
 
 
 def joined(parts: Mapping[str, Place]) -> Joined | None:
-    """The folder that parts of one download were, by their names; None if they only look so: then each holds what it will."""
+    """The folder that parts of one download were, by their names; None if they only look so: then each holds what it will.
+
+    A file that lies in two of them was in two folders.
+    """
     (found, *_) = (PART.fullmatch(name) for name in parts)
-    if found is None:
+    if found is None or len(parts) < 2:
         return None
     tops = {name for tree, at in parts.values() for name in tree.names(*at)}
-    return Joined(found["stem"], list(parts.values())) if found["stamp"] or tops == {found["stem"]} else None
+    files = [path for tree, at in parts.values() for path in _files(tree, at, MAX_DEPTH)]
+    alone = len(set(files)) == len(files)
+    return (
+        Joined(found["stem"], list(parts.values())) if alone and (found["stamp"] or tops == {found["stem"]}) else None
+    )
+
+
+def _files(tree: Tree, at: tuple[str, ...], depth: int, inside: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, is_folder in tree.names(*at, *inside).items():
+        if not is_folder:
+            yield (*inside, name)
+        elif depth:
+            yield from _files(tree, at, depth - 1, (*inside, name))

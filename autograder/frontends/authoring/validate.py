@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -186,7 +187,8 @@ def place_of(course: Course, exercise: str, known: Mistake) -> str:
     """Where a known mistake stands in its file, for the beginning of a sentence."""
     path, title = course.solution_dir(exercise) / FILE, f"{known.step}.{known.id}"
     lines = enumerate(read_text(path).splitlines(), 1)
-    return f"{path}, line {next((number for number, text in lines if f'{title}:' in text), 1)}: {title}"
+    begins = re.compile(rf"[\s'\"-]*{re.escape(title)}['\"]?:")
+    return f"{path}, line {next((number for number, text in lines if begins.match(text)), 1)}: {title}"
 
 
 def _shared(plan: Plan) -> list[dict[str, list[int]]]:
