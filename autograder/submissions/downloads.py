@@ -103,7 +103,7 @@ def settle(works: Works, found: list[list[Handin]]) -> list[list[Handin]]:
         for handins in found
     ]
     seen = defaultdict[str, set[tuple[str, str]]](set)
-    for one in (handin for handins in found for handin in handins):
+    for one in (handin for handins in found for handin in handins if handin.source.system):
         seen[one.student].add(_identity(one.source))
     if works.namesakes is None and (unsure := sorted(student for student, ids in seen.items() if len(ids) > 1)):
         said = "in several downloads, with nothing but the name to tell by: taken for one person each"

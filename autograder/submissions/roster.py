@@ -249,15 +249,20 @@ def _of_label(label: str) -> list[tuple[str, str]]:
     return [("id", label.casefold()), ("email", label.casefold()), ("name", spelling(label))]
 
 
+def _one_spelling(name: str) -> str:
+    """The same for a name however it is turned."""
+    return min(_spellings(name), default="")
+
+
 def _labels(listed: list[Listed]) -> dict[Listed, str]:
     """What each one's results go by: the name, with the id where two have it; else the id or the address."""
     names = [unicodedata.normalize("NFC", one.person.name) for one in listed]
-    often = Counter(map(spelling, names))
+    often = Counter(map(_one_spelling, names))
     return {
         one: printable(
             (
                 f"{name} ({one.person.id or one.person.email or one.line})"
-                if name and often[spelling(name)] > 1
+                if name and often[_one_spelling(name)] > 1
                 else name
             )
             or one.person.id

@@ -117,6 +117,12 @@ CASES: dict[str, Case] = {
         {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
         ["hw-003.zip: is not a readable zip"],
     ),
+    "students' zips that are called like parts, and hold a folder called like them": (
+        {f"submission-00{k}.zip": zipped(**{"submission/toy.py": TOY}) for k in (1, 2)},
+        [],
+        {(f"submission-00{k}", "01_toy"): "toy.py" for k in (1, 2)},
+        [],
+    ),
     "students who are called by numbers": (
         {"s-001/toy.py": TOY, "s-002/hw/toy.py": TOY, "s-003.zip": zipped(toy_DOT_py=TOY)},
         [],

@@ -114,6 +114,27 @@ def test_files_of_several_students_in_one_folder_are_no_one_student_s(toy: Cours
     assert sum("give --from names if its name says it" in notice for notice in found.notices) == 3
 
 
+def test_nor_are_those_with_dots_in_their_names(toy: Course, tmp_path: Path) -> None:
+    write(tmp_path, {"HW 1/Dr. Ada.py": TOY, "HW 1/Dr. Bob.py": TOY})
+    found = collect([tmp_path], toy)
+    assert found.handins == [] and not found.whole
+
+
+def test_parts_of_a_download_that_lacks_what_its_system_puts_beside_them(toy: Course, tmp_path: Path) -> None:
+    for number in (1, 2):
+        data = zipped(**{f"submission_{number}1/toy.py": TOY})
+        (tmp_path / f"HW-20260101T100000Z-00{number}.zip").write_bytes(data)
+    assert graded(collect([tmp_path], toy)) == {(f"{k}1", "01_toy"): "toy.py" for k in (1, 2)}
+
+
+def test_a_student_s_own_text_is_nobody_in_blackboard(toy: Course, tmp_path: Path) -> None:
+    ada, at = "HW_1_ada_attempt_2026-01-01-10-00-00", "attempt_2026-01-01-11-00-00"
+    files = {f"{ada}.txt": "Name: Ada E (ada)", f"{ada}_toy.py": TOY, f"{ada}_my_notes_attempt_2.txt": "notes"}
+    root = write(tmp_path, files | {f"{ada}_a_bob_{at}.txt": f"Name: Bob E (bob)\n\n{TOY}"})
+    found = collect([root], toy)
+    assert {handin.student for handin in found.handins} == {"Ada E"}
+
+
 def test_a_zip_that_macos_made_has_its_names_in_utf_8(toy: Course, tmp_path: Path) -> None:
     data = zipped(**{"hw/Zo\u00eb/toy.py": TOY, "hw/Bob/toy.py": TOY})
     unmarked = data.replace(b"\x14\0\0\x08", b"\x14\0\0\0")  # the flag says that a name is UTF-8
