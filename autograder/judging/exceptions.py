@@ -9,8 +9,8 @@ import builtins
 import re
 
 SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
-# What lines begin with that were copied from a notebook, a terminal or a page.
-NO_MODULE = (">>>", "...", "```", "%", "!", "$", "pip ", "In [")
+# Lines that were copied from a notebook, a terminal or a page.
+NO_MODULE = re.compile(r">>>|```|[%!]{1,2}[A-Za-z]|\$ |pip |In \[")
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b")
 
 _NONE = "Something there is None: a gradient that no backward pass has set, or a function without `return`."
@@ -32,6 +32,7 @@ _AXES = "Axes have other names for it than pyplot: theirs begin with `set_`."
 
 # The first that fits, from the beginning of "TypeName: message"; so the particular stands before the general.
 _MEANINGS = [
+    (r"AttributeError$", ""),  # of which no word is known
     (r"UnboundLocalError", "The function gives that name a value somewhere, so it is a name of its own, and has none yet at this place."),
     (r"NameError: name '(np|numpy|torch|nn|plt|matplotlib|math|random)' is not defined", "The line that imports it is missing at the top of the file."),
     (r"NameError", "Nothing has that name here: is it misspelt, or from a cell that is not handed in? What a step needs comes as its arguments."),
@@ -42,6 +43,7 @@ _MEANINGS = [
     (r"SyntaxError: .*outside (a )?function", "The line is not indented into its function."),
     (r"SyntaxError: \(unicode error\)", "A backslash in a text has a meaning of its own: write a path with `/`, or with an `r` before its quotes."),
     (r"SyntaxError: invalid (character|non-printable)", "It was pasted from a text or a page: type that character anew, with a straight quote or a plain minus."),
+    (r"SyntaxError: cannot (assign to|set)", "On the left of `=` stands the name that gets the value, and nothing else."),
     (r"SyntaxError: .*Maybe you meant '=='", "One `=` gives a name a value, two of them compare."),
     (r"SyntaxError", "Python cannot read this line: look at it and the one before for a bracket, a quote or a colon that is missing."),
     (r"(SystemExit|KeyboardInterrupt)", "That asks Python to exit: leave it out, for the steps are called after it."),
@@ -157,7 +159,7 @@ def explain(text: str, source: str = "") -> str:
         source: the line that raised it.
     """
     first = _first_line(text)
-    if first.startswith("SyntaxError") and source.startswith(NO_MODULE):
+    if first.startswith("SyntaxError") and NO_MODULE.match(source):
         return "That belongs to a notebook, a terminal or a page, and is no Python: take it out of the file."
     return next((sentence for pattern, sentence in _COMPILED if pattern.match(first)), "")
 

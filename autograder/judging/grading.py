@@ -67,8 +67,6 @@ class Grading:
         if self.repairs is not None and (failed := [each for each in judged.values() if self._is_searched(each)]):
             end = self.repairs.end()
             judged.update({each.step: self._find_line(each, self.repairs, end) for each in failed})
-            for reader, writers in self.plan.reads.items():
-                judged.update(self._with_mended(judged, reader, writers))
             yield self._result(judged, outcome)
 
     def _result(self, judged: Mapping[str, Judged], outcome: Outcome) -> Result:
@@ -136,7 +134,7 @@ class Grading:
             lines.append(f"and {more} more")
         if lines:
             yield f"Passed over, since it failed: {', '.join(lines)}."
-        for name in (name for name, found in judged.items() if found.wrong):
+        for name in (name for name, found in judged.items() if found.wrong and not lines):  # which counts is sure then
             if len(found_in := definitions_of(self.submission.source, name)) > 1:
                 *others, last = (line_words(line, self.submission.cells) for line in found_in)
                 yield f"`{name}` is defined in {', '.join(others)} and in {last}: the last one counts."
@@ -168,7 +166,7 @@ class Grading:
             line = nearly(source, step, self.plan.spec.steps)
         if trouble is None or not line:
             return seen
-        return replace(seen, trouble=replace(trouble, line=line, source=source.splitlines()[line - 1].strip()))
+        return replace(seen, trouble=replace(trouble, line=line, source=source.split("\n")[line - 1].strip()))
 
     def _apart(self, first: Judged, wrong: Sequence[str]) -> Judged:
         """A failed step judged anew, in a process in which right steps are in the place of the wrong ones that it uses."""
@@ -203,20 +201,6 @@ class Grading:
             stopped = any(each.trouble for each in seen.values())
             return look_first if stopped else {reader: self._name(told)} if wrong else {}
         return {reader: told} | {name: self._unread(judged[name], first) for name in writers if not wrong}
-
-    def _with_mended(self, judged: Mapping[str, Judged], reader: str, writers: Collection[str]) -> dict[str, Judged]:
-        """A step that reads files, judged with those that the student's own step writes with the small change that it lacks.
-
-        So a format of their own is no loss. Where an exception ends it, nothing is known: its lines are the changed text's.
-        """
-        first, wrong = judged[reader], [judged[name] for name in writers if judged[name].wrong]
-        if first.rests_on not in writers or len(wrong) != 1 or (line := wrong[0].line) is None:
-            return {}
-        seen = self.sandbox.part(replace(self._job(), source=line.mended), self.plan.runs_of[reader]).seen
-        if any(each.trouble for each in seen.values()):
-            return {}
-        told = self._judge_reworded(reader, first.uses, seen)
-        return {reader: self._name(replace(told, stand_in=StandIn((wrong[0].step,), ""), before=first))}
 
     def _unread(self, writer: Judged, reader: Judged) -> Judged:
         """A step whose file another step cannot read, though that reads a right one."""

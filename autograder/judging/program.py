@@ -21,13 +21,11 @@ class Line:
         numbers: of the lines in the student's file, one or, where the same is wrong twice, two or more.
         cells: the lines of a notebook's cells that these are, empty for a module.
         texts: what stands there; kind: of change, one of `definition.KINDS`.
-        mended: the whole submission with such a change: for the sandbox alone, never for a student.
     """
 
     numbers: tuple[int, ...]
     texts: tuple[str, ...]
     kind: str
-    mended: str
     cells: tuple[int, ...] = ()
 
 
@@ -125,9 +123,9 @@ class Program:
         """What is said of some edits that agree."""
         if not edits:
             return None
-        numbers, lines = self.common(edits), source.splitlines()
+        numbers, lines = self.common(edits), source.split("\n")
         texts = tuple(lines[number - 1].strip() for number in numbers)
-        return Line(numbers, texts, self.edits[edits[0]][1].kind, self.whole(edits[0]))
+        return Line(numbers, texts, self.edits[edits[0]][1].kind)
 
 
 def _holding(

@@ -164,6 +164,9 @@ class _Search:
             count += 1
         return count
 
+    def _recipe(self, place: tuple[int, int]) -> str:
+        return self._program.edits[place[0]][1].recipe
+
     def _going_on(self, edits: Sequence[int], run: int) -> list[int]:
         """Those edits with which a run is right beyond the first entry that is not so without: of each no more is looked at."""
         before = self._failed.wrong[run]
@@ -188,7 +191,10 @@ class _Search:
         """
         job, limits = self._failed.job, self._runner.limits
         self._bounded |= len(todo) > self._runs
-        left = [*todo[: self._runs]]
+        count = min(len(todo), self._runs)
+        while 0 < count < len(todo) and self._recipe(todo[count]) == self._recipe(todo[count - 1]):
+            count -= 1
+        left = [*todo[:count]]
         self._runs -= len(left)
         while left:
             if self._losses > LOSSES or (seconds := self._left()) <= 0:

@@ -154,7 +154,7 @@ def in_own_words(trouble: Trouble, source: str) -> Trouble:
     """Of an exception its type, where that is one of Python's, and the line, with what stands there in the student's file."""
     kind = trouble.text.partition(":")[0]
     known = getattr(builtins, kind, None)
-    lines = source.splitlines()
+    lines = source.split("\n")
     line = trouble.line if 0 < trouble.line <= len(lines) else 0
     return Trouble(
         trouble.kind,

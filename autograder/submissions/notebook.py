@@ -73,7 +73,7 @@ def notebook_source(data: bytes, name: str) -> str:
 
 def line_in_cell(source: str, number: int) -> int:
     """Which line of its cell a line is, in the source that `read_source` makes of a notebook."""
-    above = source.splitlines()[:number]
+    above = source.split("\n")[:number]
     return next((back for back, line in enumerate(reversed(above)) if CELL.match(line)), number)
 
 

@@ -136,6 +136,9 @@ RAISED = [
     ("torch.device('gpu')", "the one that you are handed"),
     ("nn.Linear(1, 1).load_state_dict({'weight': 1.0}, strict=False)", "takes tensors"),
     ("raise ValueError('something of my own')", ""),
+    ("w = 1\nw - 1 = w", "stands the name that gets the value"),
+    ("(1, 2)[0] == 1 = 2", "stands the name that gets the value"),
+    ("if w = 1: pass", "two of them compare"),
 ]  # fmt: skip
 
 
@@ -157,7 +160,8 @@ def test_what_students_meet_most_is_explained_and_nothing_else(code, said):
 def test_what_was_copied_from_elsewhere_is_told_by_its_line():
     for line in ("%matplotlib inline", "!pip install torch", ">>> mse(x, y)", "```python"):
         assert "take it out" in explain("SyntaxError: invalid syntax", line)
-    assert "take it out" not in explain("SyntaxError: invalid syntax", "x = (1")
+    for line in ("x = (1", "% n", "... x"):
+        assert "take it out" not in explain("SyntaxError: invalid syntax", line)
 
 
 def test_axes_and_plain_numbers_are_told_by_their_names():

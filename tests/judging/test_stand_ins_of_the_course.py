@@ -9,7 +9,7 @@ from autograder.judging.grading import grade_submission
 from autograder.judging.judge import Place, judge
 from autograder.judging.reference import plan_from_solution
 from autograder.judging.reference_file import load_plan
-from autograder.judging.repair import Repairs
+from autograder.judging.stand_ins import in_own_words
 from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
@@ -34,25 +34,19 @@ def test_a_class_can_stand_in(boxes: tuple[Sandbox, Sandbox]) -> None:
     }
 
 
-@pytest.mark.slow
-def test_files_in_a_format_of_one_s_own_are_read_once_what_writes_them_is_mended(
-    boxes: tuple[Sandbox, Sandbox],
-) -> None:
-    """The solution's step writes another format, and the student's own one raises: with its small change it does not."""
-    plan = plan_from_solution(COURSE, "10_fit", boxes[0], None)
-    text = plan.solution.replace("torch.save(checkpoint, path)", "torch.save([epochs, {'all': checkpoint}], path)")
-    text = text.replace("torch.load(path, weights_only=True)", "torch.load(path, weights_only=True)[1]['all']")
-    repairs = Repairs(plan.spec.steps, seconds=60)
-    for forgets, load in (("", "follows"), ("optimizer.load_state_dict(", "failed")):
-        source = text.replace(forgets, "str(") if forgets else text
-        submission = make_submission("ada", plan.exercise, plan.spec.file, source.encode(), plan.spec.file)
-        result = grade_submission(submission, plan, boxes[1], repairs=repairs)
-        assert standing(result) == dict.fromkeys(("evaluate", "fit"), "passed") | {
-            "save_checkpoint": "failed",
-            "load_checkpoint": load,
-        }
-    problem = result.steps[3].first_problem
-    assert problem and problem.message.startswith("With a right `save_checkpoint` in its place: after update 1")
+@pytest.mark.parametrize("decorator", ["np.vectorise", "jit"])
+def test_a_decorator_that_raises_costs_its_own_step_alone(decorator: str, boxes: tuple[Sandbox, Sandbox]) -> None:
+    plan = plan_from_solution(COURSE, "02_manual_gradient", boxes[0], None)
+    source = plan.solution.replace("def gradient(", f"@{decorator}\ndef gradient(")
+    submission = make_submission("ada", plan.exercise, plan.spec.file, source.encode(), plan.spec.file)
+    found = standing(grade_submission(submission, plan, boxes[1]))
+    assert found == {"predict": "passed", "mse": "passed", "gradient": "failed", "train": "follows"}
+
+
+@pytest.mark.parametrize("between", ["\x0c", "\x1c", "\u2028", "\x85"])
+def test_a_line_is_quoted_as_python_counts_it(between: str) -> None:
+    source = f"# one{between}two\nx = 1\ny = eror\n"
+    assert in_own_words(Trouble("exception", "NameError: no", 3), source).source == "y = eror"
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises)

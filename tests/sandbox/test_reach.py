@@ -37,6 +37,9 @@ if __name__ == "__main__":
 FAR = [
     "torch.Tensor.tolist = None",
     "def f(t): t.tolist = 0",
+    "torch.Tensor.grad = None",
+    "torch.nn.Parameter.requires_grad = True",
+    "matplotlib.cbook._setattr_cm(torch.Tensor, tolist=None)",
     "def f(t):\n    for t.tolist in [0]: pass",
     "def f(t): t.w, t.tolist = 1, 2",
     "def f(t): del t.tolist",

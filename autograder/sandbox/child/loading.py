@@ -193,7 +193,8 @@ def load_module(
     module = ModuleType(name)
     path = str(Path.cwd() / filename)
     module.__file__ = path
-    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    # Python counts lines by their ends alone, and not by form feeds and the like.
+    linecache.cache[path] = (len(source), None, [f"{line}\n" for line in source.split("\n")], path)
     sys.modules[name] = module
     try:
         with quiet():

@@ -19,7 +19,7 @@ IMPORTS = {
 }
 # By which an attribute can be set, or code executed, without its name standing in the text; and what acts later, or aside.
 FAR = {
-    "_C", "_getframe", "_sys", "_thread", "attrgetter", "autograder", "builtins", "compile", "ctypes", "delattr",
+    "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread", "swap_tensors", "attrgetter", "autograder", "builtins", "compile", "ctypes", "delattr",
     "exec", "finalize", "gc", "getattr", "globals", "importlib", "inspect", "library", "locals", "methodcaller",
     "mock", "operator", "overrides", "pickle", "setattr", "signal", "sys", "threading", "total_ordering",
     "update_wrapper", "vars", "weakref", "wraps",
@@ -63,7 +63,8 @@ def reaches_far(code: CodeType, kept: Set[str]) -> bool:
             return True
         if "eval" in (*_named(part, BY_NAME), *_named(part, GLOBAL, 1)):  # `model.eval` is another
             return True
-        if any(name in kept - OF_TENSORS for each in (SET, DELETE) for name in _named(part, each)):
+        own = set() if {"Tensor", "Parameter"} & {*part.co_names} else OF_TENSORS  # of a class, it would be everybody's
+        if any(name in kept - own for each in (SET, DELETE) for name in _named(part, each)):
             return True
     return False
 

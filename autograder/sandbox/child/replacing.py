@@ -51,7 +51,9 @@ class Replacing:
 
     def _call(self, node: ast.stmt, name: str, decorators: list[ast.expr] | None = None) -> ast.stmt:
         call = ast.Call(ast.Name(PUT, ast.Load()), [ast.Constant(name), *(decorators or [])], [])
-        return ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node))
+        placed = ast.copy_location(ast.Expr(call), node)
+        placed.lineno = min([node.lineno, *(decorator.lineno for decorator in decorators or [])])
+        return ast.fix_missing_locations(placed)
 
     def _put(self, name: str, *decorators: Any) -> None:
         """Bind a name to its stand-in, and what else in the module is what the name was bound to; decorators may register it."""
