@@ -140,7 +140,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, 
         with ThreadPoolExecutor() as at_once:
             found = at_once.map(lambda part: said_of(*part, run, MANY, ROOT, SEARCHED), parts)
             for first, results in enumerate(found):
-                said[first::AT_ONCE] = [result for *_, result in results]
+                said[first::AT_ONCE] = [told and told[-1] for told in results]
         return said
 
     theirs, ours = on_both(told)
