@@ -10,7 +10,7 @@ from autograder.classroom.grade_class import grade_class
 from autograder.course.yaml_file import load_course
 from autograder.judging.reference import plan_from_solution
 from autograder.recording.codec import pack, unpack
-from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.job import Turn
 from autograder.submissions.collect import collect
 from tests.helpers import TOY_SOLUTION, TOY_YML, write_toy
 
@@ -97,13 +97,13 @@ def test_no_secret_is_in_the_memory_of_a_submission(tmp_path, level, sandbox, mo
     wanted += [halves("the seed", struct.pack("<II", SEED & (1 << 30) - 1, SEED >> 30))]  # as Python keeps a number
     search = SEARCH.format(wanted=wanted)
     # The control: the last of them has all of it in the frame that brings it its work.
-    own, everything = Job.own, {"texts": texts, "seed": SEED, "values": doubles}
+    own, everything = Turn.own, {"texts": texts, "seed": SEED, "values": doubles}
 
-    def planted(job, todo, left):
-        more = {"planted": everything} if job.source.startswith("# planted") else {}
-        return pack({**unpack(own(job, todo, left)), **more})
+    def planted(turn):
+        more = {"planted": everything} if turn.job.source.startswith("# planted") else {}
+        return pack({**unpack(own(turn)), **more})
 
-    monkeypatch.setattr(Job, "own", planted)
+    monkeypatch.setattr(Turn, "own", planted)
     for student, source in {
         "ada": f"# {EARLIER}\n{TOY_SOLUTION}",
         "eve": search,
