@@ -34,7 +34,7 @@ class Unwatched:
                 if set(message) != {"tampered"}:
                     talk._message(message)
             seen |= talk.attempt.seen
-        return Outcome([seen[k] for k in range(len(job.runs))])
+        return Outcome(seen=seen)
 
     def _child(self, job: Job, todo: list[int]) -> list[dict[str, object]]:
         reader, writer = os.pipe()
