@@ -19,10 +19,11 @@ IMPORTS = {
 }
 # By which an attribute can be set, or code executed, without its name standing in the text; and what acts later, or aside.
 FAR = {
-    "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread", "swap_tensors", "attrgetter", "autograder", "builtins", "compile", "ctypes", "delattr",
-    "exec", "finalize", "gc", "getattr", "globals", "importlib", "inspect", "library", "locals", "methodcaller",
-    "mock", "operator", "overrides", "pickle", "setattr", "signal", "sys", "threading", "total_ordering",
-    "update_wrapper", "vars", "weakref", "wraps",
+    "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread", "attrgetter",
+    "autograder", "builtins", "compile", "ctypes", "delattr", "exec", "finalize", "gc", "getattr", "globals",
+    "importlib", "inspect", "library", "locals", "methodcaller", "mock", "operator", "overrides", "pickle",
+    "setattr", "signal", "swap_tensors", "sys", "threading", "total_ordering", "update_wrapper", "vars", "weakref",
+    "wraps",
 }
 OPEN = {
     "__annotations__", "__call__", "__classcell__", "__classdict__", "__doc__", "__enter__", "__exit__", "__file__",
