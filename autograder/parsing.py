@@ -39,6 +39,11 @@ def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Foun
         return unknown
 
 
+def line_of(source: str, number: int) -> str:
+    """What stands in a line, counted from 1, as Python counts them: by their ends alone, and not by form feeds and the like."""
+    return source.split("\n")[number - 1].strip()
+
+
 def parse_own(text: str, where: str) -> ast.Module:
     """An author's own code, parsed.
 

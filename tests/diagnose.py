@@ -193,7 +193,7 @@ def grade(program: Program, sides: Sides, sandbox: Sandbox, search: bool = False
     path = program.path
     plan, bank = sides[path.parent.name == "wrong"]
     submission = make_submission("anna", program.exercise, plan.spec.file, path.read_bytes(), str(path))
-    repairs = make_repairs(plan) if program.lines and (search or program.follows) else None
+    repairs = make_repairs(plan) if search and program.lines else None
     return outcome(program, grade_submission(submission, plan, sandbox, bank, repairs))
 
 

@@ -91,11 +91,8 @@ class MutantBank(Bank):
         """
         whole = {key: self._together(key, runs) for key, runs in runs_of.items()}
         places = [(key, run) for key, runs in whole.items() for run in runs]
-        job = self._job(self._plan.solution, [self._plan.runs[run] for _, run in places])
-        texts = {key: self._mutant(key) for key in whole}
         with self._lock:
-            seen = self._sandbox.run(replace(job, variants=[texts[key] for key, _ in places])).observations
-        observed = dict(zip(places, seen, strict=True))
+            observed = dict(zip(places, self._in_one_child(places), strict=True))
         lost = {key for (key, _), each in observed.items() if each.trouble and each.trouble.kind not in OWN_TROUBLES}
         for key, runs in whole.items():
             if key not in lost:
@@ -119,10 +116,14 @@ class MutantBank(Bank):
         This only rules mutants out: one that might be the mistake is run again, alone and on all runs. None stands for
         an exception, whose message may depend on the line where the code stands.
         """
-        job = self._job(self._plan.solution, [self._plan.runs[run]] * len(keys))
-        seen = self._sandbox.run(replace(job, variants=[self._mutant(key) for key in keys])).observations
-        for key, observation in zip(keys, seen, strict=True):
+        for key, observation in zip(keys, self._in_one_child([(key, run) for key in keys]), strict=True):
             self._kept[key, run] = {run: observation if observation.trouble is None else None}
+
+    def _in_one_child(self, places: Sequence[tuple[str, int]]) -> list[Observation]:
+        """What mutants give on runs, each with a module of its own in the same process."""
+        texts = {key: self._mutant(key) for key, _ in places}
+        job = self._job(self._plan.solution, [self._plan.runs[run] for _, run in places])
+        return self._sandbox.run(replace(job, variants=[texts[key] for key, _ in places])).observations
 
     def _together(self, key: str, runs: Sequence[int]) -> tuple[int, ...]:
         """The runs to do in one process: where a record leaves few mutants to run, all that this mistake can affect.

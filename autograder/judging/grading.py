@@ -19,7 +19,7 @@ from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult
 from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, reworded
 from autograder.judging.telling import Judged, told_step, with_seen
-from autograder.parsing import used_steps
+from autograder.parsing import line_of, used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import DoesJobs
@@ -166,7 +166,7 @@ class Grading:
             line = nearly(source, step, self.plan.spec.steps)
         if trouble is None or not line:
             return seen
-        return replace(seen, trouble=replace(trouble, line=line, source=source.split("\n")[line - 1].strip()))
+        return replace(seen, trouble=replace(trouble, line=line, source=line_of(source, line)))
 
     def _apart(self, first: Judged, wrong: Sequence[str]) -> Judged:
         """A failed step judged anew, in a process in which right steps are in the place of the wrong ones that it uses."""

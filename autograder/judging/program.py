@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograder.judging.definition import TWICE, Definition, Edit
 from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
-from autograder.parsing import DEFINITIONS, is_main
+from autograder.parsing import DEFINITIONS, is_main, line_of
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ class Program:
         """What is said of some edits that agree."""
         if not edits:
             return None
-        numbers, lines = self.common(edits), source.split("\n")
-        texts = tuple(lines[number - 1].strip() for number in numbers)
+        numbers = self.common(edits)
+        texts = tuple(line_of(source, number) for number in numbers)
         return Line(numbers, texts, self.edits[edits[0]][1].kind)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import permutations
 
-from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, names_in, read_off
+from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, line_of, names_in, read_off
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
 
@@ -154,11 +154,10 @@ def in_own_words(trouble: Trouble, source: str) -> Trouble:
     """Of an exception its type, where that is one of Python's, and the line, with what stands there in the student's file."""
     kind = trouble.text.partition(":")[0]
     known = getattr(builtins, kind, None)
-    lines = source.split("\n")
-    line = trouble.line if 0 < trouble.line <= len(lines) else 0
+    line = trouble.line if 0 < trouble.line <= source.count("\n") + 1 else 0
     return Trouble(
         trouble.kind,
         kind if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own",
         line,
-        lines[line - 1].strip()[:MAX_TEXT] if line else "",
+        line_of(source, line)[:MAX_TEXT] if line else "",
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Tree, ZipTree
+from autograder.submissions.layout import MAX_DEPTH
 from autograder.submissions.notebook import MAX_NOTEBOOK
 
 Place = tuple[Tree, tuple[str, ...]]
 # Google Drive packs a large folder into several zips, "HW 1-20260101T100000Z-001.zip" or "...Z-1-001.zip" and so on.
-MAX_DEPTH = 6
 PART = re.compile(r"(?P<stem>.+?)(?:-(?P<stamp>\d{8}T\d{6}Z)(?:-\d+)?)?-\d{3}(?:\.zip)?", re.IGNORECASE)
 
 
