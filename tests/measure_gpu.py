@@ -121,19 +121,22 @@ def corpus(course: Course, share: int, found: Found) -> None:
     """The programs of the corpus on all devices: the points of exactly their wrong steps, no wrong name, the time."""
     plans = {exercise: load_plan(course, exercise) for exercise in TRAINING}
 
-    def work(program: Program, sandbox: Sandbox) -> tuple[Outcome, float]:
-        plan = plans[program.exercise]
-        everywhere = plan, make_bank(plan, sandbox)
-        sandbox.start()
-        start = time.perf_counter()
-        outcome = grade(program, {False: everywhere, True: everywhere}, sandbox)
-        return outcome, time.perf_counter() - start
+    def work(program: Program) -> tuple[Outcome, float]:
+        plan, sandbox = plans[program.exercise], pool.free.get()
+        try:
+            everywhere = plan, make_bank(plan, sandbox)
+            sandbox.start()
+            start = time.perf_counter()
+            outcome = grade(program, {False: everywhere, True: everywhere}, sandbox)
+            return outcome, time.perf_counter() - start
+        finally:
+            pool.free.put(sandbox)
 
     taken = [program for exercise in TRAINING for program in chosen(exercise, share)]
     rows: dict[tuple[str, str], list[tuple[Outcome, float]]] = defaultdict(list)
     workers = min(cores(), MOST)
     with SandboxPool(workers, course.spec.limits.limits()) as pool:
-        for outcome, seconds in pool.in_order(work, taken):
+        for outcome, seconds in pool.threads.map(work, taken):
             rows[outcome.program.exercise, outcome.program.path.parent.name].append((outcome, seconds))
     found.lines.append(
         f"exercise             programs   as labelled   seconds each: median, most ({workers} at a time)"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import metadata
+from itertools import islice
 from typing import Protocol
 
 from autograder.atomic_files import digest
@@ -109,8 +111,23 @@ class LocalPool(SandboxPool):
     """Threads of this machine. `autograder.classroom.dask_pool` has the same for many machines."""
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""
-        return self.as_done(lambda one, sandbox: grade_and_draw(one, references[one.exercise], sandbox), submissions)
+        """See `Pool.grade`."""
+
+        def turn(submission: Submission) -> Result:
+            sandbox = self.free.get()
+            try:
+                return grade_and_draw(submission, references[submission.exercise], sandbox)
+            finally:
+                self.free.put(sandbox)
+
+        waiting, begun = iter(submissions), set[Future[Result]]()
+        while True:
+            begun |= {self.threads.submit(turn, one) for one in islice(waiting, 2 * len(self._sandboxes) - len(begun))}
+            if not begun:
+                return
+            done, begun = wait(begun, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
 
 
 def grade_and_draw(submission: Submission, reference: Reference, sandbox: Sandbox) -> Result:

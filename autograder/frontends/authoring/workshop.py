@@ -29,15 +29,13 @@ class Workshop:
     def __init__(self, course: Course, made: Made, workers: int) -> None:
         self._course, self._made = course, made
         self._pool = SandboxPool(workers, course.spec.limits.limits())
-        self._exercises = ThreadPoolExecutor(workers)
         self._within = ThreadPoolExecutor(2 * workers)  # some prepare a job while others wait for theirs
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        for threads in (self._exercises, self._within):
-            threads.shutdown(wait=False, cancel_futures=True)
+        self._within.shutdown(wait=False, cancel_futures=True)
         self._pool.__exit__(kind, *rest)
 
     def each(self, work: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterator[Answer]:
@@ -58,10 +56,11 @@ class Workshop:
 
         def turn(exercise: str) -> Answer:
             path = self._made.folder / f"{exercise}.{purpose}"
-            with kept_runs(self._pool.shared, path, rests_on) as jobs:
+            with kept_runs(self._pool, path, rests_on) as jobs:
                 return work(exercise, jobs)
 
-        begun = {name: self._exercises.submit(turn, name) for name in sorted(exercises, key=self._cost, reverse=True)}
+        order = sorted(exercises, key=self._cost, reverse=True)
+        begun = {exercise: self._pool.threads.submit(turn, exercise) for exercise in order}
         return (begun[exercise].result() for exercise in exercises)
 
     def _cost(self, exercise: str) -> int:
