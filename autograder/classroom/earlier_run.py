@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,15 +12,16 @@ from autograder.classroom.grade_one import versions
 from autograder.classroom.result_store import Owner, ResultStore
 from autograder.course.spec import Course
 from autograder.errors import UsageError
+from autograder.reports.final import RUN
 from autograder.sandbox.layers.levels import Confinement
 from autograder.submissions.found import Handin
 
-RUN = "run.json"
-
 
 def record_run(out: Path, course: Course, seed: int, confinement: Confinement) -> None:
-    """Write `run.json`: what all results in the folder were graded with."""
+    """Write `run.json`: what all results in the folder were graded with; and when, where due dates are held against it."""
     active = {"confinement": str(confinement), "level": confinement.level}
+    if any(spec.due for spec in course.exercises.values()):
+        active["graded"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     write_text(out / RUN, json.dumps({**_now(course, seed), **active, **versions()}, indent=1) + "\n")
 
 

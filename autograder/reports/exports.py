@@ -1,67 +1,19 @@
-"""A graded class as the tables that gradebooks import, or as one wide table for people.
-
-Points are those after late rules and adjustments. What was not handed in is a state of its own and no zero; whoever has a
-result that the grader could not work out has no total. The total is of the course's points, be it that little was handed in.
-"""
+"""A graded class as the tables that gradebooks import, or as one wide table for people."""
 
 from __future__ import annotations
 
 import csv
 import datetime
-import errno
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from autograder.atomic_files import writing
 from autograder.course.spec import Course
-from autograder.errors import UsageError
-from autograder.judging.results import Result, result_of
-from autograder.reports.final import Finals, read_adjustments
-from autograder.reports.people import Known, read_people
+from autograder.reports.graded import ERROR, Graded, number, read_graded, several
+from autograder.reports.people import Known
 from autograder.safe_text import spreadsheet_safe
 from autograder.submissions.table_file import plain_header
-
-RESULTS = "results.jsonl"
-NOT_HANDED_IN, ERROR = "not handed in", "error"
-
-
-@dataclass
-class Graded:
-    """One student's line: what each exercise came to.
-
-    Attributes:
-        student: the name in the results; known: who it is.
-        points: by exercise, as far as it was graded; errors: the exercises that could not be.
-        late: by exercise, how much too late it came, as far as that is known.
-    """
-
-    student: str
-    known: Known
-    points: dict[str, float] = field(default_factory=dict)
-    errors: set[str] = field(default_factory=set)
-    late: dict[str, datetime.timedelta] = field(default_factory=dict)
-
-    def cell(self, exercise: str) -> str:
-        """The points of an exercise, or the state that it is in."""
-        return number(self.points.get(exercise)) or (ERROR if exercise in self.errors else NOT_HANDED_IN)
-
-    def dropped(self, course: Course) -> list[str]:
-        """The exercises that the total leaves out: the lowest by their share of points; none that could not be graded."""
-        share = {name: self.points.get(name, 0.0) / spec.max_points for name, spec in course.exercises.items()}
-        lowest = sorted(share.keys() - self.errors, key=lambda name: (share[name], name))
-        return lowest[: min(course.spec.drop_lowest, len(share) - 1)]
-
-    def total(self, course: Course) -> float | None:
-        """The points of the whole course, scaled to its points where some exercises are left out; None where one is unknown."""
-        left = set(course.exercises) - set(self.dropped(course))
-        if self.errors & left:
-            return None
-        out_of = sum(course.exercises[name].max_points for name in left)
-        return sum(self.points.get(name, 0.0) for name in left) * course.spec.points / out_of
 
 
 @dataclass(frozen=True)
@@ -72,70 +24,17 @@ class Table:
     said: Sequence[str] = ()
 
 
-def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
-    """Everybody in a graded folder, and who else is known there, sorted; and a sentence for each thing that is wrong.
-
-    Raises:
-        UsageError: if it holds no results that can be read.
-    """
-    people, said = read_people(folder)
-    lines = {student: Graded(student, known) for student, known in people.items()}
-    results = list(read_results(folder))
-    adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
-    finals = Finals(course, people, adjustments)
-    for result in map(finals.final, (result for result in results if result.exercise in course.exercises)):
-        line = lines.setdefault(result.student, Graded(result.student, Known()))
-        if (over := finals.overdue(result)) is not None:
-            line.late[result.exercise] = max(over, datetime.timedelta())
-        adjustment = adjustments.get(result.owner)
-        if result.status == "graded" or (adjustment is not None and adjustment.points is not None):
-            line.points[result.exercise] = result.final_points
-        elif result.status == "error":
-            line.errors.add(result.exercise)
-    return [line for _, line in sorted(lines.items())], [*([said] if said else []), *odd]
-
-
-def read_results(folder: Path) -> Iterable[Result]:
-    """The results in a graded folder, without what late rules and adjustments made of them.
-
-    Raises:
-        UsageError: if there are none, or a line is damaged.
-    """
-    path = folder / RESULTS
-    try:
-        if path.exists() and not path.is_file():  # a pipe, which is waited for
-            raise OSError(errno.EINVAL, "it is not a regular file")
-        with path.open(encoding="utf-8") as file:
-            for line, text in enumerate(file, 1):
-                try:
-                    result = result_of(json.loads(text))
-                    said = result.final.said if result.final else ""
-                    yield replace(result, message=result.message.removesuffix(said).rstrip(), final=None)
-                except (ValueError, ValidationError, AttributeError, RecursionError):
-                    raise UsageError(
-                        f"{path}, line {line}: is damaged: grade once more, and it is written anew"
-                    ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"{path}: cannot be read: {reason}: name a folder that `autograder grade` wrote") from None
-
-
-def number(value: float | None) -> str:
-    """Points as every gradebook reads them, empty for none."""
-    return "" if value is None else f"{round(value, 2):g}"
-
-
 def wide(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
     """One line a student: each exercise's points or its state, the total of the course, and of what was handed in."""
     header = ["student", "name", "id", "email", "section", *names.values()]
-    header += ["total", "out_of", "handed_in_total", "handed_in_out_of", "dropped"]
+    header += ["total", "out_of", "due_out_of", "handed_in_total", "handed_in_out_of", "dropped"]
     rows = [header]
     for line in graded:
-        known, tried = line.known, [*line.points, *line.errors]
+        known = line.known
         who = [spreadsheet_safe(cell) for cell in (line.student, known.name, known.id, known.email, known.section)]
-        of_these = sum(course.exercises[name].max_points for name in tried)
+        of_these = sum(course.exercises[name].max_points for name in line.handed_in)
         total = number(line.total(course)) or ERROR
-        sums = [total, number(course.spec.points), number(sum(line.points.values())), number(of_these)]
+        sums = [total, *map(number, (course.spec.points, line.due(course), sum(line.points.values()), of_these))]
         rows.append([*who, *(line.cell(name) for name in names), *sums, " ".join(line.dropped(course))])
     return Table(rows)
 
@@ -145,7 +44,8 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
 
     `lib/gradebook_importer.rb` of canvas-lms: the columns Student, ID, SIS User ID, SIS Login ID and Section, in this order;
     then one an assignment, found by ``Name (id)`` or its name, else made anew; a row "Points Possible"; "Final Points" is
-    passed over. An empty cell leaves the grade as it is. A student is found by ID, else SIS User ID, SIS Login ID, name.
+    passed over. An empty cell is no grade, and takes away one that is there (`no_change_to_value?`): what is to stay as it is has
+    no column. A student is found by ID, else SIS User ID, SIS Login ID, name.
     """
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names.values(), "Final Points"]]
     possible = [number(course.exercises[name].max_points) for name in names]
@@ -158,7 +58,7 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
         who = [line.known.name or line.student, *ids, line.known.section]
         points = [number(line.points.get(name)) for name in names]
         rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
-    said = f"{_of(unknown)}: no id of Canvas's is known: it looks for the name alone; give its gradebook's export to --roster"
+    said = f"{several(unknown)}: no id of Canvas's is known: it looks for the name alone; give its gradebook's export to --roster"
     return Table(rows, [said] if unknown else [])
 
 
@@ -166,7 +66,7 @@ def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     """As Moodle's "CSV file" import takes it: https://docs.moodle.org/en/Grade_import.
 
     `grade/import/csv/classes/load_data.php` of moodle: people by ID number, user name or email address; an empty cell or ``-`` is
-    no grade. One row whose person is not found ends the whole import, and one without an id would go to the person above:
+    no grade, as in Canvas. One row whose person is not found ends the whole import, and one without an id would go to the person above:
     so only columns are written that every row has, and who lacks them is left out.
     """
     columns = {
@@ -187,7 +87,7 @@ def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
         points = [number(line.points.get(name)) for name in names]
         rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
     unknown = [line.student for line in graded if line.student not in found[best]]
-    said = f"{_of(unknown)}: left out: no {best.lower()} is known, and Moodle finds nobody by name: give its participants to --roster"
+    said = f"{several(unknown)}: left out: no {best.lower()} is known, and Moodle finds nobody by name: give its participants to --roster"
     return Table(rows, [said] if unknown else [])
 
 
@@ -213,7 +113,7 @@ def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str
             row += [number(line.points.get(name)), number(course.exercises[name].max_points), when]
             row.append(_clock(line.late.get(name)))
         rows.append([*row, _clock(sum(line.late.values(), datetime.timedelta()) if line.late else None)])
-    said = f"{_of(unknown)}: neither an id nor an address is known: give Gradescope's roster to --roster"
+    said = f"{several(unknown)}: neither an id nor an address is known: give Gradescope's roster to --roster"
     return Table(rows, [said] if unknown else [])
 
 
@@ -240,7 +140,7 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
     if form != "wide" and empty:
         for name in empty:
             del names[name]
-        said.append(f"{_of(empty)}: left out: nobody has points there, and an import would make an empty column")
+        said.append(f"{several(empty)}: left out: nobody has points there, and an import would make an empty column")
     table = FORMATS[form](course, graded, names)
     with writing(path) as file:
         csv.writer(file, lineterminator="\n").writerows(table.rows)
@@ -275,8 +175,3 @@ def _moodle_id(known: Known, wanted: Sequence[str]) -> str:
 def _system_id(known: Known, system: str) -> str:
     """The id under which a system's own download named somebody."""
     return known.id if any(arrival.system == system for arrival in known.arrivals.values()) else ""
-
-
-def _of(students: Sequence[str]) -> str:
-    shown = ", ".join(spreadsheet_safe(student) for student in students[:5])
-    return f"{shown} and {len(students) - 5} more" if len(students) > 5 else shown

@@ -17,8 +17,8 @@ from autograder.atomic_files import write_all, zipped
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
-from autograder.reports.exports import read_results
 from autograder.reports.final import Finals, read_adjustments
+from autograder.reports.graded import read_results
 from autograder.reports.html import page_alone
 from autograder.reports.pages import page_name, placeless
 from autograder.reports.people import People, read_people

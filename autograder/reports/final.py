@@ -6,6 +6,7 @@ Neither is a matter of the code that was graded: a rerun works them out anew, an
 from __future__ import annotations
 
 import datetime
+import json
 import math
 import zoneinfo
 from collections.abc import Collection, Iterable, Mapping
@@ -21,6 +22,7 @@ from autograder.submissions.roster import IDS
 from autograder.submissions.table_file import plain_header, read_table
 
 ADJUSTMENTS = "adjustments.csv"
+RUN = "run.json"
 DAY = datetime.timedelta(days=1)
 
 
@@ -67,15 +69,20 @@ class Finals:
 
     def overdue(self, result: Result) -> datetime.timedelta | None:
         """How long after its due date, with an extension, a result's work came; None if either is not known."""
-        due, known = self._course.exercises[result.exercise].due, self._people.get(result.student)
-        arrival = known.arrivals.get(result.exercise) if known else None
-        if due is None or known is None or arrival is None or arrival.submitted is None:
+        due = self.due(result.owner)
+        arrival = self._people.get(result.student, Known()).arrivals.get(result.exercise)
+        if due is None or arrival is None or arrival.submitted is None:
             return None
-        return self._zoned(arrival.submitted) - self._zoned(due) - self._extension(result) * DAY
+        return self._zoned(arrival.submitted) - due
 
-    def _extension(self, result: Result) -> float:
-        days = self._people[result.student].extensions
-        return days.get(result.exercise, days.get("", 0.0))
+    def due(self, owner: tuple[str, str]) -> datetime.datetime | None:
+        """When a student's work on an exercise is due, with an extension; None if it has no date."""
+        due = self._course.exercises[owner[1]].due
+        return None if due is None else self._zoned(due) + self._extension(owner) * DAY
+
+    def _extension(self, owner: tuple[str, str]) -> float:
+        days = self._people.get(owner[0], Known()).extensions
+        return days.get(owner[1], days.get("", 0.0))
 
     def _late(self, result: Result) -> tuple[float, str]:
         """How many percent a result loses for being late, and what is said of that."""
@@ -89,7 +96,7 @@ class Finals:
             return 0.0, late if arrival.late else ""
         if over <= datetime.timedelta(0):
             return 0.0, ""
-        days = self._extension(result)
+        days = self._extension(result.owner)
         extended = f", with an extension of {points(days)} day{'s' * (days != 1)}" if days else ""
         handed = f"Handed in {_span(over)} late{extended}"
         if over <= datetime.timedelta(minutes=rules.grace_minutes):
@@ -100,6 +107,16 @@ class Finals:
     def _zoned(self, time: datetime.datetime) -> datetime.datetime:
         # In UTC: times of one zone are subtracted as its clocks show them, which jump twice a year.
         return (time if time.tzinfo else time.replace(tzinfo=self._zone)).astimezone(datetime.UTC)
+
+
+def when_graded(folder: Path) -> datetime.datetime | None:
+    """When the last run into a folder began, as its `run.json` has it; None if that does not say."""
+    path = folder / RUN
+    try:
+        when = datetime.datetime.fromisoformat(json.loads(path.read_bytes() if path.is_file() else b"")["graded"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return when if when.tzinfo else None
 
 
 def untimed(course: Course, people: People, graded: Mapping[str, Iterable[str]]) -> list[str]:

@@ -20,7 +20,7 @@ from autograder.course.yaml_file import load_course
 from autograder.errors import CourseError, UsageError
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import result_of
-from autograder.reports.exports import read_results
+from autograder.reports.graded import read_results
 from autograder.reports.html import write_report
 from autograder.reports.people import read_people
 from tests.helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, sentences, start, write_toy

@@ -1,162 +1,22 @@
-"""A graded class as gradebooks import it, with late rules and adjustments: of each format one table as it must be."""
+"""A graded class as gradebooks import it: of each format one table as it must be."""
 
+import csv
 import datetime
-import json
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from autograder.course.spec import Course, LateSpec
+from autograder.classroom.earlier_run import record_run
+from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
-from autograder.judging.results import HandedIn, Result
-from autograder.reports.exports import FORMATS, export, read_graded
-from autograder.reports.final import Finals, read_adjustments, untimed
+from autograder.reports.exports import FORMATS, export
+from autograder.reports.final import when_graded
+from autograder.reports.graded import read_graded
 from autograder.reports.people import Arrival, Known, read_people, write_people
-
-DUE = datetime.datetime(2026, 3, 1, 18, 0)
-
-
-@pytest.fixture
-def dated(toy: Course) -> Course:
-    """The toy course (01_toy: 5 points, 02_more: 1) with a due date for the first exercise, and late rules."""
-    exercises = dict(toy.exercises)
-    exercises["01_toy"] = exercises["01_toy"].model_copy(update={"due": DUE})
-    late = LateSpec(percent_a_day=20, grace_minutes=30, at_most_percent=50)
-    return Course(toy.root, toy.spec.model_copy(update={"exercises": exercises, "late": late}))
-
-
-def result(student: str, points: float, exercise: str = "01_toy", status: str = "graded") -> Result:
-    most = 5.0 if exercise == "01_toy" else 1.0
-    return Result(student, exercise, points, most, status, HandedIn("toy.py"))  # type: ignore[arg-type]
-
-
-def write_results(folder: Path, *results: Result) -> None:
-    folder.mkdir(exist_ok=True)
-    text = "".join(json.dumps(one.as_json()) + "\n" for one in results)
-    (folder / "results.jsonl").write_text(text, encoding="utf-8")
-
-
-HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("after", "extensions", "percent", "left", "said"),
-    [
-        (-HOUR, {}, None, 5, ""),
-        (30 * MINUTE, {}, 0, 5, "Handed in 30 min late: within the 30 minutes of grace, nothing is taken off."),
-        (31 * MINUTE, {}, 20, 4, "Handed in 31 min late: 20% of its 5 points are taken off. It comes to 4 of 5."),
-        (27 * HOUR, {}, 40, 3, "Handed in 1 day 3 h late: 40% of its 5 points are taken off. It comes to 3 of 5."),
-        (
-            90 * 24 * HOUR,
-            {},
-            50,
-            2.5,
-            "Handed in 90 days late: 50% of its 5 points are taken off. It comes to 2.5 of 5.",
-        ),
-        (27 * HOUR, {"": 2}, None, 5, ""),
-        (
-            27 * HOUR,
-            {"": 0, "01_toy": 1},
-            20,
-            4,
-            "Handed in 3 h late, with an extension of 1 day: 20% of its 5 points",
-        ),
-        (27 * HOUR, {"02_more": 9}, 40, 3, "Handed in 1 day 3 h late"),
-    ],
-)
-@pytest.mark.parametrize("zone", ["naive", "UTC", "elsewhere"])
-def test_late_rules_take_off_for_each_day_begun_and_say_so(after, extensions, percent, left, said, zone, dated):
-    time = DUE + after  # the course's zone is UTC
-    if zone != "naive":
-        time = time.replace(tzinfo=datetime.UTC)
-    if zone == "elsewhere":
-        time = time.astimezone(datetime.timezone(datetime.timedelta(hours=-8)))
-    people = {"ada": Known(extensions=extensions, arrivals={"01_toy": Arrival(submitted=time)})}
-    got = Finals(dated, people, {}).final(result("ada", 5))
-    assert got.message.startswith(said) and bool(got.message) == bool(said)
-    assert (got.points, got.final_points) == (5, left)
-    assert (got.final.late_percent if got.final else None) == percent
-
-
-def test_what_is_late_by_an_unknown_time_is_said_and_nothing_is_taken_off(dated):
-    people = {"ada": Known(arrivals={"01_toy": Arrival(late=True, system="canvas")})}
-    got = Finals(dated, people, {}).final(result("ada", 5))
-    assert got.final_points == 5 and got.message == "Canvas calls it late, but not by how much: nothing is taken off."
-    unknown = Course(dated.root, dated.spec.model_copy(update={"timezone": "Mars/Olympus"}))
-    with pytest.raises(UsageError, match="timezone is 'Mars/Olympus', which this machine does not know"):
-        Finals(unknown, {}, {})
-
-
-def test_a_time_or_an_extension_that_cannot_be_is_not_reckoned_with(dated, tmp_path):
-    first = '{"ada": {"arrivals": {"01_toy": {"submitted": "0001-01-01T00:00:00+09:00"}}}}'
-    (tmp_path / "people.json").write_text(first)
-    people, said = read_people(tmp_path)
-    assert not said and Finals(dated, people, {}).final(result("ada", 5)).final_points == 5
-    (tmp_path / "people.json").write_text('{"ada": {"extensions": {"": 1e10}}}')
-    assert read_people(tmp_path)[0] == {} and "people.json: is damaged" in read_people(tmp_path)[1]
-
-
-def test_an_hour_late_is_an_hour_when_the_clocks_go_forward(dated):
-    spec = dated.spec.exercises["01_toy"].model_copy(update={"due": datetime.datetime(2026, 3, 29, 1, 45)})
-    exercises = {**dated.spec.exercises, "01_toy": spec}
-    course = Course(dated.root, dated.spec.model_copy(update={"timezone": "Europe/Berlin", "exercises": exercises}))
-    people = {"ada": Known(arrivals={"01_toy": Arrival(submitted=datetime.datetime(2026, 3, 29, 3, 10))})}
-    assert "Handed in 25 min late: within" in Finals(course, people, {}).final(result("ada", 5)).message
-
-
-@pytest.mark.parametrize(
-    ("number", "cells", "said"),
-    [
-        ("", ["not handed in", "error", "3"], "An instructor says: see me."),
-        ("0", ["0", "0", "3"], "+0 points by an instructor: see me."),
-        ("2", ["2", "2", "5"], "+2 points by an instructor: see me. It comes to "),
-    ],
-)
-def test_a_comment_alone_leaves_what_is_no_zero_as_it_is(number, cells, said, toy, tmp_path):
-    states = {"a": "missing", "b": "error", "c": "graded"}
-    results = [result(student, 3.0 * (state == "graded"), status=state) for student, state in states.items()]
-    write_results(tmp_path, *results)
-    lines = "".join(f"{student},01,{number},see me\n" for student in states)
-    (tmp_path / "adjustments.csv").write_text(f"student,exercise,points,comment\n{lines}")
-    assert [line.cell("01_toy") for line in read_graded(toy, tmp_path)[0]] == cells
-    adjustments, _ = read_adjustments(tmp_path, toy, {one.owner for one in results}, {})
-    assert all(Finals(toy, {}, adjustments).final(one).message.startswith(said) for one in results)
-
-
-def test_adjustments_are_read_from_a_small_table_and_odd_lines_are_told(dated, tmp_path):
-    people = {"Ada Lovelace": Known(id="s501", email="ada@example.edu"), "bob": Known(id="7"), "eve": Known(id="7")}
-    (tmp_path / "adjustments.csv").write_text(
-        "Student;Exercise;Points;Comment\ns501;01;+1,5;good notes\nADA@example.edu;02_more;;see me\nbob;toy;-9;copied\n"
-        "7;01;1;\nzoe;01;1;\nbob;99;1;\nbob;02;lots;\nAda Lovelace;01_toy;3;\neve;01;=1+1;\neve;02;1;ill\nbob;02;;\n",
-        encoding="utf-8",
-    )
-    owners = {(student, exercise) for student in people for exercise in dated.exercises}
-    found, said = read_adjustments(tmp_path, dated, owners - {("eve", "02_more")}, people)
-    assert {owner: (one.points, one.comment) for owner, one in found.items()} == {
-        ("Ada Lovelace", "01_toy"): (1.5, "good notes"),
-        ("Ada Lovelace", "02_more"): (None, "see me"),
-        ("bob", "01_toy"): (-9, "copied"),
-    }
-    assert [sentence.partition("adjustments.csv, ")[2] for sentence in said] == [
-        "line 5: left out: no result is of a student '7'",
-        "line 6: left out: no result is of a student 'zoe'",
-        "line 7: left out: the course has no exercise '99'",
-        "line 8: left out: points is 'lots', not a number to add",
-        "line 9: left out: Ada Lovelace has a line for 01_toy above",
-        "line 10: left out: points is '=1+1', not a number to add",
-        "line 11: left out: eve has no result of 02_more: --roster gives who is absent one",
-    ]
-    finals = Finals(dated, people, found)
-    ada, bob = finals.final(result("Ada Lovelace", 2)), finals.final(result("bob", 5))
-    assert (ada.final_points, ada.message) == (3.5, "+1.5 points by an instructor: good notes. It comes to 3.5 of 5.")
-    assert (bob.points, bob.final_points) == (5, 0)
-    (tmp_path / "adjustments.csv").write_bytes(b"\0\0")
-    assert read_adjustments(tmp_path, dated, set(), {})[1][0].endswith("nothing is adjusted")
-    (tmp_path / "adjustments.csv").unlink()
-    assert read_adjustments(tmp_path, dated, set(), {}) == ({}, [])
-
+from autograder.sandbox.layers.levels import Confinement
+from tests.reports.gradebooks import DUE, HOUR, MINUTE, graded_at, result, write_results
 
 CANVAS = {"Student": "Lovelace, Ada", "ID": "11", "SIS User ID": "s501", "SIS Login ID": "ada", "Section": "Mon"}
 
@@ -182,17 +42,18 @@ def folder(tmp_path: Path, dated: Course) -> Path:
     late = DUE + 27 * HOUR
     people["Ada Lovelace"].arrivals["01_toy"] = Arrival(submitted=late, system="canvas")
     write_people(out, people, set(people))
+    graded_at(out, DUE + 99 * HOUR)
     return out
 
 
 EXPECTED = {
     "wide": """\
-student,name,id,email,section,Homework 1 (99),02_more,total,out_of,handed_in_total,handed_in_out_of,dropped
-'=cmd(),,,,,error,not handed in,error,6,0,5,
-Ada Lovelace,"Lovelace, Ada",11,ada@x.edu,Mon,3,1,4,6,4,6,
-Bob Byron,Bob Byron,,,,3,not handed in,3,6,3,5,
-Eve Euler,Eve Euler,,eve@x.edu,,not handed in,not handed in,0,6,0,0,
-Zoe Zed,Zoe Zed,,zoe@x.edu,,not handed in,not handed in,0,6,0,0,
+student,name,id,email,section,Homework 1 (99),02_more,total,out_of,due_out_of,handed_in_total,handed_in_out_of,dropped
+'=cmd(),,,,,error,not handed in,error,6,6,0,5,
+Ada Lovelace,"Lovelace, Ada",11,ada@x.edu,Mon,3,1,4,6,6,4,6,
+Bob Byron,Bob Byron,,,,3,not handed in,3,6,6,3,5,
+Eve Euler,Eve Euler,,eve@x.edu,,not handed in,not handed in,0,6,6,0,0,
+Zoe Zed,Zoe Zed,,zoe@x.edu,,not handed in,not handed in,0,6,6,0,0,
 """,
     "canvas": """\
 Student,ID,SIS User ID,SIS Login ID,Section,Homework 1 (99),02_more,Final Points
@@ -248,13 +109,70 @@ def test_no_column_is_imported_of_an_exercise_in_which_nobody_has_points(form, t
     )
 
 
-def test_late_rules_without_a_due_date_are_told(dated):
-    undated = {name: spec.model_copy(update={"due": None}) for name, spec in dated.exercises.items()}
-    course = Course(dated.root, dated.spec.model_copy(update={"exercises": undated}))
-    (said,) = untimed(course, {}, {"01_toy": ["ada"]})
-    assert said.endswith("course.yml: late: no exercise has a due date: nothing is taken off")
-    (said,) = untimed(dated, {}, {"01_toy": ["ada"], "02_more": ["ada"]})
-    assert said.startswith("01_toy: nothing says when 1 of 1 were handed in")
+def rows_of(path: Path) -> dict[str, list[str]]:
+    """By the first cell of each line, the others."""
+    return {row[0]: row[1:] for row in csv.reader(path.read_text(encoding="utf-8").splitlines())}
+
+
+@pytest.mark.parametrize(
+    ("when", "extended", "cells"),
+    [
+        # Eve's cell of 01_toy (5 points, due at DUE) and of 02_more (1 point, without a date), her total, of the course, of what is due.
+        (-MINUTE, {}, ["not yet due", "not handed in", "0", "6", "1"]),
+        (0 * HOUR, {}, ["not handed in", "not handed in", "0", "6", "6"]),
+        (25 * HOUR, {"": 2}, ["not yet due", "not handed in", "0", "6", "1"]),
+        (49 * HOUR, {"": 2}, ["not handed in", "not handed in", "0", "6", "6"]),
+    ],
+)
+def test_what_was_not_yet_due_when_it_was_graded_is_no_zero(when, extended, cells, folder, dated, tmp_path):
+    people = read_people(folder)[0]
+    people["Eve Euler"] = people["Eve Euler"].model_copy(update={"extensions": extended})
+    write_people(folder, people, set(people))
+    graded_at(folder, DUE + when)
+    said = export(dated, folder, tmp_path / "out.csv", "wide", {})
+    assert rows_of(tmp_path / "out.csv")["Eve Euler"][4:9] == cells
+    told = [
+        sentence for sentence in said if sentence.startswith("01_toy: not yet due when this was graded, at 2026-03-0")
+    ]
+    assert len(told) == (cells[0] == "not yet due")
+    for form in ("canvas", "moodle"):  # nobody's cell there says more than points
+        export(dated, folder, tmp_path / "out.csv", form, {})
+        assert "not yet due" not in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+
+def test_a_run_says_when_it_was_where_a_due_date_is_held_against_it(toy, dated, tmp_path):
+    record_run(tmp_path, toy, 5, Confinement(frozenset()))
+    assert when_graded(tmp_path) is None  # for one seed, the same bytes
+    before = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    record_run(tmp_path, dated, 5, Confinement(frozenset()))
+    assert before <= when_graded(tmp_path) <= datetime.datetime.now(datetime.UTC)
+
+
+def test_without_a_date_an_exercise_is_due_when_somebody_hands_it_in(toy, tmp_path):
+    write_results(tmp_path, result("ada", 4), result("bob", 0, status="missing"))
+    assert export(toy, tmp_path, tmp_path / "out.csv", "wide", {}) == []
+    rows = rows_of(tmp_path / "out.csv")
+    assert rows["student"][4:9] == ["01_toy", "02_more", "total", "out_of", "due_out_of"]
+    assert rows["ada"][4:9] == ["4", "not yet due", "4", "6", "5"]
+    assert rows["bob"][4:9] == ["not handed in", "not yet due", "0", "6", "5"]
+
+
+def test_what_is_not_yet_due_is_no_lowest_to_leave_out(toy, tmp_path):
+    course = Course(toy.root, toy.spec.model_copy(update={"drop_lowest": 1}))
+    write_results(tmp_path, result("ada", 4))
+    assert read_graded(course, tmp_path)[0][0].dropped(course) == []
+    write_results(tmp_path, result("ada", 4), result("bob", 1, "02_more"))
+    assert [line.dropped(course) for line in read_graded(course, tmp_path)[0]] == [["02_more"], ["01_toy"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"graded": 5}', '{"graded": "2026-03-01"}', '{"graded": "2026-03-01T10:00:00"}']
+)
+def test_a_run_that_does_not_say_when_it_was_is_told(text, folder, dated, tmp_path):
+    (folder / "run.json").write_text(text)
+    said = export(dated, folder, tmp_path / "out.csv", "wide", {})
+    assert rows_of(tmp_path / "out.csv")["Eve Euler"][4] == "not handed in"
+    assert sum(sentence.startswith(f"{folder}/run.json: does not say when this was graded") for sentence in said) == 1
 
 
 def test_the_lowest_are_dropped_and_named(folder, dated, tmp_path):
@@ -262,9 +180,9 @@ def test_the_lowest_are_dropped_and_named(folder, dated, tmp_path):
     export(course, folder, tmp_path / "out.csv", "wide", {})
     rows = [line.split(",") for line in (tmp_path / "out.csv").read_text().splitlines()]
     by_name = {row[0]: row for row in rows}
-    assert by_name["Bob Byron"][-1] == "02_more" and by_name["Bob Byron"][-5] == "3.6"  # 3 of 5, of the course's 6
-    assert by_name["Ada Lovelace"][-1] == "01_toy" and by_name["Ada Lovelace"][-5] == "6"
-    assert by_name["'=cmd()"][-5] == "error"
+    assert by_name["Bob Byron"][-1] == "02_more" and by_name["Bob Byron"][-6] == "3.6"  # 3 of 5, of the course's 6
+    assert by_name["Ada Lovelace"][-1] == "01_toy" and by_name["Ada Lovelace"][-6] == "6"
+    assert by_name["'=cmd()"][-6] == "error"
     for form in FORMATS:
         told = export(course, folder, tmp_path / "out.csv", form, {})
         says = sum("the total leaves out 1 of each student's exercises, the lowest" in sentence for sentence in told)

@@ -33,7 +33,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.judging.grading import own_bugs
 from autograder.judging.results import Result, StepResult
 from autograder.judging.telling import SECRET_ALONE, with_seen
-from autograder.reports.exports import read_results
+from autograder.reports.graded import read_results
 from autograder.reports.terminal import at_fault, told
 from autograder.safe_text import one_line, plain
 from autograder.sandbox.layers.levels import Confinement, Level

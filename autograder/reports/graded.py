@@ -1,0 +1,156 @@
+"""What each student of a graded folder came to: points after late rules and adjustments, or the state of what has none.
+
+What was not handed in is a state of its own and no zero; and another one where it was not yet due when the class was graded,
+be it read whenever. Whoever has a result that the grader could not work out has no total.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.course.spec import Course
+from autograder.errors import UsageError
+from autograder.judging.results import Result, result_of
+from autograder.reports.final import RUN, Finals, read_adjustments, when_graded
+from autograder.reports.people import Known, read_people
+from autograder.safe_text import spreadsheet_safe
+
+RESULTS = "results.jsonl"
+NOT_HANDED_IN, NOT_YET_DUE, ERROR = "not handed in", "not yet due", "error"
+
+
+@dataclass
+class Graded:
+    """One student's line: what each exercise came to.
+
+    Attributes:
+        student: the name in the results; known: who it is.
+        points: by exercise, as far as it was graded; errors: the exercises that could not be.
+        late: by exercise, how much too late it came, as far as that is known.
+        ahead: the exercises that were not yet due, and not handed in.
+    """
+
+    student: str
+    known: Known
+    points: dict[str, float] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
+    late: dict[str, datetime.timedelta] = field(default_factory=dict)
+    ahead: set[str] = field(default_factory=set)
+
+    @property
+    def handed_in(self) -> set[str]:
+        """The exercises that are graded, or could not be."""
+        return self.points.keys() | self.errors
+
+    def cell(self, exercise: str) -> str:
+        """The points of an exercise, or the state that it is in."""
+        state = ERROR if exercise in self.errors else NOT_YET_DUE if exercise in self.ahead else NOT_HANDED_IN
+        return number(self.points.get(exercise)) or state
+
+    def dropped(self, course: Course) -> list[str]:
+        """The exercises that the total leaves out: the lowest of those due by their share of points; none that could not be graded."""
+        due = course.exercises.keys() - self.ahead
+        share = {name: self.points.get(name, 0.0) / course.exercises[name].max_points for name in due - self.errors}
+        lowest = sorted(share, key=lambda name: (share[name], name))
+        return lowest[: max(0, min(course.spec.drop_lowest, len(due) - 1))]
+
+    def total(self, course: Course) -> float | None:
+        """The points of the whole course; None where one is unknown."""
+        return None if self.errors else self._of_course(course, self.points)
+
+    def due(self, course: Course) -> float:
+        """How many of the points of the whole course can be had by now."""
+        return self._of_course(
+            course, {n: one.max_points for n, one in course.exercises.items() if n not in self.ahead}
+        )
+
+    def _of_course(self, course: Course, points: Mapping[str, float]) -> float:
+        """Points by exercise, scaled to those of the course where some exercises are left out."""
+        left = course.exercises.keys() - set(self.dropped(course))
+        out_of = sum(course.exercises[name].max_points for name in left)
+        return sum(points.get(name, 0.0) for name in left) * course.spec.points / out_of
+
+
+def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
+    """Everybody in a graded folder, and who else is known there, sorted; and a sentence for each thing that is wrong.
+
+    Raises:
+        UsageError: if it holds no results that can be read.
+    """
+    people, said = read_people(folder)
+    lines = {student: Graded(student, known) for student, known in people.items()}
+    results = list(read_results(folder))
+    adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
+    finals = Finals(course, people, adjustments)
+    for result in map(finals.final, (result for result in results if result.exercise in course.exercises)):
+        line = lines.setdefault(result.student, Graded(result.student, Known()))
+        if (over := finals.overdue(result)) is not None:
+            line.late[result.exercise] = max(over, datetime.timedelta())
+        adjustment = adjustments.get(result.owner)
+        if result.status == "graded" or (adjustment is not None and adjustment.points is not None):
+            line.points[result.exercise] = result.final_points
+        elif result.status == "error":
+            line.errors.add(result.exercise)
+    odd += _look_ahead(lines.values(), course, finals, folder)
+    return [line for _, line in sorted(lines.items())], [*([said] if said else []), *odd]
+
+
+def _look_ahead(lines: Collection[Graded], course: Course, finals: Finals, folder: Path) -> list[str]:
+    """Enter what was not yet due, by its date or (where it has none) since nobody has handed it in; and say so."""
+    when, begun = when_graded(folder), {name for line in lines for name in line.handed_in}
+    dated = dict[str, None]()
+    for name in course.exercises:
+        for line in (line for line in lines if name not in line.handed_in):
+            due = finals.due((line.student, name))
+            if due is None and name not in begun:
+                line.ahead.add(name)
+            elif when and due and when < due:
+                line.ahead.add(name)
+                dated[name] = None
+    if when is None and any(spec.due for spec in course.exercises.values()):
+        return [f"{folder / RUN}: does not say when this was graded, and so what was not yet due: grade once more"]
+    at = f"when this was graded, at {when:%Y-%m-%d %H:%M} UTC" if when else ""
+    return [f"{several(list(dated))}: not yet due {at}: no zero for who has not handed in"] if dated else []
+
+
+def read_results(folder: Path) -> Iterable[Result]:
+    """The results in a graded folder, without what late rules and adjustments made of them.
+
+    Raises:
+        UsageError: if there are none, or a line is damaged.
+    """
+    path = folder / RESULTS
+    try:
+        if path.exists() and not path.is_file():  # a pipe, which is waited for
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        with path.open(encoding="utf-8") as file:
+            for line, text in enumerate(file, 1):
+                try:
+                    result = result_of(json.loads(text))
+                    said = result.final.said if result.final else ""
+                    yield replace(result, message=result.message.removesuffix(said).rstrip(), final=None)
+                except (ValueError, ValidationError, AttributeError, RecursionError):
+                    raise UsageError(
+                        f"{path}, line {line}: is damaged: grade once more, and it is written anew"
+                    ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"{path}: cannot be read: {reason}: name a folder that `autograder grade` wrote") from None
+
+
+def number(value: float | None) -> str:
+    """Points as every gradebook reads them, empty for none."""
+    return "" if value is None else f"{round(value, 2):g}"
+
+
+def several(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    shown = ", ".join(spreadsheet_safe(name) for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
