@@ -214,7 +214,7 @@ def _picture(plan: Plan, found: Judged) -> Drawable | None:
             title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
             seen, expected = found.seen[index], plan.expected[index]
             row = finding.divergence.row
-            path = picture_of(finding.entry, row, seen, expected, title, run.values, run.secret)
+            path = picture_of(finding.entry, row, seen, expected, title, run.secret)
             if path is not None or run.secret:
                 return path
             return numbers_of(finding.entry, seen, expected, title, run.dtype)

@@ -12,7 +12,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -24,32 +23,34 @@ PANELS = 6  # parameters drawn at most, if there are more than two
 
 @dataclass(frozen=True)
 class Loss:
-    """The mean squared error of a line over its slope and height: a bowl, so that its contours are ellipses.
+    """The mean squared error of a model that adds up terms, each with a parameter: a bowl, so that contours are ellipses.
 
     Attributes:
-        lowest: slope and height of the best line.
-        bend: 2 by 2; the loss at lowest + d is d @ bend @ d above the lowest.
+        lowest: the parameters where it is lowest.
+        bend: a row and a column for each parameter; the loss at lowest + d is d @ bend @ d above the lowest.
+        floor: the lowest loss.
     """
 
     lowest: Array
     bend: Array
+    floor: float
 
     @staticmethod
-    def of(means: Array) -> Loss | None:
-        """From the means of x*x, x, x*y and y over the points; None where they tell of no bowl."""
-        if means.shape != (4,) or not np.isfinite(means).all():
+    def of(y: Array, terms: Array) -> Loss | None:
+        """From the targets, and what each parameter is multiplied by at each of them; None where they tell of no bowl."""
+        bend = terms.T @ terms / len(y)
+        sizes = np.linalg.eigvalsh(bend) if np.isfinite(bend).all() else np.zeros(1)
+        if not sizes[0] >= 1e-9 * sizes[-1] > 0:
             return None
-        bend = np.array([[means[0], means[1]], [means[1], 1.0]])
-        if np.linalg.eigvalsh(bend)[0] < 1e-9 * bend[0, 0]:
-            return None
-        return Loss(np.linalg.solve(bend, means[2:]), bend)
+        lowest = np.linalg.solve(bend, terms.T @ y / len(y))
+        return Loss(lowest, bend, float(np.mean((terms @ lowest - y) ** 2)))
 
-    def above(self, rows: Array) -> Array:
-        """How far the loss at each row lies above the lowest."""
+    def at(self, rows: Array) -> Array:
+        """The loss at each row."""
         with np.errstate(over="ignore", invalid="ignore"):
             off = rows - self.lowest
-            above: Array = ((off @ self.bend) * off).sum(axis=1)
-        return above
+            losses: Array = ((off @ self.bend) * off).sum(axis=1) + self.floor
+        return losses
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,10 @@ class Picture:
         right, yours: float64, one row per update, one column per parameter; `yours` may hold any numbers.
         row: the first row that differs.
         start: the parameters before the first update, where known.
-        loss: the loss over the plane of two parameters, where known.
+        loss: the loss over the parameters, where known.
         losses: the exercise's own loss along the right path and the student's, from the start on where that is known.
         dtypes: those in which both paths came, first the student's.
-        data: x and y of the points that the loss is of, where they are at hand.
+        data: of a model that adds up terms, the points and a curve, see `autograder.recording.surface.fitted`.
         curves: what else the check saw once an update, by its name: the right numbers and the student's.
         secret: whether it is of a case that no student is to see.
     """
@@ -169,7 +170,6 @@ def picture_of(
     seen: Observation,
     expected: Observation,
     title: str,
-    values: Mapping[str, Any] | None = None,
     secret: bool = False,
 ) -> Picture | None:
     """The picture of what is wrong with an entry; None if it is not of a trajectory, or of one that cannot be drawn.
@@ -178,7 +178,7 @@ def picture_of(
         name: the entry's; row: the first of its rows that differs.
         seen, expected: what was seen of the student, whose rows alone are used, and of the reference.
         title: what was done, in words.
-        values: the case's, among which the points of a line are looked for; secret: whether no student is to see them.
+        secret: whether no student is to see it.
     """
     known = {entry.name: entry for entry in reversed(expected.entries)}
     want = known.get(name)
@@ -189,11 +189,14 @@ def picture_of(
     if right is None or yours is None or not len(right):
         return None
     behind = {entry.name: entry.values for entry in known.values()}
-    start, means = (behind.get(f"{what} of {want.name}") for what in ("start", "loss"))
-    surface, losses = behind.get(f"surface of {want.name}"), behind.get(f"losses of {want.name}")
+    kinds = ("start", "surface", "losses", "points", "curve")
+    start, surface, losses, points, curve = (behind.get(f"{kind} of {want.name}") for kind in kinds)
+    data = (points, curve) if points is not None and curve is not None else None
     loss: Loss | Surface | None = None
-    if right.shape[1] == 2:
-        loss = Surface.of(surface) if surface is not None else Loss.of(means) if means is not None else None
+    if surface is not None:
+        loss = Surface.of(surface)
+    elif data is not None and losses is None:
+        loss = Loss.of(data[0][:, 1], data[0][:, 2:])
     theirs = next((entry.values for entry in seen.entries if entry.name == f"losses of {want.name}"), None)
     both = losses is not None and theirs is not None and losses.ndim == theirs.ndim == 1
     return Picture(
@@ -206,23 +209,10 @@ def picture_of(
         loss,
         (losses, theirs) if both and losses is not None and theirs is not None else None,
         (got.dtype, want.dtype),
-        _points(values or {}, means) if isinstance(loss, Loss) and means is not None else None,
+        data,
         _curves(want, seen, expected),
         secret,
     )
-
-
-def _points(values: Mapping[str, Any], means: Array) -> tuple[Array, Array] | None:
-    """The points that have these means: so many of the first of a case's `x` and `y`; None where no number of them has."""
-    x, y = (np.asarray(values.get(name, 0.0)) for name in "xy")
-    if x.ndim != 1 or x.shape != y.shape or not len(x) or {x.dtype.kind, y.dtype.kind} - set("fiu"):
-        return None
-    x, y = x.astype(np.float64), y.astype(np.float64)
-    sums = np.cumsum(np.column_stack([x * x, x, x * y, y]), axis=0)
-    size = np.abs(np.column_stack([x * x, x, x * y, y])).max(axis=0)
-    fits = (np.abs(sums / np.arange(1, len(x) + 1)[:, None] - means) <= 1e-9 * size).all(axis=1)
-    count = int(np.flatnonzero(fits)[-1]) + 1 if fits.any() else 0
-    return (x[:count], y[:count]) if count else None
 
 
 def _curves(of: Entry, seen: Observation, expected: Observation) -> dict[str, tuple[Array, Array]]:

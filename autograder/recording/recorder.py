@@ -4,11 +4,10 @@ A check calls a step of the module on one case and records what it sees. It neve
 value: the very same check runs on the student's module, on the solution and on every known mistake,
 each in a process of its own, and only the recorded observations are compared, elsewhere.
 
-    @check("gradient")
-    def gradient(module, case, see):
-        '''`gradient` gives both slopes of the loss at the given point.'''
-        dw, db = see.unpack(module.gradient(case.x, case.y, case.w, case.b), 2, "a pair (dw, db)")
-        see.array("gradient", [dw, db], columns=("dw", "db"))
+    @check("slope")
+    def slope(module, case, see):
+        '''`slope` gives the derivative of the loss, one number.'''
+        see.number("slope", module.slope(case.y, case.c))
 
 The docstring is what the student reads. The decorator's arguments must be literals, since the trusted
 side reads them without running the file.
@@ -25,7 +24,7 @@ import torch
 
 from autograder.recording.conversion import Refused, as_numbers, describe
 from autograder.recording.observation import MAX_COLUMNS, MAX_ENTRIES, MAX_TEXT, Array, Entry
-from autograder.recording.surface import LossOf, losses_of
+from autograder.recording.surface import LossOf, TermsOf, fitted, losses_of
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -150,7 +149,7 @@ class See:
         value: object,
         columns: Sequence[str] = (),
         start: Sequence[float] | None = None,
-        points: tuple[Array, Array] | None = None,
+        points: tuple[Array, Array, TermsOf] | None = None,
         batches: Sequence[int] = (),
         loss: LossOf | None = None,
     ) -> None:
@@ -159,25 +158,26 @@ class See:
         Args:
             columns: the parameters' names, as many as a row has numbers; without them they are counted.
             start: the parameters before the first update, for the picture of a trajectory that is wrong.
-            points: x and y of shape (N,), where the two parameters are the slope and the height of a line: its
-                picture shows the contours of their mean squared error, and the line.
+            points: of a model that adds up terms: x and y of shape (N,), and a function that gives for x what each
+                parameter is multiplied by, ``lambda x: (x, 1)`` of a line. Its picture shows the mean squared
+                error, its page the points and what is predicted.
             batches: how many samples each update of an epoch is made from, where an epoch has several.
-            loss: of any other model, a function of one row (an array): its picture shows that loss along both
-                paths, and where there are two parameters its contours.
+            loss: of any model, a function of one row (an array): its picture shows that loss along both paths, and
+                where there are two parameters its contours.
         """
         with_names = f" with the columns {', '.join(columns[:8])}" if columns else ""
         expected = f"one row per update{with_names}"
         self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
         if start is not None:
             self._backdrop(f"start of {name}", start)
-        if points is not None:
-            x, y = (np.asarray(values, dtype=np.float64) for values in points)
-            self._backdrop(f"loss of {name}", [float(np.mean(each)) for each in (x * x, x, x * y, y)])
         if len(batches) > 1:
             self._backdrop(f"batches of {name}", [float(length) for length in batches])
-        if loss is not None:
-            for what, values in losses_of(loss, value, columns, start):
-                self._backdrop(f"{what} of {name}", values)
+        of_model = [
+            *(fitted(columns, *points) if points else ()),
+            *(losses_of(loss, value, columns, start) if loss else ()),
+        ]
+        for what, values in of_model:
+            self._backdrop(f"{what} of {name}", values)
 
     def _backdrop(self, name: str, values: Sequence[float] | Array) -> None:
         self.add(Entry(name, "backdrop", np.array(values, dtype=np.float64), "float64"))

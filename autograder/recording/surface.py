@@ -1,4 +1,4 @@
-"""A check's own loss along a path and around it, for the picture of a trajectory that is wrong."""
+"""What the picture of a wrong trajectory needs of an exercise's own model: its loss, or what it predicts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from autograder.recording.observation import Array
 MAX_ROWS = 2000  # of a path whose losses are worked out
 GRID = 29  # places along each side of a surface
 BEYOND = 0.6  # how far it goes beyond the path, in the path's own width and height
+PLACES, MARGIN = 33, 0.07  # along a curve of predictions, and how far it goes beyond the points, in their width
 
 LossOf = Callable[[Array], float]
+TermsOf = Callable[[Array], Sequence[Array | float]]
 
 
 def losses_of(
@@ -24,14 +26,31 @@ def losses_of(
         rows = as_numbers(value)[0]
     except Refused:
         return
-    rows = rows.reshape(-1, 1) if rows.ndim == len(columns) == 1 else rows
-    if rows.ndim != 2 or rows.shape[1] != len(columns):
+    rows = rows.reshape(-1, 1) if rows.ndim == 1 else rows
+    width = len(columns) or (len(start) if start is not None else rows.shape[-1])
+    if rows.ndim != 2 or rows.shape[1] != width:
         return
     if start is not None:
         rows = np.vstack([np.asarray(start, dtype=np.float64).reshape(1, -1), rows])
     yield "losses", np.array([_at(loss, row) for row in rows[:MAX_ROWS]], dtype=np.float64)
-    if len(columns) == 2 and np.isfinite(rows).all():
+    if width == 2 and np.isfinite(rows).all():
         yield "surface", _around(loss, rows)
+
+
+def fitted(columns: Sequence[str], x: Array, y: Array, terms: TermsOf) -> Iterator[tuple[str, Array]]:
+    """The points, and places along a curve of what is predicted: rows of x, of points y too, and what multiplies each parameter.
+
+    Raises:
+        ValueError: where that is another number of terms than of parameters.
+    """
+    x = np.asarray(x, dtype=np.float64)
+    margin = MARGIN * float(np.ptp(x))
+    across = np.linspace(x.min() - margin, x.max() + margin, PLACES)
+    for what, known in (("points", (x, y)), ("curve", (across,))):
+        rows = np.column_stack(np.broadcast_arrays(*known, *terms(known[0]))).astype(np.float64)
+        if (count := rows.shape[1] - len(known)) != len(columns):
+            raise ValueError(f"the terms of `points` are {count}, the columns {len(columns)}: each parameter has one")
+        yield what, rows
 
 
 def _around(loss: LossOf, rows: Array) -> Array:
@@ -49,5 +68,5 @@ def _at(loss: LossOf, row: Array) -> float:
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
         try:
             return float(loss(row.copy()))
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, LookupError, ValueError):
             return float("nan")

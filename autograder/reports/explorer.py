@@ -1,6 +1,6 @@
 """A page to walk through a failed trajectory, update by update: one file, which needs no network.
 
-It shows both paths, the data and the line of an update, the loss, and the step that each path takes where they part.
+It shows both paths, the data and what an update predicts, the loss, and the step that each path takes where they part.
 All of it stands on the page as pictures and numbers; its one script only moves marks over them, and is named in the
 page's content security policy by its hash. A student's numbers may be of any size: what lies beyond a picture is cut off.
 """
@@ -39,7 +39,7 @@ class Panel:
         kind: ``plane``, ``column``, ``loss``, ``line`` or ``steps``, by which the script knows what moves in it.
         title: its heading; frame: its axes and paths.
         column: of a ``column``, its number.
-        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its ends where they part.
+        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its places where they part.
         arrows: of ``steps``, whose each is and where it ends, in pixels.
         says: a sentence or more below it.
     """
@@ -49,7 +49,7 @@ class Panel:
     frame: Frame
     column: int = 0
     points: tuple[tuple[float, float], ...] = ()
-    lines: tuple[tuple[str, float, float, float, float], ...] = ()
+    lines: tuple[tuple[str, list[tuple[float, float]]], ...] = ()
     arrows: tuple[tuple[str, float, float], ...] = ()
     says: str = ""
 
@@ -81,13 +81,12 @@ class Walk:
     @cached_property
     def losses(self) -> tuple[str, Array, Array] | None:
         """What the loss is called, and the right and the student's after each update, where they are known."""
-        loss, data = self.picture.loss, self.picture.data
+        loss = self.picture.loss
         if self.picture.losses is not None:
             return "loss", *self.picture.losses
         if isinstance(loss, Loss):
-            floor = float(np.mean((loss.lowest[0] * data[0] + loss.lowest[1] - data[1]) ** 2)) if data else 0.0
-            right, yours = (loss.above(path) + floor for path in self.paths)
-            return "loss" if data else "loss above its lowest", right, yours
+            right, yours = map(loss.at, self.paths)
+            return "loss", right, yours
         for name, (right, yours) in self.picture.curves.items():
             blank = np.full(1 - self.first, np.nan)
             return name, np.concatenate([blank, right]), np.concatenate([blank, yours])
@@ -128,6 +127,7 @@ class Walk:
             "right": right,
             "yours": yours,
             "loss": losses[0] if losses else "",
+            "curve": [] if self.picture.data is None else _numbers(self.picture.data[1]),
             "losses": [[_numbers(_row(of, row)) for row in self.positions] for of in losses[1:]] if losses else [],
         }
 
@@ -161,7 +161,7 @@ def _panels(walk: Walk) -> list[Panel]:
     for number, panel in zip(picture.shown, panels_of(picture), strict=False):
         kind, title = ("plane", "Both paths") if picture.plane else ("column", panel[1])
         found.append(Panel(kind, title, frame_of(picture, *panel, BOX if picture.plane else LOW_BOX), column=number))
-    if picture.plane and picture.data is not None:
+    if picture.data is not None:
         found.append(_line(walk, *picture.data))
     if walk.losses is not None:
         found.extend(_loss(walk, *walk.losses))
@@ -170,28 +170,26 @@ def _panels(walk: Walk) -> list[Panel]:
     return found
 
 
-def _line(walk: Walk, x: Array, y: Array) -> Panel:
-    """The data, and the lines of the first update that differs; the script moves them."""
-    points, none = np.column_stack([x, y])[:: 1 + (len(x) - 1) // DATA], np.zeros((0, 2))
-    slope, height = walk.picture.columns
+def _line(walk: Walk, data: Array, curve: Array) -> Panel:
+    """The data, and what the first update that differs predicts; the script moves the lines."""
+    points, none = data[:: 1 + (len(data) - 1) // DATA, :2], np.zeros((0, 2))
     wanted = walk.paths[0][[0, min(walk.parting, len(walk.paths[0]) - 1), -1]]
-    edges = np.array([x.min(), x.max()])
-    lines_at = np.column_stack([np.tile(edges, len(wanted)), (wanted[:, :1] * edges + wanted[:, 1:]).ravel()])
-    frame = Frame("x", "y", View.of(points, lines_at), none, none, None, None, *BOX)
-    ends, lines = np.array(frame.view.x), []
+    predicted = np.column_stack([np.tile(data[:, 0], len(wanted)), (wanted @ data[:, 2:].T).ravel()])
+    view = View.of(points, predicted)
+    frame, lines = Frame("x", "y", view, none, none, None, None, *(BOX if walk.picture.plane else LOW_BOX)), []
     for whose, path in zip(("right", "yours"), walk.paths, strict=True):
         if (row := _row(path, walk.parting)) is not None and np.isfinite(row).all():
-            with np.errstate(over="ignore"):
-                shares = (row[0] * ends + row[1] - frame.view.y[0]) / frame.view.size[1]
-            down = np.round((1 - np.clip(shares, -BEYOND, BEYOND)) * frame.height, 1)
-            lines.append((whose, 0.0, float(down[0]), frame.width, float(down[1])))
+            with np.errstate(over="ignore", invalid="ignore"):
+                places = np.column_stack([curve[:, 0], np.nan_to_num(curve[:, 1:] @ row)])
+                shares = (places - (view.x[0], view.y[0])) / view.size
+            lines.append((whose, frame.place(np.clip(shares, -BEYOND, BEYOND))))
     return Panel(
         "line",
-        "The data, and each one's line",
+        "The data, and what each predicts",
         frame,
         lines=tuple(lines),
-        points=tuple(frame.place(frame.view.share(points))),
-        says=f"Each line is {slope}*x + {height}, with the numbers of the update.",
+        points=tuple(frame.place(view.share(points))),
+        says="Each line is what the numbers of the update predict.",
     )
 
 

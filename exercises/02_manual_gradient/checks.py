@@ -31,12 +31,17 @@ def gradient(module, case, see):
     see.unchanged("y", y, case.y)
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("train")
 def train(module, case, see):
     """`train` moves (w, b) as gradient descent does, update by update."""
     x, y = case.x, case.y
     path = module.train(x, y, case.w, case.b, case.lr, case.steps)
-    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y, line))
     see.unchanged("x", x, case.x)
     see.unchanged("y", y, case.y)
 
@@ -46,4 +51,4 @@ def train_again(module, case, see):
     """`train` starts afresh when it is called a second time."""
     module.train(case.x, case.y, case.w, case.b, case.lr, case.steps)
     path = module.train(case.x, case.y, case.b, case.w, case.lr, case.steps + 2)
-    see.trajectory("trajectory", path, ("w", "b"), start=(case.b, case.w), points=(case.x, case.y))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.b, case.w), points=(case.x, case.y, line))

@@ -54,12 +54,17 @@ def batches_shuffled(module, case, see):
     record(see, "the batches without the generator", module.batches(size(case), case.batch_size))
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("train")
 def train(module, case, see):
     """`train` moves (w, b) batch by batch, in order."""
     x, y = data(case)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size)
-    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=data(case), batches=lengths(case))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(*data(case), line), batches=lengths(case))
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])
 
@@ -70,7 +75,7 @@ def train_shuffled(module, case, see):
     x, y = data(case)
     rng = np.random.default_rng(case.rng_seed)
     path = module.train(x, y, case.w, case.b, case.lr, case.epochs, case.batch_size, rng)
-    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=data(case), batches=lengths(case))
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(*data(case), line), batches=lengths(case))
     see.array("the generator's next number", rng.random())
     see.unchanged("x", x, data(case)[0])
     see.unchanged("y", y, data(case)[1])

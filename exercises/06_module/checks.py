@@ -277,6 +277,11 @@ def set_parameters_unknown(module, case, see):
     watch(see, "a known name", dict(model.named_parameters()))
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 class Seen(nn.Module):
     """Wraps a model and keeps every place that its parameters pass through, as its forward passes find them.
 
@@ -313,7 +318,7 @@ def fit(module, case, see, model, name=""):
     inputs, targets = ("x", "y") if isinstance(model.model, Line) else ("X", "Y")
     x, y = case.tensor(inputs), case.tensor(targets)
     losses = module.train(model, x, y, case.lr, case.steps)
-    model.show(see, name, (case.x, case.y) if inputs == "x" else None)  # first: a wrong step is told by its length
+    model.show(see, name, (case.x, case.y, line) if inputs == "x" else None)  # first: a wrong step is told by its length
     see.numbers(f"{name}losses", losses, "loss", trajectory=True)
     see.unchanged(f"{name}{inputs}", x, case.tensor(inputs))
     see.unchanged(f"{name}{targets}", y, case.tensor(targets))

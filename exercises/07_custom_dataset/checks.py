@@ -274,6 +274,11 @@ def split(module, case, see):
         see.array(f"rows of a split with another seed, {name}, sorted", moved_like(other, other), columns=("x", "y"))
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("train", cases=("line", "one-over", "even", "singles", "whole", "far"), keeps=("rng",))
 def train(module, case, see):
     """`train` makes one update for each batch: the first epoch, update by update."""
@@ -285,7 +290,7 @@ def train(module, case, see):
         rows.append(place(model))
     lengths = [min(size, case.n - first) for first in range(0, case.n, size)]
     start = place(started(lambda: nn.Linear(1, 1), case))
-    see.trajectory("parameters", rows, ("w", "b"), start=start, points=(case.x, case.y), batches=lengths)
+    see.trajectory("parameters", rows, ("w", "b"), start=start, points=(case.x, case.y, line), batches=lengths)
     see.numbers("loss of one epoch", losses, "loss")
 
 

@@ -238,6 +238,11 @@ def to_device(module, case, see):
                     see.array(f"value {number} of {name}", leaf, columns=("value",), exact_dtype=True)
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("train", elsewhere=("line", "singles"), free=("rng",))
 def train(module, case, see):
     """`train` makes one update per batch, in the data set's order, update by update, and computes on the device."""
@@ -246,7 +251,7 @@ def train(module, case, see):
     with DeviceLog(case.device, see, x=[dataset.x], y=[dataset.y]) as log:
         path = module.train(dataset, case.batch_size, device, case.w, case.b, case.lr, case.epochs)
     lengths = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
-    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y), batches=lengths)
+    see.trajectory("trajectory", path, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y, line), batches=lengths)
     see.fact("computed", log.place(len(lengths) * case.epochs, lengths[0]), "the numbers are right, but they were not computed on the device that was handed in")
     sentence = "the numbers are right, but what was trained is not on the device: a CPU tensor without dimensions passes everywhere"
     see.fact("parameters", log.leaves(), sentence)

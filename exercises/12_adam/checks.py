@@ -71,6 +71,11 @@ def corrected(module, case, see):
     see.unchanged("table", table, case.table)
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("Adam")
 def adam_fits_a_line(module, case, see):
     """`Adam` takes a line down its loss, update by update."""
@@ -84,7 +89,7 @@ def adam_fits_a_line(module, case, see):
             ((w * x + b - y) ** 2).mean().backward()
             optimizer.step()
             rows.append([w.item(), b.item()])
-    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y))
+    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y, line))
     see_leaves(see, (w, b))
 
 

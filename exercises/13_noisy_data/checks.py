@@ -66,6 +66,11 @@ def column(case, name):
     return case.tensor(name).reshape(-1, 1)
 
 
+def line(x):
+    """What w and b are multiplied by in a line's prediction at x."""
+    return x, 1
+
+
 @check("train", free=("rng",))
 def train(module, case, see):
     """`train` starts where it is told, makes an update for each batch, in order, and reports each epoch."""
@@ -73,7 +78,7 @@ def train(module, case, see):
     given = case.w, case.b, case.lr, case.batch_size, case.epochs
     rows = module.train(x, y, *given, lambda so_far: told.append(np.array(so_far, dtype=float)))
     sizes = [min(case.batch_size, case.n - first) for first in range(0, case.n, case.batch_size)]
-    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y), batches=sizes)
+    see.trajectory("trajectory", rows, ("w", "b"), start=(case.w, case.b), points=(case.x, case.y, line), batches=sizes)
     see.array("rows at each call of on_epoch", [len(so_far) for so_far in told], ("rows",), "one call after each epoch, with all rows so far")
     last = told[-1] if told else np.zeros((0, 2))
     see.array("rows at the last call of on_epoch", last, ("w", "b"), "all rows so far")

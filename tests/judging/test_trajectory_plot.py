@@ -31,6 +31,12 @@ def backdrop(name: str, values: object) -> Entry:
     return Entry(f"{name} of path", "backdrop", np.array(values, dtype=float), "float64")
 
 
+def line_through(w: float, b: float) -> list[Entry]:
+    """Points on a line, and what multiplies w and b there."""
+    places = np.column_stack([x := np.array([0.0, 1.0, 4.0]), x, np.ones(3)])
+    return [backdrop("points", np.insert(places, 1, w * x + b, axis=1)), backdrop("curve", places)]
+
+
 def pictured(finding: Finding, got: Observation, want: Observation, title: str) -> Picture | None:
     parts = finding.divergence
     return picture_of(finding.entry, parts.row, got, want, title) if parts is not None else None
@@ -79,9 +85,10 @@ def test_contours_lie_where_the_loss_is_equal() -> None:
     rng = np.random.default_rng(1)
     x = rng.uniform(0.5, 2.5, 20)
     y = 1.5 * x - 1 + 0.3 * rng.standard_normal(20)
-    loss = Loss.of(np.array([np.mean(x * x), np.mean(x), np.mean(x * y), np.mean(y)]))
+    loss = Loss.of(y, np.column_stack([x, np.ones(20)]))
     assert loss is not None
     assert np.allclose(loss.lowest, np.polyfit(x, y, 1))
+    assert np.allclose(loss.at(np.array([[2.0, -3.0]])), np.mean((2 * x - 3 - y) ** 2))
     view, width, height, none = View((0.0, 4.0), (-3.0, 1.0)), 300.0, 200.0, np.zeros((0, 2))
     for ring in Frame("w", "b", view, none, none, none, loss, 0, 0, width, height).contours:
         turn = np.radians(ring.angle)
@@ -97,20 +104,19 @@ def test_contours_lie_where_the_loss_is_equal() -> None:
 
 @pytest.mark.parametrize(("lowest", "seen"), [((0.0, 0.0), True), ((-0.4, 0.0), True), ((-9.0, 0.0), False)])
 def test_the_lowest_loss_is_marked_where_the_paths_are_near_it(lowest: tuple[float, float], seen: bool) -> None:
-    means = [4.0, 1.0, 4.0 * lowest[0] + lowest[1], lowest[0] + lowest[1]]  # of x*x, x, x*y and y
-    picture = draw(RIGHT + 0.1, RIGHT, ("w", "b"), backdrop("loss", means))
+    picture = draw(RIGHT + 0.1, RIGHT, ("w", "b"), *line_through(*lowest))
     assert picture and picture.loss is not None and np.allclose(picture.loss.lowest, lowest)
     drawn = svg(picture)
     assert ('<path class="lowest"' in drawn, ">lowest</text>" in drawn) == (seen, seen)
 
 
 def test_points_that_tell_of_no_bowl_draw_no_contours() -> None:
-    assert Loss.of(np.array([4.0, 2.0, 1.0, 1.0])) is None  # all x are 2
-    assert Loss.of(np.array([np.nan, 2.0, 1.0, 1.0])) is None
+    assert Loss.of(np.ones(3), np.tile([2.0, 1.0], (3, 1))) is None  # all x are 2
+    assert Loss.of(np.ones(3), np.array([[np.nan, 1.0], [2.0, 1.0], [3.0, 1.0]])) is None
 
 
 def test_start_and_loss_come_from_the_reference_alone() -> None:
-    forged = [backdrop("start", [9.0, 9.0]), backdrop("loss", [1.0, 0.0, 0.0, 0.0])]
+    forged = [backdrop("start", [9.0, 9.0]), *line_through(1.0, 0.0)]
     got = seen(RIGHT + 1, ("w", "b"), *forged)
     want = seen(RIGHT, ("w", "b"), backdrop("start", [2.0, -1.0]))
     finding = judge(got, want, "float64", PLACE)
@@ -155,7 +161,7 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
 )
 @settings(max_examples=examples(60))
 def test_any_numbers_make_a_small_and_sound_drawing(yours: np.ndarray, right: np.ndarray, start: bool) -> None:
-    more = [backdrop("start", [2.0, -1.0]), backdrop("loss", [4.0, 1.0, 2.0, -1.0])] if start else []
+    more = [backdrop("start", [2.0, -1.0]), *line_through(1.0, -2.0)] if start else []
     got, want = seen(yours), seen(right, ("w", "b"), *more)
     finding = judge(got, want, "float64", PLACE)
     picture = finding and pictured(finding, got, want, "walk")

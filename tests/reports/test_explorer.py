@@ -16,13 +16,14 @@ from autograder.course.spec import Course
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
 from autograder.judging.trajectory_plot import Picture, picture_of
 from autograder.recording.observation import Entry, Observation
+from autograder.recording.recorder import See
+from autograder.recording.surface import TermsOf
 from autograder.reports.explorer import Walk, explored, explorer
 from autograder.reports.html import page_alone, write_report
 from tests.helpers import TOY_SOLUTION, write_toy
 
 X = np.array([0.0, 1.0, 2.0, 4.0])
 Y = np.array([1.0, 2.0, 4.0, 6.0])
-MEANS = [5.25, 1.75, 8.5, 3.25]  # of x*x, x, x*y and y
 # Gradient descent from (0, 0) at a rate of 0.1: the slopes there are -2 * 8.5 and -2 * 3.25.
 RIGHT = [[1.7, 0.65], [1.3875, 0.575]]
 YOURS = [[1.7, 0.325], [1.5, 0.4], [1.4, 0.5]]
@@ -36,11 +37,17 @@ def backdrop(name: str, values: object) -> Entry:
     return Entry(f"{name} of path", "backdrop", np.array(values, dtype=float), "float64")
 
 
-def picture(yours: object = YOURS, secret: bool = False, **values: object) -> Picture:
-    want = observed(RIGHT, backdrop("start", [0.0, 0.0]), backdrop("loss", MEANS))
-    made = picture_of("path", 0, observed(yours), want, "train: path", values or {"x": X, "y": Y}, secret)
+def of_terms(right: object, yours: object, terms: TermsOf, columns: tuple[str, ...], secret: bool = False) -> Picture:
+    entries: list[Entry] = []
+    See(entries.append).trajectory("path", right, columns, [0.0] * len(columns), (X, Y, terms))
+    got, want = observed(yours, columns=columns), Observation(tuple(entries))
+    made = picture_of("path", 0, got, want, "train: path", secret)
     assert made is not None
     return made
+
+
+def picture(yours: object = YOURS, secret: bool = False) -> Picture:
+    return of_terms(RIGHT, yours, lambda x: (x, 1), ("w", "b"), secret)
 
 
 class Page(HTMLParser):
@@ -111,12 +118,34 @@ def test_it_is_read_and_moved_without_seeing_it() -> None:
         assert number in table
 
 
-def test_the_points_are_as_many_of_the_case_as_the_loss_was_made_of() -> None:
-    longer = picture(x=np.append(X, 9.0), y=np.append(Y, -3.0))
-    assert longer.data is not None and longer.data[0].tolist() == X.tolist()
-    assert picture(x=X, y=Y + 1).data is None
-    assert picture(x=X, y="y").data is None and picture(x=X).data is None
-    assert "loss above its lowest" in explorer(picture(x=X))
+@pytest.mark.parametrize(
+    ("terms", "right"),
+    [
+        (lambda x: (1,), [[1.0], [2.0]]),
+        (lambda x: (x, 1), RIGHT),
+        (lambda x: (1, x, np.sin(x)), [[1.0, 2.0, 3.0], [2.0, 3.0, 4.0]]),
+    ],
+    ids=["a constant", "a line", "a wave"],
+)
+def test_the_page_shows_what_any_model_of_terms_predicts_and_its_loss(terms: TermsOf, right: list[list[float]]) -> None:
+    columns = tuple(f"p{k}" for k in range(len(right[0])))
+    text = explorer(made := of_terms(right, np.add(right, 0.5), terms, columns))
+    numbers = json.loads(Page(text).scripts[0])
+    x = np.array(numbers["curve"])[:, 0]
+    assert x[0] < X.min() and x[-1] > X.max()
+    predicted = np.array(numbers["curve"])[:, 1:] @ right[0]
+    assert predicted == pytest.approx(sum(p * (term + 0 * x) for p, term in zip(right[0], terms(x), strict=True)))
+    of_data = sum(p * (term + 0 * X) for p, term in zip(right[1], terms(X), strict=True))
+    assert numbers["losses"][0][2] == pytest.approx(np.mean((of_data - Y) ** 2))
+    assert text.count('<circle class="point"') == len(X) and "what each predicts" in text
+    assert made.plane or "times the gradient" not in text
+
+
+def test_of_a_model_that_no_check_tells_of_nothing_is_drawn() -> None:
+    made = picture_of("path", 0, observed(YOURS), observed(RIGHT), "train: path")
+    assert made is not None and made.loss is None and made.data is None
+    text = explorer(made)
+    assert "what each predicts" not in text and json.loads(Page(text).scripts[0])["losses"] == []
 
 
 def test_a_loss_that_the_check_saw_is_drawn_where_it_is_no_lines() -> None:

@@ -34,8 +34,8 @@
       if (kind === "line") {
         mark.setAttribute("display", known ? "inline" : "none");
         if (!known) return;
-        const end = (value) => Math.min(Math.max(y(row[0] * value + row[1]), -1e4), 1e4);
-        Object.entries({ x1: 0, y1: end(left), x2: width, y2: end(right) }).forEach(([name, value]) => mark.setAttribute(name, value));
+        const down = (terms) => Math.min(Math.max(y(terms.reduce((sum, term, column) => sum + term * row[column], 0)), -1e4), 1e4) || 0;
+        mark.setAttribute("points", numbers.curve.map(([value, ...terms]) => `${x(value)},${down(terms)}`).join(" "));
         return;
       }
       const loss = kind === "loss" ? numbers.losses[k][at] : null;
