@@ -169,7 +169,7 @@ def _inputs(data: Range, shape: tuple[int, ...], rng: np.random.Generator) -> np
 
 
 def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], data: Range) -> T:
-    """What is drawn, with inputs whose columns all have a mean away from 0, where a slope and an intercept could stand for each other."""
+    """What is drawn, with inputs whose columns all have a mean away from 0, where a factor of an input and a constant could stand for each other."""
     for _ in range(TRIES):
         drawn = draw()
         x = inputs(drawn)

@@ -148,7 +148,7 @@ class Frame:
 
     @property
     def contours(self) -> list[Ellipse]:
-        """The contours of a line's loss through the frame, evenly spaced in its root; none where it is not known."""
+        """The contours of a mean squared error through the frame, evenly spaced in its root; none where it is not known."""
         if not isinstance(self.loss, Loss):
             return []
         frame = np.array([self.width, self.height])

@@ -10,12 +10,12 @@ def descent() -> list[str]:
     """A parabola with the places that gradient descent on it visits, as lines of text: `o` for each, `*` for the lowest."""
     rows = [[" "] * WIDTH for _ in range(HEIGHT)]
     for column in range(WIDTH):
-        w = 2 * column / (WIDTH - 1) - 1
-        rows[_row(w)][column] = "."
-    w = START
+        place = 2 * column / (WIDTH - 1) - 1
+        rows[_row(place)][column] = "."
+    place = START
     for _ in range(UPDATES):
-        rows[_row(w)][_column(w)] = "o"
-        w -= RATE * 2 * w
+        rows[_row(place)][_column(place)] = "o"
+        place -= RATE * 2 * place
     rows[HEIGHT - 1][_column(0.0)] = "*"
     return ["".join(row).rstrip() for row in rows]
 
@@ -31,9 +31,9 @@ def finish_lines(title: str, exercises: int, points: float, words: str) -> list[
     ]
 
 
-def _row(w: float) -> int:
-    return round((1 - w * w) * (HEIGHT - 1))
+def _row(place: float) -> int:
+    return round((1 - place * place) * (HEIGHT - 1))
 
 
-def _column(w: float) -> int:
-    return round((w + 1) / 2 * (WIDTH - 1))
+def _column(place: float) -> int:
+    return round((place + 1) / 2 * (WIDTH - 1))

@@ -36,7 +36,7 @@ def of_values(values: Mapping[str, Any]) -> Iterator[str]:
     if X is None:
         return
     if (np.abs(X.mean(axis=0)) <= MEAN * X.std(axis=0)).any():
-        yield "has inputs with a mean near 0: a slope and an intercept could stand for each other"
+        yield "has inputs with a mean near 0: a factor of an input and a constant could stand for each other"
     sizes = [len(X), X.shape[1], *([] if Y is None else [Y.shape[1]])]
     if X.ndim == 2 and "X" in values and len({size for size in sizes if size > 1}) < sum(size > 1 for size in sizes):
         yield f"has sizes that can be taken for one another: {', '.join(map(str, sizes))}"
