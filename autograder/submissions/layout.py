@@ -130,7 +130,9 @@ def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     if not places:
         loose = _exercises_of(tree, at, course)
         return not programs_in(tree, at) or len(set(loose)) < len(loose)
-    return len(places) > 1 or any(_same_work(tree, place, course) for place in places)
+    if places == [at]:
+        return not is_one_students(tree, at, course)
+    return len(places) > 1 or _others_beside(tree, places[0], course)
 
 
 def places_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
@@ -169,12 +171,13 @@ def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str,
     return found[0] if found else None
 
 
-def _same_work(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
-    """Whether a folder beside a place of work has the same exercise's steps, under whatever name: another student's."""
+def _others_beside(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
+    """Whether folders beside a place of work are other students': with the same exercise's steps under whatever name, or packed."""
     mine = {named for name in programs_in(tree, place) if (named := named_exercise(name, course))}
-    beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1]) if name != place[-1]] if place else []
+    beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1]) if name != place[-1]]
     others = (file for folder in beside for file in files_below(tree, folder))
-    return bool(mine) and any(mine.intersection(read_exercises(tree, file, course).whole) for file in others)
+    same = bool(mine) and any(mine.intersection(read_exercises(tree, file, course).whole) for file in others)
+    return same or any(archives_in(tree, folder) or _zips_of_work(tree, folder, course) for folder in beside)
 
 
 def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:

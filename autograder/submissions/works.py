@@ -87,7 +87,8 @@ class Works:
                 self.notices.append(f"{tree.where(*top[:-1], name)}: left out: a later version is graded, {top[-1]}")
             mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
         yield from mine.values()
-        packed = files_below(tree, at, is_packed) if top is None else files_below(tree, top, is_packed, depth=1)
+        clone = top if top is not None and tree.names(*top).get(FILE) is False else None
+        packed = files_below(tree, at, is_packed) if clone is None else files_below(tree, clone, is_packed, depth=1)
         zips = [parts for parts in packed if is_zip(parts[-1]) and tree.zips <= MAX_NESTED]
         closed = [unopened(tree, parts) for parts in packed if parts not in zips]
         most = MAX_ZIPS if zipped else max(MAX_ZIPS, len(self.course.exercises))
@@ -143,9 +144,8 @@ class Works:
         top = tree.names(*at)
         for name in sorted(top):
             if top[name] and name[:2].isdigit() and name not in self.course.exercises:
-                self.notices.append(
-                    f"{tree.where(*at, name)}: unknown exercise; this course has {', '.join(self.course.exercises)}"
-                )
+                known = ", ".join(self.course.exercises)
+                self.notices.append(f"{tree.where(*at, name)}: unknown exercise; this course has {known}")
         inner = tree.names(*at, "exercises") if top.get("exercises") else {}
         own = {exercise: (*at, exercise) for exercise in self.course.exercises if top.get(exercise)}
         own |= {name: (*at, "exercises", name) for name in self.course.exercises if inner.get(name) and name not in own}

@@ -146,6 +146,18 @@ def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Pa
     assert set(graded(found)) == {("ada", "01_toy"), ("ada", "02_more"), ("bob", "01_toy")} and found.notices == []
 
 
+def test_what_is_packed_in_a_folder_beside_the_work_is_opened_or_named(toy: Course, tmp_path: Path) -> None:
+    files = {"ada/hw/toy.py": TOY, "ada/old/all.zip": zipped(toy_DOT_py="# old", more_DOT_py=MORE), "bob/toy.py": TOY}
+    found = collect([write(tmp_path, files | {"bob/old/x.rar": b"Rar!"})], toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py", ("ada", "02_more"): "more.py", ("bob", "01_toy"): "toy.py"}
+    assert sorted(found.notices) == [
+        f"{tmp_path}/ada/old/all.zip/toy.py: left out: {tmp_path}/ada/hw/toy.py is graded",
+        f"{tmp_path}/ada: the work of ada is graded that is in {tmp_path}/ada/hw",
+        f"{tmp_path}/bob/old/x.rar: is not opened: hand in a zip or the files themselves",
+    ]
+    assert not found.whole
+
+
 EXERCISE = "02_manual_gradient"
 SOLVED = (ROOT / f"solutions/{EXERCISE}/manual_gradient.py").read_text(encoding="utf-8")
 NOTEBOOK = json.dumps({"cells": [code_cell("from google.colab import drive"), code_cell(SOLVED)], "nbformat": 4})
