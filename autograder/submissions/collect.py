@@ -31,12 +31,12 @@ def collect(
     """
     search = Search(course, system, namesakes)
     handins: dict[tuple[str, str], Handin] = {}
-    found = []
+    found = list[list[Handin]]()
     for some in grouped(paths):
         for path in some:
             if not path.exists():
                 raise UsageError(f"{path}: no such file or folder")
-        found.append(list(search.paths(some)))
+        found += search.paths(some)
     for of_path in settle(search, found):
         own: set[tuple[str, str]] = set()
         for handin in of_path:

@@ -57,15 +57,12 @@ class Search(Works):
         self._system = system
         self._classes: set[tuple[str, ...]] = {()}
 
-    def paths(self, some: Sequence[Path]) -> Iterator[Handin]:
-        """The submissions in a folder, a zip or a file, or in several that may be the parts of one download."""
+    def paths(self, some: Sequence[Path]) -> list[list[Handin]]:
+        """The submissions in a folder, a zip or a file, or in several: of each, but for the parts of one download, which are one."""
         beside = FolderTree(some[0].parent)
         names = [path.name for path in some]
         parts = self._joined(beside, (), names) if all(path.is_dir() or is_zip(path.name) for path in some) else None
-        if parts is not None:
-            yield from self._parts(parts)
-        for path in some if parts is None else ():
-            yield from self._path(path)
+        return [list(self._parts(parts))] if parts else [list(self._path(path)) for path in some]
 
     def _path(self, path: Path) -> Iterator[Handin]:
         """The submissions in a folder, a zip or a file; UsageError if it is a file of no exercise."""

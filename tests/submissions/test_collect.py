@@ -110,16 +110,20 @@ def test_one_student_s_folder_or_file(path, rest, toy, tmp_path):
     assert read(collect([tmp_path / path], toy)) == {("ada", "01_toy"): path + rest}
 
 
-def test_several_paths_at_once_and_the_first_of_two_counts(toy, tmp_path):
-    put(tmp_path / "a", "ada/toy.py", "bob/toy.py")
-    put(tmp_path / "b", "bob/toy.py", "eve/more.py")
-    found = collect([tmp_path / "a", tmp_path / "b"], toy)
+@pytest.mark.parametrize("names", [("a", "b"), ("week-001", "week-002")])
+def test_several_paths_at_once_and_the_first_of_two_counts(names, toy, tmp_path):
+    one, other = (tmp_path / name for name in names)
+    put(one, "ada/toy.py", "bob/toy.py")
+    put(other, "bob/toy.py", "eve/more.py")
+    found = collect([one, other], toy)
     assert [(h.student, h.exercise) for h in found.handins] == [
         ("ada", "01_toy"),
         ("bob", "01_toy"),
         ("eve", "02_more"),
     ]
-    assert len(found.notices) == 1 and all(str(tmp_path / name / "bob/toy.py") in found.notices[0] for name in "ab")
+    assert (
+        found.notices == [f"{other}/bob/toy.py: left out: {one}/bob/toy.py is graded as 01_toy of bob"] and found.whole
+    )
 
 
 def test_what_is_odd_in_a_folder_is_said_and_nobody_is_lost(toy, tmp_path):
