@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Any
 
 from autograder.course.mistakes import Mistake
 from autograder.judging.compare import matches
@@ -23,19 +23,12 @@ from autograder.sandbox.host.runner import DoesJobs
 
 # A mutant, by the key of its mistake, and the runs that it did in one process, or the one run on which the prefilter observed it.
 Place = tuple[str, tuple[int, ...] | int]
-A = TypeVar("A")
-B = TypeVar("B")
 Observations = Mapping[int, Observation | None]
 Recorded = Mapping[str, Sequence[Observation | None]]
 # An observation that was not recorded, but is known not to be the reference's.
 DIFFERENT = Observation((), Trouble("skipped", "not recorded"))
-
-
-class Each(Protocol):
-    """Does the same with each of several things, like `map`, which is one."""
-
-    def __call__(self, work: Callable[[A], B], items: Iterable[A], /) -> Iterable[B]:
-        """The answers in the order of the items."""
+# What does the same with each of several things, like `map`, which is one.
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 class Bank:
@@ -147,120 +140,99 @@ def make_bank(plan: Plan, sandbox: DoesJobs, lock: AbstractContextManager[object
 
 
 @dataclass(frozen=True)
-class StepRuns:
-    """One step's part of a plan: the numbers of its runs, and of those that failed.
-
-    Attributes:
-        uses: the other steps that the student's code of it uses.
-    """
-
-    step: str
-    indices: tuple[int, ...]
-    wrong: tuple[int, ...]
-    uses: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Namer:
-    """Names the mistakes of one submission.
+    """Names the mistake of one failed step of a submission.
 
     Attributes:
         bank: the exercise's known mistakes.
-        seen: of the student's step, by run; expected: of the reference.
-        dtypes: of the runs' data.
+        step: the step; uses: the other steps that the student's code of it uses.
+        seen: of each of its runs, by the run's number; wrong: the runs that failed.
+        expected: of the reference, dtypes: of the data, both of all runs of the exercise.
     """
 
     bank: Bank
+    step: str
+    uses: frozenset[str]
     seen: Mapping[int, Observation]
+    wrong: Sequence[int]
     expected: Sequence[Observation]
     dtypes: Sequence[str]
 
-    def find(self, step: StepRuns) -> Mistake | None:
-        """The one mistake that explains a failed step: of its own, else of a step of which it has a copy.
+    def find(self) -> Mistake | None:
+        """The one mistake that explains the step: of its own, else of a step of which it has a copy.
 
         A copy is in question only where the solution uses that step and the student's code does not: what a used step
         does is known from its own checks, so there is no need to guess its mistake.
         """
-        own = [name for name, known in self.bank.mistakes.items() if known.step == step.step]
-        shown = None if self.bank.uses is None else self.bank.uses.get(step.step, frozenset())
-        copied = [
-            name
-            for name, known in self.bank.mistakes.items()
-            if name not in own and known.step not in step.uses
-            if shown is None or known.step in shown
-        ]
-        for names in (own, copied):
-            matching = [name for name in self._likely(names, step) if self._agrees(name, step)]
-            if names is copied:
-                matching = [name for name in matching if self._shows_in_values(name, step)]
-            matching = [name for name in matching if self._stops_alike(name, step)]
-            if len(self._ids(matching)) > 1:
-                matching = [name for name in matching if self._same_notes(name, step)]
-                return self.bank.mistakes[matching[0]] if len(self._ids(matching)) == 1 else None
+        mistakes, shown = self.bank.mistakes, self.bank.uses
+        every = frozenset(known.step for known in mistakes.values())
+        copied = (every if shown is None else shown.get(self.step, frozenset())) - self.uses - {self.step}
+        for steps in (frozenset({self.step}), copied):
+            keys = [key for key, known in mistakes.items() if known.step in steps]
+            matching = [key for key in self._likely(keys) if self._agrees(key)]
+            if steps is copied:
+                matching = [key for key in matching if self._shows_in_values(key)]
+            matching = [key for key in matching if self._stops_alike(key)]
+            if len({mistakes[key].id for key in matching}) > 1:
+                matching = [key for key in matching if self._same_notes(key)]
+                if len({mistakes[key].id for key in matching}) != 1:
+                    return None
             if matching:
-                return self.bank.mistakes[matching[0]]
+                return mistakes[matching[0]]
         return None
 
-    def _ids(self, names: Sequence[str]) -> set[str]:
-        return {self.bank.mistakes[name].id for name in names}
-
-    def _likely(self, names: Sequence[str], step: StepRuns) -> list[str]:
+    def _likely(self, keys: Sequence[str]) -> list[str]:
         """Those of some mistakes that cheap observations do not rule out.
 
         What the prefilter saw of a run counts only where no earlier run can have left traces.
         """
-        first = self.bank.first_observations(names, step.indices) if names else []
-        wrong_first = sorted(step.indices, key=lambda i: i not in step.wrong)
+        first = self.bank.first_observations(keys, sorted(self.seen)) if keys else []
+        wrong_first = sorted(self.seen, key=lambda run: (run not in self.wrong, run))
         return [
-            name
-            for name, observations in zip(names, first, strict=True)
-            if all((observation := observations.get(i)) is None or self._fits(i, observation) for i in wrong_first)
+            key
+            for key, observations in zip(keys, first, strict=True)
+            if all((mutant := observations.get(run)) is None or self._fits(run, mutant) for run in wrong_first)
         ]
 
-    def _known(self, name: str, step: StepRuns) -> dict[int, Observation]:
+    def _known(self, key: str) -> dict[int, Observation]:
         """What is known of the mutant on the step's runs."""
-        seen = self.bank.observations(name, step.indices)
-        return {i: observation for i, observation in seen.items() if observation is not None}
+        observations = self.bank.observations(key, sorted(self.seen))
+        return {run: mutant for run, mutant in observations.items() if mutant is not None}
 
-    def _agrees(self, name: str, step: StepRuns) -> bool:
+    def _agrees(self, key: str) -> bool:
         """Whether the mistake shows on this step, and the student's runs agree with every run that is known of it."""
-        known = self._known(name, step)
-        shows = any(not matches(known[i], self.expected[i], self.dtypes[i]) for i in known)
-        return shows and all(self._fits(i, known[i]) and not self._denied_by_notes(i, known[i]) for i in known)
+        known = self._known(key)
+        shows = any(self._shows(run, mutant) for run, mutant in known.items())
+        return shows and all(self._fits(*each) and not self._denied_by_notes(*each) for each in known.items())
 
-    def _fits(self, run: int, observation: Observation) -> bool:
+    def _shows(self, run: int, seen: Observation) -> bool:
+        return not matches(seen, self.expected[run], self.dtypes[run])
+
+    def _fits(self, run: int, mutant: Observation) -> bool:
         """Whether the student's run agrees with an observation, as far as that is known."""
-        if observation is DIFFERENT:
-            return not matches(self.seen[run], self.expected[run], self.dtypes[run])
-        return matches(self.seen[run], observation, self.dtypes[run])
+        seen = self.seen[run]
+        return self._shows(run, seen) if mutant is DIFFERENT else matches(seen, mutant, self.dtypes[run])
 
-    def _denied_by_notes(self, run: int, observation: Observation) -> bool:
+    def _denied_by_notes(self, run: int, mutant: Observation) -> bool:
         """Whether the mistake changes the notes (two backward passes), while the student's notes are the right ones."""
         right = _notes(self.expected[run])
-        return observation is not DIFFERENT and _notes(observation) != right and _notes(self.seen[run]) == right
+        return mutant is not DIFFERENT and _notes(mutant) != right and _notes(self.seen[run]) == right
 
-    def _shows_in_values(self, name: str, step: StepRuns) -> bool:
+    def _shows_in_values(self, key: str) -> bool:
         """Whether more than an exception supports the mistake: in a step not their own, an exception alone is weak evidence."""
-        return any(
-            observation.trouble is None and not matches(observation, self.expected[i], self.dtypes[i])
-            for i, observation in self._known(name, step).items()
-        )
+        return any(mutant.trouble is None and self._shows(run, mutant) for run, mutant in self._known(key).items())
 
-    def _stops_alike(self, name: str, step: StepRuns) -> bool:
+    def _stops_alike(self, key: str) -> bool:
         """For a mistake that only other devices show, whether the notes agree: there, one exception has many causes."""
-        if not self.bank.mistakes[name].elsewhere:
-            return True
-        return all(
-            _notes(self.seen[i]) == _notes(observation)
-            for i, observation in self._known(name, step).items()
-            if observation is not DIFFERENT
-            if observation.trouble or _notes(observation) != _notes(self.expected[i])
-        )
+        return not self.bank.mistakes[key].elsewhere or self._same_notes(key, where_they_tell=True)
 
-    def _same_notes(self, name: str, step: StepRuns) -> bool:
+    def _same_notes(self, key: str, where_they_tell: bool = False) -> bool:
+        """Whether the student's notes are the mutant's: all of them, or those of its exceptions and those that are not the right ones."""
         return all(
-            observation is DIFFERENT or _notes(self.seen[i]) == _notes(observation)
-            for i, observation in self._known(name, step).items()
+            _notes(self.seen[run]) == _notes(mutant)
+            for run, mutant in self._known(key).items()
+            if mutant is not DIFFERENT
+            if not where_they_tell or mutant.trouble or _notes(mutant) != _notes(self.expected[run])
         )
 
 

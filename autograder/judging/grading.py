@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import AutograderError, GraderError
-from autograder.judging.bank import Bank, Namer, StepRuns
+from autograder.judging.bank import Bank, Namer
 from autograder.judging.compare import right_up_to
 from autograder.judging.finding import Place, sizes_of
 from autograder.judging.judge import judge
@@ -218,9 +218,9 @@ class Grading:
     def _name(self, found: Judged) -> Judged:
         if self.bank is None or not found.wrong or found.rests_on:
             return found
-        runs = StepRuns(found.step, self.plan.runs_of[found.step], found.wrong, found.uses)
-        dtypes = [run.dtype for run in self.plan.runs]
-        return replace(found, mistake=Namer(self.bank, found.seen, self.plan.expected, dtypes).find(runs))
+        expected, dtypes = self.plan.expected, [run.dtype for run in self.plan.runs]
+        namer = Namer(self.bank, found.step, found.uses, found.seen, found.wrong, expected, dtypes)
+        return replace(found, mistake=namer.find())
 
 
 def grade_submission(

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
-from autograder.judging.bank import Bank, MutantBank, Namer, Observations, StepRuns, make_bank
+from autograder.judging.bank import Bank, MutantBank, Namer, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.reference import plan_from_solution
 from autograder.parsing import used_steps
@@ -48,13 +48,14 @@ def name(
         def observations(self, key: str, runs: Sequence[int]) -> Observations:
             return {run: observations.get(key, {}).get(run, expected[run]) for run in runs}
 
-    steps = [
-        StepRuns(step, (k,), (k,), (uses or {}).get(step, frozenset()))
+    bank = Known(mistakes, {})
+    return {
+        step: Namer(
+            bank, step, (uses or {}).get(step, frozenset()), {k: seen[k]}, (k,), expected, ["float64"] * 2
+        ).find()
         for k, step in enumerate(("first", "second"))
         if seen[k] != expected[k]
-    ]
-    namer = Namer(Known(mistakes, {}), seen, expected, ["float64"] * 2)
-    return {step.step: namer.find(step) for step in steps}
+    }
 
 
 def test_one_mistake_that_agrees_is_named_two_are_not() -> None:
@@ -164,8 +165,8 @@ def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:
             return {run: saw(0.5) for run in runs}
 
     bank = Running([half, sign], {"half": [saw(0.5), None], "sign": [saw(-1.0), None]})
-    namer = Namer(bank, {0: saw(0.5), 1: saw(10.0)}, [saw(1.0), saw(10.0)], ["float64"] * 2)
-    assert namer.find(StepRuns("first", (0,), (0,))) is half
+    namer = Namer(bank, "first", frozenset(), {0: saw(0.5)}, (0,), [saw(1.0), saw(10.0)], ["float64"] * 2)
+    assert namer.find() is half
     assert ran == ["half"]
 
 
