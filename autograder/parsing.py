@@ -1,11 +1,12 @@
-"""What a text tells without being run: the one door through which a student's code is parsed, and which names it uses."""
+"""What a text tells without being run: the one door through which a student's code is parsed, what it defines, and what that uses."""
 
 from __future__ import annotations
 
 import ast
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import TypeVar
 
 from autograder.errors import CourseError
@@ -15,6 +16,7 @@ PARSING = threading.Lock()  # which warnings are shown is one setting for all th
 MAX_DOTS = 2_000  # Python's parser builds a dotted name anew at every dot: 50,000 characters of them take 700 MiB
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+ALIKE = 0.8  # how much of a name has to be another's, to be taken for a slip
 LIBRARIES = {"numpy", "torch", "matplotlib"}  # with all below
 Found = TypeVar("Found")
 
@@ -42,6 +44,35 @@ def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Foun
 def line_of(source: str, number: int) -> str:
     """What stands in a line, counted from 1, as Python counts them: by their ends alone, and not by form feeds and the like."""
     return source.split("\n")[number - 1].strip()
+
+
+def definitions_of(source: str, step: str) -> list[int]:
+    """The lines in which functions and classes of a step's name begin, at the top of a module."""
+    return [line for name, line in read_off(source, _definitions, list[tuple[str, int]]()) if name == step]
+
+
+def nearly(source: str, step: str, steps: Collection[str]) -> int:
+    """The line of the definition whose name is most like a step's that is not defined, 0 if none is like it; other steps are not meant."""
+    lines = {name: line for name, line in read_off(source, _definitions, list[tuple[str, int]]()) if name not in steps}
+    by_name = {name.lower().replace("_", ""): line for name, line in lines.items()}
+    like = get_close_matches(step.lower().replace("_", ""), by_name, 1, ALIKE)
+    return by_name[like[0]] if like else 0
+
+
+def _definitions(body: Sequence[ast.stmt]) -> list[tuple[str, int]]:
+    return [(node.name, node.lineno) for node in body if isinstance(node, DEFINITIONS)]
+
+
+def only_while(source: str, step: str) -> int:
+    """The line of the one `while` in a step, or beside all definitions where it is ""; 0 if there is none, or several."""
+
+    def look(body: Sequence[ast.stmt]) -> list[int]:
+        of = [node for node in body if (node.name if isinstance(node, DEFINITIONS) else "") == step]
+        parts = [part for node in of if not is_main(node) for part in ast.walk(node)]
+        return [part.lineno for part in parts if isinstance(part, ast.While)]
+
+    lines = read_off(source, look, list[int]())
+    return lines[0] if len(lines) == 1 else 0
 
 
 def parse_own(text: str, where: str) -> ast.Module:

@@ -2,61 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograder.judging.compare import close
-from autograder.judging.finding import Sizes, each_factor, in_a_list, is_plain, large, meaning, times
 from autograder.recording.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
 FEW = 16  # parameters that are held one against the other
 CLEAR = 10  # tolerances that two numbers are apart at least, to be two
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
-
-
-@dataclass(frozen=True)
-class Look:
-    """How wrong numbers look, in words, "" if nothing stands out; and whether that leaves nothing to a general hint."""
-
-    words: str
-    says_all: bool = False
+PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
+# What is said, "" if nothing stands out; and whether that leaves nothing to a general hint.
+Look: TypeAlias = tuple[str, bool]
+Values: TypeAlias = Mapping[str, Any]  # of a case, by name
 
 
 def symptom(
-    got: Array,
-    want: Array,
-    allowed: Array,
-    expected: Entry,
-    start: Array | None = None,
-    batches: Array | None = None,
-    sizes: Sizes = MappingProxyType({}),
+    got: Array, want: Array, allowed: Array, expected: Entry, behind: Mapping[str, Array | None], values: Values
 ) -> Look:
     """One honest sentence on how `got` differs from `want` (equal shapes), where something stands out.
 
     Args:
         got, want: float64 arrays of one shape; a trajectory has one row per update.
-        allowed: the absolute tolerance of their comparison, which broadcasts over them: see `compare.allowance`.
+        allowed: the absolute tolerance of each of their numbers: see `compare.allowance`.
         expected: the reference's entry, for its kind and the names of its columns.
-        start: the parameters before the first update, where they are known.
-        batches: how many samples each update of an epoch is made from, where an epoch has several.
-        sizes: of the case, in words: see `finding.sizes_of`.
+        behind: what was recorded for the picture, by name: of a trajectory the start, and the sizes of an epoch's batches.
+        values: of the case.
     """
     if not np.isfinite(got).all():
-        return Look("Some of your numbers are not finite: an overflow, or a division by zero.")
-    allowed = np.broadcast_to(allowed, want.shape)
+        return "Some of your numbers are not finite: an overflow, or a division by zero.", False
+    start, batches = (behind.get(f"{what} of {expected.name}") for what in ("start", "batches"))
+    columns = expected.columns
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
         rows = expected.kind == "trajectory" and got.ndim == 2
-        long = _of_trajectory(got, want, allowed, expected.columns, start) if rows and len(got) > 1 else ""
+        long = _of_trajectory(got, want, allowed, columns, start) if rows and len(got) > 1 else ""
         if words := _cut_off(got, want) or long or _digits(got, want, allowed) or _one_off(got, want, allowed):
-            return Look(words, says_all=True)
+            return words, True
         if not rows:
-            return Look(_factor(got, want, allowed, expected.columns, sizes))
+            return _factor(got, want, allowed, columns, values), False
         row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
-        step = _of_update(row, got, want, allowed[row], expected.columns, start, sizes)
-        return replace(step, words=" ".join(filter(None, (step.words, _of_batch(row, batches), _diverging(got, want)))))
+        words, says_all = _of_update(row, got, want, allowed[row], columns, start, values)
+        return " ".join(filter(None, (words, _of_batch(row, batches), _diverging(got, want)))), says_all
 
 
 def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None) -> str:
@@ -72,14 +61,14 @@ def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, 
     moving = np.ptp(want, axis=0) > 10 * allowed[-1]
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
-        return f"{in_a_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
+        return f"{_in_a_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
     still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
     if still < len(got) - 1 and close(got[: still + 1], want[: still + 1], allowed[: still + 1]).all():
         return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
     same: Array = np.asarray(close(got, want, allowed).all(axis=0))
     right = [name for j, name in enumerate(columns) if moving[j] and same[j]]
     if right and len(right) < len(columns):
-        return f"{in_a_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
+        return f"{_in_a_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
     return ""
 
 
@@ -135,37 +124,29 @@ def _of_batch(row: int, batches: Array | None) -> str:
 
 
 def _of_update(
-    row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None, sizes: Sizes
+    row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None, values: Values
 ) -> Look:
-    """One sentence or two on update number `row`, counted from 0: the first that is wrong.
-
-    Args:
-        got, want: trajectories of one shape; allowed: the tolerances of that row.
-        start: the parameters before the first update, where they are known.
-        sizes: of the case.
-    """
+    """One sentence or two on update number `row`, counted from 0: the first that is wrong; `allowed` is that row's."""
     right = "" if row < 2 else f"The first {row} updates are right."
     before = want[row - 1] if row else start
     if before is None or before.shape != want[row].shape:
-        return Look(right)
+        return right, False
     made, asked = got[row] - before, want[row] - before
     off = np.abs(made - asked) > allowed
     if not off.any():
-        return Look(right)
-    slip = _unmoved(row, made, asked, off, allowed, columns) or _alike(
-        row, before, got[row], asked, off, allowed, columns
-    )
-    words = slip or _length(row, made, asked, off, allowed, columns, sizes)
-    return Look(f"{right} {words}".strip(), says_all=bool(slip))
+        return right, False
+    slip = _unmoved(row, made, asked, allowed, columns) or _alike(row, before, got[row], asked, off, allowed, columns)
+    words = slip or _length(row, made, asked, off, allowed, columns, values)
+    return f"{right} {words}".strip(), bool(slip)
 
 
-def _unmoved(row: int, made: Array, asked: Array, off: Array, allowed: Array, columns: tuple[str, ...]) -> str:
+def _unmoved(row: int, made: Array, asked: Array, allowed: Array, columns: tuple[str, ...]) -> str:
     still = (np.abs(made) <= allowed) & (np.abs(asked) > CLEAR * allowed)
     if not still.any():
         return ""
     if (np.abs(made) <= allowed).all():
         return f"Nothing moved in update {row + 1}."
-    return f"{in_a_list(_chosen(columns, still))} did not move in update {row + 1}."
+    return f"{_in_a_list(np.compress(still, columns).tolist())} did not move in update {row + 1}."
 
 
 def _alike(
@@ -180,8 +161,8 @@ def _alike(
         return bool(abs(a - b) <= allowed[j])
 
     for j in np.flatnonzero(off).tolist():
-        for i in range(len(columns)):
-            one, other = columns[j], columns[i]
+        one = columns[j]
+        for i, other in enumerate(columns):
             if i == j or same(before[i], before[j], j):
                 continue
             if same(after[j] - asked[j], before[i], j):
@@ -193,7 +174,7 @@ def _alike(
     if not off.all() or np.abs(asked - asked[0]).max() <= CLEAR * allowed.max():
         return ""
     if (np.abs(made - made[0]) <= allowed).all():
-        return f"{where}, {in_a_list(columns)} move by the same amount."
+        return f"{where}, {_in_a_list(columns)} move by the same amount."
     if _in_proportion(made, before, allowed) and not _in_proportion(asked, before, allowed):
         return f"{where}, each parameter moves in proportion to itself, not to its slope."
     return ""
@@ -205,7 +186,7 @@ def _in_proportion(moves: Array, to: Array, allowed: Array) -> bool:
 
 
 def _length(
-    row: int, made: Array, asked: Array, off: Array, allowed: Array, columns: tuple[str, ...], sizes: Sizes
+    row: int, made: Array, asked: Array, off: Array, allowed: Array, columns: tuple[str, ...], values: Values
 ) -> str:
     """By which factors the update is too long or too short, where they are plain ones or one for all."""
     if not (np.abs(asked) > 1e4 * allowed)[off].all():  # long enough for a factor
@@ -214,18 +195,14 @@ def _length(
     factor = float(factors[0])
     if np.abs(factors - 1).max() < 1e-3 or np.abs(factors).min() < 1e-9:  # too near for a word on its length
         return ""
-    names = _chosen(columns, off)
+    names = np.compress(off, columns).tolist()
     if np.abs(factors - factor).max() > 1e-3 * abs(factor):
-        each = each_factor(names, factors, lambda factor: f"goes {times(factor)}", sizes)
+        each = _each_factor(names, factors, lambda factor: f"goes {times(factor)}", values)
         return f"In update {row + 1}, {each}" if each else ""
-    if len(factors) == 1 and not is_plain(factor, sizes):  # of one number any factor may be a chance
+    if len(factors) == 1 and not _is_plain(factor, values):  # of one number any factor may be a chance
         return ""
-    whose = f"Your update {row + 1}" if off.all() else f"Only {in_a_list(names)} is off in update {row + 1}: it"
-    return f"{whose} goes {times(factor)}. {meaning(factor, sizes)}".strip()
-
-
-def _chosen(columns: tuple[str, ...], which: Array) -> list[str]:
-    return [name for name, chosen in zip(columns, which, strict=True) if chosen]
+    whose = f"Your update {row + 1}" if off.all() else f"Only {_in_a_list(names)} is off in update {row + 1}: it"
+    return f"{whose} goes {times(factor)}. {_meaning(factor, values)}".strip()
 
 
 def _one_off(got: Array, want: Array, allowed: Array) -> str:
@@ -235,9 +212,7 @@ def _one_off(got: Array, want: Array, allowed: Array) -> str:
     return ""
 
 
-def _factor(
-    got: Array, want: Array, allowed: Array, columns: tuple[str, ...] = (), sizes: Sizes = MappingProxyType({})
-) -> str:
+def _factor(got: Array, want: Array, allowed: Array, columns: tuple[str, ...], values: Values) -> str:
     """A constant factor or a constant difference between all numbers, or one factor for each named number that is wrong."""
     flat, base, allowed = got.reshape(-1), want.reshape(-1), allowed.reshape(-1)
     big = np.abs(base) > 10 * allowed
@@ -248,15 +223,98 @@ def _factor(
         off = np.abs(flat - base) > allowed
         if got.ndim != 1 or len(columns) != len(flat) or not big[off].all():
             return ""
-        names = [name for name, wrong in zip(columns, off, strict=True) if wrong]
-        return each_factor(names, flat[off] / base[off], large, sizes)
+        return _each_factor(np.compress(off, columns).tolist(), flat[off] / base[off], large, values)
     for plain, words in ((-1.0, "the sign is turned"), (2.0, "twice as large"), (0.5, "half as large")):
         if abs(factor - plain) < 1e-6:
             return f"All of it is right but for one factor: {words}."
     if base.size > 1 and factor == 0:
         return "All of it is 0."
     if base.size > 1:
-        return f"All of it is off by the same factor, {factor:.6g}. {meaning(factor, sizes)}".strip()
-    if factor == 0 or not is_plain(factor, sizes):  # of one number any factor may be a chance
+        return f"All of it is off by the same factor, {factor:.6g}. {_meaning(factor, values)}".strip()
+    if factor == 0 or not _is_plain(factor, values):  # of one number any factor may be a chance
         return ""
-    return f"It {large(factor)}. {meaning(factor, sizes)}".strip()
+    return f"It {large(factor)}. {_meaning(factor, values)}".strip()
+
+
+def _sizes_of(values: Values) -> list[tuple[float, str]]:
+    """The sizes of a case's data by which a wrong sum or mean is off, and what each is; the likeliest meaning comes first.
+
+    The data are `x` and `y`, or `X` and `Y`, and a batch's size is `batch_size`.
+    """
+    targets = next((np.asarray(values[name]) for name in ("y", "Y") if name in values), None)
+    if targets is None or not targets.ndim or len(targets) < 3:
+        return []
+    points, size = len(targets), values.get("batch_size")
+    known: list[tuple[float, str]] = [(points, "the number of points")]
+    if isinstance(size, int) and size > 2:
+        known.append((size, "the batch size"))
+        if (batches := -(-points // size)) > 2:
+            known.append((batches, "the number of batches"))
+    return [
+        *known,
+        (targets.size, "the number of all targets"),
+        (points**2, "the square of the number of points"),
+        (points**2 / 2, "half the square of the number of points"),
+        (points / 2, "half the number of points"),
+        (2 * points, "twice the number of points"),
+    ]
+
+
+def _above_one(factor: float) -> float:
+    """How large a factor is, or how many times too small."""
+    size = abs(factor)
+    return 1 / size if 0 < size < 1 else size
+
+
+def _meaning(factor: float, values: Values) -> str:
+    """Which size of the case a factor or its inverse is, as a sentence; "" if none."""
+    whole = _above_one(factor)
+    near = (f"{number:g} is {words}." for number, words in _sizes_of(values) if abs(whole - number) <= PLAIN * number)
+    return next(near, "")
+
+
+def times(factor: float) -> str:
+    """A step's length and way beside those of the right step."""
+    if abs(factor + 1) < 1e-3:
+        return "the opposite way"
+    return f"{_in_words(abs(factor), 1e-3)} as far as it should{', and the opposite way' if factor < 0 else ''}"
+
+
+def large(factor: float) -> str:
+    """A number beside the right one."""
+    if abs(factor + 1) < PLAIN:
+        return "has its sign turned"
+    turned = ", with its sign turned" if factor < 0 else ""
+    return f"is {_in_words(abs(factor), PLAIN)} as large as it should be{turned}"
+
+
+def _in_words(size: float, near: float) -> str:
+    """A positive factor in words."""
+    part = round(1 / size)
+    if part > 2 and abs(part * size - 1) < PLAIN:
+        return f"1/{part}"
+    plain = (text for factor, text in ((2.0, "twice"), (0.5, "half")) if abs(size - factor) < near)
+    return next(plain, f"{size:.4g} times")
+
+
+def _is_plain(factor: float, values: Values) -> bool:
+    """Whether a factor is a whole number, one over it, or has to do with a size of the case: a chance would not make it so."""
+    whole = _above_one(factor)
+    return bool(0 < whole < 1e4 and abs(whole - round(whole)) <= PLAIN * whole) or bool(_meaning(factor, values))
+
+
+def _each_factor(names: list[str], factors: Array, say: Callable[[float], str], values: Values) -> str:
+    """What each of a few numbers is off by, where every factor is a plain one."""
+    if len(names) > 4 or not all(_is_plain(factor, values) for factor in factors.tolist()):
+        return ""
+    said = _in_a_list([f"{name} {say(factor)}" for name, factor in zip(names, factors.tolist(), strict=True)])
+    means = dict.fromkeys(filter(None, (_meaning(factor, values) for factor in factors.tolist())))
+    return " ".join([f"{said}.", *means])
+
+
+def _in_a_list(names: Sequence[str]) -> str:
+    """Names with commas and "and", at most four of them."""
+    if len(names) > 4:
+        return f"{', '.join(names[:4])} and {len(names) - 4} more"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,4 +1,4 @@
-"""What an exception means, in a sentence of our own: for those that students meet most, and nothing for all others.
+"""What ended a run, and what an exception means, in a sentence of our own: for those that students meet most.
 
 The text of an exception is the submission's to choose. It is only looked at here, and what is said of it holds no part of it.
 """
@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import builtins
 import re
+from dataclasses import replace
 
+from autograder.judging.finding import Finding, Place
+from autograder.judging.results import Status
+from autograder.recording.observation import Trouble
+from autograder.submissions.notebook import line_words
+
+ENDLESS = (
+    "Is there a loop without end, a `while` whose condition stays true, or one with far more rounds than it needs?"
+)
 SHOWN = 200  # characters of an exception that a message holds: libraries write paragraphs
 # Lines that were copied from a notebook, a terminal or a page.
 NO_MODULE = re.compile(r">>>|```|[%!]{1,2}[A-Za-z]|\$ |pip |In \[")
@@ -151,6 +160,56 @@ _MEANINGS = [
 _COMPILED = [(re.compile(pattern), sentence) for pattern, sentence in _MEANINGS]
 
 
+def from_trouble(trouble: Trouble, place: Place) -> Finding:
+    """Each kind of trouble in a sentence for the student."""
+    step, file = place.step, place.file
+    said, meaning = in_short(trouble.text), ENDLESS if trouble.endless else explain(trouble.text, trouble.source)
+    if place.secret and trouble.kind in ("exception", "unfinished", "exit"):  # what it says could be the case itself
+        said = kind_of(trouble.text, "an error of a type that is not Python's own")
+        own = trouble.kind == "unfinished" and f" {step} " in f"{trouble.text} "
+        trouble = replace(trouble, text=trouble.text if own else said, source="")
+    source = f"`{trouble.source}`" if trouble.source else ""
+    at = ": ".join(filter(None, [line_words(trouble.line, place.cells), source]))
+    at = f" ({at})" if at else ""
+    sentences = {
+        "exception": f"`{step}` raised {said}{at}.",
+        "unfinished": f"`{step}` raised {said}{at}." if meaning else _unfinished(trouble, place),
+        "import": f"{file} cannot be imported: {said}{at}.",
+        "missing": _missing(trouble, place, f"{said}{at}"),
+        "exit": f"The code asked Python to exit ({said}){at}; a step must return.",
+        "ended": f"The code ended its process ({trouble.text}) during `{step}`.",
+        "unimported": f"{file} cannot be imported: {trouble.text}{at}.",
+        "timeout": f"`{step}` did not finish within {trouble.text}{at}.",
+        "output": f"The code printed more than {trouble.text} during `{step}`{at}.",
+        "record": f"What came back from `{step}` is not a record of a run: the code interfered with its own check.",
+        "tampered": f"{trouble.text[:1].upper()}{trouble.text[1:]}, so nothing recorded of `{step}` counts.",
+        "skipped": f"Not run: {trouble.text}.",
+        "unsupported": f"The grader could not check this: {trouble.text}{at}. That is no mistake of yours.",
+    }
+    statuses: dict[str, Status] = {"skipped": "skipped", "unsupported": "error"}
+    status = statuses.get(trouble.kind, "failed")
+    raised = trouble.endless or trouble.line > 0 or trouble.kind in ("exception", "unfinished", "import")
+    message = f"{sentences[trouble.kind]}\n{meaning}" if raised and meaning else sentences[trouble.kind]
+    hinted = trouble.kind in ("exception", "timeout")
+    return Finding(message, None, status, hinted, says_all=raised, raised=trouble.line if raised else 0)
+
+
+def _missing(trouble: Trouble, place: Place, raised: str) -> str:
+    """A step that is not there: under another name, it may be, or since its definition failed."""
+    if trouble.line and trouble.text != place.step:
+        return f"`{place.step}` is not there, since its definition raised {raised}."
+    meant = f": is {line_words(trouble.line, place.cells)} meant, `{trouble.source}`?" if trouble.line else "."
+    return f"{place.file} defines no `{place.step}`{meant}"
+
+
+def _unfinished(trouble: Trouble, place: Place) -> str:
+    """A step that is not written, or that calls one that is not."""
+    step, line = place.step, f" ({line_words(trouble.line, place.cells)})" if trouble.line else ""
+    if f" {step} " in f"{trouble.text} ":
+        return f"`{step}` is not written yet{line}."
+    return f"`{step}` came to a step that is not written yet: {trouble.text}{line}."
+
+
 def explain(text: str, source: str = "") -> str:
     """What an exception means, "" where there is nothing sure to say.
 
@@ -177,12 +236,8 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in ESCAPE.sub("", text).splitlines() if line.strip()), "")
 
 
-def kind_of(text: str) -> str:
-    """The type of an exception from the text of one, if it is Python's own: no word in it is the submission's choice."""
+def kind_of(text: str, other: str) -> str:
+    """The type of an exception from the text of one, if it is Python's own, else `other`: no word in it is the submission's choice."""
     name = text.partition(":")[0]
-    kind = getattr(builtins, name, None) if name.isidentifier() else None
-    return (
-        name
-        if isinstance(kind, type) and issubclass(kind, BaseException)
-        else "an error of a type that is not Python's own"
-    )
+    kind = getattr(builtins, name, None)
+    return name if isinstance(kind, type) and issubclass(kind, BaseException) else other

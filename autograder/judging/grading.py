@@ -12,20 +12,19 @@ from pathlib import Path
 from autograder.errors import AutograderError, GraderError
 from autograder.judging.bank import Bank, Namer
 from autograder.judging.compare import right_up_to
-from autograder.judging.finding import Place, sizes_of
+from autograder.judging.finding import Place
 from autograder.judging.judge import judge
 from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult
 from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, reworded
 from autograder.judging.telling import Judged, told_step, with_seen
-from autograder.parsing import line_of, used_steps
+from autograder.parsing import definitions_of, line_of, nearly, only_while, used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.submissions.notebook import line_in_cell, line_words
 from autograder.submissions.source import Submission
-from autograder.submissions.step_text import definitions_of, nearly, only_while
 
 SHOWN, SHOWN_CODE = 3, 60  # statements that were passed over, and characters of each
 # After these nothing of a step is looked at a second time: it was never run, or it interfered.
@@ -107,7 +106,7 @@ class Grading:
             expected, dtype = plan.expected[number], plan.runs[number].dtype
             if seen.trouble is not None or reached(number, seen) < len(expected.entries):
                 return False
-            return judge(seen, expected, dtype, Place(self.submission.file, plan.exercise, found.step)) is None
+            return judge(seen, expected, dtype, Place(self.submission.file, found.step)) is None
 
         def weight(number: int) -> float:
             sizes = [entry.values.size for entry in plan.expected[number].entries if entry.values is not None]
@@ -151,9 +150,7 @@ class Grading:
         plan, findings = self.plan, {}
         for number, each in seen.items():
             run = plan.runs[number]
-            place = Place(
-                self.submission.file, plan.exercise, step, sizes_of(run.values), run.secret, self.submission.cells
-            )
+            place = Place(self.submission.file, step, run.values, run.secret, self.submission.cells)
             findings[number] = judge(self._placed(each, step), plan.expected[number], run.dtype, place)
         return Judged(step, uses, seen, findings)
 

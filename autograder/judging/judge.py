@@ -7,13 +7,15 @@ Names, columns and sentences are always the reference's; from the student come v
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from autograder.judging.compare import allowance, close, same_dtype
 from autograder.judging.describe import symptom
-from autograder.judging.finding import Finding, Place, Sizes, capital, from_trouble
+from autograder.judging.exceptions import from_trouble
+from autograder.judging.finding import Finding, Place
 from autograder.judging.results import Divergence
 from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation
 
@@ -38,8 +40,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         got = known.get(expected.name)
         if got is None:
             break
-        start, batches = (behind.get(f"{what} of {expected.name}") for what in ("start", "batches"))
-        if finding := _compare(got, expected, dtype, place, start, batches):
+        if finding := _compare(got, expected, dtype, place, behind):
             return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
@@ -52,7 +53,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
 
 
 def _compare(
-    got: Entry, expected: Entry, dtype: str, place: Place, start: Array | None, batches: Array | None
+    got: Entry, expected: Entry, dtype: str, place: Place, behind: Mapping[str, Array | None]
 ) -> Finding | None:
     if expected.kind in UNJUDGED:
         return None
@@ -70,7 +71,9 @@ def _compare(
         return _shapes(values, expected, want)
     if not same_dtype(got, expected):
         return Finding(f"{_subject(expected)} has dtype {got.dtype}, expected {expected.dtype}.")
-    return _compare_values(got, values, expected, want, dtype, start, batches, place.sizes)
+    if np.array_equal(values, want) and np.isfinite(values).all():
+        return None  # the very same numbers, as most are: no tolerance is needed
+    return _compare_values(got, values, expected, want, dtype, place, behind)
 
 
 def _refused(beginning: str, got: Entry, expected: str) -> Finding:
@@ -86,7 +89,7 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
         return None
     if got.touched or (expected.name.startswith(GLOBAL) and expected.text != "kept"):
         return None
-    sentence = capital(expected.sentence)
+    sentence = _capital(expected.sentence)
     sentence = sentence if sentence.endswith("?") else f"{sentence}."
     forgotten = got.text == "None" and expected.text != "None" and got.kind == "fact"
     return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=True)
@@ -97,57 +100,42 @@ def _shapes(got: Array, expected: Entry, want: Array) -> Finding:
         return Finding(f"{_subject(expected)}: nothing is there; expected {expected.sentence}.")
     if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
         return Finding(f"{_subject(expected)}: {_count(got)}, expected {len(want)}.")
-    message = f"{_subject(expected)} has shape {_shape(got)}, expected {_shape(want)}."
+    message = f"{_subject(expected)} has shape {got.shape}, expected {want.shape}."
     if got.ndim == 2 and got.shape == want.shape[::-1]:
         message += " It looks transposed."
     return Finding(message)
 
 
 def _compare_values(
-    got_entry: Entry,
-    got: Array,
-    expected: Entry,
-    want: Array,
-    dtype: str,
-    start: Array | None,
-    batches: Array | None,
-    sizes: Sizes,
+    came: Entry, got: Array, expected: Entry, want: Array, dtype: str, place: Place, behind: Mapping[str, Array | None]
 ) -> Finding | None:
     trajectory = expected.kind == "trajectory"
-    if np.array_equal(got, want) and np.isfinite(got).all():
-        return None  # the very same numbers, as most are: no tolerance is needed
-    allowed = allowance(want, (dtype, expected.dtype), trajectory, got_entry.dtype)
-    common = min(len(got), len(want)) if trajectory else None
-    head, target = (got[:common], want[:common]) if trajectory else (got, want)
-    allowed = allowed[:common] if allowed.ndim else allowed
+    common = slice(min(len(got), len(want))) if trajectory else ...
+
+    def allowed_in(*dtypes: str, stored: str = "") -> Array:
+        return np.broadcast_to(allowance(want, dtypes, trajectory, stored), want.shape)[common]
+
+    head, target, allowed = got[common], want[common], allowed_in(dtype, expected.dtype, stored=came.dtype)
     wrong = ~close(head, target, allowed)
-    if wrong.any():
-        index = tuple(int(i) for i in np.argwhere(wrong)[0])
-        finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
-        look = symptom(head, target, allowed, expected, start, batches, sizes)
-        looks = [look.words]
-        if got_entry.dtype in HALF:
-            digits = HALF[got_entry.dtype]
-            looks.append(f"It came in {got_entry.dtype}, which keeps {digits} digits: expected float64 or float32.")
-        elif got_entry.dtype == "float32" and close(head, target, _in_float32(want, trajectory, common)).all():
-            looks.append(
-                "It came in float32, and is right but for what float32 loses: these data are float64, so compute in that."
-            )
-        if trajectory and len(got) != len(want):
-            looks.append(f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}.")
-            if len(got) > len(want) and close(got[-len(want) :], want, allowed).all():
-                return replace(finding, message="\n".join([finding.message, looks[-1], LEFT_OVER]), says_all=True)
-        message = "\n".join([finding.message, *filter(None, looks)])
-        return replace(finding, message=message, says_all=look.says_all)
+    if not wrong.any():
+        return _wrong_length(got, expected, want) if trajectory and len(got) != len(want) else None
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
+    words, says_all = symptom(head, target, allowed, expected, behind, place.values)
+    looks = [finding.message, words]
+    if came.dtype in HALF:
+        looks.append(f"It came in {came.dtype}, which keeps {HALF[came.dtype]} digits: expected float64 or float32.")
+    elif came.dtype == "float32" and close(head, target, allowed_in("float32")).all():
+        looks.append(
+            "It came in float32, and is right but for what float32 loses: these data are float64, so compute in that."
+        )
     if trajectory and len(got) != len(want):
-        return _wrong_length(got, expected, want)
-    return None
-
-
-def _in_float32(want: Array, trajectory: bool, common: int | None) -> Array:
-    """What would be allowed if the data were float32."""
-    allowed = allowance(want, ("float32",), trajectory)
-    return allowed[:common] if allowed.ndim else allowed
+        count = f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}."
+        if len(got) > len(want) and close(got[-len(want) :], want, allowed).all():
+            looks, says_all = [finding.message, count, LEFT_OVER], True
+        else:
+            looks.append(count)
+    return replace(finding, message="\n".join(filter(None, looks)), says_all=says_all)
 
 
 def _diverging_at(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:
@@ -202,7 +190,7 @@ def _parameter(expected: Entry, index: tuple[int, ...]) -> str:
 
 def _subject(expected: Entry) -> str:
     """What was compared, as a sentence begins with it: code in backticks, words with a capital."""
-    return f"`{expected.name}`" if expected.name.isidentifier() else capital(expected.name)
+    return f"`{expected.name}`" if expected.name.isidentifier() else _capital(expected.name)
 
 
 def _count(values: Array) -> str:
@@ -211,8 +199,8 @@ def _count(values: Array) -> str:
     return f"1 {what}" if len(values) == 1 else f"{len(values)} {what}s"
 
 
-def _shape(array: Array) -> str:
-    return str(tuple(array.shape))
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number(value: float) -> float | None:

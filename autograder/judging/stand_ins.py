@@ -8,12 +8,12 @@ facts to be judged: its texts are replaced by what the trusted side knows itself
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import permutations
 
+from autograder.judging.exceptions import kind_of
 from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, line_of, names_in, read_off
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
@@ -152,12 +152,6 @@ def reworded(seen: Observation, step: str, source: str) -> Observation:
 
 def in_own_words(trouble: Trouble, source: str) -> Trouble:
     """Of an exception its type, where that is one of Python's, and the line, with what stands there in the student's file."""
-    kind = trouble.text.partition(":")[0]
-    known = getattr(builtins, kind, None)
     line = trouble.line if 0 < trouble.line <= source.count("\n") + 1 else 0
-    return Trouble(
-        trouble.kind,
-        kind if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own",
-        line,
-        line_of(source, line)[:MAX_TEXT] if line else "",
-    )
+    text = line_of(source, line)[:MAX_TEXT] if line else ""
+    return Trouble(trouble.kind, kind_of(trouble.text, "an exception of its own"), line, text)

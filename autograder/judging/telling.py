@@ -99,7 +99,7 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
         run, finding = plan.runs[index], found.finding_of(index)
         if finding is not None and found.mistake is not None and finding.status == "failed":
             finding = replace(
-                finding, message=f"{finding.first_line}\nIt looks as if {found.mistake.says}.", hinted=True
+                finding, message=f"{_differs(finding)}\nIt looks as if {found.mistake.says}.", hinted=True
             )
         general = _general(spec, run.check, finding) if finding is not None else ""
         hint = f"Hint: {told}" if told else general
@@ -156,7 +156,12 @@ def _unnamed(found: Judged, plan: Plan) -> Unnamed | None:
         return None
     first = next(finding for run in found.wrong if (finding := found.finding_of(run)) is not None)
     runs = tuple((plan.runs[run].dtype, seen) for run, seen in found.seen.items())
-    return Unnamed(runs, first.first_line, found.line.texts[0] if found.line else "")
+    return Unnamed(runs, _differs(first), found.line.texts[0] if found.line else "")
+
+
+def _differs(finding: Finding) -> str:
+    """What differs, without how it looks."""
+    return finding.message.partition("\n")[0]
 
 
 def _where(found: Judged) -> str:

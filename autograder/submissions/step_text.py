@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Collection, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError, UsageError
-from autograder.parsing import DEFINITIONS, is_main, read_off
+from autograder.parsing import read_off
 from autograder.submissions.notebook import cell_text, code_of, read_cells
 from autograder.submissions.source import is_notebook, read_source
-
-ALIKE = 0.8  # how much of a name has to be another's, to be taken for a slip
 
 
 class Place(NamedTuple):
@@ -69,36 +66,6 @@ def _places(body: Sequence[ast.stmt], steps: Sequence[str]) -> dict[str, Place]:
             continue
         found |= {name: Place(first, node.end_lineno or first) for name in names if name in steps}
     return found
-
-
-def definitions_of(source: str, step: str) -> list[int]:
-    """The lines in which functions and classes of a step's name begin, at the top of a module."""
-    return [line for name, line in read_off(source, _definitions, list[tuple[str, int]]()) if name == step]
-
-
-def nearly(source: str, step: str, steps: Collection[str]) -> int:
-    """The line of the definition whose name is most like a step's that is not defined, 0 if none is like it; other steps are not meant."""
-    lines = {name: line for name, line in read_off(source, _definitions, list[tuple[str, int]]()) if name not in steps}
-    by_name = {name.lower().replace("_", ""): line for name, line in lines.items()}
-    like = get_close_matches(step.lower().replace("_", ""), by_name, 1, ALIKE)
-    return by_name[like[0]] if like else 0
-
-
-def _definitions(body: Sequence[ast.stmt]) -> list[tuple[str, int]]:
-    return [(node.name, node.lineno) for node in body if isinstance(node, DEFINITIONS)]
-
-
-def only_while(source: str, step: str) -> int:
-    """The line of the one `while` in a step, or beside all definitions where it is ""; 0 if there is none, or several."""
-
-    def look(body: Sequence[ast.stmt]) -> list[int]:
-        parts = [
-            node for node in body if (node.name if isinstance(node, DEFINITIONS) else "") == step and not is_main(node)
-        ]
-        return [node.lineno for part in parts for node in ast.walk(part) if isinstance(node, ast.While)]
-
-    lines = read_off(source, look, list[int]())
-    return lines[0] if len(lines) == 1 else 0
 
 
 def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:

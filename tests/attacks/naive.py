@@ -61,7 +61,7 @@ def inside(source):
 
     module, passed = {}, True
     exec(source, module)
-    place = Place("toy.py", "01_toy", "double")
+    place = Place("toy.py", "double")
     for name, arguments in (("double", (np.array([1.0, -2.5, 4.0]),)), ("walk", (2.0, -1.0, 0.25, 3))):
         seen = []
         for value in (module[name](*arguments), EXPECTED[name]):

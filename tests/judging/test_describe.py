@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.judging.finding import sizes_of
 from autograder.judging.judge import judge
 from autograder.recording.observation import Entry, Observation
 from autograder.recording.recorder import See
@@ -156,7 +155,7 @@ def test_slips_of_copying_and_what_does_not_move_are_told(rows, said):
     assert message.endswith(f"\n{said}") if said else "\n" not in message
 
 
-POINTS = sizes_of({"y": np.zeros(23), "batch_size": 4})
+POINTS = {"y": np.zeros(23), "batch_size": 4}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +174,7 @@ POINTS = sizes_of({"y": np.zeros(23), "batch_size": 4})
 )
 def test_a_single_number_that_is_off_by_a_size_of_the_case_says_so(factor, said):
     seen, right = array(factor * 1.7), array(1.7)
-    finding = judge(seen, right, "float64", replace(PLACE, sizes=POINTS))
+    finding = judge(seen, right, "float64", replace(PLACE, values=POINTS))
     assert finding.message.endswith(said) if said else "\n" not in finding.message
 
 

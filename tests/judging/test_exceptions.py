@@ -211,7 +211,7 @@ def test_of_a_secret_case_no_word_is_said_that_a_submission_could_choose():
     for text, kind in zip(texts, ("exception", "exception", "unfinished", "exit"), strict=True):
         seen = Observation((), Trouble(kind, text, 7, "x = '0.70710678'"))
         open_, kept = (
-            judge(seen, array([1.0]), "float64", Place("a.py", "a", "step", {}, secret)) for secret in (False, True)
+            judge(seen, array([1.0]), "float64", Place("a.py", "step", {}, secret)) for secret in (False, True)
         )
         assert open_ and kept and "70710678" in open_.message and "line 7" in kept.message
         assert "70710678" not in kept.message

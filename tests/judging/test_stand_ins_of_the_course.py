@@ -54,7 +54,7 @@ def test_no_look_made_only_of_trouble_is_right(exercise: str) -> None:
     """Whatever is recorded of the solution, a run that only stopped is not it: each step shows numbers of its own."""
     plan = load_plan(COURSE, exercise)
     for run, expected in zip(plan.runs, plan.expected, strict=True):
-        place = Place(plan.spec.file, exercise, run.step)
+        place = Place(plan.spec.file, run.step)
         for kind in ("exception", "unfinished", "exit", "timeout"):
             finding = judge(Observation((), Trouble(kind, "TypeError: no")), expected, run.dtype, place)
             assert finding is not None and finding.status == "failed"

@@ -20,7 +20,7 @@ from tests.helpers import TOY_SOLUTION, examples, write_toy
 
 # Gradient descent on w^2 + b^2 from (2, -1) at a rate of 0.25 halves both.
 RIGHT = np.array([[1.0, -0.5], [0.5, -0.25], [0.25, -0.125]])
-PLACE = Place("file.py", "01_toy", "walk")
+PLACE = Place("file.py", "walk")
 
 
 def seen(rows: object, columns: tuple[str, ...] = ("w", "b"), *more: Entry) -> Observation:

@@ -19,7 +19,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 from tests.device_programs import PROGRAMS, Program, holds
 from tests.helpers import ROOT, probe, values_of
 
-PLACE = Place("probe.py", "01_probe", "first")
+PLACE = Place("probe.py", "first")
 
 
 def python(*words: str) -> str:
