@@ -7,7 +7,7 @@ mutant. Neither the solution nor any mutant's text is in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -49,18 +49,17 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
         raise CourseError(problem)
     checks, infos = read_exercise_checks(folder, spec)
     try:
-        data = json.loads(read_text(path))
+        data = json.loads(read_text(path), object_hook=_array_or_object)
         if data["format"] != FORMAT:
             raise CourseError(
                 f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
             )
-        cases = {label: {**case, "values": _from_json(case["values"])} for label, case in data["cases"].items()}
         written = {info.name: info.written_by for info in infos}
-        runs = [_run(item, cases[item["case"]], written.get(item["check"], "")) for item in data["runs"]]
+        runs = [_run(item, data["cases"][item["case"]], written.get(item["check"], "")) for item in data["runs"]]
         expected: list[Observation] = []
         for item in data["runs"]:
             as_before = item["expected"] == SAME  # as on the device before
-            expected.append(expected[-1] if as_before else Observation.from_payload(_from_json(item["expected"])))
+            expected.append(expected[-1] if as_before else Observation.from_payload(item["expected"]))
         mistakes = [Mistake(**{**item["mistake"], "unseen": ()}) for item in data["mistakes"]]
         known = {(info.name, info.step) for info in infos}
         if odd := [run.check for run in runs if (run.check, run.step) not in known]:
@@ -110,7 +109,7 @@ def _observation(recorded: Any, expected: Observation) -> Observation | None:
     if recorded is None or recorded == SAME:
         return None if recorded is None else expected
     as_expected = {entry.name: entry.to_payload() for entry in expected.entries}
-    entries = [as_expected[entry] if isinstance(entry, str) else _from_json(entry) for entry in recorded["entries"]]
+    entries = [as_expected[entry] if isinstance(entry, str) else entry for entry in recorded["entries"]]
     return Observation.from_payload({"entries": entries, "trouble": recorded["trouble"]})
 
 
@@ -124,27 +123,29 @@ def recorded_text(plan: Plan, bank: Bank, each: Each = map) -> str:
     Args:
         each: does what has to be done for each mistake.
     """
-    cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": _to_json(run.values)} for run in plan.runs}
-    runs = [
-        {
-            "check": run.check,
-            "step": run.step,
-            "case": run.case,
-            "device": run.device,
-            "expected": _to_json(seen.to_payload()),
-        }
-        for run, seen in zip(plan.runs, plan.expected, strict=True)
-    ]
-    for run, before in zip(runs[:0:-1], runs[-2::-1], strict=True):
-        if run["device"] != "cpu" and run["expected"] == before["expected"]:
-            run["expected"] = SAME
-    parts = [f'"format": {FORMAT}', f'"exercise": {json.dumps(plan.exercise)}', f'"origin": {json.dumps(plan.origin)}']
-    lines = ",\n".join(f"  {json.dumps(label)}: {json.dumps(case)}" for label, case in cases.items())
-    parts += [f'"cases": {{\n{lines}\n}}', '"runs": [\n' + ",\n".join(f"  {json.dumps(run)}" for run in runs) + "\n]"]
+    cases = {run.case: {"name": run.name, "dtype": run.dtype, "values": run.values} for run in plan.runs}
+    runs, before = [], ""
+    for run, seen in zip(plan.runs, plan.expected, strict=True):
+        place = {"check": run.check, "step": run.step, "case": run.case, "device": run.device}
+        now = _text(seen.to_payload())
+        as_before = run.device != "cpu" and now == before
+        runs.append(_text({**place, "expected": SAME if as_before else seen.to_payload()}))
+        before = now
     reach = _reach(plan, bank)
-    records = each(lambda known: f"  {json.dumps(_record(known, plan, bank, reach))}", plan.mistakes)
-    parts += ['"mistakes": [\n' + ",\n".join(records) + "\n]"]
+    records = each(lambda known: _text(_record(known, plan, bank, reach)), plan.mistakes)
+    parts = [
+        f'"format": {FORMAT}',
+        f'"exercise": {_text(plan.exercise)}',
+        f'"origin": {_text(plan.origin)}',
+        f'"cases": {{\n{_lines(f"{_text(label)}: {_text(case)}" for label, case in cases.items())}\n}}',
+        f'"runs": [\n{_lines(runs)}\n]',
+        f'"mistakes": [\n{_lines(records)}\n]',
+    ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return ",\n".join(f"  {text}" for text in texts)
 
 
 def _record(known: Mistake, plan: Plan, bank: Bank, reach: Mapping[str, frozenset[str]]) -> dict[str, Any]:
@@ -157,13 +158,11 @@ def _record(known: Mistake, plan: Plan, bank: Bank, reach: Mapping[str, frozense
             continue
         for number, observation in bank.observations(known.key, plan.runs_of[step]).items():
             run = plan.runs[number]
-            recorded = (
-                _recorded_observation(observation, plan.expected[number], run.dtype)
-                if observation is not None
-                else None
-            )
-            observations[number] = OTHER if run.check in shown and len(json.dumps(recorded)) > SHORT else recorded
-            if recorded not in (None, SAME) and observation is not None and observation.trouble is None:
+            if observation is None:
+                continue
+            recorded = _recorded_observation(observation, plan.expected[number], run.dtype)
+            observations[number] = OTHER if run.check in shown and len(_text(recorded)) > SHORT else recorded
+            if recorded != SAME and observation.trouble is None:
                 shown.add(run.check)
     return {"mistake": asdict(replace(known, old="", new="", unseen=())), "observations": observations}
 
@@ -186,7 +185,7 @@ def _recorded_observation(observation: Observation, expected: Observation, dtype
         return SAME
     known = {entry.name: entry for entry in expected.entries}
     entries = [
-        entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else _to_json(entry.to_payload())
+        entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else entry.to_payload()
         for entry in observation.entries
     ]
     return {"entries": entries, "trouble": observation.to_payload()["trouble"]}
@@ -230,11 +229,10 @@ def record_problem(course: Course, fresh: Plan) -> str:
         recorded = load_plan(course, fresh.exercise, RECORDED_ON)
     except AutograderError as error:
         return str(error)
-    same_runs = [_key(run) for run in recorded.runs] == [_key(run) for run in fresh.runs]
     if (
         recorded.origin == fresh.origin
-        and same_runs
-        and all(_same_values(a.values, b.values, a.dtype) for a, b in zip(recorded.runs, fresh.runs, strict=True))
+        and len(recorded.runs) == len(fresh.runs)
+        and all(map(_same_run, recorded.runs, fresh.runs))
         and all(_same(a, b, run.dtype) for run, a, b in zip(fresh.runs, recorded.expected, fresh.expected, strict=True))
     ):
         return ""
@@ -245,20 +243,20 @@ def _key(run: Run) -> tuple[str, str, str, str]:
     return run.check, run.case, run.dtype, run.device
 
 
-def _same_values(recorded: dict[str, object], fresh: dict[str, object], dtype: str) -> bool:
-    """Whether the inputs of a case are the same, arrays within rounding (libraries differ in the last bit)."""
-    if recorded.keys() != fresh.keys():
+def _same_run(recorded: Run, fresh: Run) -> bool:
+    """Whether a check is on the same inputs."""
+    known, values = recorded.values, fresh.values
+    if _key(recorded) != _key(fresh) or known.keys() != values.keys():
         return False
-    for name, value in fresh.items():
-        other = recorded[name]
-        if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
-            if other.shape != value.shape or other.dtype != value.dtype:
-                return False
-            if not close(other, value, allowance(value, (dtype,))).all():
-                return False
-        elif other != value:
-            return False
-    return True
+    return all(_same_value(known[name], value, fresh.dtype) for name, value in values.items())
+
+
+def _same_value(recorded: object, fresh: object, dtype: str) -> bool:
+    """Whether one input of a case is the same, an array within rounding (libraries differ in the last bit)."""
+    if not isinstance(recorded, np.ndarray) or not isinstance(fresh, np.ndarray):
+        return bool(recorded == fresh)
+    same = recorded.shape == fresh.shape and recorded.dtype == fresh.dtype
+    return same and bool(close(recorded, fresh, allowance(fresh, (dtype,))).all())
 
 
 def _same(recorded: Observation, fresh: Observation, dtype: str) -> bool:
@@ -272,23 +270,17 @@ def _same(recorded: Observation, fresh: Observation, dtype: str) -> bool:
     )
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return {"$dtype": value.dtype.name, "shape": list(value.shape), "data": value.reshape(-1).tolist()}
-    if isinstance(value, dict):
-        return {key: _to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_to_json(item) for item in value]
-    return value
+def _text(value: object) -> str:
+    """A value as JSON in one line; an array is an object that `_array_or_object` knows."""
+    return json.dumps(
+        value,
+        default=lambda array: {"$dtype": array.dtype.name, "shape": array.shape, "data": array.reshape(-1).tolist()},
+    )
 
 
-def _from_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        if "$dtype" in value:
-            if value["$dtype"] not in DTYPES:
-                raise ValueError(f"it has an array of dtype {value['$dtype']!r}")
-            return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])
-        return {key: _from_json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_from_json(item) for item in value]
-    return value
+def _array_or_object(value: dict[str, Any]) -> Any:
+    if "$dtype" not in value:
+        return value
+    if value["$dtype"] not in DTYPES:
+        raise ValueError(f"it has an array of dtype {value['$dtype']!r}")
+    return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])
