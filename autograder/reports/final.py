@@ -6,6 +6,7 @@ Neither is a matter of the code that was graded: a rerun works them out anew, an
 from __future__ import annotations
 
 import datetime
+import difflib
 import json
 import math
 import zoneinfo
@@ -14,7 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course.spec import Course
-from autograder.errors import UsageError
+from autograder.course.yaml_file import place_in
+from autograder.errors import CourseError, UsageError
 from autograder.judging.results import Final, Result
 from autograder.reports.people import Arrival, Known, People
 from autograder.reports.terminal import points
@@ -46,7 +48,7 @@ class Finals:
         self.said: list[str] = []
         self.active = course.spec.late is not None or bool(adjustments)
         self._course, self._people, self._adjustments = course, people, adjustments
-        self._zone = _zone(course)
+        self._zone = zone_of(course)
 
     def final(self, result: Result) -> Result:
         """The result with what it comes to, and with a sentence for each change; as it was where nothing changes it."""
@@ -194,14 +196,20 @@ def _called(students: set[str], people: People) -> dict[str, str]:
     }
 
 
-def _zone(course: Course) -> datetime.tzinfo:
+def zone_of(course: Course) -> datetime.tzinfo:
+    """The zone of times without one.
+
+    Raises:
+        CourseError: if this machine does not know it. What no time is reckoned for works without it.
+    """
     name = course.spec.timezone
     try:
         return datetime.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(
-            f"{course.root / 'course.yml'}: timezone is {name!r}, which this machine does not know: write one such as Europe/Berlin"
-        ) from None
+        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
+        meant = f"did you mean {near[0]!r}?" if near else "write one such as Europe/Berlin"
+        where = place_in(course.root, ["timezone"])
+        raise CourseError(f"{where}: {name!r} is no zone that this machine knows: {meant}") from None
 
 
 def _span(time: datetime.timedelta) -> str:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from autograder.course.spec import Course
-from autograder.errors import UsageError
+from autograder.errors import CourseError
 from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.graded import read_graded
 from autograder.reports.people import Arrival, Known, read_people
@@ -55,9 +55,19 @@ def test_what_is_late_by_an_unknown_time_is_said_and_nothing_is_taken_off(dated)
     people = {"ada": Known(arrivals={"01_toy": Arrival(late=True, system="canvas")})}
     got = Finals(dated, people, {}).final(result("ada", 5))
     assert got.final_points == 5 and got.message == "Canvas calls it late, but not by how much: nothing is taken off."
-    unknown = Course(dated.root, dated.spec.model_copy(update={"timezone": "Mars/Olympus"}))
-    with pytest.raises(UsageError, match="timezone is 'Mars/Olympus', which this machine does not know"):
+
+
+@pytest.mark.parametrize(
+    ("zone", "advice"),
+    [("Mars/Olympus", "write one such as Europe/Berlin"), ("Europe/Berln", "did you mean 'Europe/Berlin'?")],
+)
+def test_a_zone_that_there_is_not_is_told_with_its_line_where_times_are_reckoned(dated, zone, advice, tmp_path):
+    path = tmp_path / "course.yml"
+    path.write_text(f"title: Dated\ntimezone: {zone}\n")
+    unknown = Course(tmp_path, dated.spec.model_copy(update={"timezone": zone}))
+    with pytest.raises(CourseError) as caught:
         Finals(unknown, {}, {})
+    assert str(caught.value) == f"{path}, line 2: timezone: {zone!r} is no zone that this machine knows: {advice}"
 
 
 def test_a_time_or_an_extension_that_cannot_be_is_not_reckoned_with(dated, tmp_path):

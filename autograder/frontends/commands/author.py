@@ -227,8 +227,10 @@ def validate(
 
     require_linux()  # before what the rest imports, which may not be there elsewhere
     from autograder.frontends.authoring.made import Made, basis_of
+    from autograder.reports.final import zone_of
 
     found, console = find_course_for(course, None), console_for()
+    zone_of(found)
     made, names, problems = Made(found), _named(found, only), 0
     first = made.seed() if seed is None else seed
     used = [first + number for number in range(seeds)]
