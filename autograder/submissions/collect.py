@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.downloads import settle
-from autograder.submissions.found import Collection, Handin, Unread, look_alikes, newest
+from autograder.submissions.found import Collection, Handin, Unread, enter, look_alikes
 from autograder.submissions.search import Search
 from autograder.submissions.views import grouped
 
@@ -41,14 +41,12 @@ def collect(
         own: set[tuple[str, str]] = set()
         for handin in of_path:
             key = handin.student, handin.exercise
-            known = handins.setdefault(key, handin)
-            if known is handin:
+            other, sure = enter(handins, handin)
+            if other is None:
                 own.add(key)
                 continue
-            best = newest(known, handin)
-            handins[key], other = (handin, known) if best is handin else (known, handin)
             said = f"{other.where}: left out: {handins[key].where} is graded as {key[1]} of {key[0]}"
-            search.notices.append(Unread(said) if key in own and best is None else said)
+            search.notices.append(said if sure or key not in own else Unread(said))
     handins = search.without_stubs(handins)
     for handin in search.blanks({exercise for _, exercise in handins}):
         handins.setdefault((handin.student, handin.exercise), handin)

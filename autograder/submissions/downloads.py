@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.atomic_files import digest
 from autograder.submissions.adapters import PASSING, Adapter, Entry
 from autograder.submissions.archives import Tree
-from autograder.submissions.found import Handin, Person, Source, Unread, newest, printable, shown, spelling
+from autograder.submissions.found import Handin, Person, Source, Unread, enter, printable, shown, spelling
 from autograder.submissions.views import View
 from autograder.submissions.works import Works
 
@@ -40,7 +40,13 @@ def download(
             for handin in works.found(*place, source):
                 if isinstance(place[0], View) and (name := place[0].files.get(handin.file)):
                     handin = replace(handin, source=replace(source, original=entries[name].original))
-                _keep_newest(best, handin, works.notices)
+                other, sure = enter(best, handin)
+                if other is not None and other.found:
+                    graded = best[handin.student, handin.exercise].where
+                    why = f"a later attempt is graded, {graded}"
+                    unsure = f"nothing says which is the later: {graded} is graded"
+                    said = f"{other.where}: left out: {why if sure else unsure}"
+                    works.notices.append(said if sure else Unread(said))
     late = {handin.student for handin in best.values() if handin.found and handin.source.late}
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
     return list(best.values()), set(entries), f"{adapter.title}: {count}{f', {len(late)} late' if late else ''}"
@@ -131,16 +137,3 @@ def _places(
             files[name if file in files else file] = name
     if files and not isinstance(tree, View):
         yield View(tree, at, files), ()
-
-
-def _keep_newest(best: dict[tuple[str, str], Handin], handin: Handin, notices: list[str]) -> None:
-    key = handin.student, handin.exercise
-    known = best.setdefault(key, handin)
-    if known is handin:
-        return
-    later = newest(known, handin)
-    best[key], other = (handin, known) if later is handin else (known, handin)
-    if later is None and other.found:
-        notices.append(Unread(f"{other.where}: left out: nothing says which is the later: {best[key].where} is graded"))
-    elif other.found:
-        notices.append(f"{other.where}: left out: a later attempt is graded, {best[key].where}")

@@ -104,11 +104,19 @@ class Unread(str):
     """A notice of something that may have been handed in, but was left out."""
 
 
-def newest(one: Handin, other: Handin) -> Handin | None:
-    """Which of two hand-ins of a student came later, None if neither times nor a system's numbers say it.
+def enter(kept: dict[tuple[str, str], Handin], handin: Handin) -> tuple[Handin | None, bool]:
+    """Enter a hand-in, unless its student has a newer one of its exercise there: what gives way, and whether anything says which is newer."""
+    key = handin.student, handin.exercise
+    known = kept.setdefault(key, handin)
+    if known is handin:
+        return None, True
+    later = _newest(known, handin)
+    kept[key], other = (handin, known) if later is handin else (known, handin)
+    return other, later is not None
 
-    What is there outweighs what is not.
-    """
+
+def _newest(one: Handin, other: Handin) -> Handin | None:
+    """Which of two came later, None if neither times nor a system's numbers say it; what is there outweighs what is not."""
     if one.found != other.found:
         return one if one.found else other
     mine, theirs = one.source, other.source

@@ -21,9 +21,9 @@ from autograder.submissions.recognize import is_program, is_text, named_exercise
 NBGRADER = "nbgrader_config.py"
 OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
 BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's own folders
-ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 # What lies beside students' work that is nobody's: of systems, of whoever grades, rosters and gradebooks.
 LITTER = re.compile(r"[.~].*|readme.*|desktop\.ini|thumbs\.db|index\.html?|.*\.(?:csv|xlsx|ya?ml|db)", re.IGNORECASE)
+PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
@@ -37,10 +37,32 @@ def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     return sorted(name for name, is_folder in names.items() if is_folder and name[0] != "." and name not in NEVER)
 
 
+def files_in(tree: Tree, at: tuple[str, ...], wanted: Callable[[str], bool]) -> list[str]:
+    """The files in a folder whose names are wanted, sorted."""
+    return sorted(name for name, is_folder in tree.names(*at).items() if not is_folder and wanted(name))
+
+
 def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
     """The zips in a folder, sorted; those too deep in other zips are not looked at."""
-    names = tree.names(*at) if tree.zips <= MAX_NESTED else {}
-    return sorted(name for name, is_folder in names.items() if not is_folder and is_zip(name))
+    return files_in(tree, at, is_zip) if tree.zips <= MAX_NESTED else []
+
+
+def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a folder that are packed in a way that is not opened, sorted."""
+    return files_in(tree, at, lambda name: is_packed(name) and not is_zip(name))
+
+
+def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a folder that may be a hand-in, be they named as they will, sorted."""
+    return files_in(tree, at, is_program)
+
+
+def loose_files(tree: Tree, at: tuple[str, ...]) -> list[str]:
+    """The files in a class's folder that are neither programs nor packed, without known litter, a course's own and what was refused, sorted."""
+    known = {*programs_in(tree, at), *zips_in(tree, at), *archives_in(tree, at)}
+    others = files_in(tree, at, lambda name: name not in known and not LITTER.fullmatch(name))
+    is_own = not {FILE, NBGRADER}.isdisjoint(tree.names(*at))
+    return [] if is_own else [name for name in others if (*at, name) not in tree.refused]
 
 
 def is_zip(name: str) -> bool:
@@ -48,37 +70,9 @@ def is_zip(name: str) -> bool:
     return name[0] != "." and name.lower().endswith(".zip")
 
 
-def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
-    """The files in a folder that are packed in a way that is not opened, sorted."""
-    names = tree.names(*at)
-    return sorted(name for name in names if not names[name] and is_archive(name))
-
-
-def is_archive(name: str) -> bool:
-    """Whether a file is packed in a way that is not opened, by its name."""
-    return name[0] != "." and name.lower().endswith(ARCHIVES)
-
-
 def is_packed(name: str) -> bool:
     """Whether a file is packed in any way, by its name."""
-    return is_zip(name) or is_archive(name)
-
-
-def loose_files(tree: Tree, at: tuple[str, ...]) -> list[str]:
-    """The files in a class's folder that are neither programs nor packed, without known litter, a course's own and what was refused, sorted."""
-    names = tree.names(*at)
-    files = {
-        name
-        for name, is_folder in names.items()
-        if not is_folder and not LITTER.fullmatch(name) and (*at, name) not in tree.refused
-    }
-    packed = {*programs_in(tree, at), *zips_in(tree, at), *archives_in(tree, at)}
-    return sorted(files - packed) if FILE not in names and NBGRADER not in names else []
-
-
-def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
-    """The files in a folder that may be a hand-in, be they named as they will, sorted."""
-    return sorted(name for name, is_folder in tree.names(*at).items() if not is_folder and is_program(name))
+    return name[0] != "." and name.lower().endswith(PACKED)
 
 
 def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.adapters import PASSING
-from autograder.submissions.found import Collection, Handin, Person, Source, Unread, newest, printable, shown, spelling
+from autograder.submissions.found import Collection, Handin, Person, Source, Unread, enter, printable, shown, spelling
 from autograder.submissions.table_file import Row, plain_header, read_table
 
 IDS = (
@@ -162,15 +162,11 @@ def match(
         for handin in mine:
             source = replace(handin.source, student=label, home=f"roster:{label}", person=found[0].person)
             entered = replace(handin, student=label, source=source)
-            known = handins.setdefault((label, handin.exercise), entered)
-            if known is entered:
-                continue
-            later = newest(known, entered)
-            best, other = (entered, known) if later is entered else (known, entered)
-            handins[label, handin.exercise] = best
-            if other.found:
-                said = f"{other.where}: left out: {best.where} is graded as {handin.exercise} of {label}"
-                notices.append(said if later else Unread(said))
+            other, sure = enter(handins, entered)
+            if other is not None and other.found:
+                graded = handins[label, handin.exercise].where
+                said = f"{other.where}: left out: {graded} is graded as {handin.exercise} of {label}"
+                notices.append(said if sure else Unread(said))
     if strangers:
         notices.append(
             f"{path}: does not list {shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"

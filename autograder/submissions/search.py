@@ -138,13 +138,8 @@ class Search(Works):
         for name in programs:
             self._left_out(tree, at, [name], hint if name in bearing else why)
         self._loose(tree, at, loose_files(tree, at), why)
-        if (
-            len(folders) == 1
-            and not zips
-            and alone < MAX_ALONE
-            and holds_students(tree, (*at, folders[0]), self.course)
-        ):
-            inside = (*at, folders[0])
+        inside = (*at, *folders[:1])
+        if len(folders) == 1 and not zips and alone < MAX_ALONE and holds_students(tree, inside, self.course):
             if not below_submitted(tree, inside, self.course) and not choose(tree, inside, self.course, self._system):
                 self.notices.append(f"{tree.where(*inside)}: taken for the class, and what it holds for its students")
             yield from self._class(tree, inside, alone + 1)

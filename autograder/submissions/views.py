@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.submissions.archives import Tree, ZipTree
+from autograder.submissions.archives import MAX_NAMES, Tree, ZipTree
 from autograder.submissions.layout import MAX_DEPTH
 from autograder.submissions.notebook import MAX_NOTEBOOK
 
@@ -109,22 +110,22 @@ def grouped(paths: Sequence[Path]) -> list[list[Path]]:
 def joined(parts: Mapping[str, Place]) -> Joined | None:
     """The folder that parts of one download were, by their names; None if they only look so: then each holds what it will.
 
-    A file that lies in two of them was in two folders.
+    A file that lies in two of them was in two folders; so it may be where they hold more names than are looked at.
     """
     (found, *_) = (PART.fullmatch(name) for name in parts)
     if found is None or len(parts) < 2:
         return None
     tops = {name for tree, at in parts.values() for name in tree.names(*at)}
-    files = [path for tree, at in parts.values() for path in _files(tree, at, MAX_DEPTH)]
-    alone = len(set(files)) == len(files)
-    return (
-        Joined(found["stem"], list(parts.values())) if alone and (found["stamp"] or tops == {found["stem"]}) else None
-    )
+    entries = list(islice(chain.from_iterable(_entries(*place) for place in parts.values()), MAX_NAMES + 1))
+    files = [path for path, is_folder in entries if not is_folder]
+    alone = len(set(files)) == len(files) and len(entries) <= MAX_NAMES
+    whole = alone and (found["stamp"] or tops == {found["stem"]})
+    return Joined(found["stem"], list(parts.values())) if whole else None
 
 
-def _files(tree: Tree, at: tuple[str, ...], depth: int, inside: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _entries(tree: Tree, at: tuple[str, ...], inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """All that lies in a folder and below, and whether each is a folder; as much as is asked for."""
     for name, is_folder in tree.names(*at, *inside).items():
-        if not is_folder:
-            yield (*inside, name)
-        elif depth:
-            yield from _files(tree, at, depth - 1, (*inside, name))
+        yield (*inside, name), is_folder
+        if is_folder and len(inside) < MAX_DEPTH:
+            yield from _entries(tree, at, (*inside, name))

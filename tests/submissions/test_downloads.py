@@ -11,6 +11,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.frontends.commands.instructor import System
 from autograder.submissions.adapters import ADAPTERS
 from autograder.submissions.collect import collect
+from autograder.submissions.views import joined
 from tests.submissions import names
 from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write, zipped
 
@@ -50,6 +51,17 @@ def test_the_parts_of_one_download_may_be_named_each(toy: Course, tmp_path: Path
     root = write(tmp_path, files)
     found = collect(sorted(root.iterdir()), toy)
     assert graded(found) == want and found.told == told
+
+
+def test_folders_without_end_are_not_taken_for_parts_of_one_download() -> None:
+    class Endless:
+        zips, recent, refused = 0, [], {}
+
+        def names(self, *parts: str) -> dict[str, bool]:
+            return {f"{len(parts)}-{number}": True for number in range(1000)}
+
+    stamped = [f"HW 1-20260101T100000Z-00{number}.zip" for number in (1, 2)]
+    assert joined({name: (Endless(), ()) for name in stamped}) is None
 
 
 def test_what_a_system_says_of_a_hand_in_is_kept(toy: Course, tmp_path: Path) -> None:
