@@ -29,7 +29,7 @@ from autograder.course.draws import (
     Normal,
     Plane,
     Range,
-    Undrawn,
+    Refused,
     Uniform,
     Value,
 )
@@ -70,7 +70,7 @@ def sample_cases(
         folder: the solution's, where a case's file and `cases.py` lie.
 
     Raises:
-        Undrawn: if a shape names a value that the case does not have, or its data cannot be sampled.
+        Refused: if a shape names a value that the case does not have, or its data cannot be sampled.
     """
     first = next(iter(specs))
     cases = []
@@ -81,10 +81,10 @@ def sample_cases(
         words = [own, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
         try:
             values = _sample(spec, np.random.default_rng(words), folder)
-        except (Undrawn, ValueError, OverflowError, MemoryError) as error:
-            key = error.key if isinstance(error, Undrawn) else ("data",)
+        except (Refused, ValueError, OverflowError, MemoryError) as error:
+            key = error.key if isinstance(error, Refused) else ("data",)
             problem = f"case {name!r} of {exercise} cannot be sampled: {error}"
-            raise Undrawn(problem, "exercises", exercise, "cases", name, *key) from None
+            raise Refused(problem, "exercises", exercise, "cases", name, *key) from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
@@ -119,7 +119,7 @@ def _sample(spec: CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str,
     sizes = {name for name, value in values.items() if isinstance(value, int)}
     for name, value in spec.values.items():
         if name in sizes:
-            raise Undrawn(f"{name!r} is a size of its data already: choose another name", "values", name)
+            raise Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
         values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 
@@ -213,7 +213,7 @@ def _shape(sizes: list[int | str], values: dict[str, Any], key: tuple[str, ...])
     for size in sizes:
         if isinstance(size, str) and not isinstance(values.get(size), int):
             known = [name for name, value in values.items() if isinstance(value, int)]
-            raise Undrawn(
+            raise Refused(
                 f"its shape names {size!r}, which is not a whole number of that case above it: "
                 f"{suggestion(size, known or ['none'], 'ones')}",
                 *key,

@@ -67,8 +67,8 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
         if names.count(info.name) > 1:
             line = [node.lineno for node in functions if node.name == info.name][1]
             raise CourseError(f"{path}, line {line}: two functions are called {info.name!r}: the first would be lost")
-    for problem in _idle_records(tree, path):
-        raise CourseError(problem)
+    for node in functions:
+        _refuse_idle(node, path)
     if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
         raise CourseError(
             f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "
@@ -183,17 +183,13 @@ def _texts(values: object) -> bool:
     return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)
 
 
-def _idle_records(tree: ast.Module, path: Path) -> Iterator[str]:
-    """A sentence for each record of a check that is idle, with its line: nothing of its value comes from the module.
+def _refuse_idle(function: ast.FunctionDef, path: Path) -> None:
+    """Refuse a record of a check that is idle: nothing of its value comes from the module.
 
     Every attribute of a case is a fresh copy, so `see.unchanged("y", case.y, case.y)` holds two copies that nobody was handed.
     """
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.decorator_list and len(node.args.args) == 3:
-            yield from _idle_in(node, path)
-
-
-def _idle_in(function: ast.FunctionDef, path: Path) -> Iterator[str]:
+    if not function.decorator_list or len(function.args.args) != ARGUMENTS:
+        return
     case, see = (argument.arg for argument in function.args.args[1:])
     inner = [
         node for node in ast.walk(function) if isinstance(node, ast.Lambda | ast.FunctionDef) and node is not function
@@ -212,16 +208,11 @@ def _idle_in(function: ast.FunctionDef, path: Path) -> Iterator[str]:
         written = any(isinstance(part, ast.Attribute) and part.attr == "folder" for part in parts)
         if written or {part.id for part in parts if isinstance(part, ast.Name)} & own:
             continue
+        said = "records what no submission can change, so it is right whatever the step does: record what came of calling the module"
         if kind == "unchanged":
-            yield (
-                f"{path}, line {call.lineno}: see.unchanged compares a value with itself, since each `{case}.name` is a fresh copy: "
-                f'keep what the step is handed, as in y = {case}.y, and then see.unchanged("y", y, {case}.y)'
-            )
-        else:
-            yield (
-                f"{path}, line {call.lineno}: see.{kind} records what no submission can change, so it is right whatever the step does: "
-                "record what came of calling the module"
-            )
+            handed = f'keep what the step is handed, as in y = {case}.y, and then see.unchanged("y", y, {case}.y)'
+            said = f"compares a value with itself, since each `{case}.name` is a fresh copy: {handed}"
+        raise CourseError(f"{path}, line {call.lineno}: see.{kind} {said}")
 
 
 def _calls(function: ast.FunctionDef, see: str) -> Iterator[tuple[ast.Call, bool]]:

@@ -17,8 +17,8 @@ DType = Literal["float64", "float32"]
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 
 
-class Undrawn(CourseError):
-    """Why a case cannot be drawn, and at which key."""
+class Refused(CourseError):
+    """What is wrong in a file of an author's, and at which of its keys."""
 
     def __init__(self, problem: str, *key: str | int) -> None:
         super().__init__(problem)

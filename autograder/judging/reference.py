@@ -18,7 +18,7 @@ import numpy as np
 from autograder.atomic_files import digest
 from autograder.course.cases import Origin, SampledCase, own_files, sample_cases
 from autograder.course.check_index import CheckInfo, asked_of_module, read_checks
-from autograder.course.draws import Undrawn
+from autograder.course.draws import Refused
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
@@ -119,7 +119,7 @@ def _plan(
     source, mistakes = read_text(folder / spec.file), read_mistakes(folder, spec)
     try:
         cases = [case for seed, origin in draws for case in sample_cases(exercise, spec.cases, seed, origin, folder)]
-    except Undrawn as error:
+    except Refused as error:
         raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
     runs = make_runs(infos, cases, devices)
     outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True, limits=limits))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.course.cases import sample_cases
-from autograder.course.draws import CaseSpec, Undrawn
+from autograder.course.draws import CaseSpec, Refused
 from autograder.course.yaml_file import load_course
 from autograder.judging.reference import origin_of
 from tests.helpers import TOY_YML, write_toy
@@ -116,7 +116,7 @@ def test_what_is_wrong_with_data_of_one_s_own_is_one_sentence_with_its_key(data,
     (folder / "bad.csv").write_text("kind\n1\nred\n")
     (folder / "short.csv").write_text("rain,kind\n1\n")
     (folder / "empty.csv").write_text("")
-    with pytest.raises(Undrawn) as caught:
+    with pytest.raises(Refused) as caught:
         draw(folder, data)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.key[:6] == ("exercises", "01_x", "cases", "c", "data", key)
