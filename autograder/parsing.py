@@ -19,6 +19,7 @@ DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 ALIKE = 0.8  # how much of a name has to be another's, to be taken for a slip
 LIBRARIES = {"numpy", "torch", "matplotlib"}  # with all below
 Found = TypeVar("Found")
+Node = TypeVar("Node", bound=ast.AST)
 
 
 def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Found) -> Found:
@@ -39,6 +40,14 @@ def read_off(source: str, look: Callable[[list[ast.stmt]], Found], unknown: Foun
         return look(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return unknown
+
+
+def without_docstrings(top: Node) -> Node:
+    """Some code without what is written for people in what it defines."""
+    for node in ast.walk(top):
+        if isinstance(node, DEFINITIONS) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+    return top
 
 
 def line_of(source: str, number: int) -> str:

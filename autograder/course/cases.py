@@ -15,24 +15,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from autograder.course.draws import (
-    Between,
-    CaseSpec,
-    Choice,
-    Classes,
-    Curve,
-    File,
-    Function,
-    Integers,
-    Line,
-    Model,
-    Normal,
-    Plane,
-    Range,
-    Refused,
-    Uniform,
-    Value,
-)
+from autograder.course import draws
 from autograder.course.own_data import FUNCTIONS, from_file, from_function
 from autograder.course.yaml_file import suggestion
 
@@ -62,7 +45,7 @@ class SampledCase:
 
 
 def sample_cases(
-    exercise: str, specs: dict[str, CaseSpec], seed: int, origin: Origin, folder: Path = Path()
+    exercise: str, specs: dict[str, draws.CaseSpec], seed: int, origin: Origin, folder: Path = Path()
 ) -> list[SampledCase]:
     """Sample every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
@@ -81,20 +64,19 @@ def sample_cases(
         words = [own, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
         try:
             values = _sample(spec, np.random.default_rng(words), folder)
-        except (Refused, ValueError, OverflowError, MemoryError) as error:
-            key = error.key if isinstance(error, Refused) else ("data",)
+        except (draws.Refused, ValueError, OverflowError, MemoryError) as error:
+            key = error.key if isinstance(error, draws.Refused) else ("data",)
             problem = f"case {name!r} of {exercise} cannot be sampled: {error}"
-            raise Refused(problem, "exercises", exercise, "cases", name, *key) from None
+            raise draws.Refused(problem, "exercises", exercise, "cases", name, *key) from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
 
-def own_files(specs: dict[str, CaseSpec]) -> list[str]:
+def own_files(specs: dict[str, draws.CaseSpec]) -> list[str]:
     """The names of the files beside the solution that its cases are drawn from."""
     data = [spec.data for spec in specs.values()]
-    return sorted(
-        {each.path if isinstance(each, File) else FUNCTIONS for each in data if isinstance(each, File | Function)}
-    )
+    files = {each.path for each in data if isinstance(each, draws.File)}
+    return sorted(files | {FUNCTIONS for each in data if isinstance(each, draws.Function)})
 
 
 def _seed_of(exercise: str, seed: int) -> int:
@@ -104,12 +86,12 @@ def _seed_of(exercise: str, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {exercise}".encode()).digest()[:16], "big")
 
 
-def _sample(spec: CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
+def _sample(spec: draws.CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if isinstance(spec.data, File):
+    if isinstance(spec.data, draws.File):
         rows = None if spec.data.rows is None else int(_number(spec.data.rows, rng))
         values |= from_file(spec.data, rows, rng, folder)
-    elif isinstance(spec.data, Function):
+    elif isinstance(spec.data, draws.Function):
         arguments = {
             name: _value(value, rng, {}, "data", "arguments", name) for name, value in spec.data.arguments.items()
         }
@@ -119,19 +101,19 @@ def _sample(spec: CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str,
     sizes = {name for name, value in values.items() if isinstance(value, int)}
     for name, value in spec.values.items():
         if name in sizes:
-            raise Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
+            raise draws.Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
         values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 
 
-def _line(data: Line, rng: np.random.Generator) -> dict[str, Any]:
+def _line(data: draws.Line, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     x = _inputs(data, (n,), rng)
     y = float(_number(data.slope, rng)) * x + float(_number(data.intercept, rng)) + data.noise * rng.standard_normal(n)
     return {"n": n, "x": x, "y": y}
 
 
-def _plane(data: Plane, rng: np.random.Generator) -> dict[str, Any]:
+def _plane(data: draws.Plane, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     X = _inputs(data, (n, data.features), rng)
     W = rng.uniform(-2, 2, (data.outputs, data.features))
@@ -140,7 +122,7 @@ def _plane(data: Plane, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "features": data.features, "outputs": data.outputs, "X": X, "Y": Y}
 
 
-def _curve(data: Curve, rng: np.random.Generator) -> dict[str, Any]:
+def _curve(data: draws.Curve, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     x = _inputs(data, (n,), rng)
     powers = [float(_number(power, rng)) for power in data.powers]
@@ -149,7 +131,7 @@ def _curve(data: Curve, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "x": x, "y": y + data.noise * rng.standard_normal(n)}
 
 
-def _classes(data: Classes, rng: np.random.Generator) -> dict[str, Any]:
+def _classes(data: draws.Classes, rng: np.random.Generator) -> dict[str, Any]:
     n, count, width = int(_number(data.n, rng)), data.classes, (data.high - data.low) / data.classes
 
     def scattered() -> tuple[np.ndarray, np.ndarray]:
@@ -164,11 +146,11 @@ def _classes(data: Classes, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "classes": count, **inputs, "y": labels}
 
 
-def _inputs(data: Range, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+def _inputs(data: draws.Range, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     return _away_from_zero(lambda: rng.uniform(data.low, data.high, shape), lambda drawn: drawn, data)
 
 
-def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], data: Range) -> T:
+def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], data: draws.Range) -> T:
     """What is drawn, with inputs whose columns all have a mean away from 0, where a factor of an input and a constant could stand for each other."""
     for _ in range(TRIES):
         drawn = draw()
@@ -178,16 +160,16 @@ def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], da
     raise ValueError(f"the mean of its inputs keeps coming out near 0 between {data.low:g} and {data.high:g}")
 
 
-DRAW: Mapping[type[Model], Callable[[Any, np.random.Generator], dict[str, Any]]] = {
-    Line: _line,
-    Plane: _plane,
-    Curve: _curve,
-    Classes: _classes,
+DRAW: Mapping[type[draws.Model], Callable[[Any, np.random.Generator], dict[str, Any]]] = {
+    draws.Line: _line,
+    draws.Plane: _plane,
+    draws.Curve: _curve,
+    draws.Classes: _classes,
 }
 
 
-def _number(value: float | Between, rng: np.random.Generator) -> int | float:
-    if not isinstance(value, Between):
+def _number(value: float | draws.Between, rng: np.random.Generator) -> int | float:
+    if not isinstance(value, draws.Between):
         return value
     low, high = value.between
     if isinstance(low, int) and isinstance(high, int):
@@ -195,16 +177,16 @@ def _number(value: float | Between, rng: np.random.Generator) -> int | float:
     return float(rng.uniform(low, high))
 
 
-def _value(value: Value, rng: np.random.Generator, values: dict[str, Any], *key: str) -> Any:
-    if isinstance(value, Between):
+def _value(value: draws.Value, rng: np.random.Generator, values: dict[str, Any], *key: str) -> Any:
+    if isinstance(value, draws.Between):
         return _number(value, rng)
-    if isinstance(value, Choice):
+    if isinstance(value, draws.Choice):
         return value.choice[int(rng.integers(len(value.choice)))]
-    if isinstance(value, Normal):
+    if isinstance(value, draws.Normal):
         return value.mean + value.std * rng.standard_normal(_shape(value.normal, values, key))
-    if isinstance(value, Uniform):
+    if isinstance(value, draws.Uniform):
         return rng.uniform(value.low, value.high, _shape(value.uniform, values, key))
-    if isinstance(value, Integers):
+    if isinstance(value, draws.Integers):
         return rng.integers(value.low, value.high, _shape(value.integers, values, key), endpoint=True)
     return value
 
@@ -213,7 +195,7 @@ def _shape(sizes: list[int | str], values: dict[str, Any], key: tuple[str, ...])
     for size in sizes:
         if isinstance(size, str) and not isinstance(values.get(size), int):
             known = [name for name, value in values.items() if isinstance(value, int)]
-            raise Refused(
+            raise draws.Refused(
                 f"its shape names {size!r}, which is not a whole number of that case above it: "
                 f"{suggestion(size, known or ['none'], 'ones')}",
                 *key,

@@ -253,11 +253,7 @@ OF_THE_CASE = ("name", "dtype", "device", "folder", "tensor", "torch_dtype")
 
 
 def plain_name(name: str) -> str:
-    """A name, if it is none of Python's own words.
-
-    Raises:
-        ValueError: if it is one.
-    """
+    """A name, if it is none of Python's own words; ValueError if it is one."""
     if keyword.iskeyword(name):
         raise ValueError(f"{name!r} is a word of Python's own: choose another name")
     return name

@@ -39,7 +39,7 @@ from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
 from autograder.course.yaml_place import locate
 from autograder.errors import CourseError
-from autograder.parsing import parse_own
+from autograder.parsing import parse_own, without_docstrings
 
 FILE = "mistakes.yml"
 MOVED = "known mistakes are written in mistakes.yml now: move each one there as docs/authoring.md shows, and remove this file"
@@ -206,16 +206,9 @@ def _must_be_another(old: str, new: str, entry: Entry) -> None:
     names = [node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else "" for node in tree.body]
     if names != [entry.step]:
         raise Refused(f"it must define {entry.step!r} and nothing else", *key)
-    if new == old or (entry.body and _code(tree) == _code(ast.parse(old))):
+    mine, theirs = (ast.dump(without_docstrings(each)) for each in (tree, ast.parse(old)))
+    if new == old or (entry.body and mine == theirs):
         raise Refused("it changes nothing: the step is the solution's", *key)
-
-
-def _code(tree: ast.Module) -> str:
-    """A definition without its docstrings."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
-    return ast.dump(tree)
 
 
 def _changed(text: str, entry: Entry) -> str:

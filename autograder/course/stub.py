@@ -55,11 +55,7 @@ def _at(where: str, source: str, part: str) -> str:
 
 
 def step_of(cell: str, spec: ExerciseSpec, where: str) -> str:
-    """The one step that a cell with a solution region defines.
-
-    Raises:
-        CourseError: if it defines none, or several.
-    """
+    """The one step that a cell with a solution region defines; CourseError if it defines none, or several."""
     try:
         defined = [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     except SyntaxError as error:

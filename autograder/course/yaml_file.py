@@ -36,21 +36,13 @@ QUOTES = ": a text that is more than plain words goes in quotes"
 
 
 def load_course(root: Path) -> Course:
-    """Read and validate the `course.yml` of a folder.
-
-    Raises:
-        CourseError: in one sentence a problem, each with file, line and key.
-    """
+    """Read and validate the `course.yml` of a folder; CourseError in one sentence a problem, each with file, line and key."""
     path = root / FILE
     return Course(root.resolve(), parse_course(read_text(path), str(path)))
 
 
 def parse_course(text: str, name: str = FILE) -> CourseSpec:
-    """Validate the text of a `course.yml`.
-
-    Raises:
-        CourseError: as `load_course`.
-    """
+    """Validate the text of a `course.yml`; CourseError as `load_course`."""
     tree, data = parse_yaml(text, name)
     if not isinstance(data, dict):
         raise CourseError(f"{name}: expected keys such as `name` and `exercises`, found {kind_of(data)}")
@@ -72,11 +64,7 @@ def make_sure_it_ends(path: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """The text of a YAML file.
-
-    Raises:
-        CourseError: if it cannot be read, or is too large to be one that somebody wrote.
-    """
+    """The text of a YAML file; CourseError if it cannot be read, or is too large to be one that somebody wrote."""
     try:
         make_sure_it_ends(path)
         if path.stat().st_size > MAX_BYTES:
@@ -89,11 +77,7 @@ def read_text(path: Path) -> str:
 
 
 def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes of a YAML text, which know their lines, and its data.
-
-    Raises:
-        CourseError: if it is no YAML, or a key stands twice.
-    """
+    """The nodes of a YAML text, which know their lines, and its data; CourseError if it is no YAML, or a key stands twice."""
     tree: yaml.Node | None = None
     try:
         tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, if built

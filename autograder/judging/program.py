@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograder.judging.definition import TWICE, Definition, Edit
 from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
-from autograder.parsing import DEFINITIONS, is_main, line_of
+from autograder.parsing import DEFINITIONS, is_main, line_of, without_docstrings
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,7 @@ class Program:
     @classmethod
     def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str]) -> Program | None:
         """Read it off; None if it does not define the step."""
-        body = [node for node in body if not is_main(node)]
-        for node in [part for top in body for part in ast.walk(top) if isinstance(part, DEFINITIONS)]:
-            if ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+        body = [without_docstrings(node) for node in body if not is_main(node)]
         defines = [_defined(node) for node in body]
         names, needed = {step}, set[int]()
         while more := [n for n, mine in enumerate(defines) if n not in needed and (mine is None or mine & names)]:

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import permutations
 
 from autograder.judging.exceptions import kind_of
-from autograder.parsing import DEFINITIONS, defined_by, imported_by, is_main, line_of, names_in, read_off
+from autograder.parsing import defined_by, imported_by, is_main, line_of, names_in, read_off, without_docstrings
 from autograder.recording.observation import MAX_TEXT, OWN_TROUBLES, Observation, Trouble
 from autograder.sandbox.host.job import StandIn
 
@@ -35,7 +35,7 @@ def make_stand_in(solution: str, steps: Collection[str], judged: str) -> StandIn
     taken = _needed(body, steps)
     if any(judged in _defined(body[number]) for number in taken):
         return None
-    module = ast.Module([_without_docstrings(body[number]) for number in sorted(taken)], [])
+    module = ast.Module([without_docstrings(body[number]) for number in sorted(taken)], [])
     return StandIn(tuple(steps), ast.unparse(module))
 
 
@@ -120,14 +120,6 @@ def _most_alike(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
     missing = [""] * max(0, len(ours) - len(theirs))
     best = max(permutations([*theirs, *missing], len(ours)), key=alike, default=())
     return {own: other or own for own, other in zip(ours, best, strict=True)}
-
-
-def _without_docstrings(top: ast.stmt) -> ast.stmt:
-    """A definition without what is written for people in it: that may tell of other steps."""
-    for node in ast.walk(top):
-        if isinstance(node, DEFINITIONS) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return top
 
 
 def reworded(seen: Observation, step: str, source: str) -> Observation:

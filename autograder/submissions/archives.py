@@ -105,11 +105,7 @@ class FolderTree:
         return str(self.root.joinpath(*parts))
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A file's bytes.
-
-        Raises:
-            SubmissionError: if it is not a regular file with one name, or larger than `limit` bytes.
-        """
+        """A file's bytes; SubmissionError if it is not a regular file with one name, or larger than `limit` bytes."""
         where = self.where(*parts)
         try:
             descriptor = self._open(parts, 0)

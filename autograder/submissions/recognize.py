@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
-from autograder.parsing import DEFINITIONS, read_off
+from autograder.parsing import DEFINITIONS, read_off, without_docstrings
 from autograder.submissions.archives import Tree
 from autograder.submissions.source import read_source
 
@@ -114,10 +114,7 @@ class Stubs:
 
 def _definitions(body: list[ast.stmt], steps: Collection[str]) -> set[str]:
     """Functions and classes at the top, without docstrings, and whatever else gives a step a value."""
-    nodes = [node for statement in body for node in ast.walk(statement)]
-    for node in nodes:
-        if isinstance(node, DEFINITIONS) and ast.get_docstring(node) is not None:
-            del node.body[0]
+    nodes = [node for statement in body for node in ast.walk(without_docstrings(statement))]
     found = {ast.dump(node) for node in body if isinstance(node, DEFINITIONS)}
     for node in nodes:
         if isinstance(node, DEFINITIONS) and node.name in steps:
