@@ -128,7 +128,8 @@ def grade_class(
         with ExitStack() as stack:
             # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
             trusted = stack.enter_context(Sandbox(course.spec.limits.limits()))
-            pool = stack.enter_context(open_pool(course, min(workers, len(handins)), trusted, scheduler, fork))
+            pool = open_pool(course, min(workers, len(handins)), trusted, scheduler, fork)
+            stack.enter_context(pool)
             if not all((out / KEPT / exercise).is_file() for exercise in exercises):
                 trusted.prepare()
             tally.confinement = admit(pool.confinement(), require, trust)
@@ -145,14 +146,13 @@ def grade_class(
                 raise CourseError("\n".join(tally.damaged.values()))
             with writing(out / RESULTS) as file:
                 file.writelines(_line(result) for result in store.results(others))
-            intake = _Intake(course, references, store, out, tally, progress)
-            for result in pool.grade(intake.submissions(handins), references):
-                intake.enter(result)
+            run = _Run(course, references, store, out, tally, progress)
+            for result in pool.grade(run.submissions(handins), references):
+                run.enter(result)
             tally.contexts = trusted.contexts + pool.contexts
         people, damaged = read_people(out)
         tally.said += [damaged] if damaged else []
-        people = updated(people, handins, listed or {})
-        _write_all(course, out, seed, store, owners, others, tally, people)
+        run.write_all(seed, owners, others, updated(people, handins, listed or {}))
         if store.damaged:
             tally.troubles.append(store.damaged)
     finally:
@@ -168,29 +168,29 @@ def _without_kept(store: ResultStore, handins: Sequence[Handin]) -> Sequence[Han
     return [handin for handin in handins if (handin.student, handin.exercise) not in kept or not handin.source.absent]
 
 
-class _Intake:
-    """Reads what was handed in when its turn comes, and enters what came of it."""
+@dataclass
+class _Run:
+    """Reads what was handed in when its turn comes, enters what came of it, and writes the files of a class.
 
-    def __init__(
-        self,
-        course: Course,
-        references: dict[str, Reference],
-        store: ResultStore,
-        out: Path,
-        tally: Tally,
-        progress: Progress,
-    ) -> None:
-        self._course, self._references, self._store = course, references, store
-        self._out, self._tally, self._progress = out, tally, progress
-        self._absent: set[Owner] = set()
-        self._under_way: dict[Owner, tuple[str, str]] = {}  # the key and the home of each that is being graded
+    Attributes:
+        absent: whose results the roster alone makes; under_way: of each that is being graded, the key and the home.
+    """
+
+    course: Course
+    references: dict[str, Reference]
+    store: ResultStore
+    out: Path
+    tally: Tally
+    progress: Progress
+    absent: set[Owner] = field(default_factory=set)
+    under_way: dict[Owner, tuple[str, str]] = field(default_factory=dict)
 
     def submissions(self, handins: Sequence[Handin]) -> Iterator[Submission]:
         """What has to be graded. Of what need not, or cannot, the result is entered at once."""
         for handin in handins:
-            self._under_way[handin.student, handin.exercise] = "", handin.source.home
+            self.under_way[handin.student, handin.exercise] = "", handin.source.home
             if handin.source.absent:  # which the roster has been said to tell, and is nothing to look into
-                self._absent.add((handin.student, handin.exercise))
+                self.absent.add((handin.student, handin.exercise))
             taken = self._read(handin)
             if isinstance(taken, Submission):
                 yield taken
@@ -199,8 +199,8 @@ class _Intake:
 
     def _read(self, handin: Handin) -> Submission | Result:
         """A submission, or its result: that it cannot be graded, or what is kept of it if it depends on nothing else now."""
-        owner, spec = (handin.student, handin.exercise), self._course.exercises[handin.exercise]
-        if reason := self._tally.damaged.get(handin.exercise):
+        owner, spec = (handin.student, handin.exercise), self.course.exercises[handin.exercise]
+        if reason := self.tally.damaged.get(handin.exercise):
             return ungraded(handin, spec, f"{handin.exercise}: not graded: {reason}")
         if not handin.found:
             return ungraded(handin, spec, handin.where, status="missing")
@@ -208,11 +208,11 @@ class _Intake:
         try:
             data = handin.read()
             sha256 = hashlib.sha256(data).hexdigest()
-            key = digest(self._references[handin.exercise].digest, handin.file, sha256)
-            if kept := self._store.get(owner, key):
-                del self._under_way[owner]
+            key = digest(self.references[handin.exercise].digest, handin.file, sha256)
+            if kept := self.store.get(owner, key):
+                del self.under_way[owner]
                 return kept
-            self._under_way[owner] = key, handin.source.home
+            self.under_way[owner] = key, handin.source.home
             with own_bugs():
                 return make_submission(*owner, handin.file, data, handin.where)
         except SubmissionError as error:
@@ -222,51 +222,41 @@ class _Intake:
 
     def enter(self, result: Result) -> None:
         """Keep a result, if it is new, and tell of it."""
-        if new := self._under_way.pop(result.owner, None):
+        if new := self.under_way.pop(result.owner, None):
             key, home = new
-            self._store.put(key if result.status == "graded" else "", result, home)
-        append_line(self._out / RESULTS, _line(result).rstrip("\n"))
-        if result.status != "graded" and result.owner not in self._absent:
-            self._tally.troubles.append(result.message)
-        self._progress(result)
+            self.store.put(key if result.status == "graded" else "", result, home)
+        append_line(self.out / RESULTS, _line(result).rstrip("\n"))
+        if result.status != "graded" and result.owner not in self.absent:
+            self.tally.troubles.append(result.message)
+        self.progress(result)
 
+    def write_all(self, seed: int, graded: Sequence[Owner], others: Sequence[Owner], people: People) -> None:
+        """Write the files of a class of which all is in the store, and leave nothing else there."""
+        from autograder.reports.html import write_report  # noqa: PLC0415 - start-up: Jinja, where nothing comes to be graded
 
-def _write_all(
-    course: Course,
-    out: Path,
-    seed: int,
-    store: ResultStore,
-    graded: Sequence[Owner],
-    others: Sequence[Owner],
-    tally: Tally,
-    people: People,
-) -> None:
-    """Write the files of a class of which all is in the store, and leave nothing else there."""
-    from autograder.reports.html import write_report  # noqa: PLC0415 - start-up: Jinja, where nothing comes to be graded
-
-    now, owners = set(graded), sorted([*graded, *others])
-    students = {student for student, _ in owners}
-    adjustments, odd = read_adjustments(out, course, set(owners), people)
-    finals = Finals(course, people, adjustments)
-    changed: dict[Owner, Final] = {}
-    of_exercise: dict[str, list[str]] = defaultdict(list)
-    with writing(out / RESULTS) as file:
-        for result in map(finals.final, store.results(owners)):
-            file.write(_line(result))
-            (tally.rows if result.owner in now else tally.kept).append(_row(result))
-            if result.status == "graded":
-                of_exercise[result.exercise].append(result.student)
-            if result.final is not None:
-                changed[result.owner] = result.final
-    tally.said += [*odd, *untimed(course, people, of_exercise)]
-    tally.finals = changed if finals.active else None
-    write_grades(out / "grades.csv", sorted([*tally.rows, *tally.kept]), tally.finals)
-    write_people(out, people, students)
-    known = {name: _known(course, name) for name in sorted({name for _, name in owners})}
-    store.keep(owners)
-    tally.groups = make_groups(store.unnamed())
-    told = map(finals.final, store.results(owners))
-    write_report(course, out, seed, told, known, tally.groups, tally.confinement.words)
+        now, owners = set(graded), sorted([*graded, *others])
+        students = {student for student, _ in owners}
+        adjustments, odd = read_adjustments(self.out, self.course, set(owners), people)
+        finals = Finals(self.course, people, adjustments)
+        changed: dict[Owner, Final] = {}
+        of_exercise: dict[str, list[str]] = defaultdict(list)
+        with writing(self.out / RESULTS) as file:
+            for result in map(finals.final, self.store.results(owners)):
+                file.write(_line(result))
+                (self.tally.rows if result.owner in now else self.tally.kept).append(_row(result))
+                if result.status == "graded":
+                    of_exercise[result.exercise].append(result.student)
+                if result.final is not None:
+                    changed[result.owner] = result.final
+        self.tally.said += [*odd, *untimed(self.course, people, of_exercise)]
+        self.tally.finals = changed if finals.active else None
+        write_grades(self.out / "grades.csv", sorted([*self.tally.rows, *self.tally.kept]), self.tally.finals)
+        write_people(self.out, people, students)
+        known = {name: _known(self.course, name) for name in sorted({name for _, name in owners})}
+        self.store.keep(owners)
+        self.tally.groups = make_groups(self.store.unnamed())
+        told = map(finals.final, self.store.results(owners))
+        write_report(self.course, self.out, seed, told, known, self.tally.groups, self.tally.confinement.words)
 
 
 def _known(course: Course, exercise: str) -> Sequence[Mistake]:

@@ -6,11 +6,9 @@ import platform
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import metadata
 from itertools import islice
-from typing import Protocol
 
 from autograder.atomic_files import digest
 from autograder.course.spec import Course, ExerciseSpec
@@ -25,7 +23,7 @@ from autograder.reports.explorer import explored
 from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.levels import Confinement, Level
+from autograder.sandbox.layers.levels import Level
 from autograder.submissions.found import Handin
 from autograder.submissions.source import Submission
 
@@ -91,20 +89,6 @@ def make_references(
         key = digest(exercise, seed, versions(), level, *depends, *texts)
         references[exercise] = Reference(plan, make_bank(plan, jobs, lock), key, make_repairs(plan))
     return references
-
-
-class Pool(AbstractContextManager["Pool"], Protocol):
-    """Grades submissions side by side."""
-
-    @property
-    def contexts(self) -> int:
-        """How many CUDA contexts its sandboxes have made so far."""
-
-    def confinement(self) -> Confinement:
-        """The layers that are active around every submission."""
-
-    def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed."""
 
 
 class LocalPool(SandboxPool):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from autograder.classroom.grade_one import LocalPool, Pool, versions
+from typing import TYPE_CHECKING
+
+from autograder.classroom.grade_one import LocalPool, versions
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.sandbox.host.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from autograder.classroom.dask_pool import ClusterPool
 
-def open_pool(course: Course, workers: int, trusted: Sandbox, scheduler: str | None = None, fork: bool = True) -> Pool:
-    """Who grades: this machine's workers, or those of a cluster, each confined at least as `trusted` is here.
 
-    Raises:
-        UsageError: if there is no such cluster.
-    """
+def open_pool(
+    course: Course, workers: int, trusted: Sandbox, scheduler: str | None, fork: bool
+) -> LocalPool | ClusterPool:
+    """Who grades: this machine's workers, or a cluster's, each confined at least as `trusted`; UsageError without such a cluster."""
     if scheduler is None:
         return LocalPool(workers, course.spec.limits.limits(), fork=fork)
     if course.spec.limits.gpu:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from autograder.course.released import read_release
 from autograder.errors import CourseError
@@ -23,33 +23,25 @@ Device = Literal["cpu", "sim", "cuda"]
 BEFORE = re.compile(r"\.before-\d+$")  # what `reset` adds to the name of what was there
 
 
-class Named(Protocol):
-    """An exercise by the names of its file and its steps."""
+class Named:
+    """An exercise by the names of its file and its steps, these in their order."""
 
-    @property
-    def file(self) -> str:
-        """The file's name."""
-
-    @property
-    def steps(self) -> Collection[str]:
-        """Its steps by name, in their order."""
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its ending."""
-
-
-@dataclass(frozen=True)
-class NamedExercise:
-    """An exercise of which no more is known."""
-
-    file: str
-    steps: tuple[str, ...] = ()
+    if TYPE_CHECKING:  # a model that inherits these would have them before its own fields
+        file: str
+        steps: Collection[str]
 
     @property
     def stem(self) -> str:
         """The file's name without its ending."""
         return self.file.removesuffix(".py")
+
+
+@dataclass(frozen=True)
+class NamedExercise(Named):
+    """An exercise of which no more is known."""
+
+    file: str
+    steps: tuple[str, ...] = ()
 
 
 class Outline:

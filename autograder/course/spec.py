@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from autograder.course.draws import NAME, CaseSpec, Model, plain_name
 from autograder.course.outline import Device as Device
-from autograder.course.outline import Outline
+from autograder.course.outline import Named, Outline
 from autograder.sandbox.layers.limits import Limits
 
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
@@ -110,7 +110,7 @@ class StepSpec(Model):
         return next((hint for hint in self.hints if isinstance(hint, str)), "")
 
 
-class ExerciseSpec(Model):
+class ExerciseSpec(Named, Model):
     """One exercise: its file, its steps in order, its cases, and the devices of the checks that ask for others."""
 
     title: str
@@ -156,11 +156,6 @@ class ExerciseSpec(Model):
     def max_points(self) -> float:
         """The sum of its steps' points."""
         return sum(step.points for step in self.steps.values())
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its ending."""
-        return self.file.removesuffix(".py")
 
 
 class LimitsSpec(Model):

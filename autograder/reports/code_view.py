@@ -85,8 +85,9 @@ class CodeView:
         for at, number in enumerate(numbers):
             if at and number != numbers[at - 1] + 1:
                 lines.append(None)
-            text = plain(_cut(self._texts[number - 1]).replace("\t", "    "))
-            lines.append(Line(self._numbers[number - 1], text, number in marked))
+            whole = self._texts[number - 1]
+            text = whole if len(whole) <= WIDEST else f"{whole[:WIDEST]} …"
+            lines.append(Line(self._numbers[number - 1], plain(text.replace("\t", "    ")), number in marked))
         return Code(tuple(lines), len(numbers) == len(self._texts))
 
 
@@ -106,7 +107,3 @@ def _numbers(texts: Sequence[str], file: str) -> list[int]:
         number = 0 if CELL.match(text) else number + 1
         numbers.append(number)
     return numbers
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= WIDEST else f"{text[:WIDEST]} …"
