@@ -97,11 +97,6 @@ class Adapter:
         return self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
 
 
-def _brightspace_time(text: str) -> datetime.datetime:
-    """``Jan 1, 2026 1000 AM`` or ``1 January, 2026 1000``, as the school's region has it."""
-    return dateutil.parser.parse(HOUR.sub(r"\1:\2", text))
-
-
 def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
     """The names of people, from the text that Blackboard puts beside each attempt: ``Name: Ada Lovelace (ada)``."""
     names, known = {}, dict(entries)
@@ -185,7 +180,8 @@ ADAPTERS = (
         "brightspace",
         "Brightspace download",
         re.compile(r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"),
-        when=_brightspace_time,
+        # "Jan 1, 2026 1000 AM" or "1 January, 2026 1000", as the school's region has it.
+        when=lambda text: dateutil.parser.parse(HOUR.sub(r"\1:\2", text)),
     ),
     # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments
     Adapter(

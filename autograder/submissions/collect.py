@@ -52,12 +52,12 @@ def collect(
         handins.setdefault((handin.student, handin.exercise), handin)
     names = ", ".join(str(path) for path in paths)
     if system and not search.told:
-        raise UsageError(
-            f"{names}: no name in it is as in a {system} download: leave --from out, or name another system"
-        )
+        why = f"no name in it is as in a {system} download: leave --from out, or name another system"
+        raise UsageError(f"{names}: {why}")
     if not handins and not search.notices:
+        known = next(iter(course.exercises))
         raise UsageError(
-            f"{names}: no submission found; expected STUDENT/EXERCISE/FILE, with exercises such as {next(iter(course.exercises))}"
+            f"{names}: no submission found; expected STUDENT/EXERCISE/FILE, with exercises such as {known}"
         )
     search.notices += look_alikes({student for student, _ in handins})
     return Collection([handins[key] for key in sorted(handins)], list(dict.fromkeys(search.notices)), search.told)

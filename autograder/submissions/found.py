@@ -151,10 +151,11 @@ def spelling(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(char for char in bare if not unicodedata.combining(char)))
 
 
-def shown(names: list[str]) -> str:
-    """The first of these names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+def shown(names: Iterable[str]) -> str:
+    """The first of these names, each once, and how many more there are."""
+    each = list(dict.fromkeys(names))
+    more = f" and {len(each) - SHOWN} more" if len(each) > SHOWN else ""
+    return ", ".join(each[:SHOWN]) + more
 
 
 def look_alikes(students: Iterable[str]) -> list[str]:

@@ -168,19 +168,13 @@ def match(
                 said = f"{other.where}: left out: {graded} is graded as {handin.exercise} of {label}"
                 notices.append(said if sure else Unread(said))
     if strangers:
-        notices.append(
-            f"{path}: does not list {shown(list(dict.fromkeys(strangers)))}, who handed in: they keep their names"
-        )
+        notices.append(f"{path}: does not list {shown(strangers)}, who handed in: they keep their names")
     if misnamed:
-        notices.append(
-            f"{path}: has the id with another name of {shown(list(misnamed.values()))}: correct what is wrong"
-        )
+        notices.append(f"{path}: has the id with another name of {shown(misnamed.values())}: correct what is wrong")
     if unsure:
         label = next(book.labels[one] for one in may_be)
         how = f"to say who is who, name a folder as the one meant is called here, such as {label!r}"
-        notices.append(
-            f"{path}: lists several that may be {shown(list(dict.fromkeys(unsure)))}: they keep their names; {how}"
-        )
+        notices.append(f"{path}: lists several that may be {shown(unsure)}: they keep their names; {how}")
     missing = [label for one, label in book.labels.items() if one not in known_as.values()]
     if missing:
         notices.append(f"{path}: {len(missing)} of {len(book.labels)} handed in nothing: {shown(missing)}")
@@ -189,10 +183,8 @@ def match(
         known_as.setdefault(label, one)
         for exercise in exercises:
             said = f"{label}: is on {path.name}, and handed in nothing of {exercise}"
-            source = Source(label, f"roster:{label}", one.person, absent=True)
-            absent = Handin(
-                label, exercise, course.exercises[exercise].file, said, bytes, source, found=False, blank=True
-            )
+            source, file = Source(label, f"roster:{label}", one.person, absent=True), course.exercises[exercise].file
+            absent = Handin(label, exercise, file, said, bytes, source, found=False, blank=True)
             handins.setdefault((label, exercise), absent)
     return Collection([handins[key] for key in sorted(handins)], notices, collection.told), known_as
 
@@ -214,13 +206,13 @@ class _Book:
 
     def find(self, source: Source) -> list[Listed]:
         """Who a hand-in may be of: by id, else by email, else by name. An id that goes with another name is not that one's."""
-        person, own = source.person, not source.system
+        person, label = source.person, "" if source.system else source.student
         tries = [
             ("id", "" if source.system in PASSING else person.id.casefold()),
             ("id", f"participant {person.id}" if source.system in PASSING else ""),
             ("email", person.email.casefold()),
             ("name", spelling(person.name)),
-            *((kind, word) for kind, word in _of_label(source.student) if own),
+            *(("id", label.casefold()), ("email", label.casefold()), ("name", spelling(label))),
         ]
         for kind, word in tries:
             found = list(dict.fromkeys(self.by[kind].get(word, []))) if word else []
@@ -241,10 +233,6 @@ def alike(name: str, one: Listed) -> bool:
     return spelling(name) in _spellings(one.person.name)
 
 
-def _of_label(label: str) -> list[tuple[str, str]]:
-    return [("id", label.casefold()), ("email", label.casefold()), ("name", spelling(label))]
-
-
 def _one_spelling(name: str) -> str:
     """The same for a name however it is turned."""
     return min(_spellings(name), default="")
@@ -254,18 +242,11 @@ def _labels(listed: list[Listed]) -> dict[Listed, str]:
     """What each one's results go by: the name, with the id where two have it; else the id or the address."""
     names = [unicodedata.normalize("NFC", one.person.name) for one in listed]
     often = Counter(map(_one_spelling, names))
-    return {
-        one: printable(
-            (
-                f"{name} ({one.person.id or one.person.email or one.line})"
-                if name and often[_one_spelling(name)] > 1
-                else name
-            )
-            or one.person.id
-            or one.person.email
-        )
-        for one, name in zip(listed, names, strict=True)
-    }
+    labels = {}
+    for one, name in zip(listed, names, strict=True):
+        known, several = one.person.id or one.person.email, name and often[_one_spelling(name)] > 1
+        labels[one] = printable(f"{name} ({known or one.line})" if several else name or known)
+    return labels
 
 
 def _spellings(name: str) -> set[str]:

@@ -211,9 +211,8 @@ class Search(Works):
         student = printable(next((name for name in above[:3] if name not in inside), above[0]))
         beside = works_beside(tree, at, signs_of_work(tree, at, self.course), self.course)
         yield from self.inside(tree, at, Source(student, home(tree, at), named=not at), beside)
-        self._left_out(
-            tree, at, [*zips_in(tree, at), *archives_in(tree, at)], f"{student} is graded by the folders beside it"
-        )
+        packed = [*zips_in(tree, at), *archives_in(tree, at)]
+        self._left_out(tree, at, packed, f"{student} is graded by the folders beside it")
         self._left_out(tree, at, beside, f"{student} is graded by the course's folders beside it")
 
     def _students(
@@ -228,9 +227,8 @@ class Search(Works):
                 self.notices.append(f"{tree.where(*at, name)}: the course's own, since {FILE} lies beside it")
                 continue
             if name in signs:
-                self.notices.append(
-                    f"{tree.where(*at, name)}: graded as the work of a student {name!r}, since the folders beside it are students'"
-                )
+                graded = f"graded as the work of a student {name!r}, since the folders beside it are students'"
+                self.notices.append(f"{tree.where(*at, name)}: {graded}")
             yield from self.found(tree, (*at, name), source)
         for name in zips:
             yield from self.zip(tree, (*at, name), Source(printable(name[: -len(".zip")]), home(tree, (*at, name))))

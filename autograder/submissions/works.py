@@ -292,9 +292,5 @@ def home(tree: Tree, at: tuple[str, ...]) -> str:
 
 
 def refuse(why: SubmissionError | str) -> bytes:
-    """Raise what stands for a file's bytes.
-
-    Raises:
-        SubmissionError: always.
-    """
+    """Raise what stands for a file's bytes, a SubmissionError."""
     raise why if isinstance(why, SubmissionError) else SubmissionError(why)
