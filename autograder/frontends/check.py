@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeAlias
 
 from autograder.atomic_files import write_text
 from autograder.course.outline import CHECKS, RECORDED, saved_at, shown
@@ -26,38 +26,7 @@ from autograder.submissions.source import make_submission, read_bytes
 from autograder.submissions.step_text import Place, places_of
 
 OWN = "me"
-
-
-def check_file(course: Course, exercise: str, path: Path, sandbox: Runner) -> Result:
-    """Grade one file on the recorded known cases.
-
-    Raises:
-        SubmissionError: if the file cannot be read.
-        GraderError: if the grader fails on it.
-        CourseError: if the recorded reference is missing or broken.
-        SandboxError: if the sandbox fails.
-    """
-    with own_bugs():
-        plan = load_plan(course, exercise)
-        *_, result = _results(
-            course, path, sandbox, _Held(plan, make_bank(plan, sandbox), make_repairs(plan, SEARCH_SECONDS))
-        )
-        return result
-
-
-class _Held(NamedTuple):
-    """What the files of one exercise are held against."""
-
-    plan: Plan
-    bank: Bank
-    repairs: Repairs | None
-
-
-def _results(course: Course, path: Path, sandbox: Runner, held: _Held) -> Iterator[Result]:
-    """What is found of a file, and once more with the lines that are wrong, if there are some to look for."""
-    where = shown(path)
-    submission = make_submission(OWN, held.plan.exercise, path.name, read_bytes(path, where=where), where)
-    yield from Grading(submission, held.plan, sandbox, held.bank, held.repairs).results()
+Held: TypeAlias = tuple[Plan, Bank, Repairs | None]  # what the files of one exercise are held against
 
 
 class Checker:
@@ -81,7 +50,7 @@ class Checker:
         self.sandbox = sandbox
         self._kept, self._search, self._stop = kept, search, stop
         self.broken: dict[str, str] = {}
-        self._plans: dict[str, tuple[list[int], _Held]] = {}
+        self._plans: dict[str, tuple[list[int], Held]] = {}
 
     def check(self, exercise: str, path: Path) -> Result:
         """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
@@ -103,32 +72,31 @@ class Checker:
             with own_bugs():
                 own = path.resolve() == self.course.own_file(exercise).resolve()
                 notice = self.course.not_read(exercise) if own else ""
-                for result in _results(self.course, path, self.sandbox, self._held(exercise)):
+                (plan, bank, repairs), where = self._held(exercise), shown(path)
+                submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
+                for result in Grading(submission, plan, self.sandbox, bank, repairs).results():
                     yield result.with_notice(notice)
                     if self._kept is not None:  # who waits for the verdict does not wait for the disk
                         self._kept.keep(result, path)
-            return
         except (SubmissionError, GraderError) as error:
             yield self.ungraded(exercise, path, str(error))
-            return
-        except CourseError as error:
-            self.broken[exercise] = str(error)
-        except ChecksError as error:
-            self.broken[exercise] = f"{self.course.exercise_dir(exercise) / CHECKS}: {error}: run `autograder build`"
-        yield self.ungraded(exercise, path, self.broken[exercise])
+        except (CourseError, ChecksError) as error:
+            checks = f"{self.course.exercise_dir(exercise) / CHECKS}: {error}: run `autograder build`"
+            self.broken[exercise] = checks if isinstance(error, ChecksError) else str(error)
+            yield self.ungraded(exercise, path, self.broken[exercise])
 
     def ungraded(self, exercise: str, path: Path, message: str) -> Result:
         """The result of a file that could not be graded."""
         max_points = self.course.exercises[exercise].max_points
         return Result(OWN, exercise, 0.0, max_points, "error", HandedIn(path.name), message=message)
 
-    def _held(self, exercise: str) -> _Held:
+    def _held(self, exercise: str) -> Held:
         changed = [saved_at(self.course.exercise_dir(exercise) / name) for name in (CHECKS, RECORDED)]
         kept = self._plans.get(exercise)
         if kept is None or kept[0] != changed:
             plan = load_plan(self.course, exercise)
             repairs = make_repairs(plan, SEARCH_SECONDS, self._stop) if self._search else None
-            kept = self._plans[exercise] = (changed, _Held(plan, make_bank(plan, self.sandbox), repairs))
+            kept = self._plans[exercise] = (changed, (plan, make_bank(plan, self.sandbox), repairs))
         return kept[1]
 
 

@@ -27,12 +27,8 @@ GIVEN = "right, given another step's mistake"
 HYPOTHESIS = "hypothesispytest"  # its plugin
 
 
-class CheckFailed(Exception):
-    """A check that did not pass; its text is all that pytest shows."""
-
-
-class GraderFailed(Exception):
-    """The grader's own trouble."""
+class NotPassed(Exception):
+    """A check that did not pass, or could not be done; its text is all that pytest shows."""
 
 
 class ExerciseFile(pytest.File):
@@ -86,9 +82,9 @@ class ExerciseFile(pytest.File):
     def graded(self) -> Result:
         """The file's result, worked out once."""
         if self._graded is None:
-            from autograder.frontends.check import check_file
+            from autograder.frontends.check import Checker
 
-            self._graded = check_file(self.course, self.exercise, self.path, _runner(self.config, self.course))
+            self._graded = Checker(self.course, _runner(self.config, self.course)).check(self.exercise, self.path)
         return self._graded
 
 
@@ -112,7 +108,7 @@ class Item(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The message alone, without a traceback of the grader's."""
-        if isinstance(excinfo.value, CheckFailed | GraderFailed):
+        if isinstance(excinfo.value, NotPassed):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -124,7 +120,7 @@ class BrokenItem(Item):
 
     def runtest(self) -> None:
         """Fail with the reason."""
-        raise GraderFailed(self.why)
+        raise NotPassed(self.why)
 
 
 class CheckItem(Item):
@@ -145,18 +141,18 @@ class CheckItem(Item):
         """Fail with the student's message, or with the grader's trouble."""
         try:
             result = self.file.graded()
-        except SubmissionError as error:
-            raise CheckFailed(str(error)) from None
         except AutograderError as error:
-            raise GraderFailed(str(error)) from None
+            raise NotPassed(str(error)) from None
+        if not result.steps:  # it cannot be read, or not be held against anything
+            raise NotPassed(result.message)
         step = next(step for step in result.steps if step.step == self.step)
         check = step.checks[self.at]
         if check.status == "skipped":
             pytest.skip(check.message)
         if check.status == "error":
-            raise GraderFailed(check.message)
+            raise NotPassed(check.message)
         if check.status == "failed":
-            raise CheckFailed(self._text(check, self.file.told))
+            raise NotPassed(self._text(check, self.file.told))
         if check.message:  # it passes by follow-through
             self.user_properties.append((GIVEN, f"{self.step}: {check.message}"))
 

@@ -12,10 +12,11 @@ from autograder.classroom.grade_class import grade_class
 from autograder.classroom.grade_one import LocalPool, Reference, grade_one
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
-from autograder.frontends.check import Checker, check_file
+from autograder.frontends.check import Checker
 from autograder.frontends.watch import loop
 from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
+from autograder.judging.grading import Grading
 from autograder.judging.reference_file import load_plan
 from autograder.nb.live import merged
 from autograder.reports import explorer
@@ -114,7 +115,7 @@ def test_a_source_too_odd_to_be_looked_through_is_checked_and_graded_all_the_sam
     plan = load_plan(course, "01_toy")
     submission = make_submission("ada", "01_toy", "toy.py", path.read_bytes(), "ada/01_toy/toy.py")
     graded = grade_one(submission, Reference(plan, make_bank(plan, sandbox), None, ""), sandbox)
-    for result in (check_file(course, "01_toy", path, sandbox), graded, desk(source)):
+    for result in (Checker(course, sandbox).check("01_toy", path), graded, desk(source)):
         assert (result.status, result.points) == ("graded", points), result.message
     assert merged([source], [source.replace("double", "twice"), "def walk(): pass"])[0]
 
@@ -181,7 +182,7 @@ def fail_at_times(real):
 def test_a_bug_of_ours_is_that_submission_s_error_with_its_place_and_the_others_go_on(
     course, sandbox, desk, tmp_path, monkeypatch, on_shelf
 ):
-    monkeypatch.setattr("autograder.frontends.check.Grading", fail_at_times(check_file.__globals__["Grading"]))
+    monkeypatch.setattr("autograder.frontends.check.Grading", fail_at_times(Grading))
     monkeypatch.setattr(explorer, "svg", lambda picture: {}["bug"])
     monkeypatch.setattr(grading, "grade_submission", fail_at_times(grading.grade_submission))
     said = "the grader failed on it, which is a bug of the grader's: KeyError: 'bug' (test_goes_on.py, line "

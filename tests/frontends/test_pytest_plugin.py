@@ -10,7 +10,7 @@ import jupytext
 import pytest
 
 from autograder.course.yaml_file import load_course
-from autograder.frontends.check import check_file
+from autograder.frontends.check import Checker
 from autograder.reports.terminal import message_lines
 from tests.helpers import TOY_SOLUTION, run_pytest, start
 
@@ -49,7 +49,7 @@ def test_a_folder_of_exercises_with_a_report(student: Path, sandbox):
     assert [name for name in cases if name in NAMES] == NAMES
     assert {name for name in NAMES if cases[name] is not None} == set(NAMES[2:])
     assert re.search(r"toy\.py::double::double\[known\] PASSED", done.stdout)
-    result = check_file(load_course(student), "01_toy", student / "exercises/01_toy/toy.py", sandbox)
+    result = Checker(load_course(student), sandbox).check("01_toy", student / "exercises/01_toy/toy.py")
     for number, (name, check) in enumerate(zip(NAMES[2:], result.steps[1].checks, strict=True)):
         lines = message_lines(check)
         assert "After update 1, w should be" in lines[0] and len(lines) > 2
@@ -105,7 +105,7 @@ GIVEN = """
 from dataclasses import replace
 from autograder.frontends import check
 
-right = check.check_file
+right = check.Checker.check
 
 def given(*words):
     result = right(*words)
@@ -116,7 +116,7 @@ def given(*words):
     ]
     return replace(result, steps=tuple(steps))
 
-check.check_file = given
+check.Checker.check = given
 """
 
 

@@ -125,25 +125,25 @@ def look_alike(plan: Plan, bank: Bank, step: str) -> Iterator[list[str]]:
                 yield [known.key for known in (first, *like_it)]
 
 
-def runs_that_show(plan: Plan, known: Mistake) -> list[int]:
-    """The runs of a mistake's step that may show it: other devices repeat what the CPU shows, unless only they do."""
-    return [k for k in plan.runs_of[known.step] if known.elsewhere or plan.runs[k].device == "cpu"]
+def first_then_all(plan: Plan, known: Mistake) -> tuple[list[int], list[int]]:
+    """The runs of a mistake's step that may show it: other devices repeat what the CPU shows, unless only they do.
 
-
-def first_runs(plan: Plan, known: Mistake) -> list[int]:
-    """Of those runs the first of each check, case and device: they tell most mistakes apart, and are half of the work."""
-    runs = [(plan.runs[k], k) for k in reversed(runs_that_show(plan, known))]
-    return sorted({(run.check, run.name, run.device): k for run, k in runs}.values())
+    First those that come first of each check, case and device: they tell most mistakes apart, and are half of the work.
+    """
+    runs = [k for k in plan.runs_of[known.step] if known.elsewhere or plan.runs[k].device == "cpu"]
+    firsts = {(plan.runs[k].check, plan.runs[k].name, plan.runs[k].device): k for k in reversed(runs)}
+    return sorted(firsts.values()), runs
 
 
 def _observed_alike(plan: Plan, bank: Bank, one: Mistake, other: Mistake) -> bool:
-    """Whether two mistakes of a step give the same on its first runs, and then on all."""
-    for runs in (first_runs(plan, one), runs_that_show(plan, one)):
+    """Whether two mistakes of a step give the same."""
+
+    def alike(runs: list[int]) -> bool:
         first, second = (bank.observations(known.key, runs) for known in (one, other))
         pairs = ((first[k], second[k], plan.runs[k].dtype) for k in runs)
-        if not all(a is not None and b is not None and matches(b, a, dtype) for a, b, dtype in pairs):
-            return False
-    return True
+        return all(a is not None and b is not None and matches(b, a, dtype) for a, b, dtype in pairs)
+
+    return all(alike(runs) for runs in first_then_all(plan, one))
 
 
 def alike_sentence(group: Sequence[str], tried: Sequence[Tried]) -> str:

@@ -17,7 +17,7 @@ from autograder.course.yaml_file import place_in, read_text
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
-from autograder.frontends.authoring.trial import first_runs, look_alike, runs_that_show
+from autograder.frontends.authoring.trial import first_then_all, look_alike
 from autograder.judging.bank import DIFFERENT, Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
@@ -197,13 +197,13 @@ def _shared(plan: Plan) -> list[dict[str, list[int]]]:
     for known in plan.mistakes:
         if not parts or sum(map(len, parts[-1].values())) >= SHARED_RUNS:
             parts.append({})
-        parts[-1][known.key] = first_runs(plan, known)
+        parts[-1][known.key], _ = first_then_all(plan, known)
     return parts
 
 
 def _hidden(plan: Plan, bank: Bank, known: Mistake) -> list[str]:
     """Why a mistake is of no use: all its runs are done only where the first of each kind leave something to say."""
-    for runs in (first_runs(plan, known), runs_that_show(plan, known)):
+    for runs in first_then_all(plan, known):
         if not (said := list(_unshown(plan, known, bank.observations(known.key, runs)))):
             break
     return said
@@ -214,7 +214,7 @@ def _stale(course: Course, plan: Plan, bank: Bank) -> Iterator[str]:
     recorded = with_recorded_observations(course, plan).observations
     for known in (known for known in plan.mistakes if known.key in recorded):
         was = recorded[known.key]
-        for runs in (first_runs(plan, known), runs_that_show(plan, known)):  # some hang on what earlier runs left
+        for runs in first_then_all(plan, known):  # some hang on what earlier runs left
             now = bank.observations(known.key, runs)
             if all(_still(was[k], now[k], plan.expected[k], plan.runs[k].dtype) for k in runs):
                 break

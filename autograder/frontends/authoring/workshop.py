@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self, TypeVar
 
@@ -10,12 +10,12 @@ from autograder.atomic_files import digest
 from autograder.course.mistake_file import FILE
 from autograder.course.spec import Course
 from autograder.frontends.authoring.made import Made
+from autograder.judging.bank import Each
 from autograder.sandbox.host.kept_runs import kept_runs
 from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.surroundings import surroundings
 
-Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
@@ -38,14 +38,12 @@ class Workshop:
         self._within.shutdown(wait=False, cancel_futures=True)
         self._pool.__exit__(kind, *rest)
 
-    def each(self, work: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterator[Answer]:
-        """Like `map`, for parts of one exercise, on all cores."""
-        return self._within.map(work, items)
-
     def in_order(
-        self, work: Callable[[str, DoesJobs], Answer], exercises: Sequence[str], purpose: str
+        self, work: Callable[[str, DoesJobs, Each], Answer], exercises: Sequence[str], purpose: str
     ) -> Iterator[Answer]:
-        """Work on each exercise with what does its jobs; the answers in their order, as soon as those before are there.
+        """Work on each exercise, with what does its jobs and a `map` for its parts, on all cores.
+
+        The answers come in their order, as soon as those before are there.
 
         The one with most mistakes to run is begun first, so that it is not what is left at the end.
 
@@ -57,7 +55,7 @@ class Workshop:
         def turn(exercise: str) -> Answer:
             path = self._made.folder / f"{exercise}.{purpose}"
             with kept_runs(self._pool, path, rests_on) as jobs:
-                return work(exercise, jobs)
+                return work(exercise, jobs, self._within.map)
 
         order = sorted(exercises, key=self._cost, reverse=True)
         begun = {exercise: self._pool.threads.submit(turn, exercise) for exercise in order}

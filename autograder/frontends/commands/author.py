@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -17,6 +17,7 @@ from autograder.frontends.commands.common import (
     cores,
     count,
     find_course_for,
+    group,
     say,
     warn,
 )
@@ -28,21 +29,18 @@ if TYPE_CHECKING:
     from autograder.frontends.authoring.made import Made
     from autograder.frontends.authoring.validate import Validity
     from autograder.frontends.release.pack import Written
+    from autograder.judging.bank import Each
     from autograder.sandbox.host.runner import DoesJobs
+
+    Answer = TypeVar("Answer")
+    Work: TypeAlias = Callable[[str, DoesJobs, Each], Answer]
 
 SOME = 3  # reasons that are named
 
 Exercises = Annotated[list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Only these [default: all].")]
 
 
-mistakes = typer.Typer(
-    help="Known mistakes of the course.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
-
-
-@mistakes.callback()
-def of_mistakes() -> None:
-    """Known mistakes of the course."""
+mistakes = group("Known mistakes of the course.")
 
 
 @mistakes.command()
@@ -114,31 +112,25 @@ def build(only: Exercises = None, course: CourseDir = None) -> None:
     since = {exercise: made.built(exercise) for exercise in names}
     new = {exercise for exercise in names if not found.exercise_dir(exercise).exists()}
 
-    def make(exercise: str, jobs: DoesJobs) -> list[Path] | CourseError:
+    def make(exercise: str, jobs: DoesJobs, each: Each) -> list[Path] | CourseError:
         from autograder.frontends.authoring.build import build_exercise, write_exercise
 
         try:
             basis = basis_of(found, exercise)
-            written = write_exercise(found, build_exercise(found, exercise, jobs), jobs, shop.each)
+            written = write_exercise(found, build_exercise(found, exercise, jobs), jobs, each)
             made.keep_built(exercise, basis)
             return written
         except CourseError as error:  # of this exercise: the others are made
             return error
 
     left = [exercise for exercise in names if since[exercise] != []]
-    with _workshop(found, made, left) as shop:
-        answers = iter(shop.in_order(make, left, "build") if left else ())
-        for exercise in names:
-            written = next(answers) if exercise in left else []
-            if isinstance(written, CourseError):
-                warn(console_for(stderr=True), str(written))
-                wrong += 1
-            else:
-                files, why = (
-                    ", ".join(path.name for path in written),
-                    "new" if exercise in new else _why(since[exercise]),
-                )
-                say(console, f"{exercise}: {f'{files} ({why})' if files else 'unchanged'}")
+    for exercise, written in _done(found, made, names, left, make, "build"):
+        if isinstance(written, CourseError):
+            warn(console_for(stderr=True), str(written))
+            wrong += 1
+            continue
+        files, why = ", ".join(path.name for path in written or ()), "new" if exercise in new else _why(since[exercise])
+        say(console, f"{exercise}: {f'{files} ({why})' if files else 'unchanged'}")
     if wrong:
         raise typer.Exit(USAGE)
 
@@ -151,13 +143,19 @@ def _why(since: list[str] | None) -> str:
     return f"changed: {', '.join(since[:SOME])}{more}"
 
 
-def _workshop(course: Course, made: Made, left: list[str]) -> AbstractContextManager[Any]:
-    """Sandboxes for what is left to do; none, and nothing that takes long to import, where that is nothing."""
+def _done(
+    course: Course, made: Made, names: list[str], left: list[str], work: Work[Answer], purpose: str
+) -> Iterator[tuple[str, Answer | None]]:
+    """Each exercise with what came of it, None where it is not `left`: if none is, nothing that takes long is imported."""
     if not left:
-        return nullcontext()
+        yield from ((name, None) for name in names)
+        return
     from autograder.frontends.authoring.workshop import Workshop
 
-    return Workshop(course, made, cores())
+    with Workshop(course, made, cores()) as shop:
+        answers = shop.in_order(work, left, purpose)
+        for name in names:
+            yield name, next(answers) if name in left else None
 
 
 def try_mistakes(
@@ -184,9 +182,9 @@ def try_mistakes(
     with Workshop(found, Made(found), cores()) as shop:
         from autograder.frontends.authoring.trial import Tried, alike_sentence, page, try_exercise
 
-        def attempt(exercise: str, jobs: DoesJobs) -> tuple[list[Tried], list[str]]:
-            each, groups = try_exercise(found, exercise, jobs, which or (), shop.each)
-            tried = list(each)
+        def attempt(exercise: str, jobs: DoesJobs, each: Each) -> tuple[list[Tried], list[str]]:
+            seen, groups = try_exercise(found, exercise, jobs, which or (), each)
+            tried = list(seen)
             return tried, [alike_sentence(group, tried) for group in groups]
 
         ((tried, alike),) = shop.in_order(attempt, [name], "try")
@@ -236,32 +234,31 @@ def validate(
     used = [first + number for number in range(seeds)]
     sound = {exercise: made.sound(exercise, used) for exercise in names}
 
-    def look(exercise: str, jobs: DoesJobs) -> Validity:
+    def look(exercise: str, jobs: DoesJobs, each: Each) -> Validity:
         from autograder.frontends.authoring.validate import validate_exercise
 
         basis = basis_of(found, exercise)
-        validity = validate_exercise(found, exercise, jobs, first, shop.each)
+        validity = validate_exercise(found, exercise, jobs, first, each)
         if len(used) > 1:
             from autograder.frontends.authoring.seeds import validate_seeds
 
-            validity += validate_seeds(found, exercise, jobs, used, shop.each)
+            validity += validate_seeds(found, exercise, jobs, used, each)
         if not validity.problems:
             made.keep_sound(exercise, used, validity.remarks, basis)
         return validity
 
     left = [exercise for exercise in names if sound[exercise] is None]
-    with _workshop(found, made, left) as shop:
-        answers = iter(shop.in_order(look, left, "validate") if left else ())
-        for exercise in names:
-            spec, remarks = found.exercises[exercise], sound[exercise]
-            validity = next(answers) if remarks is None else None
-            sentences = [*validity.problems, *validity.remarks] if validity else remarks or []
-            sign = "no" if validity and validity.problems else "ok"
-            unchanged = "" if validity else ", unchanged"
-            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}{unchanged}")
-            for sentence in sentences:
-                say(console, f"    {sentence}")
-            problems += len(validity.problems) if validity else 0
+    for exercise, validity in _done(found, made, names, left, look, "validate"):
+        spec, wrong = found.exercises[exercise], validity.problems if validity else []
+        remarks = validity.remarks if validity else sound[exercise] or []
+        unchanged = "" if validity else ", unchanged"
+        say(
+            console,
+            f"{'no' if wrong else 'ok'}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}{unchanged}",
+        )
+        for sentence in (*wrong, *remarks):
+            say(console, f"    {sentence}")
+        problems += len(wrong)
     if problems:
         say(console, f"{count(problems, 'problem')} (secret cases of seed {first}).")
         raise typer.Exit(FAILED)

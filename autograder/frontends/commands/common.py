@@ -47,6 +47,13 @@ Plain = Annotated[
 ]
 
 
+def group(what: str) -> typer.Typer:
+    """Commands that follow one word; `what` says of them all."""
+    made = typer.Typer(help=what, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    made.callback()(lambda: None)  # else the only command would be the word's own
+    return made
+
+
 def find_course_for(named: Path | None, near: str | None = None) -> Course:
     """The course meant: the named folder, else the one at or above here, else the one above the target."""
     from autograder.course.yaml_file import load_course

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.frontends.commands.author import tell_written
-from autograder.frontends.commands.common import CourseDir, Seed, Trust, console_for, find_course_for, say
+from autograder.frontends.commands.common import CourseDir, Seed, Trust, console_for, find_course_for, group, say
 from autograder.sandbox.layers.levels import Level
 
 
@@ -52,14 +52,7 @@ def github(
     say(console, f"Wrote {folder} with {WORKFLOW}: make a repository of it, and mark that as a template on GitHub.")
 
 
-of_nbgrader = typer.Typer(
-    help="Use the course with nbgrader.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
-
-
-@of_nbgrader.callback()
-def nbgrader() -> None:
-    """Use the course with nbgrader."""
+of_nbgrader = group("Use the course with nbgrader.")
 
 
 @of_nbgrader.command("init")
