@@ -26,6 +26,7 @@ from autograder.submissions.source import make_submission, read_bytes
 from autograder.submissions.step_text import Place, places_of
 
 OWN = "me"
+NOTHING_DRAWN = "Nothing is drawn: pictures are of wrong numbers, and here are none."
 Held: TypeAlias = tuple[Plan, Bank, Repairs | None]  # what the files of one exercise are held against
 
 
@@ -129,10 +130,11 @@ def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
     return {step: place.shown(shown(path)) for step, place in places.items()}
 
 
-def save_pictures(result: Result, folder: Path) -> list[Path]:
-    """Write what is drawn of each failed step, and remove what there is of steps that have no picture now.
+def draw_pictures(result: Result) -> list[Path]:
+    """Write what is drawn of each failed step into `plots/`, and remove what there is of steps that have no picture now.
 
-    A page to walk through it (`EXERCISE.STEP.html`) is written beside the picture of a path (`EXERCISE.STEP.svg`).
+    A page to walk through it (`EXERCISE.STEP.html`) is written beside the picture of a path (`EXERCISE.STEP.svg`). Where
+    somebody sits before a screen, it is opened.
 
     Returns:
         What to look at: of each step the page, else the picture.
@@ -140,18 +142,22 @@ def save_pictures(result: Result, folder: Path) -> list[Path]:
     Raises:
         UsageError: if the folder cannot be written.
     """
+    import typer  # noqa: PLC0415 - start-up: of pytest
+
     from autograder.reports.explorer import explored  # noqa: PLC0415 - start-up: it brings Jinja, for pictures alone
 
     shown = []
     for step in explored(result).steps:
         kinds = {".svg": step.svg, ".html": step.explorer}
-        paths = {folder / f"{result.exercise}.{step.step}{kind}": text for kind, text in kinds.items()}
+        paths = {Path("plots", f"{result.exercise}.{step.step}{kind}"): text for kind, text in kinds.items()}
         for path, text in paths.items():
             if text:
                 write_text(path, text)
             else:
                 path.unlink(missing_ok=True)
         shown += [path for path, text in paths.items() if text][-1:]
+    for path in shown if has_desktop() else ():
+        typer.launch(str(path))
     return shown
 
 

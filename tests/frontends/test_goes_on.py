@@ -92,7 +92,7 @@ def desk(course, tmp_path_factory):
     """The thread of `watch` that checks, on two processes: give it a source, and it gives its result."""
     path, events = tmp_path_factory.mktemp("watch") / "toy.py", SimpleQueue()
     pair = Pair(course.spec.limits.limits())
-    working = loop.Desk(course, {"01_toy": path}, events, lambda: "01_toy", pair)
+    working = loop.Desk(course, lambda exercise: path, events, lambda: "01_toy", pair)
     thread = loop._start(events, working.run)
 
     def ask(source, exercise="01_toy"):

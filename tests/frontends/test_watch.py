@@ -165,9 +165,13 @@ def result(exercise: str, *statuses: str) -> Checked:
     return Checked(Result("me", exercise, 1.0, 2.0, "graded", HandedIn("f.py"), steps), 0.1)
 
 
+def watching(course, exercise, ask, **more) -> Watch:
+    return Watch(course, exercise, ask, course.own_file, plot=str, reset=lambda *_: "", **more)
+
+
 def test_it_begins_with_the_first_exercise_that_does_not_pass(course):
     asked: list[str] = []
-    watch = Watch(course, "01_toy", asked.append, seeking=True)
+    watch = watching(course, "01_toy", asked.append, seeking=True)
     watch.begin()
     assert asked[0] == "01_toy" and set(asked) == {"01_toy", "02_manual_gradient"}
     watch.handle(result("01_toy", "passed", "passed"))
@@ -177,7 +181,7 @@ def test_it_begins_with_the_first_exercise_that_does_not_pass(course):
 
 
 def test_next_goes_round_and_stays_where_all_pass(course):
-    watch = Watch(course, "02_manual_gradient", lambda exercise: None)
+    watch = watching(course, "02_manual_gradient", lambda exercise: None)
     watch.handle(result("02_manual_gradient", "failed"))
     watch.handle(Key("n"))
     assert watch.current == "01_toy"
@@ -190,7 +194,7 @@ def test_next_goes_round_and_stays_where_all_pass(course):
 
 def test_several_files_saved_at_once_leave_the_view_where_it_is(course):
     asked: list[str] = []
-    watch = Watch(course, "01_toy", asked.append)
+    watch = watching(course, "01_toy", asked.append)
     watch.handle(Saved(frozenset(course.exercises)))
     assert watch.current == "01_toy" and set(asked) == set(course.exercises)
     watch.handle(Saved(frozenset({"02_manual_gradient"})))
@@ -204,10 +208,10 @@ def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
     steps = tuple(StepResult(step, 0.0, 1.0, "failed", checks=tuple(said)) for step in ("double", "walk"))
     steps = (steps[0], replace(steps[1], checks=(replace(said[0], message="of the second step\n" * 9),)))
     result = Result("me", "01_toy", 0.0, 2.0, "graded", HandedIn("toy.py"), steps)
-    watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result})
+    watch = watching(course, "01_toy", lambda _: None, results={"01_toy": result})
     for height, second in ((50, True), (24, False)):
         console = Console(file=io.StringIO(), width=80, height=height, force_terminal=True)
-        draw(console, watch, {}, keys=True)
+        draw(console, watch, keys=True)
         shown = console.file.getvalue()
         assert "0 of 2 points" in shown and "line 0" in shown and "line 8" in shown and "quit" in shown
         assert "walk" in shown and ("of the second step" in shown) is second

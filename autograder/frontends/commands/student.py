@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.frontends.progress import Row, Standing
-    from autograder.judging.results import Result
 
 Targets = Annotated[
     list[str] | None,
@@ -84,7 +83,7 @@ def check(
 
     with runner_for(found.spec.limits.limits(), plain) as runner:
         runner.prepare()  # while the rest is imported and read
-        from autograder.frontends.check import Checker, narrowed, places_in
+        from autograder.frontends.check import NOTHING_DRAWN, Checker, draw_pictures, narrowed, places_in
         from autograder.frontends.progress import Kept, Row, Standing
         from autograder.judging.results import Result
         from autograder.reports.terminal import show_result
@@ -99,9 +98,11 @@ def check(
             if target != meant[0]:
                 console.print()
             show_result(console, results[-1], found.exercises[target.exercise].title, places_in(found, *target[:2]))
-            pictures += _draw(console, results[-1]) if plot else 0
+            for path in draw_pictures(results[-1]) if plot else ():
+                say(console, f"      Drawn: {path}")
+                pictures += 1
     if plot and not pictures:
-        say(console, "Nothing is drawn: pictures are of wrong numbers, and here are none.")
+        say(console, NOTHING_DRAWN)
     if json_file is not None:
         import json
 
@@ -119,18 +120,6 @@ def check(
     standing = Standing(list(found.exercises), found.spec.points, {each.exercise: Row.of(each) for each in results})
     if standing.finished and len(results) > 1:
         congratulate(console, found.spec.title, standing, found.spec.finish)
-
-
-def _draw(console: Console, result: Result) -> int:
-    """Draw what is wrong in a result, and open it where somebody sits before a screen; how many pictures there are."""
-    from autograder.frontends.check import has_desktop, save_pictures
-
-    drawn = save_pictures(result, Path("plots"))
-    for path in drawn:
-        say(console, f"      Drawn: {path}")
-        if has_desktop():
-            typer.launch(str(path))
-    return len(drawn)
 
 
 def congratulate(console: Console, title: str, standing: Standing, words: str) -> None:

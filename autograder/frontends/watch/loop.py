@@ -19,7 +19,7 @@ from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
 from autograder.frontends.progress import Kept
-from autograder.frontends.watch.actions import Resetter, draw_pictures
+from autograder.frontends.watch.actions import drawn, put_back
 from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Event, Failed, Key, Redraw, Saved, Watch
@@ -57,16 +57,15 @@ def watch_course(
     events: SimpleQueue[Event] = SimpleQueue()
     keys = have_keys()
     runner = runner_for(course.spec.limits.limits(), plain, cores)
-    desk = Desk(course, paths, events, lambda: watch.current, runner)
-    watch = Watch(
-        course,
-        exercise,
-        desk.ask,
-        seeking,
-        plot=draw_pictures,
-        reset=Resetter(course, paths).reset,
-        notice=runner.notice,
-    )
+
+    def file(exercise: str) -> Path:
+        return paths.get(exercise) or course.own_file(exercise)
+
+    def reset(exercise: str, step: str | None) -> str:
+        return put_back(course, exercise, file(exercise), step)
+
+    desk = Desk(course, file, events, lambda: watch.current, runner)
+    watch = Watch(course, exercise, desk.ask, file, drawn, reset, seeking, notice=runner.notice)
     with ExitStack() as stack:
         stack.enter_context(_signals(events, keys))
         if keys:
@@ -75,7 +74,7 @@ def watch_course(
         _start(events, lambda: _watch_files(course, paths, events))
         watch.begin()
         stack.callback(desk.end, _start(events, desk.run))
-        _loop(watch, events, lambda: draw(console, watch, paths, keys))
+        _loop(watch, events, lambda: draw(console, watch, keys))
     if keys:
         console.print()
 
@@ -109,14 +108,13 @@ class Desk:
     def __init__(
         self,
         course: Course,
-        paths: dict[str, Path],
+        file: Callable[[str], Path],
         events: SimpleQueue[Event],
         first: Callable[[], str],
         runner: Runner,
     ) -> None:
-        """`first` tells the exercise in view; the `runner` is closed at the end."""
-        self._course, self._paths, self._events, self._first = course, paths, events, first
-        self._runner = runner
+        """`file` tells an exercise's file, `first` the exercise in view; the `runner` is closed at the end."""
+        self._course, self._file, self._events, self._first, self._runner = course, file, events, first, runner
         self._runner.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()
@@ -142,8 +140,7 @@ class Desk:
         with self._runner:
             checker = Checker(self._course, self._runner, Kept(self._course), stop=self._has_more)
             while (exercise := self._next()) is not None:
-                path = self._paths.get(exercise) or self._course.own_file(exercise)
-                start = time.monotonic()
+                path, start = self._file(exercise), time.monotonic()
                 try:
                     for result in checker.results(exercise, path):
                         self._events.put(Checked(result, time.monotonic() - start))

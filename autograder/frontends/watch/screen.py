@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.text import Text
 
@@ -19,34 +17,32 @@ KEYS = (("n", "next"), ("h", "hint"), ("p", "plot"), ("r", "reset"), ("l", "list
 LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "quit"))
 
 
-def draw(console: Console, watch: Watch, paths: dict[str, Path], keys: bool) -> None:
+def draw(console: Console, watch: Watch, keys: bool) -> None:
     """Draw everything anew. Where the screen is too low for all of it, only the first step that is left is told about.
 
     What is too long even then is cut at the top, so that the last lines stay in view.
 
     Args:
         console: on a terminal it is cleared first.
-        watch: what to show; paths: files that lie elsewhere than in `exercises/`, by their exercise.
-        keys: whether there are any.
+        watch: what to show; keys: whether there are any.
     """
-    lines = _lines(console, watch, paths, keys, brief=False)
+    lines = _lines(console, watch, keys, brief=False)
     if console.is_terminal and len(lines) > console.height:
-        lines = _lines(console, watch, paths, keys, brief=True)[-console.height :]
+        lines = _lines(console, watch, keys, brief=True)[-console.height :]
     console.file.write((CLEAR if console.is_terminal else "") + "\n".join(lines))
     console.file.flush()
 
 
-def _lines(console: Console, watch: Watch, paths: dict[str, Path], keys: bool, brief: bool) -> list[str]:
+def _lines(console: Console, watch: Watch, keys: bool, brief: bool) -> list[str]:
     with console.capture() as drawn:
         if watch.page == "list":
             console.print(Text(watch.course.spec.title, "bold"))
             console.print(watch.standing.table(watch.current, watch.cursor))
         else:
-            _show_exercise(console, watch, paths, brief)
+            _show_exercise(console, watch, brief)
         console.print()
         console.print(watch.standing.bar())
-        path = paths.get(watch.current) or watch.course.own_file(watch.current)
-        console.print(Text.assemble("Current exercise: ", (shown(path), "bold")))
+        console.print(Text.assemble("Current exercise: ", (shown(watch.file(watch.current)), "bold")))
         if watch.notice:
             console.print(Text(watch.notice, "dim"))
         if keys:
@@ -55,14 +51,14 @@ def _lines(console: Console, watch: Watch, paths: dict[str, Path], keys: bool, b
     return drawn.get().split("\n")
 
 
-def _show_exercise(console: Console, watch: Watch, paths: dict[str, Path], brief: bool) -> None:
+def _show_exercise(console: Console, watch: Watch, brief: bool) -> None:
     result, spec = watch.result, watch.course.exercises[watch.current]
     if result is None or watch.seeking:
         console.print(Text.assemble((watch.current, "bold"), f"  {spec.title}"))
         console.print(Text("  Checking…", "dim"))
         return
-    path = paths.get(watch.current) or watch.course.own_file(watch.current)
-    show_result(console, result, spec.title, places_in(watch.course, watch.current, path), brief)
+    places = places_in(watch.course, watch.current, watch.file(watch.current))
+    show_result(console, result, spec.title, places, brief)
     step = watch.step
     for number, text in enumerate(watch.texts[: watch.hints], 1):
         last = "" if number < len(watch.texts) else " (the last one)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from autograder.course.spec import Course
@@ -53,16 +54,6 @@ Event = Key | Saved | Checked | Failed | Redraw
 Page = Literal["exercise", "list"]
 
 
-def nothing(result: Result) -> str:
-    """No picture."""
-    return ""
-
-
-def unchanged(exercise: str, step: str | None) -> str:
-    """No stub."""
-    return ""
-
-
 @dataclass
 class Watch:
     """What is in view, and what each event does to it.
@@ -70,13 +61,13 @@ class Watch:
     Attributes:
         course: the course.
         current: the exercise in view.
-        ask: asks for an exercise to be checked.
+        ask: asks for an exercise to be checked; file: the file of an exercise that is checked.
+        plot: draws what is wrong in a result; reset: puts a step, or a whole file, back as it came. Each says what it did.
         seeking: whether to move on by itself to the first exercise that does not pass.
         results: the latest result of each exercise; seconds: what the check in view took.
         waiting: exercises that were asked for and have no answer yet.
         hints: how many hints of the first step that is left are shown.
         page: what is shown; cursor: where one is in the list.
-        plot: draws what is wrong in a result; reset: puts a step, or a whole file, back as it came. Each says what it did.
         note: what to say once; resetting: whether the key for putting a stub back was pressed once.
         notice: what there is to say of how code is run, "" if nothing.
     """
@@ -84,6 +75,9 @@ class Watch:
     course: Course
     current: str
     ask: Callable[[str], None]
+    file: Callable[[str], Path]
+    plot: Callable[[Result], str]
+    reset: Callable[[str, str | None], str]
     seeking: bool = False
     results: dict[str, Result] = field(default_factory=dict)
     seconds: float = 0.0
@@ -91,8 +85,6 @@ class Watch:
     hints: int = 0
     page: Page = "exercise"
     cursor: str = ""
-    plot: Callable[[Result], str] = nothing
-    reset: Callable[[str, str | None], str] = unchanged
     note: str = ""
     resetting: bool = False
     notice: str = ""
