@@ -5,10 +5,10 @@ Files are those of exercises, and of two of one exercise the one that counts; th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 from _pytest.mark.expression import Expression
@@ -18,6 +18,9 @@ from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.course.yaml_file import find_course
 from autograder.errors import CourseError
+
+Item = TypeVar("Item", bound=pytest.Item)
+Names: TypeAlias = tuple[str, str, str]
 
 
 def exercise_in(path: Path, courses: dict[Path, Course]) -> tuple[Course, str] | None:
@@ -45,37 +48,19 @@ def counts(path: Path, course: Course, exercise: str, config: pytest.Config) -> 
     return named or course.file_in(exercise, path.parent) == path
 
 
-class Named(Protocol):
-    """A test of a step."""
-
-    step: str
-    name: str
-
-    def listchain(self) -> Sequence[Any]:
-        """The session, the folders and the file that it is in, and itself."""
-
-
-Item = TypeVar("Item", bound=Named)
-
-
-def chosen(items: Sequence[Item], words: str) -> list[Item]:
+def chosen(items: Mapping[Item, Names], words: str) -> list[Item]:
     """The tests that an expression of `-k` means; pytest has found that it is one.
 
     A word that is in a step's name means that step, whatever files are called. Any other is looked for in the names of
     checks and cases, and then, as ever, in those of files.
+
+    Args:
+        items: by test, the name of its step, its own, and those of the nodes that it is in, in one text each.
     """
     expression = Expression.compile(words)
 
-    def has(item: Item, word: str, /, **_: Any) -> bool:
-        held = (level for level in range(3) if any(_holds(_names(each, level), word) for each in items))
-        return _holds(_names(item, next(held, 2)), word)
+    def has(names: Names, word: str, /, **_: Any) -> bool:
+        held = (level for level in range(3) if any(word.lower() in each[level].lower() for each in items.values()))
+        return word.lower() in names[next(held, 2)].lower()
 
-    return [item for item in items if expression.evaluate(partial(has, item))]
-
-
-def _names(item: Named, level: int) -> list[str]:
-    return [[item.step], [item.name], [node.name for node in item.listchain()[1:]]][level]
-
-
-def _holds(names: list[str], word: str) -> bool:
-    return any(word.lower() in name.lower() for name in names)
+    return [item for item, names in items.items() if expression.evaluate(partial(has, names))]

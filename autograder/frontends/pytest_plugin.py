@@ -212,7 +212,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     others = [item for item in items if not isinstance(item, CheckItem)]
     deselect_by_keyword(others, config)
-    kept = {*chosen(ours, words), *others}
+    names = {item: (item.step, item.name, "\n".join(node.name for node in item.listchain()[1:])) for item in ours}
+    kept = {*chosen(names, words), *others}
     if dropped := [item for item in ours if item not in kept]:
         config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item in kept]

@@ -27,11 +27,8 @@ STAMP = "timestamp.txt"
 
 def nbgrader_root(paths: Sequence[Path]) -> Path | None:
     """The nbgrader course that the first of some paths lies in, told by its configuration; None if in none."""
-    for path in paths:
-        for folder in (path.resolve(), *path.resolve().parents):
-            if (folder / CONFIG).is_file():
-                return folder
-    return None
+    folders = (folder for path in paths for folder in (path.resolve(), *path.resolve().parents))
+    return next((folder for folder in folders if (folder / CONFIG).is_file()), None)
 
 
 class ClassBook:

@@ -31,7 +31,6 @@ from autograder.judging.reference_file import load_plan
 from autograder.judging.repair import SEARCH_SECONDS, make_repairs
 from autograder.judging.results import Result
 from autograder.nb.cells import COLAB, cells_now
-from autograder.nb.cells import merged as merged
 from autograder.nb.outputs import bundles, score_of
 from autograder.reports.drawing import drawn
 from autograder.reports.terminal import told
@@ -191,7 +190,7 @@ def _instructors(config: Path) -> Any:
 
 def _config_above(here: Path) -> Path:
     """The configuration of the nbgrader course that this folder lies in; CourseError if there is none."""
-    for folder in here.parents:
-        if (folder / CONFIG).is_file():
-            return folder / CONFIG
-    raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")
+    above = (folder / CONFIG for folder in here.parents if (folder / CONFIG).is_file())
+    if (config := next(above, None)) is None:
+        raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")
+    return config

@@ -21,13 +21,11 @@ MAX_SHOWN = 32 * 1024 * 1024  # characters of pictures in a cell, each as often 
 BASE64_MARK = ";base64,"
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-# fmt: off
-TAGS = frozenset((
-    "a", "abbr", "acronym", "b", "blockquote", "br", "code", "del", "dd", "div", "dl", "dt", "em", "h1",
-    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "span", "strong",
-    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
-))
-# fmt: on
+TAGS = {
+    *("a", "abbr", "acronym", "b", "blockquote", "br", "code", "del", "dd", "div", "dl", "dt", "em", "hr", "i", "img"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
 ATTRIBUTES = frozenset({"align", "alt", "class", "href", "id", "src", "start", "style", "title"})
 UNSEEN = re.compile(r"[\x00-\x20]+")  # browsers read an address without
 STYLE = re.compile(r"text-align: ?(left|right|center);?")
@@ -104,17 +102,10 @@ class _Listener(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.heard |= tag not in TAGS or any(not _may_be(name, value or "") for name, value in attrs)
 
-    def handle_comment(self, data: str) -> None:
+    def _hear(self, data: str, /) -> None:
         self.heard = True
 
-    def handle_decl(self, decl: str) -> None:
-        self.heard = True
-
-    def handle_pi(self, data: str) -> None:
-        self.heard = True
-
-    def unknown_decl(self, data: str) -> None:
-        self.heard = True
+    handle_comment = handle_decl = handle_pi = unknown_decl = _hear  # type: ignore[assignment]
 
 
 def _may_be(name: str, value: str) -> bool:

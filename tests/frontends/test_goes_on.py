@@ -18,7 +18,7 @@ from autograder.frontends.watch.state import Checked
 from autograder.judging.bank import make_bank
 from autograder.judging.grading import Grading
 from autograder.judging.reference_file import load_plan
-from autograder.nb.live import merged
+from autograder.nb.cells import merged
 from autograder.reports import explorer
 from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.session import Conversation

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from autograder.errors import CourseError, SubmissionError
 from autograder.judging.results import CheckResult, StepResult
 from autograder.nb import check
-from autograder.nb.live import merged
+from autograder.nb.cells import merged
 from autograder.nb.outputs import message_data, score_of
 from autograder.nb.restore import CellSpec, read_notebook, restore
 from autograder.nb.source import notebook_text

@@ -26,15 +26,7 @@ KEPT, FOUND = "kept", "found.json"
 SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 # What the rest of the course says that no other exercise rests on; what its points add up to is told when it is read.
 OF_THE_WHOLE = {
-    "exercises",
-    "points",
-    "title",
-    "hand_in",
-    "finish",
-    "late",
-    "timezone",
-    "drop_lowest",
-    "show_solutions",
+    *("exercises", "points", "title", "hand_in", "finish", "late", "timezone", "drop_lowest", "show_solutions"),
 }
 Basis = Mapping[str, str]
 
@@ -81,8 +73,8 @@ class Made:
 
     def built(self, exercise: str) -> list[str] | None:
         """What changed since an exercise was built, by name; None if nothing is known of that."""
-        basis = _basis(self._entry("built", exercise))
-        return None if basis is None else changed(basis, basis_of(self._course, exercise))
+        entry = self._entries("built").get(exercise)
+        return changed(entry["of"], basis_of(self._course, exercise)) if entry else None
 
     def keep_built(self, exercise: str, basis: Basis) -> None:
         """Keep that an exercise's files are what its sources make, if these are what they were when that began.
@@ -97,12 +89,10 @@ class Made:
 
     def sound(self, exercise: str, seeds: Sequence[int]) -> list[str] | None:
         """The remarks on an exercise that was found sound on these seeds, and of which nothing changed since; None if not."""
-        entry = self._entry("sound", exercise)
-        remarks, basis = entry.get("remarks"), _basis(entry)
-        if entry.get("seeds") != list(seeds) or basis is None or not isinstance(remarks, list):
+        entry = self._entries("sound").get(exercise)
+        if not entry or entry["seeds"] != list(seeds) or changed(entry["of"], basis_of(self._course, exercise)):
             return None
-        same = not changed(basis, basis_of(self._course, exercise))
-        return [str(each) for each in remarks] if same else None
+        return list(entry["remarks"])
 
     def keep_sound(self, exercise: str, seeds: Sequence[int], remarks: Sequence[str], basis: Basis) -> None:
         """Keep that an exercise is sound, if it is what it was when that began to be looked at.
@@ -113,14 +103,12 @@ class Made:
         if basis == basis_of(self._course, exercise):
             self._keep("sound", exercise, {"of": basis, "seeds": list(seeds), "remarks": list(remarks)})
 
-    def _entry(self, what: str, exercise: str) -> dict[str, Any]:
-        entries = self._read().get(what)
-        entry = entries.get(exercise) if isinstance(entries, dict) else None
-        return entry if isinstance(entry, dict) else {}
+    def _entries(self, what: str) -> dict[str, dict[str, Any]]:
+        """What is kept of one kind, by exercise."""
+        return dict(self._read().get(what, {}))
 
     def _keep(self, what: str, exercise: str, entry: Mapping[str, object]) -> None:
-        entries = self._read().get(what)
-        self._write({what: {**(entries if isinstance(entries, dict) else {}), exercise: entry}})
+        self._write({what: {**self._entries(what), exercise: entry}})
 
     def _read(self) -> dict[str, Any]:
         """All that is kept, if it is whole and nobody else can have written it; read anew each time, as others write it too."""
@@ -137,8 +125,3 @@ class Made:
         with suppress(OSError, UsageError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_all({self._file: text}, private=[self._file])
-
-
-def _basis(entry: Mapping[str, Any]) -> Basis | None:
-    basis = entry.get("of")
-    return basis if isinstance(basis, dict) and basis else None

@@ -23,13 +23,7 @@ from autograder.sandbox.layers.limits import Limits
 
 SECONDS, RESULT_MIB = 600, 64  # for all draws of a process together
 AT_ONCE = 25  # seeds in one process, but for the first: what never ends is not tried on the others
-ENDED = (
-    "timeout",
-    "ended",
-    "output",
-    "record",
-    "unimported",
-)  # trouble of the whole process: it would come on every further draw
+ENDED = ("timeout", "ended", "output", "record", "unimported")  # trouble of the process: it would come on every draw
 Shown = dict[str, tuple[int, int]]  # by case: on how many of its draws a mistake shows, and how many there are
 
 

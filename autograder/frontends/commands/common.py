@@ -143,9 +143,10 @@ def tell_notice(console: Console, notice: str) -> None:
         _print(console, notice, "dim")
 
 
-def warn(console: Console, sentence: str) -> None:
-    """Print a sentence about a submission: as one line, whatever its student put into it."""
-    _print(console, one_line(sentence), "yellow")
+def warn(console: Console, *sentences: str) -> None:
+    """Print sentences about submissions: each as one line, whatever its student put into it."""
+    for sentence in sentences:
+        _print(console, one_line(sentence), "yellow")
 
 
 def _print(console: Console, line: str, style: str = "") -> None:

@@ -38,9 +38,7 @@ def export(
             raise UsageError(f"--column {word}: write EXERCISE=NAME, such as 02='Homework 2 (1234)'")
         titles[find_exercise(found, exercise)] = title
     path = out or graded / f"{form}.csv"
-    errors = console_for(stderr=True)
-    for sentence in write_export(found, graded, path, form, titles):
-        warn(errors, sentence)
+    warn(console_for(stderr=True), *write_export(found, graded, path, form, titles))
     say(console_for(), f"Wrote {path}.")
 
 
@@ -55,9 +53,7 @@ def feedback(
 
     with kept_pictures(graded) as pictures:
         done = write_feedback(find_course_for(course, str(graded)), graded, out, pictures)
-    errors = console_for(stderr=True)
-    for sentence in done.said:
-        warn(errors, sentence)
+    warn(console_for(stderr=True), *done.said)
     zips = "".join(f" {path.name}" for path in done.zips)
     say(
         console_for(),
@@ -84,8 +80,7 @@ def similar(
     collection = collect(paths, found, system)
     pairs, said = alike(collection.handins, found, least / 100)
     errors, console = console_for(stderr=True), console_for()
-    for sentence in (*collection.notices, *said):
-        warn(errors, sentence)
+    warn(errors, *collection.notices, *said)
     groups = [each for each in pairs if len(each.students) > 2]
     for each in groups:
         names, first = ", ".join(each.students), each.students[0]

@@ -104,8 +104,7 @@ def grade(
     errors = console_for(stderr=True)
     for line in collection.told:
         say(errors, line)
-    for sentence in collection.notices:
-        warn(errors, sentence)
+    warn(errors, *collection.notices)
     if not collection.handins:
         say(errors, "Nothing is graded: there is no submission among these.")
         raise typer.Exit(UNGRADED)
@@ -147,8 +146,7 @@ def grade(
     _tell(found, tally, collection, out, used_seed)
     if book is not None:
         say(console_for(), f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
-        for sentence in book.troubles:
-            warn(errors, sentence)
+        warn(errors, *book.troubles)
         tally.troubles += book.troubles
     if tally.damaged:
         raise typer.Exit(USAGE)
@@ -186,17 +184,14 @@ def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed:
 
     console, errors = console_for(), console_for(stderr=True)
     console.print(class_table(course.spec.title, tally.rows, console.width))
-    for sentence in tally.troubles:
-        if sentence not in collection.notices:
-            warn(errors, sentence)
+    warn(errors, *(sentence for sentence in tally.troubles if sentence not in collection.notices))
     for group in tally.groups[:SHOWN_GROUPS]:
         say(console, one_line(f"{group.exercise}, {group.step}: {group.title}"))
     if len(tally.groups) > SHOWN_GROUPS:
         say(console, f"... and {count(len(tally.groups) - SHOWN_GROUPS, 'more such group')}, see report/index.html.")
     if tally.groups:
         say(console, f"`autograder mistakes draft {out}` begins an entry of mistakes.yml for each of these.")
-    for sentence in tally.said:
-        warn(errors, sentence)
+    warn(errors, *tally.said)
     if tally.finals:
         changed = count(len(tally.finals), "result")
         say(

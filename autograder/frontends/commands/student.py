@@ -149,8 +149,7 @@ def progress(plain: Plain = False, course: CourseDir = None) -> None:
     following = standing.next_after(None)
     if following is not None:
         say(console, f"Go on with {following}: {shown((outline or find_course_for(course)).own_file(following))}")
-    for sentence in troubles:  # the table may have no room for the whole of it
-        warn(console_for(stderr=True), sentence)
+    warn(console_for(stderr=True), *troubles)  # the table may have no room for the whole of it
     if standing.finished:
         spec = find_course_for(course).spec
         congratulate(console, spec.title, standing, spec.finish)

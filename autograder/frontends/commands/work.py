@@ -206,8 +206,7 @@ def submit(
 
     found, console = find_course_for(course), console_for()
     packed = pack(found, name or own_name(), out)
-    for sentence in packed.remarks:
-        warn(console, sentence)
+    warn(console, *packed.remarks)
     rows = Kept(found).rows()
     passing = [exercise for exercise in packed.exercises if exercise in rows and rows[exercise].done]
     words = [f"{len(packed.exercises)} of {len(found.exercises)} exercises"]

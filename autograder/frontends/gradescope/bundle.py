@@ -10,14 +10,12 @@ import json
 import zipfile
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from autograder.atomic_files import write_all, zipped
 from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.gradescope.container import COURSE, SETTINGS, Settings
-from autograder.frontends.release.pack import make_sure_it_is_built
+from autograder.frontends.release.pack import filled, make_sure_it_is_built
 from autograder.frontends.release.wheel import wheel
 
 SCRIPTS = ("setup.sh", "run_autograder")
@@ -32,13 +30,8 @@ def bundle_files(course: Course, settings: Settings) -> dict[str, bytes]:
     """
     exercise, (packed_name, packed) = settings.exercise, wheel()
     make_sure_it_is_built(course, exercise)
-    environment = Environment(
-        loader=PackageLoader("autograder.frontends.gradescope"),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # scripts for a shell
-    )
-    files = {name: environment.get_template(name).render(wheel=packed_name).encode() for name in SCRIPTS}
+    scripts = {name: filled("autograder.frontends.gradescope", name, {"wheel": packed_name}) for name in SCRIPTS}
+    files = {name: text.encode() for name, text in scripts.items()}
     sources = [path for path in sorted(course.solution_dir(exercise).rglob("*")) if "__pycache__" not in path.parts]
     built = [course.exercise_dir(exercise) / name for name in (course.exercises[exercise].file, CHECKS, RECORDED)]
     kept = {path.relative_to(course.root): path for path in (course.root / FILE, *sources, *built) if path.is_file()}

@@ -105,15 +105,15 @@ def course_text(course: Course) -> str:
 
 
 def _written_out(course: Course, packed_name: str) -> Files:
-    environment = Environment(
-        loader=PackageLoader("autograder.frontends.release"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # Markdown and plain text
-    )
     known = {"spec": course.spec, "first": next(iter(course.exercises)), "wheel": f"{HIDDEN}/{packed_name}"}
-    return {name: environment.get_template(template).render(known) for name, template in TEMPLATES.items()}
+    return {name: filled("autograder.frontends.release", template, known) for name, template in TEMPLATES.items()}
+
+
+def filled(package: str, template: str, known: Mapping[str, object]) -> str:
+    """A text from a package's templates, with what is known in its places."""
+    loader = PackageLoader(package)
+    texts = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    return texts.get_template(template).render(known)
 
 
 def manifest_text(files: Mapping[str, str | bytes]) -> str:
