@@ -46,11 +46,7 @@ def zipped(files: Mapping[str, str | bytes], runnable: Container[str] = ()) -> b
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[str]]:
-    """A text file to write; it takes `path`'s place when the block ends without an exception.
-
-    Raises:
-        UsageError: if the folder cannot be written.
-    """
+    """A text file that takes `path`'s place when the block ends without an exception; UsageError if it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -88,11 +84,7 @@ def append_line(path: Path, line: str) -> None:
 
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """A folder that this process alone writes results into. However the process ends, the claim ends with it.
-
-    Raises:
-        UsageError: if another process has claimed it, or it cannot be written.
-    """
+    """A folder that this process alone writes into, however it may end; UsageError if another does, or it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -127,16 +119,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_all(texts: Mapping[Path, str | bytes], private: Container[Path] = ()) -> list[Path]:
-    """Write several files, all or none, and return those that it changed.
+    """Write several files, all or none, and return those that it changed; UsageError if one of them cannot be written.
 
     Each is prepared beside its place before the first takes its own. If one cannot take it, those before it are put back.
 
     Args:
-        texts: by path, what is to stand there.
-        private: those that their owner alone may read.
-
-    Raises:
-        UsageError: if one of them cannot be written.
+        texts: by path, what is to stand there; private: those that their owner alone may read.
     """
     changed = [path for path, text in texts.items() if not _holds(path, text)]
     folders, parts = list[Path](), list[Path]()
@@ -213,11 +201,7 @@ def _bytes(text: str | bytes) -> bytes:
 
 
 def write_out(path: Path, text: str) -> None:
-    """Write text where a user wants it: a pipe or a device gets it as it is, a link stays a link.
-
-    Raises:
-        UsageError: if that cannot be done.
-    """
+    """Write text where a user wants it, into a pipe, a device or what a link names as well; UsageError if that cannot be done."""
     if not path.exists() or path.is_file():
         write_text(path.resolve(), text)
         return

@@ -85,14 +85,7 @@ def only_while(source: str, step: str) -> int:
 
 
 def parse_own(text: str, where: str) -> ast.Module:
-    """An author's own code, parsed.
-
-    Args:
-        where: the name of its file, for the message.
-
-    Raises:
-        CourseError: if it is no Python, with the line.
-    """
+    """An author's own code, parsed; CourseError, with the line in the file `where`, if it is no Python."""
     try:
         return ast.parse(text)
     except SyntaxError as error:

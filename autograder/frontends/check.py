@@ -54,20 +54,15 @@ class Checker:
         self._plans: dict[str, tuple[list[int], Held]] = {}
 
     def check(self, exercise: str, path: Path) -> Result:
-        """Grade one file. Where that cannot be done, the result says why: it is no matter of the other exercises.
+        """Grade one file; SandboxError if the sandbox fails.
 
-        Raises:
-            SandboxError: if the sandbox fails.
+        Where it cannot be graded, the result says why: it is no matter of the other exercises.
         """
         *_, result = self.results(exercise, path)
         return result
 
     def results(self, exercise: str, path: Path) -> Iterator[Result]:
-        """As `check`: first the verdict, and once more with the lines that are wrong, if there are some to look for.
-
-        Raises:
-            SandboxError: if the sandbox fails.
-        """
+        """As `check`: first the verdict, and once more with the lines that are wrong, if there are some to look for."""
         self.broken.pop(exercise, None)
         try:
             with own_bugs():

@@ -24,11 +24,7 @@ Names: TypeAlias = tuple[str, str, str]
 
 
 def exercise_in(path: Path, courses: dict[Path, Course]) -> tuple[Course, str] | None:
-    """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it.
-
-    Args:
-        courses: by folder, those that were read before; another one is added.
-    """
+    """The course and exercise of a file, by its name and the nearest `course.yml` above it, which is kept among the `courses`."""
     root = find_course(path.parent)
     if root not in courses:
         try:

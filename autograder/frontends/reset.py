@@ -16,12 +16,7 @@ STUBS = "stubs"
 
 
 def stub_of(course: Course, exercise: str) -> str:
-    """The module of an exercise as a student gets it: what the release brought, or made from the solution.
-
-    Raises:
-        UsageError: if neither is to be had.
-        CourseError: if the solution is not what it must be.
-    """
+    """The module as a student gets it, of the release or made from the solution; UsageError without either, else as `make_stub`."""
     spec = course.exercises[exercise]
     came = course.root / HIDDEN / STUBS / exercise / spec.file
     if came.is_file():

@@ -17,12 +17,7 @@ SOLUTIONS = "solutions.json"
 
 
 def solved_step(course: Course, exercise: str, step: str) -> str:
-    """The text of one solved step.
-
-    Raises:
-        UsageError: if the course does not show it, or it is not here.
-        CourseError: if what is carried cannot be read.
-    """
+    """The text of one solved step; UsageError if it is not shown or not here, CourseError if what is carried cannot be read."""
     if not course.spec.show_solutions:
         raise UsageError("this course does not show its solutions: ask who gave it to you")
     solution = course.solution_dir(exercise) / course.exercises[exercise].file

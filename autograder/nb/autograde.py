@@ -69,11 +69,7 @@ class SubmissionExporter(NotebookExporter):
         getattr(self.log, "logger", self.log).addFilter(not_of_ours)
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Read a notebook of any age and state, if it is of an exercise.
-
-        Raises:
-            SubmissionError: in one sentence, if it is not a notebook: nbgrader goes on with the next student.
-        """
+        """Read a notebook of any age and state, if it is of an exercise; SubmissionError, on which nbgrader goes on, if it is none."""
         if self.grader.knows(resources["nbgrader"]["assignment"]):
             notebook = read_notebook(self._data, file_stream.name)
             converted: tuple[Any, Any] = self.from_notebook_node(notebook, resources, **kw)
@@ -98,11 +94,7 @@ class GradeNotebook(Execute):
     """In place of nbgrader's Execute: grades the notebook's code in the sandbox, starts no kernel."""
 
     def preprocess(self, nb: Any, resources: Resources, km: Any = None) -> tuple[Any, Resources]:
-        """Give each test cell its outputs.
-
-        Raises:
-            AutograderError: if the notebook cannot be graded: then it gets no score, and nbgrader goes on.
-        """
+        """Give each test cell its outputs; AutograderError if it cannot be graded: then it has no score, and nbgrader goes on."""
         place, grader = resources["nbgrader"], self.parent.grader
         if not grader.knows(place["assignment"]):
             executed: tuple[Any, Resources] = super().preprocess(nb, resources, km)

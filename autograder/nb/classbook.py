@@ -81,11 +81,7 @@ class ClassBook:
             self.troubles.append(f"{handin.where}: its grade is not, or not wholly, in the nbgrader course: {why}")
 
     def _enter(self, handin: Handin, result: Result) -> None:
-        """Enter what one student was given.
-
-        Raises:
-            Exception: whatever the student's files, the instructor's plugin or the database bring about.
-        """
+        """Enter what one student was given; whatever that student's files, the instructor's plugin or the database raise."""
         timestamp = _timestamp(_beside(self._root, handin, "submitted", STAMP))
         self.changed += enter_grades(self._gradebook, self._course, result, timestamp)
         self.entered += 1

@@ -28,11 +28,7 @@ MAX_ID = 128  # characters of a student's name that the gradebook holds
 
 @contextlib.contextmanager
 def open_gradebook(url: str, course: Course) -> Iterator[Any]:
-    """Nbgrader's gradebook at a database's URL, made if it is not there.
-
-    Raises:
-        UsageError: if nbgrader or the database's driver is not installed, or the database cannot be opened.
-    """
+    """Nbgrader's gradebook at a URL, made if it is not there; UsageError if nbgrader or a driver is missing, or it cannot be opened."""
     try:
         from nbgrader.api import Gradebook
         from sqlalchemy.exc import SAWarning, SQLAlchemyError
@@ -80,11 +76,7 @@ def driven(url: str) -> str:
 
 
 def released_cells(url: str, assignment: str, notebook: str) -> list[CellSpec]:
-    """The cells that a notebook was released with, as the gradebook keeps them.
-
-    Raises:
-        nbgrader.api.MissingEntry: if the assignment or notebook is not in it.
-    """
+    """The cells that a notebook was released with, as the gradebook keeps them; nbgrader.api.MissingEntry if it is not in it."""
     from nbgrader.api import Gradebook
 
     with Gradebook(url) as gradebook:

@@ -135,11 +135,7 @@ def _file(shell: Any, course: Course, here: Path) -> Path | None:
 
 
 def _exercise(course: Course, path: Path | None, here: Path, step: str) -> str:
-    """The exercise that a notebook belongs to: by its name, its folder's, or as the only one there is.
-
-    Raises:
-        UsageError: if it belongs to none, or the exercise has no such step.
-    """
+    """The exercise of a notebook by its name, its folder, or as the only one; UsageError if there is none, or no such step in it."""
     by_file = exercise_of(path.name, course) if path else None
     by_folder = here.name if here.name in course.exercises else None
     only = next(iter(course.exercises)) if len(course.exercises) == 1 else None
@@ -190,7 +186,7 @@ def _instructors(config: Path) -> Any:
 
 def _config_above(here: Path) -> Path:
     """The configuration of the nbgrader course that this folder lies in; CourseError if there is none."""
-    above = (folder / CONFIG for folder in here.parents if (folder / CONFIG).is_file())
-    if (config := next(above, None)) is None:
-        raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")
-    return config
+    for folder in here.parents:
+        if (folder / CONFIG).is_file():
+            return folder / CONFIG
+    raise CourseError(f"no {CONFIG} above {here}: the secret cases are not known here")

@@ -17,11 +17,7 @@ COLOURS = {"passed": "#1a7f37", "failed": "#b42318", "error": "#8250df", "skippe
 
 
 def score_of(step: StepResult) -> float:
-    """A step's points as nbgrader must have them: a finite float from 0 to the step's points.
-
-    Raises:
-        CourseError: if they are not: that is the grader's own trouble, and no score at all.
-    """
+    """A step's points as nbgrader must have them, finite and within the step's; CourseError, our own trouble and no score, if not."""
     score, highest = float(step.points), float(step.max_points)
     if not math.isfinite(score) or not 0 <= score <= highest:
         raise CourseError(

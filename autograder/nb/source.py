@@ -42,12 +42,9 @@ def _metadata(grade_id: str, **kind: Any) -> dict[str, Any]:
 
 
 def make_notebook(course: Course, exercise: str) -> Any:
-    """The solved notebook of an exercise, as nbgrader's `source/` wants it.
+    """The solved notebook of an exercise, as nbgrader's `source/` wants it; CourseError if the solution is not what it must be.
 
     Each cell with a solution region is a solution cell; right after a step's last one stands its test cell.
-
-    Raises:
-        CourseError: if the solution's module is not what it must be.
     """
     spec = course.exercises[exercise]
     path = course.solution_dir(exercise) / spec.file

@@ -45,9 +45,6 @@ def write_exercise(course: Course, built: Built, sandbox: DoesJobs, each: Each =
     """Write what differs from what is there, all of it or nothing; returns those files.
 
     A record that agrees with the solution's numbers stays as it is, to the byte. The mistakes are run only if it doesn't.
-
-    Args:
-        each: does what has to be done for each mistake.
     """
     folder = course.exercise_dir(built.exercise)
     texts = {folder / name: text for name, text in built.files.items()}

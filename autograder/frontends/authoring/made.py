@@ -77,11 +77,7 @@ class Made:
         return changed(entry["of"], basis_of(self._course, exercise)) if entry else None
 
     def keep_built(self, exercise: str, basis: Basis) -> None:
-        """Keep that an exercise's files are what its sources make, if these are what they were when that began.
-
-        Args:
-            basis: what it rested on then.
-        """
+        """Keep that an exercise's files are what its sources make, if these are as they were on the `basis` with which that began."""
         now, generated = basis_of(self._course, exercise), self._course.exercise_dir(exercise)
         own = generated.relative_to(self._course.root).as_posix() + "/"
         if all(name.startswith(own) for name in changed(basis, now)):
@@ -95,11 +91,7 @@ class Made:
         return list(entry["remarks"])
 
     def keep_sound(self, exercise: str, seeds: Sequence[int], remarks: Sequence[str], basis: Basis) -> None:
-        """Keep that an exercise is sound, if it is what it was when that began to be looked at.
-
-        Args:
-            basis: what it rested on then.
-        """
+        """Keep that an exercise is sound, if it is as it was on the `basis` with which that began to be looked at."""
         if basis == basis_of(self._course, exercise):
             self._keep("sound", exercise, {"of": basis, "seeds": list(seeds), "remarks": list(remarks)})
 

@@ -30,11 +30,7 @@ Shown = dict[str, tuple[int, int]]  # by case: on how many of its draws a mistak
 def validate_seeds(
     course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], each: Each = map
 ) -> Validity:
-    """Mistakes that show on some draws of a case and not on others, as problems; and in a remark how many show on all.
-
-    Args:
-        each: does what has to be done for each mistake, and each part of the seeds.
-    """
+    """Mistakes that show on some draws of a case and not on others, as problems; and in a remark how many show on all."""
     limits = replace(sandbox.limits, submission_seconds=SECONDS, result_mib=RESULT_MIB)
     parts = [seeds[:1], *(seeds[at : at + AT_ONCE] for at in range(1, len(seeds), AT_ONCE))]
     try:

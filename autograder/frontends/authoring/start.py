@@ -31,11 +31,7 @@ IN_GIT = {".git", ".gitattributes", ".github", "LICENSE", "README.md"}  # what a
 
 
 def make_course(folder: Path) -> list[Path]:
-    """Make a course of one exercise in a folder that is new or empty; returns its files.
-
-    Raises:
-        UsageError: if there is something in it already, or it cannot be written.
-    """
+    """Make a course of one exercise in a new or empty folder; returns its files; UsageError if it is neither, or not writable."""
     if folder.is_dir():
         if inside := sorted(path.name for path in folder.iterdir() if path.name not in IN_GIT):
             raise UsageError(f"{folder}: holds {inside[0]} already, and nothing is written over: name a new folder")

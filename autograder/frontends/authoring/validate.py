@@ -49,9 +49,7 @@ class Validity:
 def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: int, each: Each = map) -> Validity:
     """Every problem of one exercise, how many mistakes its steps have, and which of those look alike.
 
-    Args:
-        seed: samples secret cases, on which the solution must earn full points as well.
-        each: does what has to be done for each mistake.
+    `seed` samples secret cases, on which the solution must earn full points as well.
     """
     try:
         built = build_exercise(course, exercise, sandbox)

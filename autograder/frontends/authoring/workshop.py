@@ -43,12 +43,8 @@ class Workshop:
     ) -> Iterator[Answer]:
         """Work on each exercise, with what does its jobs and a `map` for its parts, on all cores.
 
-        The answers come in their order, as soon as those before are there.
-
-        The one with most mistakes to run is begun first, so that it is not what is left at the end.
-
-        Args:
-            purpose: under which what the programs do is kept.
+        The answers come in their order, as soon as those before are there. The one with most mistakes to run is begun first,
+        so that it is not what is left at the end. What the programs do is kept under a `purpose`.
         """
         rests_on = digest(surroundings())
 

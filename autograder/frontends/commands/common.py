@@ -71,11 +71,7 @@ def tell_usage_errors(named: Path | None, targets: Sequence[str]) -> None:
 
 
 def existing_targets(course: Outline, targets: Sequence[str]) -> list[Target]:
-    """What targets mean; those that are named must be there.
-
-    Raises:
-        UsageError: if one means nothing, or there is no such file.
-    """
+    """What targets mean, of which those that are named must be there; UsageError if one means nothing, or is not there."""
     from autograder.course.lookup import find_targets
     from autograder.course.outline import shown
 

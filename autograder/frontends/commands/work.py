@@ -128,10 +128,9 @@ def reset(
 
 
 def _named(course: Course, target: str) -> Target:
-    """What one word means: an exercise or a step of it, and its file here; a file or a folder elsewhere means the exercise, too.
+    """What one word means: an exercise or a step of it, and its file here; UsageError if it means nothing here, or several.
 
-    Raises:
-        UsageError: if it means nothing here, or several.
+    A file or a folder elsewhere means the exercise, too.
     """
     from autograder.course.lookup import find_targets
 

@@ -12,11 +12,7 @@ WORKFLOW = ".github/workflows/autograding.yml"
 
 
 def repository_files(course: Course) -> Files:
-    """The files of a repository, by their path in it: those of a release, and the workflow.
-
-    Raises:
-        CourseError, UsageError: as `release_files`.
-    """
+    """The files of a repository, by their path in it: those of a release, as `release_files` makes them, and the workflow."""
     manifest = f"{HIDDEN}/{MANIFEST}"
     files = {name: data for name, data in release_files(course).items() if name != manifest}
     template = resources.files("autograder.frontends.github") / "templates" / "autograding.yml"

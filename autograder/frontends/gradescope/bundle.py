@@ -40,11 +40,7 @@ def bundle_files(course: Course, settings: Settings) -> dict[str, bytes]:
 
 
 def write_bundle(files: dict[str, bytes], path: Path) -> None:
-    """Write a bundle as a zip whose scripts may be run, the same bytes each time.
-
-    Raises:
-        UsageError: if something else stands there, or it cannot be written.
-    """
+    """Write a bundle as a zip whose scripts may be run; UsageError if something else stands there, or it cannot be written."""
     if path.exists() and not is_bundle(path):
         raise UsageError(f"{path}: is there, and `autograder gradescope` did not make it: name another file with --out")
     write_all({path: zipped(files, runnable=SCRIPTS)})

@@ -104,11 +104,7 @@ def main(root: Path) -> None:
 
 
 def grade(course: Course, settings: Settings, folder: Path) -> Graded:
-    """Grade what is in a folder as one student's work on one exercise.
-
-    Raises:
-        AutograderError: if the course, the sandbox or the grader is not what it must be.
-    """
+    """Grade a folder as one student's work on one exercise; AutograderError if course, sandbox or grader is not as it must be."""
     spec = course.exercises[settings.exercise]
     handin, notices = handed_in(course, settings.exercise, folder)
     with tempfile.TemporaryDirectory() as out:

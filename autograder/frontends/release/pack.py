@@ -80,11 +80,7 @@ def release_files(course: Course) -> Files:
 
 
 def make_sure_it_is_built(course: Course, exercise: str) -> None:
-    """Raise if an exercise's sources are not here, or what is built of it is not built from what they are now.
-
-    Raises:
-        CourseError, UsageError: which of the two it is.
-    """
+    """Raise UsageError if the sources of an exercise are not here, CourseError if it is not built from what they are now."""
     solution = course.solution_dir(exercise) / course.exercises[exercise].file
     if not solution.is_file():
         raise UsageError(f"{solution}: no such file: this is made from the author's course")

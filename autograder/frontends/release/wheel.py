@@ -23,11 +23,7 @@ TAGS = "Wheel-Version: 1.0\nGenerator: autograder release\nRoot-Is-Purelib: true
 
 
 def wheel() -> tuple[str, bytes]:
-    """The wheel's file name and its bytes, the same each time.
-
-    Raises:
-        UsageError: if what was declared of this package is not to be had: it is not installed.
-    """
+    """The wheel's file name and its bytes, the same each time; UsageError if this package is not installed as a whole."""
     try:
         installed = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:

@@ -50,9 +50,6 @@ def watch_course(
         paths: files that lie elsewhere than in `exercises/`, by their exercise: those alone are watched then.
         seeking: whether to move on from it to the first that does not pass.
         cores, plain: see `runner_for`.
-
-    Raises:
-        CourseError: if what is recorded of an exercise is missing or broken.
     """
     events: SimpleQueue[Event] = SimpleQueue()
     keys = have_keys()

@@ -129,11 +129,7 @@ class Watch:
         self._want([self.current, *self.course.exercises])
 
     def handle(self, event: Event) -> bool:
-        """Take one event in; False if that was the last one.
-
-        Raises:
-            BaseException: what a thread ended with.
-        """
+        """Take one event in; False if that was the last one. What a thread ended with is raised."""
         if isinstance(event, Failed):
             raise event.error
         if isinstance(event, Checked):
