@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from autograder.course.spec import Course
     from autograder.frontends.authoring.made import Made
+    from autograder.frontends.authoring.trial import Tried
     from autograder.frontends.authoring.validate import Validity
     from autograder.frontends.release.pack import Written
     from autograder.judging.bank import Each
@@ -124,13 +126,15 @@ def build(only: Exercises = None, course: CourseDir = None) -> None:
             return error
 
     left = [exercise for exercise in names if since[exercise] != []]
-    for exercise, written in _done(found, made, names, left, make, "build"):
-        if isinstance(written, CourseError):
-            warn(console_for(stderr=True), str(written))
-            wrong += 1
-            continue
-        files, why = ", ".join(path.name for path in written or ()), "new" if exercise in new else _why(since[exercise])
-        say(console, f"{exercise}: {f'{files} ({why})' if files else 'unchanged'}")
+    with closing(_done(found, made, names, left, make, "build")) as done:
+        for exercise, written in done:
+            if isinstance(written, CourseError):
+                warn(console_for(stderr=True), str(written))
+                wrong += 1
+                continue
+            files = ", ".join(path.name for path in written or ())
+            why = "new" if exercise in new else _why(since[exercise])
+            say(console, f"{exercise}: {f'{files} ({why})' if files else 'unchanged'}")
     if wrong:
         raise typer.Exit(USAGE)
 
@@ -145,15 +149,14 @@ def _why(since: list[str] | None) -> str:
 
 def _done(
     course: Course, made: Made, names: list[str], left: list[str], work: Work[Answer], purpose: str
-) -> Iterator[tuple[str, Answer | None]]:
+) -> Generator[tuple[str, Answer | None], None, None]:
     """Each exercise with what came of it, None where it is not `left`: if none is, nothing that takes long is imported."""
     if not left:
         yield from ((name, None) for name in names)
         return
-    from autograder.frontends.authoring.workshop import Workshop
+    from autograder.frontends.authoring.workshop import in_order
 
-    with Workshop(course, made, cores()) as shop:
-        answers = shop.in_order(work, left, purpose)
+    with closing(in_order(course, made, work, left, purpose, cores())) as answers:
         for name in names:
             yield name, next(answers) if name in left else None
 
@@ -175,19 +178,19 @@ def try_mistakes(
 
     require_linux()
     from autograder.frontends.authoring.made import Made
-    from autograder.frontends.authoring.workshop import Workshop
+    from autograder.frontends.authoring.workshop import in_order
 
     found, console = settle(find_course_for(course, None), None), console_for()
     name = find_exercise(found, exercise)
-    with Workshop(found, Made(found), cores()) as shop:
-        from autograder.frontends.authoring.trial import Tried, alike_sentence, page, try_exercise
 
-        def attempt(exercise: str, jobs: DoesJobs, each: Each) -> tuple[list[Tried], list[str]]:
-            seen, groups = try_exercise(found, exercise, jobs, which or (), each)
-            tried = list(seen)
-            return tried, [alike_sentence(group, tried) for group in groups]
+    def attempt(exercise: str, jobs: DoesJobs, each: Each) -> tuple[list[Tried], list[str]]:
+        from autograder.frontends.authoring.trial import alike_sentence, try_exercise
 
-        ((tried, alike),) = shop.in_order(attempt, [name], "try")
+        seen, groups = try_exercise(found, exercise, jobs, which or (), each)
+        tried = list(seen)
+        return tried, [alike_sentence(group, tried) for group in groups]
+
+    ((tried, alike),) = in_order(found, Made(found), attempt, [name], "try", cores())
     for one in tried:
         say(console, one.title)
         for line in [*one.lines, *([f"({one.verdict})"] if one.verdict else [])]:
@@ -197,6 +200,7 @@ def try_mistakes(
     say(console, f"{name}: {count(len(tried), 'mistake')}, of which {sum(one.named for one in tried)} named.")
     if html is not None:
         from autograder.atomic_files import write_out
+        from autograder.frontends.authoring.trial import page
 
         write_out(html, page(name, found.exercises[name].title, tried, alike))
         say(console, f"Wrote {html}")
@@ -248,17 +252,14 @@ def validate(
         return validity
 
     left = [exercise for exercise in names if sound[exercise] is None]
-    for exercise, validity in _done(found, made, names, left, look, "validate"):
-        spec, wrong = found.exercises[exercise], validity.problems if validity else []
-        remarks = validity.remarks if validity else sound[exercise] or []
-        unchanged = "" if validity else ", unchanged"
-        say(
-            console,
-            f"{'no' if wrong else 'ok'}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}{unchanged}",
-        )
-        for sentence in (*wrong, *remarks):
-            say(console, f"    {sentence}")
-        problems += len(wrong)
+    with closing(_done(found, made, names, left, look, "validate")) as done:
+        for exercise, validity in done:
+            spec, wrong = found.exercises[exercise], validity.problems if validity else []
+            sign, unchanged = "no" if wrong else "ok", "" if validity else ", unchanged"
+            say(console, f"{sign}  {exercise}: {spec.max_points:g} points, {count(len(spec.steps), 'step')}{unchanged}")
+            for sentence in (*wrong, *(validity.remarks if validity else sound[exercise] or ())):
+                say(console, f"    {sentence}")
+            problems += len(wrong)
     if problems:
         say(console, f"{count(problems, 'problem')} (secret cases of seed {first}).")
         raise typer.Exit(FAILED)
