@@ -126,16 +126,10 @@ def places_in(course: Course, exercise: str, path: Path) -> dict[str, str]:
 
 
 def draw_pictures(result: Result) -> list[Path]:
-    """Write what is drawn of each failed step into `plots/`, and remove what there is of steps that have no picture now.
+    """Draw each failed step into `plots/`, remove what is there of others, and return what to look at; UsageError if it cannot be.
 
-    A page to walk through it (`EXERCISE.STEP.html`) is written beside the picture of a path (`EXERCISE.STEP.svg`). Where
-    somebody sits before a screen, it is opened.
-
-    Returns:
-        What to look at: of each step the page, else the picture.
-
-    Raises:
-        UsageError: if the folder cannot be written.
+    A page to walk through it (`EXERCISE.STEP.html`) is written beside the picture of a path (`EXERCISE.STEP.svg`). The page,
+    else the picture, is what to look at of a step; where somebody sits before a screen, it is opened.
     """
     import typer  # noqa: PLC0415 - start-up: of pytest
 

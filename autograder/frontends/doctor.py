@@ -52,36 +52,23 @@ def examine() -> Iterator[Finding]:
     """Try everything that checking and grading need, one finding each."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding((3, 11) <= sys.version_info[:2] <= (3, 13), "Python", f"{version} (3.11 to 3.13 are tested)")
-    for name, needed in (
-        ("torch", True),
-        ("numpy", True),
-        ("jupytext", True),
-        ("matplotlib", True),
-        ("nbgrader", False),
-    ):
+    for_authors = "pip install 'trajectory-autograder[author]', for `build` and `validate`"
+    for name in ("torch", "numpy", "jupytext", "matplotlib", "nbgrader"):
+        needed = name != "nbgrader"
         try:
             yield Finding(True, name, metadata.version(name), needed)
         except metadata.PackageNotFoundError:
-            advice = (
-                "pip install 'trajectory-autograder[author]', for `build` and `validate`"
-                if name == "nbgrader"
-                else f"pip install {name}"
-            )
+            advice = f"pip install {name}" if needed else for_authors
             yield Finding(False, name, f"not installed: {advice}", needed)
     if on_linux():
-        yield _fork()
+        found = "fork servers fork a child per submission"
+        slow = "not here: each submission gets a new process, which takes seconds"
+        yield Finding(hasattr(os, "fork"), "fork", found if hasattr(os, "fork") else slow, needed=False)
     own = f"{platform.system()}: your own code is checked in a plain process. To grade a class, {ELSEWHERE}"
     yield Finding(on_linux(), "system", platform.system() if on_linux() else own, needed=False)
     yield from _runner()
     problem = cuda_problem()
     yield Finding(not problem, "cuda", problem or "PyTorch sees a CUDA device: --device cpu,sim,cuda", needed=False)
-
-
-def _fork() -> Finding:
-    there = hasattr(os, "fork")
-    found = "fork servers fork a child per submission"
-    detail = found if there else "not here: each submission gets a new process, which takes seconds"
-    return Finding(there, "fork", detail, needed=False)
 
 
 def _runner() -> Iterator[Finding]:
@@ -127,11 +114,8 @@ def confinement_findings(found: Confinement) -> Iterator[Finding]:
         yield Finding(held, layer, "active" if held else _missing(layer, found), needed=False)
     detail = str(found)
     if found.level != "A":
-        meaning = {
-            "B": "normal use, with a wall less",
-            "C": "`grade` refuses a class unless told --trust-submissions",
-        }[found.level]
-        detail += f"; level {found.level}: {meaning}"
+        told = "`grade` refuses a class unless told --trust-submissions"
+        detail += f"; level {found.level}: {told if found.level == 'C' else 'normal use, with a wall less'}"
     yield Finding(found.level != "C", "confinement", detail, needed=False)
 
 

@@ -126,11 +126,7 @@ class Standing:
         )
 
     def table(self, current: str | None = None, cursor: str | None = None) -> Table:
-        """A line an exercise: its sign, its points and the steps that are left.
-
-        Args:
-            current: the exercise that is worked on; cursor: the one that is pointed at in a list.
-        """
+        """A line an exercise: its sign, its points and the steps that are left; a mark at the `current` one, or at the `cursor`."""
         table = Table.grid(padding=(0, 2))
         for exercise in self.exercises:
             row = self.rows.get(exercise)

@@ -34,12 +34,8 @@ def stub_of(course: Course, exercise: str) -> str:
 def reset(course: Course, exercise: str, path: Path, step: str | None = None) -> Path | None:
     """Put a file, or one step in it, back as it came; returns where what was there is kept, None if nothing changed.
 
-    Args:
-        path: the student's file; it need not be there.
-
-    Raises:
-        UsageError: if the step is not found in the file, there is no stub, or nothing can be written; the file is as it was.
-        CourseError: if the solution is not what it must be.
+    The student's file at `path` need not be there. UsageError if the step is not found in it, there is no stub, or nothing
+    can be written; the file is as it was.
     """
     stub = stub_of(course, exercise)
     try:

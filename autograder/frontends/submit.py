@@ -41,11 +41,7 @@ def own_name() -> str:
 
 
 def submit(course: Course, name: str, folder: Path) -> Packed:
-    """Write `NAME.zip`: each exercise's file as it is, whether it runs or not.
-
-    Raises:
-        UsageError: if there is nothing to hand in, the name cannot be one of a file, or the zip cannot be written.
-    """
+    """Write `NAME.zip`: each file as it is, whether it runs or not; UsageError if there is none, or no such zip can be written."""
     if name in ("", ".", "..") or re.search(r'[/\\:*?"<>|\0]', name):
         raise UsageError(f"--name {name}: cannot be the name of a file: use letters, digits and dashes")
     release, packed = read_release(course.root), dict[str, bytes]()

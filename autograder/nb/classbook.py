@@ -56,10 +56,7 @@ class ClassBook:
         """Enter one result with its pictures, and write its graded notebook where there is an nbgrader course.
 
         Who handed in nothing at all is not entered: a stray folder is no student of the gradebook's. What fails on one
-        result alone is one of the `troubles`, and no matter of the others.
-
-        Raises:
-            sqlalchemy.exc.DBAPIError: if the gradebook cannot be written.
+        result alone is one of the `troubles`; sqlalchemy.exc.DBAPIError is raised if the gradebook cannot be written.
         """
         from sqlalchemy.exc import DataError, DBAPIError
 
@@ -82,24 +79,21 @@ class ClassBook:
 
     def _enter(self, handin: Handin, result: Result) -> None:
         """Enter what one student was given; whatever that student's files, the instructor's plugin or the database raise."""
-        timestamp = _timestamp(_beside(self._root, handin, "submitted", STAMP))
+        timestamp = _timestamp(self._root / "submitted" / handin.student / handin.exercise) if self._root else None
         self.changed += enter_grades(self._gradebook, self._course, result, timestamp)
         self.entered += 1
         if self._root is not None:
             enter_penalty(self._gradebook, handin.exercise, handin.student, self._settings)
-        if self._root is not None and result.status != "missing":
-            _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, timestamp)
+            if result.status != "missing":
+                _write_graded(self._root, handin, result, self._cells[handin.exercise], self._course, timestamp)
 
 
 @contextmanager
 def opened(course: Course, url: str, handins: Sequence[Handin], paths: Sequence[Path]) -> Iterator[ClassBook]:
     """The gradebook at a database's URL, with every exercise of some submissions in it, before any is graded.
 
-    Args:
-        paths: where the submissions were found: if that is in an nbgrader course, its `autograded/` is written, too.
-
-    Raises:
-        UsageError: if it cannot be opened or written, or does not fit the course.
+    If the `paths` where they were found lie in an nbgrader course, its `autograded/` is written, too. UsageError if the
+    gradebook cannot be opened or written, or does not fit the course.
     """
     with open_gradebook(url, course) as gradebook:
         yield ClassBook(course, gradebook, handins, nbgrader_root(paths))
@@ -115,19 +109,12 @@ def settings_of(root: Path) -> Any:
         raise UsageError(f"{root / CONFIG}: cannot be read: {type(error).__name__}: {error}") from None
 
 
-def _beside(root: Path | None, handin: Handin, step: str, name: str) -> Path | None:
-    """A file of a student's assignment in one of nbgrader's folders, if it is there."""
-    if root is None:
-        return None
-    path = root / step / handin.student / handin.exercise / name
-    return path if path.is_file() and not path.is_symlink() else None
-
-
-def _timestamp(path: Path | None) -> str | None:
+def _timestamp(folder: Path) -> str | None:
     """When a submission came, as nbgrader has it in a file beside it; None if there is no such file."""
     from nbgrader.utils import parse_utc
 
-    if path is None:
+    path = folder / STAMP
+    if path.is_symlink() or not path.is_file():
         return None
     text = read_bytes(path, MAX_PY).decode("utf-8", "replace").strip()
     try:

@@ -106,11 +106,8 @@ def cells_of(notebook: Any) -> list[CellSpec]:
 def register(gradebook: Any, course: Course, exercises: Iterable[str]) -> dict[str, list[CellSpec]]:
     """Have every exercise in the gradebook, with the steps and points of the course; its cells, by exercise.
 
-    What `nbgrader generate_assignment` entered stays as it is. A step or points that are new in the course are
-    entered even where there are submissions already, which nbgrader itself refuses.
-
-    Raises:
-        UsageError: if the gradebook is another course's: nbgrader's own tools keep no two courses in it apart.
+    What `nbgrader generate_assignment` entered stays. Steps or points that are new in the course are entered even where there
+    are submissions already, which nbgrader itself refuses. UsageError if the gradebook is another course's.
     """
     from nbgrader.api import MissingEntry
 
@@ -162,13 +159,10 @@ def _enter_cells(gradebook: Any, course: Course, exercise: str) -> None:
 
 
 def enter_grades(gradebook: Any, course: Course, result: Result, timestamp: str | None) -> bool:
-    """Enter one student's result. A score that a person gave stays, and is put before a person again if ours changed.
+    """Enter one student's result; whether anything changed.
 
-    What could not be graded, be it in a single step, has no score and needs a person; what was not handed in has
-    0, as in nbgrader.
-
-    Returns:
-        Whether anything changed.
+    A score that a person gave stays, and is put before a person again if ours changed. What could not be graded, be it in a
+    single step, has no score and needs a person; what was not handed in has 0, as in nbgrader.
     """
     student, exercise = result.owner
     gradebook.update_or_create_student(student)
@@ -189,11 +183,7 @@ def enter_grades(gradebook: Any, course: Course, result: Result, timestamp: str 
 
 
 def enter_penalty(gradebook: Any, exercise: str, student: str, settings: Any) -> None:
-    """Have nbgrader's own plugin assign the penalty of a late submission, as `nbgrader autograde` does.
-
-    Args:
-        settings: nbgrader's, which name the plugin.
-    """
+    """Have nbgrader's own plugin, which its `settings` name, assign a late submission's penalty, as `nbgrader autograde` does."""
     from nbgrader.preprocessors import AssignLatePenalties
 
     submission = gradebook.find_submission(exercise, student)

@@ -49,13 +49,9 @@ class Grader(LoggingConfigurable):
         return assignment in self.loaded().exercises
 
     def grade(self, student: str, exercise: str, data: bytes, where: str) -> Result:
-        """Grade a file's bytes on the known and the secret cases.
+        """Grade a file's bytes on the known and the secret cases; SubmissionError if that cannot be: then it has no score.
 
-        Raises:
-            SubmissionError: if it cannot be read, or the grader fails on it: then it has no score.
-            UsageError: if submissions cannot be confined as they must be.
-            CourseError: if the course is not what it must be.
-            SandboxError: if no sandbox can be started.
+        CourseError, UsageError or SandboxError if the course, the confinement or the sandbox is not what it must be.
         """
         reference, sandbox = self._ready(exercise)
         with own_bugs():

@@ -24,16 +24,13 @@ def init_course(
 ) -> dict[str, list[Path]]:
     """Write the nbgrader course, all of it or nothing, and return what was changed, by part.
 
-    The configuration is written once. The notebooks and what lies beside them are made again each time.
+    The configuration is written once. The notebooks and what lies beside them are made again each time. CourseError if the
+    exercises are not what they must be, or not built.
 
     Args:
-        root: the folder of the nbgrader course; made, for its owner alone, if it is not there.
+        root: its folder; made, for its owner alone, if it is not there; UsageError if it is the course's, or cannot be written.
         exchange: nbgrader's exchange; its default if None.
         seed: samples the secret cases; chosen at random if None.
-
-    Raises:
-        UsageError: if the folder cannot be written, or is the course's own.
-        CourseError: if the exercises are not what they must be, or not built.
     """
     root = root.resolve()
     if root == course.root:

@@ -58,10 +58,8 @@ class CellSpec:
 def read_notebook(data: bytes, name: str) -> Any:
     """A notebook of any age as a valid one of format 4, without its outputs, and with nothing in its text that runs.
 
-    Of a notebook with very much text, what comes last is shown as it was written.
-
-    Raises:
-        SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
+    Of one with very much text, what comes last is shown as it was written. SubmissionError, in one sentence, if it is empty,
+    too large, not text or not a notebook.
     """
     cells, room = [], MAX_TEXT
     for number, raw in enumerate(read_cells(data, name)):
@@ -87,11 +85,7 @@ def read_notebook(data: bytes, name: str) -> Any:
 
 
 def restore(notebook: Any, released: Sequence[CellSpec]) -> list[str]:
-    """Give a notebook each released test cell once, and its solution cells their metadata; in place.
-
-    Returns:
-        A sentence for each thing that was put right.
-    """
+    """Give a notebook each released test cell once, and its solution cells their metadata; a sentence for each that was mended."""
     known = {spec.name: spec for spec in released}
     places: dict[str, list[Any]] = {name: [] for name in known}
     notes = []

@@ -72,12 +72,7 @@ class Tried:
 
 
 def chosen(plan: Plan, words: Sequence[str]) -> list[Mistake]:
-    """The mistakes that words name: by id, with or without the step before it, or all of a step; all without a word.
-
-    Raises:
-        CourseError: if there is none at all.
-        UsageError: if one names none.
-    """
+    """The mistakes that words name, by id, also behind its step, or by step; CourseError if there is none, UsageError for no name."""
     firsts = [known for known in plan.mistakes if not known.variant]
     if not firsts:
         raise CourseError(f"{plan.exercise}: no mistake is known of it: begin its mistakes.yml")
@@ -93,12 +88,7 @@ def chosen(plan: Plan, words: Sequence[str]) -> list[Mistake]:
 def try_exercise(
     course: Course, exercise: str, jobs: DoesJobs, words: Sequence[str] = (), each: Each = map
 ) -> tuple[Iterator[Tried], Iterator[list[str]]]:
-    """What a student reads of each mistake that words name, and groups of those that look alike, by their keys.
-
-    Raises:
-        CourseError: if the exercise's files are not what they must be.
-        UsageError: if a word names no mistake.
-    """
+    """What a student reads of each mistake that words name, and groups of those that look alike, by their keys; raises as `chosen`."""
     plan = plan_from_solution(course, exercise, jobs, None)
     mistakes = chosen(plan, words)
     bank, repairs = make_bank(plan, jobs, nullcontext()), make_repairs(plan, SEARCH_SECONDS)

@@ -22,12 +22,7 @@ SCRIPTS = ("setup.sh", "run_autograder")
 
 
 def bundle_files(course: Course, settings: Settings) -> dict[str, bytes]:
-    """The files of a bundle, by their path in it.
-
-    Raises:
-        CourseError: if the exercise is not built, or not from what its sources are now.
-        UsageError: if its sources are not here, or this package is not installed.
-    """
+    """The files of a bundle, by their path in it; CourseError and UsageError as of `make_sure_it_is_built` and `wheel`."""
     exercise, (packed_name, packed) = settings.exercise, wheel()
     make_sure_it_is_built(course, exercise)
     scripts = {name: filled("autograder.frontends.gradescope", name, {"wheel": packed_name}) for name in SCRIPTS}

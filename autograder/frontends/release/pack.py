@@ -54,12 +54,7 @@ class Written:
 
 
 def release_files(course: Course) -> Files:
-    """The files of a release, by their path in it.
-
-    Raises:
-        CourseError: if an exercise is not built, or not from what its sources are now.
-        UsageError: if its sources are not here, or nbgrader is not installed.
-    """
+    """The files of a release, by their path in it; CourseError and UsageError as of `make_sure_it_is_built` and `wheel`."""
     packed_name, packed = wheel()
     files: Files = {FILE: course_text(course), f"{HIDDEN}/{packed_name}": packed}
     for exercise, spec in course.exercises.items():
@@ -122,10 +117,7 @@ def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
     """Write a release into a folder, and as a zip if one is named: all of it or nothing.
 
     A folder may be there if a release made it. What was changed in it since stays; only what checking rests on is always the
-    release's own, and what stood there is kept beside it.
-
-    Raises:
-        UsageError: if the folder holds anything else, or cannot be written.
+    release's own, and what stood there is kept beside it. UsageError if it holds anything else, or cannot be written.
     """
     earlier = read_release(folder)
     if earlier is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
