@@ -208,7 +208,7 @@ def test_watch_puts_a_stub_back_only_when_asked_twice(course):
         done.append((exercise, step))
         return "Put back."
 
-    watch = Watch(course, "01_toy", lambda _: None, reset=reset)
+    watch = Watch(course, "01_toy", lambda _: None, course.own_file, plot=str, reset=reset)
     for keys, expected in (("r", []), ("hr", []), ("r", [("01_toy", None)])):
         for key in keys:
             watch.handle(Key(key))
@@ -268,7 +268,7 @@ def test_the_first_hint_on_a_line_that_was_found_is_what_kind_of_change_it_needs
     said = f"1. Line {line}: An operator is another one."
     assert said in autograder("hint", "01.double", cwd=copy).stdout
     ((result,),) = (json.loads((copy / "out.json").read_text()),)
-    watch = Watch(course, "01_toy", lambda _: None, results={"01_toy": result_of(result)})
+    watch = Watch(course, "01_toy", print, course.own_file, plot=str, reset=max, results={"01_toy": result_of(result)})
     assert watch.texts == [said.removeprefix("1. "), "Add it to itself."]  # "What is twice a number?" is told already
     watch.handle(Key("h"))
     assert watch.hints == 1
