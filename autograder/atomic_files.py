@@ -168,7 +168,7 @@ def _prepared(path: Path, text: str | bytes, mode: int) -> Path:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_bytes(text))
+            file.write(in_bytes(text))
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, mode)
@@ -192,11 +192,12 @@ def _spared(path: Path) -> Path | None:
 
 def _holds(path: Path, text: str | bytes) -> bool:
     with suppress(OSError):
-        return path.read_bytes() == _bytes(text)
+        return path.read_bytes() == in_bytes(text)
     return False
 
 
-def _bytes(text: str | bytes) -> bytes:
+def in_bytes(text: str | bytes) -> bytes:
+    """A file's bytes, as text or as they are."""
     return text.encode() if isinstance(text, str) else text
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +39,6 @@ class ExerciseFile(pytest.File):
     exercise: str
     course: Course
     told: dict[tuple[str, str | None], str]
-    _graded: Result | None = None
-    _places: dict[str, Place] | None = None
 
     @classmethod
     def make(cls, parent: pytest.Collector, path: Path, course: Course, exercise: str) -> ExerciseFile:
@@ -67,25 +67,25 @@ class ExerciseFile(pytest.File):
 
     def line_of(self, step: str) -> int:
         """The line, from 0, where a step is defined: there an editor shows its tests."""
-        if self._places is None:
-            from autograder.submissions.source import read_bytes
-            from autograder.submissions.step_text import places_of
-
-            try:
-                data = read_bytes(self.path)
-            except SubmissionError:
-                data = b""
-            self._places = places_of(data, self.path.name, list(self.course.exercises[self.exercise].steps))
-        place = self._places.get(step)
+        place = self.places.get(step)
         return place.first - 1 if place is not None and place.cell is None else 0
 
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where each step is defined."""
+        from autograder.submissions.source import read_bytes
+        from autograder.submissions.step_text import places_of
+
+        with suppress(SubmissionError):
+            return places_of(read_bytes(self.path), self.path.name, list(self.course.exercises[self.exercise].steps))
+        return {}
+
+    @cached_property
     def graded(self) -> Result:
         """The file's result, worked out once."""
-        if self._graded is None:
-            from autograder.frontends.check import Checker
+        from autograder.frontends.check import Checker
 
-            self._graded = Checker(self.course, _runner(self.config, self.course)).check(self.exercise, self.path)
-        return self._graded
+        return Checker(self.course, _runner(self.config, self.course)).check(self.exercise, self.path)
 
 
 class Step(pytest.Collector):
@@ -140,7 +140,7 @@ class CheckItem(Item):
     def runtest(self) -> None:
         """Fail with the student's message, or with the grader's trouble."""
         try:
-            result = self.file.graded()
+            result = self.file.graded
         except AutograderError as error:
             raise NotPassed(str(error)) from None
         if not result.steps:  # it cannot be read, or not be held against anything

@@ -59,8 +59,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
         remarks += filter(None, [_remark(exercise, path.name, data, where), course.not_read(exercise)])
         if release is not None and release.untouched(path):
             untouched.append(exercise)
-        both = [path.with_suffix(ending) for ending in (".py", ".ipynb")]
-        other = next(each for each in both if each != path)
+        other = path.with_suffix(".py" if path.suffix == ".ipynb" else ".ipynb")
         if other.is_file() and not (release is not None and release.untouched(other)):
             remarks.append(f"{shown(other)} is not in it: {path.name} beside it was saved later, and is.")
     if not exercises:

@@ -6,6 +6,7 @@ Nothing that is there is ever written over; all files are written, or none.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -71,17 +72,15 @@ def make_exercise(course: Course, name: str, like: str | None = None) -> list[Pa
             raise UsageError(f"{place}: is there already, and nothing is written over: choose another name")
     path = course.root / FILE
     text = read_text(path)
-    part, points = (
-        (_part(name), 5.0)
-        if like is None
-        else (_part_like(text, course, like, name), course.exercises[like].max_points)
-    )
+    sources: Mapping[Path, str | bytes]
+    if like is None:
+        part, points, sources = _part(name), 5.0, _sources(course.root, name)
+    else:
+        points, sources = course.exercises[like].max_points, _sources_like(course, like, name)
+        part = _part_like(text, course, like, name)
     changed = _with_part(text, part, course.spec.points + points)
     parse_course(changed, str(path))
-    texts: dict[Path, str | bytes] = {
-        **(_sources(course.root, name) if like is None else _sources_like(course, like, name))
-    }
-    return write_all({**texts, path: changed})
+    return write_all({**sources, path: changed})
 
 
 def _template(file: str, **words: str) -> str:

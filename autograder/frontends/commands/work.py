@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,10 +65,8 @@ def _one_further(course: Course, asked: str, hints: int, every: bool, from_start
     said = read_json(file)
     told = said.get(asked, 0) if isinstance(said.get(asked), int) and not from_start else 0
     reached = hints if every else min(max(told, 0) + 1, hints)
-    try:
+    with suppress(UsageError):  # in a folder that cannot be written each time is the first
         write_text(file, json.dumps({**said, asked: reached}, indent=1) + "\n")
-    except UsageError:
-        return reached  # in a folder that cannot be written each time is the first
     return reached
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.atomic_files import digest, write_all, zipped
+from autograder.atomic_files import digest, in_bytes, write_all, zipped
 from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, content_of, read_release
 from autograder.course.spec import Course
@@ -109,7 +109,7 @@ def filled(package: str, template: str, known: Mapping[str, object]) -> str:
 
 def manifest_text(files: Mapping[str, str | bytes]) -> str:
     """What a release says of itself; see `autograder.course.released`."""
-    contents = {name: content_of(_bytes(data), name) for name, data in sorted(files.items())}
+    contents = {name: content_of(in_bytes(data), name) for name, data in sorted(files.items())}
     return json.dumps({"format": FORMAT, "release": digest(contents)[:12], "files": contents}, indent=1) + "\n"
 
 
@@ -153,8 +153,4 @@ def _as_it_came(path: Path, name: str, data: str | bytes, earlier: Release) -> b
     """Whether nobody has changed a file since a release wrote it."""
     if not path.is_file() or name == f"{HIDDEN}/{MANIFEST}":
         return True
-    return earlier.untouched(path) or content_of(path.read_bytes(), name) == content_of(_bytes(data), name)
-
-
-def _bytes(data: str | bytes) -> bytes:
-    return data.encode() if isinstance(data, str) else data
+    return earlier.untouched(path) or content_of(path.read_bytes(), name) == content_of(in_bytes(data), name)
