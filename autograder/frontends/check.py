@@ -72,8 +72,8 @@ class Checker:
                 submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
                 for result in Grading(submission, plan, self.sandbox, bank, repairs).results():
                     yield result.with_notice(notice)
-                    if self._kept is not None:  # who waits for the verdict does not wait for the disk
-                        self._kept.keep(result, path)
+                    if self._kept is not None and own:  # who waits for the verdict does not wait for the disk
+                        self._kept.keep(result)
         except (SubmissionError, GraderError) as error:
             yield self.ungraded(exercise, path, str(error))
         except (CourseError, ChecksError) as error:

@@ -178,11 +178,11 @@ class Kept:
         rows = {exercise: self.row(exercise) for exercise in self._course.exercises}
         return {exercise: row for exercise, row in rows.items() if row is not None}
 
-    def keep(self, result: Result, path: Path) -> None:
-        """Keep a result of the student's own file; one of another file, or of none, is not kept."""
+    def keep(self, result: Result) -> None:
+        """Keep a result of the student's own file, if it is one."""
+        if result.status != "graded":
+            return
         with suppress(OSError, UsageError):
-            if result.status != "graded" or path.resolve() != self._course.own_file(result.exercise).resolve():
-                return
             key = self._key(result.exercise, result.submission.sha256)
             entry = {"key": key, "row": asdict(Row.of(result))}
             if self._results.get(result.exercise) != entry:

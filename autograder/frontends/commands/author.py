@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 from autograder.frontends.commands.common import (
     FAILED,
     USAGE,
@@ -51,7 +51,6 @@ def draft(
 ) -> None:
     """Begin an entry of mistakes.yml for each mistake without a name that several students of a class share."""
     from autograder.classroom.result_store import FILE, ResultStore
-    from autograder.errors import UsageError
     from autograder.judging.groups import draft as drafted
     from autograder.judging.groups import make_groups
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from autograder.errors import UsageError
 from autograder.frontends.commands.common import CourseDir, console_for, count, find_course_for, say, warn
 from autograder.frontends.commands.instructor import From
 
@@ -27,7 +28,6 @@ def export(
 ) -> None:
     """Write a graded class as the table that a gradebook imports."""
     from autograder.course.lookup import find_exercise
-    from autograder.errors import UsageError
     from autograder.reports.exports import export as write_export
 
     found = find_course_for(course, str(graded))
@@ -69,7 +69,6 @@ def similar(
 ) -> None:
     """List pairs of hand-ins that are alike. Names and layout are no matter; no verdict: look at them."""
     from autograder.classroom.grade_class import RESULTS
-    from autograder.errors import UsageError
     from autograder.submissions.alike import alike
     from autograder.submissions.collect import collect
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from autograder.errors import UsageError
 from autograder.frontends.commands.common import (
     FAILED,
     INTERRUPTED,
@@ -84,7 +85,6 @@ def grade(
     from autograder.classroom.earlier_run import recorded_seed
     from autograder.classroom.grade_class import grade_class
     from autograder.course.devices import parse_devices, settle
-    from autograder.errors import UsageError
     from autograder.submissions.collect import collect
 
     if scheduler is not None and (workers is not None or not fork):

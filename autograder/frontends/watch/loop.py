@@ -22,7 +22,7 @@ from autograder.frontends.progress import Kept
 from autograder.frontends.watch.actions import drawn, put_back
 from autograder.frontends.watch.keyboard import have_keys, read_key, single_keys
 from autograder.frontends.watch.screen import draw
-from autograder.frontends.watch.state import Checked, Event, Failed, Key, Redraw, Saved, Watch
+from autograder.frontends.watch.state import Checked, Event, Key, Redraw, Saved, Watch
 from autograder.sandbox.host.door import runner_for
 from autograder.sandbox.host.runner import Runner
 
@@ -165,7 +165,7 @@ def _start(events: SimpleQueue[Event], work: Callable[[], None]) -> threading.Th
         try:
             work()
         except BaseException as error:  # noqa: BLE001 - raised again in the loop
-            events.put(Failed(error))
+            events.put(error)
 
     thread = threading.Thread(target=guarded, daemon=True)
     thread.start()

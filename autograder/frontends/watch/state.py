@@ -39,18 +39,11 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Failed:
-    """A thread ended with an exception: it ends the whole."""
-
-    error: BaseException
-
-
-@dataclass(frozen=True)
 class Redraw:
     """The terminal has another size, or shows something else."""
 
 
-Event = Key | Saved | Checked | Failed | Redraw
+Event = Key | Saved | Checked | Redraw | BaseException  # with the last a thread ended, and so does the whole
 Page = Literal["exercise", "list"]
 
 
@@ -130,8 +123,8 @@ class Watch:
 
     def handle(self, event: Event) -> bool:
         """Take one event in; False if that was the last one. What a thread ended with is raised."""
-        if isinstance(event, Failed):
-            raise event.error
+        if isinstance(event, BaseException):
+            raise event
         if isinstance(event, Checked):
             self._checked(event)
         elif isinstance(event, Saved):
