@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from autograder.judging.trajectory_plot import Picture
 from autograder.reports.explorer import explorer
 from tests.reports.test_explorer import picture
 
@@ -84,3 +86,25 @@ def test_without_its_script_the_numbers_are_there(browser: Any, file: str) -> No
     assert not page.is_visible("#walk") and page.is_visible("noscript")
     page.click("summary")
     assert page.locator("details tbody tr").count() == 4 and page.is_visible("details table")
+
+
+OUTSIDE = """() => [...document.querySelectorAll("svg.path text, #walk button, #label")].filter((e) => {
+  const own = e.getBoundingClientRect(), around = (e.closest("svg.path") || document.querySelector("#walk")).getBoundingClientRect();
+  return own.left < around.left - 1 || own.right > around.right + 1;
+}).map((e) => e.textContent)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_name_and_no_number_is_cut_off_or_leaves_no_room(width: int, browser: Any, tmp_path: Path) -> None:
+    steps = np.arange(20.0)[:, None]
+    far = 1e12 + 1e9 * np.hstack([steps, steps**2])
+    long = tuple(f"layers.{number}.some_layer_of_mine.weight[{number}][0]" for number in range(7))
+    for columns, right in ((("w", "b"), far), (long, np.tile(-1e-7 * steps, 7))):
+        path = tmp_path / "walk.html"
+        path.write_text(explorer(Picture("walk", columns, right, right * 1.01, 0)), encoding="utf-8")
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(path.as_uri())
+        assert page.evaluate(OUTSIDE) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.querySelector('#update').clientWidth") > 200
+        page.close()
