@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 import autograder
-from autograder.classroom.grade_class import Tally, _Intake
+from autograder.classroom.grade_class import Tally, _Run
 from autograder.classroom.grade_one import LocalPool, make_references
 from autograder.classroom.result_store import ResultStore
 from autograder.course.devices import load_settled
@@ -106,11 +106,11 @@ def grade(course: Course, folder: Path, way: Way) -> None:
     with Sandbox(limits) as trusted, LocalPool(1, limits) as pool:
         references = make_references(course, [EXERCISE], 1, trusted)
         store = ResultStore(folder)
-        intake = _Intake(course, references, store, folder, Tally(), lambda result: None)
+        graded = _Run(course, references, store, folder, Tally(), lambda result: None)
         for handin in handins:
             with way.follow():
-                for result in pool.grade(intake.submissions([handin]), references):
-                    intake.enter(result)
+                for result in pool.grade(graded.submissions([handin]), references):
+                    graded.enter(result)
         store.close()
 
 
