@@ -14,7 +14,7 @@ from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.reports.final import RUN
 from autograder.sandbox.layers.levels import Confinement
-from autograder.submissions.found import Handin
+from autograder.submissions.found import Handin, shown
 
 
 def record_run(out: Path, course: Course, seed: int, confinement: Confinement) -> None:
@@ -79,10 +79,9 @@ def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owne
     if unknown := [exercise for _, exercise in others if exercise not in course.exercises]:
         differs.append(f"exercise {unknown[0]}")
     if differs:
-        students = list(dict.fromkeys(student for student, _ in others))
-        more = f" and {len(students) - 3} more" if len(students) > 3 else ""
+        students = shown((student for student, _ in others), 3)
         raise UsageError(
-            f"{out}: holds results of {', '.join(students[:3])}{more}, who are not among these submissions and were graded "
+            f"{out}: holds results of {students}, who are not among these submissions and were graded "
             f"with another {differs[0]}: grade all of them together, or name another folder"
         )
 

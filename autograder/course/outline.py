@@ -126,26 +126,14 @@ def read_outline(root: Path) -> Outline | None:
     try:
         with open(root / FILE, encoding="utf-8") as file:
             text = file.read(MAX_BYTES)
-        tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, ValueError, OverflowError, RecursionError, yaml.YAMLError):
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all its values are texts
+        exercises = yaml.load(text, Loader=loader)["exercises"]
+        said = {name: (one["file"], one.get("steps")) for name, one in exercises.items()}
+    except (OSError, ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError):
         return None
-    nodes = dict(_children(_child(tree, "exercises")))
-    exercises = {}
-    for name, node in nodes.items():
-        named, steps = _child(node, "file"), _children(_child(node, "steps"))
-        if isinstance(named, yaml.ScalarNode):
-            exercises[name] = NamedExercise(named.value, tuple(step for step, _ in steps))
-    return Outline(root.resolve(), exercises) if exercises and len(exercises) == len(nodes) else None
-
-
-def _children(node: object) -> list[tuple[str, object]]:
-    """The keys and values of a mapping's node, none of any other."""
-    import yaml  # noqa: PLC0415 - start-up
-
-    if not isinstance(node, yaml.MappingNode):
-        return []
-    return [(str(key.value), value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
-
-
-def _child(node: object, name: str) -> object:
-    return dict(_children(node)).get(name)
+    known = {
+        name: NamedExercise(file, tuple(steps) if isinstance(steps, dict) else ())
+        for name, (file, steps) in said.items()
+        if isinstance(file, str)
+    }
+    return Outline(root.resolve(), known) if known and len(known) == len(said) else None

@@ -97,14 +97,8 @@ def _environment(course: Course) -> Environment:
     environment = templates().overlay()
     ours = {"points": points, "plain": plain, "one_line": one_line, "visible": visible, "told": told, "said": said}
     environment.filters = {**environment.filters, **ours, "code": CodeView}
-    environment.globals = {
-        **environment.globals,
-        "course": course.spec,
-        "anchor": anchor,
-        "explorer_name": explorer_name,
-        "heat": heat,
-        "long": LONG,
-    }
+    given = {"course": course.spec, "anchor": anchor, "explorer_name": explorer_name, "heat": heat, "long": LONG}
+    environment.globals = {**environment.globals, **given}
     return environment
 
 
@@ -112,7 +106,4 @@ def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:
     """Each student's row and results."""
     for student, mine in itertools.groupby(results, key=lambda result: result.student):
         theirs = list(mine)
-        cells: dict[str, tuple[float, float, str]] = {
-            one.exercise: (one.final_points, one.max_points, one.status) for one in theirs
-        }
-        yield Row(student, cells), theirs
+        yield Row(student, {one.exercise: (one.final_points, one.max_points, one.status) for one in theirs}), theirs

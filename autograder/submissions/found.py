@@ -151,11 +151,10 @@ def spelling(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(char for char in bare if not unicodedata.combining(char)))
 
 
-def shown(names: Iterable[str]) -> str:
+def shown(names: Iterable[str], most: int = SHOWN) -> str:
     """The first of these names, each once, and how many more there are."""
     each = list(dict.fromkeys(names))
-    more = f" and {len(each) - SHOWN} more" if len(each) > SHOWN else ""
-    return ", ".join(each[:SHOWN]) + more
+    return ", ".join(each[:most]) + (f" and {len(each) - most} more" if len(each) > most else "")
 
 
 def look_alikes(students: Iterable[str]) -> list[str]:
