@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -171,23 +171,11 @@ class ResultStore:
         return result
 
 
-@contextmanager
-def kept_pictures(folder: Path) -> Iterator[Callable[[Owner], dict[str, str]]]:
-    """Gives what is kept of a result for `with_pictures`; nothing where that cannot be read. Nothing is written."""
-    query = "SELECT pictures FROM results WHERE student = ? AND exercise = ?"
-    database: sqlite3.Connection | None = None
-    with suppress(sqlite3.Error):
-        database = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro&nolock=1", uri=True)
-
-    def pictures(owner: Owner) -> dict[str, str]:
-        try:
-            row = database.execute(query, owner).fetchone() if database else None
-            return PICTURES.validate_python(json.loads(row[0])) if row else {}
-        except (sqlite3.Error, ValueError, TypeError, RecursionError):
-            return {}
-
-    try:
-        yield pictures
-    finally:
-        if database:
-            database.close()
+def kept_pictures(folder: Path, owner: Owner) -> dict[str, str]:
+    """What is kept of a result in a graded folder for `with_pictures`; nothing where that cannot be read. Nothing is written."""
+    query, file = "SELECT pictures FROM results WHERE student = ? AND exercise = ?", (folder / FILE).absolute()
+    with suppress(sqlite3.Error, ValueError, TypeError, RecursionError):
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&nolock=1", uri=True)) as database:
+            row = database.execute(query, owner).fetchone()
+        return PICTURES.validate_python(json.loads(row[0])) if row else {}
+    return {}

@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,15 +89,12 @@ def test_a_picture_that_was_kept_goes_with_its_step(toy: Course, tmp_path: Path)
     store = ResultStore(tmp_path / "graded")
     store.put("key", one.with_pictures({"walk": SVG}))
     store.close()
-    with kept_pictures(tmp_path / "graded") as pictures:
-        write_feedback(toy, tmp_path / "graded", tmp_path / "back", pictures)
+    write_feedback(toy, tmp_path / "graded", tmp_path / "back", partial(kept_pictures, tmp_path / "graded"))
     (page,) = (tmp_path / "back").glob("*.html")
     assert SVG in page.read_text()
     (tmp_path / "graded/.results.sqlite").write_bytes(b"no database")
-    with kept_pictures(tmp_path / "graded") as pictures:
-        assert pictures(("ada", "01_toy")) == {}
-    with kept_pictures(tmp_path / "none") as pictures:
-        assert pictures(("ada", "01_toy")) == {} and not (tmp_path / "none").exists()
+    assert kept_pictures(tmp_path / "graded", ("ada", "01_toy")) == {}
+    assert kept_pictures(tmp_path / "none", ("ada", "01_toy")) == {} and not (tmp_path / "none").exists()
 
 
 def test_the_zips_are_named_as_the_systems_take_them(graded: Path, toy: Course, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -51,8 +52,7 @@ def feedback(
     from autograder.classroom.result_store import kept_pictures
     from autograder.reports.feedback import write_feedback
 
-    with kept_pictures(graded) as pictures:
-        done = write_feedback(find_course_for(course, str(graded)), graded, out, pictures)
+    done = write_feedback(find_course_for(course, str(graded)), graded, out, partial(kept_pictures, graded))
     warn(console_for(stderr=True), *done.said)
     zips = "".join(f" {path.name}" for path in done.zips)
     say(
