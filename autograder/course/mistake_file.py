@@ -4,20 +4,7 @@
       hint: "Differentiate the square: where does the exponent go?"
       everywhere: {"2 * ": ""}
 
-An entry begins with its step, its id and what went wrong. Below stand its hint and what it changes in the solution's
-definition of the step:
-
-    replace     {text: other text}: the text stands there once
-    everywhere  {text: other text}: the text stands there more than once, and each is replaced
-    before      {text: lines}: the text stands there once, and the lines come before its own
-    after       {text: lines}: the text stands there once, and the lines come after its own
-    body        the whole definition, in place of all these
-
-All texts are looked for in the solution, none in what another change wrote. docs/authoring.md tells how they are indented.
-
-    unseen      [case]: cases on which it cannot show; on every other case of its step it must
-    elsewhere   true: it can show on devices other than the CPU alone, and there it must
-    constants   {RATE: [0.9, 0.5]}: numbers that a student may have chosen, each tried in the place of the word
+All texts are looked for in the solution, none in what another change wrote. docs/authoring.md tells how each key is written.
 """
 
 from __future__ import annotations
@@ -66,22 +53,20 @@ Changes: TypeAlias = dict[Annotated[str, AfterValidator(_some)], Code]
 
 
 class Entry(Model):
-    """One mistake as it stands in the file; its keys are explained above.
-
-    Its first line comes as `step`, `id` and `says`.
-    """
+    """One mistake as it stands in the file; its first line comes as `step`, `id` and `says`."""
 
     step: str
     id: str
     says: Sentence
     hint: Sentence
-    replace: Changes = Field(default_factory=dict)
-    everywhere: Changes = Field(default_factory=dict)
-    before: Changes = Field(default_factory=dict)
+    replace: Changes = Field(default_factory=dict)  # by a text that stands once in the step
+    everywhere: Changes = Field(default_factory=dict)  # by one that stands more than once in it
+    before: Changes = Field(default_factory=dict)  # lines that come in before the text's own
     after: Changes = Field(default_factory=dict)
-    body: Code = ""
-    unseen: list[str] = Field(default_factory=list)
-    elsewhere: bool = False
+    body: Code = ""  # the whole definition, in place of all these
+    unseen: list[str] = Field(default_factory=list)  # cases on which it cannot show; on all others of its step it must
+    elsewhere: bool = False  # whether it can show on devices other than the CPU alone
+    # Numbers that a student may have chosen, each of which is tried in the place of the word.
     constants: dict[Annotated[str, Field(pattern=NAME)], Annotated[list[int | float], Field(min_length=1)]] = Field(
         default_factory=dict, max_length=1
     )

@@ -1,8 +1,7 @@
 """Who is in the class: a roster of any columns that say so, as systems export them, and whose hand-in is whose by it.
 
-Read are Canvas's gradebook (`Student`, `ID`, `SIS User ID`, `SIS Login ID`, `Section`; the row of points is passed over), Moodle's
-participants and grading worksheet (`Identifier`, `Full name`, `Email address`), Gradescope's (`SID`), Brightspace's
-(`OrgDefinedId`, with `#` before it), Blackboard's and GitHub Classroom's. `docs/grading.md` has the list.
+Its columns are those of Canvas's gradebook (whose row of points is passed over), Moodle's participants and grading worksheet
+(`Identifier`), Gradescope's roster (`SID`), Brightspace's (`OrgDefinedId`, with `#` before it), Blackboard's, GitHub Classroom's.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
 """Find the submissions of a class in what an instructor has: downloads, folders, clones, zips or single files.
 
-What a system's download looks like, `autograder.submissions.adapters` knows. Everything else is read by its layout: for a
-student S and an exercise E with the file F (`.py`, or `.ipynb` of the same stem) ``S/E/F`` (nbgrader's `submitted/`),
-``S/exercises/E/F`` (a clone of the course) and ``S/F``. A folder that is itself one student's work takes its own name as the
-student's; `autograder.submissions.layout` tells it from a class. A folder or zip that lies alone is looked into. Zips
-may hold any of these, or lie in the class's folder, one a student. Nothing else is opened, links are not followed, and
-whatever else may have been handed in is told of.
+What a system's download looks like, `autograder.submissions.adapters` knows. Everything else is read by its layout, of which
+docs/handins.md has a table; `autograder.submissions.layout` tells one student's work from a class. A folder or zip that lies
+alone is looked into. Nothing else is opened, links are not followed, and whatever else may have been handed in is told of.
 """
 
 from __future__ import annotations
