@@ -166,11 +166,7 @@ class ClusterPool:
             yield self._result(future, submission, references[submission.exercise])
 
     def _next(self, done: queue.SimpleQueue[Any]) -> Any:
-        """The next submission that is done.
-
-        Raises:
-            UsageError: if there is no worker left: the scheduler would wait for one for ever.
-        """
+        """The next submission that is done; UsageError if there is no worker left: the scheduler would wait for one for ever."""
         looks = 0
         while True:
             try:

@@ -65,11 +65,7 @@ def kept_beside(store: ResultStore, owners: Sequence[Owner]) -> list[Owner]:
 
 
 def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> None:
-    """Make sure that results of others, which are kept, can stand beside new ones.
-
-    Raises:
-        UsageError: if they were graded otherwise.
-    """
+    """Make sure that results of others, which are kept, can stand beside new ones; UsageError if they were graded otherwise."""
     try:
         before = json.loads(_text_of_run(out))
         now = {**_now(course, seed), **versions()}

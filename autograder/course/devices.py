@@ -45,11 +45,7 @@ def parse_devices(text: str) -> tuple[Device, ...]:
 
 
 def load_settled(root: Path) -> Course:
-    """A folder's course, with the devices on which it is checked here; what every front door checks with.
-
-    Raises:
-        CourseError: as `load_course`.
-    """
+    """A folder's course with the devices on which it is checked here, as every front door takes it; CourseError as `load_course`."""
     from autograder.course.yaml_file import load_course  # noqa: PLC0415 - start-up: pydantic
 
     return settle(load_course(root), None)

@@ -35,11 +35,7 @@ class Mistake:
         return f"{self.id}@{self.variant}" if self.variant else self.id
 
     def apply(self, source: str) -> str:
-        """The solution's text with the mistake in it.
-
-        Raises:
-            CourseError: if the step does not stand there as it did when the mistake was read.
-        """
+        """The solution's text with the mistake in it; CourseError if the step does not stand there as it did when the mistake was read."""
         if source.count(self.old) != 1:
             raise CourseError(f"mistake {self.id!r}: the solution's {self.step} is not the one that it was read with")
         return source.replace(self.old, self.new)

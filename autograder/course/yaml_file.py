@@ -180,11 +180,7 @@ def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
 
 
 def _sentence(
-    detail: ErrorDetails,
-    tree: yaml.Node | None,
-    name: str,
-    known: Callable[[list[int | str]], list[str]],
-    above: str,
+    detail: ErrorDetails, tree: yaml.Node | None, name: str, known: Callable[[list[int | str]], list[str]], above: str
 ) -> str:
     path = as_said(tree, [*detail["loc"], *detail.get("ctx", {}).get("key", ())])
     line, key = locate(tree, path)

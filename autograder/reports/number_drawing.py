@@ -62,14 +62,10 @@ def pairs_of(numbers: Numbers) -> tuple[list[Pair], float]:
         width = max(ends[1] - ends[0], 1.5) if np.isfinite(value) else 0.0
         return Bar(whose, round(LABEL + float(ends[0] if width else 0.0), 1), round(float(width), 1), short(value))
 
-    found = [
-        Pair(
-            numbers.label(place),
-            bool(numbers.wrong.reshape(-1)[place]),
-            (bar("right", float(a)), bar("yours", float(b))),
-        )
-        for place, a, b in zip(places, right, yours, strict=True)
-    ]
+    found = []
+    for place, a, b in zip(places, right, yours, strict=True):
+        bars = bar("right", float(a)), bar("yours", float(b))
+        found.append(Pair(numbers.label(place), bool(numbers.wrong.reshape(-1)[place]), bars))
     return found, round(LABEL + (0.0 - low / 2) / span * room, 1)
 
 

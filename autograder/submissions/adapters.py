@@ -184,12 +184,7 @@ ADAPTERS = (
         when=lambda text: dateutil.parser.parse(HOUR.sub(r"\1:\2", text)),
     ),
     # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments
-    Adapter(
-        "gradescope",
-        "Gradescope export",
-        re.compile(r"submission_(?P<id>\d+)"),
-        beside=_gradescope_metadata,
-    ),
+    Adapter("gradescope", "Gradescope export", re.compile(r"submission_(?P<id>\d+)"), beside=_gradescope_metadata),
 )
 
 PASSING = {"names", *(adapter.name for adapter in ADAPTERS if not adapter.lasting)}
@@ -201,9 +196,8 @@ def github(prefix: str) -> Adapter:
     As ``gh classroom clone student-repos`` leaves them:
     https://docs.github.com/en/education/manage-coursework-with-github-classroom/teach-with-github-classroom/using-github-classroom-with-github-cli
     """
-    return Adapter(
-        "github", "GitHub Classroom clones", re.compile(re.escape(prefix) + "(?P<id>[A-Za-z0-9][A-Za-z0-9-]*)")
-    )
+    pattern = re.compile(re.escape(prefix) + "(?P<id>[A-Za-z0-9][A-Za-z0-9-]*)")
+    return Adapter("github", "GitHub Classroom clones", pattern)
 
 
 def named_after(course: Course) -> Adapter:

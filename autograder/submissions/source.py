@@ -77,11 +77,7 @@ def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
 
 
 def open_regular(path: Path) -> IO[bytes]:
-    """A regular file of any size to read from, opened as `read_bytes` does.
-
-    Raises:
-        SubmissionError: if it is missing or not a regular file.
-    """
+    """A regular file of any size to read from, opened as `read_bytes` does; SubmissionError if it is missing or not a regular file."""
     file = os.fdopen(_open(path, str(path)), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()

@@ -97,11 +97,10 @@ def grouped(paths: Sequence[Path]) -> list[list[Path]]:
     """Paths with those together that may be the parts of one download."""
     groups: list[list[Path]] = []
     for path in paths:
-        known = (
-            group for group in groups if group[0].parent == path.parent and parts_of_one([group[0].name, path.name])
-        )
-        if (group := next(known, None)) is not None:
-            group.append(path)
+        for group in groups:
+            if group[0].parent == path.parent and parts_of_one([group[0].name, path.name]):
+                group.append(path)
+                break
         else:
             groups.append([path])
     return groups

@@ -119,11 +119,7 @@ class Works:
         self.refused(inner, {()})
 
     def file(self, path: Path) -> Handin:
-        """The submission that one file is, whose folder bears its student's name.
-
-        Raises:
-            UsageError: if it is a file of no exercise.
-        """
+        """The submission that one file is, whose folder bears its student's name; UsageError if it is a file of no exercise."""
         exercise = named_exercise(path.name, self.course)
         if exercise is None and is_program(path.name):
             written = read_exercises(FolderTree(path.parent), (path.name,), self.course).likely
