@@ -66,22 +66,6 @@ def writing(path: Path) -> Iterator[IO[str]]:
             os.unlink(name)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add a line to a text file, all of it or nothing; UsageError if it cannot be written."""
-    data = line.encode() + b"\n"
-    try:
-        with path.open("ab", buffering=0) as file:
-            before = file.tell()
-            try:
-                while data:  # less is written than was asked for where the disk is nearly full
-                    data = data[file.write(data) :]
-            except OSError:
-                file.truncate(before)
-                raise
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
-
-
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
     """A folder that this process alone writes into, however it may end; UsageError if another does, or it cannot be written."""

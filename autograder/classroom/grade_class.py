@@ -16,10 +16,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.atomic_files import append_line, digest, sweep, writing
+from autograder.atomic_files import digest, sweep, writing
 from autograder.classroom.earlier_run import kept_beside, make_sure_of_run, make_sure_of_students, record_run
 from autograder.classroom.grade_one import Reference, make_references, ungraded
-from autograder.classroom.result_store import Owner, ResultStore
+from autograder.classroom.result_store import Owner, ResultStore, append_line
 from autograder.classroom.workers import open_pool
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
@@ -208,7 +208,7 @@ class _Run:
         try:
             data = handin.read()
             sha256 = hashlib.sha256(data).hexdigest()
-            key = digest(self.references[handin.exercise].digest, handin.file, sha256)
+            key = f"{self.references[handin.exercise].digest} {sha256} {handin.file!a}"
             if kept := self.store.get(owner, key):
                 del self.under_way[owner]
                 return kept

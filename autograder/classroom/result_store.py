@@ -1,7 +1,7 @@
 """What has been graded already, kept as it comes, so that a rerun only does what is left or changed.
 
 The store is an SQLite file in the output folder, with a row for each student and exercise. A row is written as soon as a
-submission is graded, and is used again as long as its key is the same: the hash of all that a result depends on. A row
+submission is graded, and is used again as long as its key is the same: all that a result depends on, as hashes. A row
 that cannot be read is as if it had never been written, and so is everything if the file cannot be read.
 """
 
@@ -179,3 +179,19 @@ def kept_pictures(folder: Path, owner: Owner) -> dict[str, str]:
             row = database.execute(query, owner).fetchone()
         return PICTURES.validate_python(json.loads(row[0])) if row else {}
     return {}
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a text file, all of it or nothing; UsageError if it cannot be written."""
+    data = line.encode() + b"\n"
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                while data:  # less is written than was asked for where the disk is nearly full
+                    data = data[file.write(data) :]
+            except OSError:
+                file.truncate(before)
+                raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

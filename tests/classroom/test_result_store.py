@@ -8,11 +8,11 @@ from importlib import metadata
 
 import pytest
 
-from autograder.atomic_files import append_line, claimed
+from autograder.atomic_files import claimed
 from autograder.classroom import grade_one as grading
 from autograder.classroom.grade_class import RESULTS, grade_class
 from autograder.classroom.grade_one import make_references
-from autograder.classroom.result_store import FILE
+from autograder.classroom.result_store import FILE, append_line
 from autograder.course.yaml_file import load_course
 from autograder.reports import eta
 from autograder.reports.eta import Pace, duration
@@ -149,7 +149,7 @@ def test_what_is_kept_of_others_stays_in_the_results_all_the_while(root, grade):
 def test_a_line_is_written_whole_or_not_at_all(tmp_path):
     code = (
         "import resource, sys; from pathlib import Path; from autograder.errors import UsageError; "
-        "from autograder.atomic_files import append_line; path = Path('lines')\n"
+        "from autograder.classroom.result_store import append_line; path = Path('lines')\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "for _ in range(3):\n"
         "    try: append_line(path, 'x' * 39)\n"
