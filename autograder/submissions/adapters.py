@@ -175,11 +175,14 @@ ADAPTERS = (
         when=lambda text: datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"),
         beside=_blackboard_texts,
     ),
-    # Folders, or flat files; its documentation does not say how they are named.
+    # Folders, or flat files; its documentation does not say how they are named: some schools' have no blank behind the name,
+    # or the school's own number before it.
     Adapter(
         "brightspace",
         "Brightspace download",
-        re.compile(r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"),
+        re.compile(
+            r"(?P<id>\d+)-\d+ - (?:[A-Za-z]{0,2}\d{5,} - )?(?P<name>.+?) ?- (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"
+        ),
         # "Jan 1, 2026 1000 AM" or "1 January, 2026 1000", as the school's region has it.
         when=lambda text: dateutil.parser.parse(HOUR.sub(r"\1:\2", text)),
     ),

@@ -20,7 +20,9 @@ from autograder.submissions.recognize import is_program, is_text, named_exercise
 
 NBGRADER = "nbgrader_config.py"
 OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
-BESIDE_SUBMITTED = {"source", "release", "autograded", "feedback"}  # nbgrader's own folders
+DRAFTS = "Working files"  # in what Teams keeps
+# The folder of what was handed in, and what the system (nbgrader, Teams) has beside it.
+SUBMITTED = {"submitted": {"source", "release", "autograded", "feedback"}, "Submitted files": {DRAFTS}}
 # What lies beside students' work that is nobody's: of systems, of whoever grades, rosters and gradebooks.
 LITTER = re.compile(r"[.~].*|readme.*|desktop\.ini|thumbs\.db|index\.html?|.*\.(?:csv|xlsx|ya?ml|db)", re.IGNORECASE)
 PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
@@ -106,14 +108,15 @@ def works_beside(tree: Tree, at: tuple[str, ...], signs: list[str], course: Cour
     return [name for name in others if signs_of_work(tree, (*at, name), course)]
 
 
-def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
-    """Whether a folder's ``submitted/`` is the class, and not a student of that name among others."""
+def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> str:
+    """The folder in a folder that is the class, as nbgrader's ``submitted/``; empty if that is a student of the name among others."""
     folders = folders_in(tree, at)
-    if "submitted" not in folders:
-        return False
-    others = [name for name in folders if name not in {"submitted", *BESIDE_SUBMITTED}]
-    beside = any(signs_of_work(tree, (*at, name), course) for name in others)
-    return NBGRADER in tree.names(*at) or not (beside or zips_in(tree, at))
+    for name, own in SUBMITTED.items():
+        others = [other for other in folders if other not in {name, *own}]
+        beside = any(signs_of_work(tree, (*at, other), course) for other in others)
+        if name in folders and (NBGRADER in tree.names(*at) or not (beside or zips_in(tree, at))):
+            return name
+    return ""
 
 
 def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
@@ -129,40 +132,57 @@ def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return len(places) > 1 or _others_beside(tree, places[0], course)
 
 
-def places_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
-    """Where work begins at or below a folder, the highest places alone; of a hand-in's versions the last."""
-    level, looked = [at], 0
+def places_of_work(tree: Tree, at: tuple[str, ...], course: Course, everywhere: bool = False) -> list[tuple[str, ...]]:
+    """Where work begins at or below a folder, the highest places alone, or those of each branch; of a hand-in's versions the last."""
+    level, found, looked = [at], list[tuple[str, ...]](), 0
     for _ in range(MAX_DEPTH):
-        if found := [place for place in level if signs_of_work(tree, place, course)]:
-            versions = [(place[:-1], VERSION.fullmatch(place[-1])) for place in found if place]
-            if len({above for above, _ in versions}) == 1 and all(version for _, version in versions):
-                return [max(found, key=lambda place: int(VERSION.sub(r"\1", place[-1])))]
-            return found
+        here = [place for place in level if signs_of_work(tree, place, course)]
+        last = {(place[:-1], version(place)): place for place in sorted(here, key=version)}
+        newest = {above: place for (above, number), place in last.items() if number}
+        found += [place for place in here if not version(place) or newest[place[:-1]] == place]
         looked += len(level)
-        level = [(*place, name) for place in level for name in folders_in(tree, place)]
-        if looked + len(level) > MAX_LOOKED:
+        level = [(*place, name) for place in level if place not in here for name in folders_in(tree, place)]
+        if (found and not everywhere) or looked + len(level) > MAX_LOOKED:
             break
-    return []
+    return found
 
 
-def earlier_versions(tree: Tree, place: tuple[str, ...]) -> list[str]:
+def version(place: tuple[str, ...]) -> int:
+    """The number of a hand-in's version that a folder holds, 0 if it is called otherwise."""
+    number = VERSION.fullmatch(place[-1]) if place else None
+    return int(number[1]) if number else 0
+
+
+def earlier_versions(tree: Tree, place: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The folders beside a hand-in's last version that hold the ones before it."""
-    if not place or not VERSION.fullmatch(place[-1]):
-        return []
-    return [name for name in folders_in(tree, place[:-1]) if name != place[-1] and VERSION.fullmatch(name)]
+    beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1])] if version(place) else []
+    return [other for other in beside if other != place and version(other)]
 
 
-def place_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> tuple[str, ...] | None:
-    """Where one student's work begins, at or below a folder; None if nowhere.
+def own_places(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
+    """Where one student's work begins at or below a folder: of each exercise one place, the highest.
 
     Raises:
-        SubmissionError: if it is in several places, none above the others.
+        SubmissionError: if two places that lie as high have the same exercise.
     """
-    found = places_of_work(tree, at, course)
-    if len(found) > 1:
-        places = ", ".join("/".join(place[len(at) :]) for place in found[:3])
-        raise SubmissionError(f"{tree.where(*at)}: holds work in several places ({places}): hand in one")
-    return found[0] if found else None
+    found = dict[tuple[str, ...], set[str]]()
+    for place in places_of_work(tree, at, course, everywhere=True):
+        mine = _exercises_at(tree, place, course)
+        same = [other for other, theirs in found.items() if mine & theirs]
+        if alike := [other for other in same if len(other) == len(place)]:
+            places = ", ".join("/".join(one[len(at) :]) for one in (*alike, place))
+            raise SubmissionError(f"{tree.where(*at)}: holds work in several places ({places}): hand in one")
+        if not same:
+            found[place] = mine
+    return list(found)
+
+
+def _exercises_at(tree: Tree, place: tuple[str, ...], course: Course) -> set[str]:
+    """The exercises of which there is something where work begins."""
+    names = {*tree.names(*place), *(tree.names(*place, "exercises") if tree.names(*place).get("exercises") else ())}
+    return {
+        exercise for name in names if (exercise := name if name in course.exercises else named_exercise(name, course))
+    }
 
 
 def _others_beside(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
@@ -178,7 +198,7 @@ def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     for name in zips_in(tree, at):
         try:
             inner = student_zip(tree, len(course.exercises), *at, name)
-            if place_of_work(inner, (), course) is not None:
+            if own_places(inner, (), course):
                 return True
         except SubmissionError:
             return True  # it may have held work

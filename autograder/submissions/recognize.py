@@ -21,6 +21,22 @@ TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)
 DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
 REBINDING = {"globals", "setattr", "exec"}  # by which a step may get a value
+EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that counts for an exercise, and how surely: the least of them is graded."""
+
+    exercise: str
+    parts: tuple[str, ...]
+    kind: int
+    order: tuple[bool, int, int, bool]
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.parts[-1]
 
 
 def is_program(name: str) -> bool:

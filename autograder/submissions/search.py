@@ -20,7 +20,9 @@ from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download
 from autograder.submissions.found import Handin, Source, Unread, printable
 from autograder.submissions.layout import (
+    DRAFTS,
     OWN,
+    SUBMITTED,
     archives_in,
     below_submitted,
     folders_in,
@@ -124,8 +126,10 @@ class Search(Works):
         if is_one_students(tree, at, self.course) or loose_work(tree, at, self.course):
             yield from self._lone_student(tree, at)
             return
-        if below_submitted(tree, at, self.course):
-            yield from self._class(tree, (*at, "submitted"))
+        if submitted := below_submitted(tree, at, self.course):
+            if DRAFTS in SUBMITTED[submitted] & tree.names(*at).keys():
+                self.notices.append(f"{tree.where(*at, DRAFTS)}: left out: {submitted} beside it are graded")
+            yield from self._class(tree, (*at, submitted))
             return
         self._classes.add(at)
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)

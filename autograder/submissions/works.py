@@ -11,7 +11,7 @@ import os
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,28 +21,25 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.archives import MAX_NESTED, FolderTree, Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread, plausible, printable
-from autograder.submissions.layout import earlier_versions, files_below, held, is_packed, is_zip, place_of_work
-from autograder.submissions.recognize import Stubs, copy_number, is_program, is_text, named_exercise, read_exercises
+from autograder.submissions.layout import earlier_versions, files_below, held, is_packed, is_zip, own_places
+from autograder.submissions.recognize import (
+    ELSEWHERE,
+    EXACT,
+    RENAMED,
+    WRITTEN,
+    File,
+    Stubs,
+    copy_number,
+    is_program,
+    is_text,
+    named_exercise,
+    read_exercises,
+)
 from autograder.submissions.source import is_notebook, read_bytes
 
-EXACT, RENAMED, WRITTEN, ELSEWHERE = range(4)  # by its name, nearly, by its steps, in another exercise's folder
+Parts = tuple[str, ...]  # of a path in a tree
 MAX_ZIPS = 3  # in a student's zip; outside, one for each exercise
 STAMP = "timestamp.txt"
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that counts for an exercise, and how surely: the least of them is graded."""
-
-    exercise: str
-    parts: tuple[str, ...]
-    kind: int
-    order: tuple[bool, int, int, bool]
-
-    @property
-    def name(self) -> str:
-        """The file's own name."""
-        return self.parts[-1]
 
 
 class Works:
@@ -65,29 +62,37 @@ class Works:
         self.short: dict[str, tuple[str, str]] = {}
         self.namesakes = namesakes
 
-    def found(self, tree: Tree, at: tuple[str, ...], source: Source, zipped: bool = False) -> Iterator[Handin]:
+    def found(self, tree: Tree, at: Parts, source: Source, zipped: bool = False) -> Iterator[Handin]:
         """One student's submissions, wherever in a folder, a zip or some files they begin, and in zips among them.
 
         Args:
             zipped: whether the tree is a zip of this student's, in which few others are looked into.
         """
         try:
-            top = place_of_work(tree, at, self.course)
+            tops = own_places(tree, at, self.course)
         except SubmissionError as error:
             self.no_work(source, error)
             return
-        if top is None:
+        unclear = list[SubmissionError]()
+        if not tops:
             files, unclear = self._files(((parts, None) for parts in files_below(tree, at)), tree)
             mine = {handin.exercise: handin for handin in self._graded(tree, files, source)}
         else:
-            if len(top) - len(at) > isinstance(tree, ZipTree):
-                deeper = f"the work of {source.student} is graded that is in {tree.where(*top)}"
-                self.notices.append(f"{tree.where(*at)}: {deeper}")
-            for name in earlier_versions(tree, top):
-                self.notices.append(f"{tree.where(*top[:-1], name)}: left out: a later version is graded, {top[-1]}")
-            mine, unclear = {handin.exercise: handin for handin in self.inside(tree, top, source)}, []
+            mine, told = {}, [*tops]
+            for top in tops:
+                if len(top) - len(at) > isinstance(tree, ZipTree):
+                    deeper = f"the work of {source.student} is graded that is in {tree.where(*top)}"
+                    self.notices.append(f"{tree.where(*at)}: {deeper}")
+                for earlier in earlier_versions(tree, top):
+                    told.append(earlier)
+                    self.notices.append(f"{tree.where(*earlier)}: left out: a later version is graded, {top[-1]}")
+                for handin in self.inside(tree, top, source):
+                    mine.setdefault(handin.exercise, handin)
+            if tops != [at]:
+                beside = [parts for parts in files_below(tree, at) if not any(parts[: len(one)] == one for one in told)]
+                self._below(tree, at, beside, mine, f"other work of {source.student} is graded")
         yield from mine.values()
-        clone = top if top is not None and tree.names(*top).get(FILE) is False else None
+        clone = next((top for top in tops if tree.names(*top).get(FILE) is False), None)
         packed = files_below(tree, at, is_packed) if clone is None else files_below(tree, clone, is_packed, depth=1)
         zips = [parts for parts in packed if is_zip(parts[-1]) and tree.zips <= MAX_NESTED]
         closed = [unopened(tree, parts) for parts in packed if parts not in zips]
@@ -108,7 +113,7 @@ class Works:
             said = next((why for why in (*below, *unclear, *closed) if isinstance(why, SubmissionError)), None)
             self.no_work(source, said or f"{tree.where(*at)}: no exercise of this course in it; {held(tree, at)}")
 
-    def zip(self, tree: Tree, at: tuple[str, ...], source: Source) -> Iterator[Handin]:
+    def zip(self, tree: Tree, at: Parts, source: Source) -> Iterator[Handin]:
         """One student's submissions in a zip."""
         try:
             inner = student_zip(tree, len(self.course.exercises), *at)
@@ -135,7 +140,7 @@ class Works:
         source = Source(printable(owner.name), str(owner), named=True)
         return Handin(source.student, exercise, path.name, str(path), partial(read_bytes, path), source)
 
-    def inside(self, tree: Tree, at: tuple[str, ...], source: Source, told: Collection[str] = ()) -> Iterator[Handin]:
+    def inside(self, tree: Tree, at: Parts, source: Source, told: Collection[str] = ()) -> Iterator[Handin]:
         """One student's submissions in a folder that is that student's work; the folders `told` of are passed over."""
         top = tree.names(*at)
         for name in sorted(top):
@@ -157,25 +162,25 @@ class Works:
         self.with_work.add(source.student)
         looked = {path for path, _ in parts}
         below = [path for path in files_below(tree, at) if path not in looked and path[len(at)] not in told]
-        self._below(tree, at, below, mine)
+        self._below(tree, at, below, mine, "what lies higher is graded")
         for exercise, folder in own.items():
             if exercise not in mine:
                 mine[exercise] = self._without_file(tree, folder, exercise, source)
         yield from (mine[exercise] for exercise in self.course.exercises if exercise in mine)
 
-    def _below(self, tree: Tree, at: tuple[str, ...], below: Iterable[tuple[str, ...]], mine: Container[str]) -> None:
-        """Name the programs deeper in a student's work than is looked; in a clone, those with an exercise's name alone."""
+    def _below(self, tree: Tree, at: Parts, below: Iterable[Parts], mine: Container[str], why: str) -> None:
+        """Name the programs in a student's folder where is not looked; in a clone, those with an exercise's name alone."""
         clone = tree.names(*at).get(FILE) is False
         programs = [parts for parts in below if is_program(parts[-1]) and parts[-1] != CHECKS]
         left = [(named_exercise(parts[-1], self.course), parts) for parts in programs]
         left = [one for one in left if not clone or (one[0] and one[1][len(at)] != "solutions")]
         for _, parts in sorted(left, key=lambda one: one[0] is None)[:1]:
             more = f", and {len(left) - 1} more" if len(left) > 1 else ""
-            said = f"{tree.where(*parts)}{more}: left out: what lies higher is graded"
+            said = f"{tree.where(*parts)}{more}: left out: {why}"
             lost = any(exercise and exercise not in mine for exercise, _ in left)
             self.notices.append(Unread(said) if lost else said)
 
-    def _without_file(self, tree: Tree, folder: tuple[str, ...], exercise: str, source: Source) -> Handin:
+    def _without_file(self, tree: Tree, folder: Parts, exercise: str, source: Source) -> Handin:
         """What stands for an exercise's folder in which its file is not."""
         file, why = self.course.exercises[exercise].file, tree.refused.get(folder)
         if isinstance(why, SubmissionError):
@@ -184,9 +189,7 @@ class Works:
         where = f"{tree.where(*folder)}: has no {file} or {notebook}; {held(tree, folder)}"
         return Handin(source.student, exercise, file, where, lambda: b"", source, found=False)
 
-    def _files(
-        self, parts: Iterable[tuple[tuple[str, ...], str | None]], tree: Tree
-    ) -> tuple[list[File], list[SubmissionError]]:
+    def _files(self, parts: Iterable[tuple[Parts, str | None]], tree: Tree) -> tuple[list[File], list[SubmissionError]]:
         """The files that count for an exercise, and a sentence for each that may, but not clearly for one.
 
         Beside work that is named as it should be, some of an exercise's steps do not make a file that exercise's.
@@ -253,7 +256,7 @@ class Works:
         if known is None or (isinstance(why, SubmissionError) and not isinstance(known[0], SubmissionError)):
             self.nothing[source.student] = why, source
 
-    def refused(self, tree: Tree, classes: set[tuple[str, ...]]) -> None:
+    def refused(self, tree: Tree, classes: set[Parts]) -> None:
         """Tell of what a tree refused; it may have been handed in where its name is that of a student or an exercise."""
         known = {*self.course.exercises, "exercises"}
         for parts, sentence in tree.refused.items():
@@ -261,7 +264,7 @@ class Works:
             self.notices.append(Unread(sentence) if matters else str(sentence))
 
 
-def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
+def _stamped(tree: Tree, folder: Parts, source: Source) -> Source:
     """The same with the time from the ``timestamp.txt`` that nbgrader's collecting leaves beside a hand-in.
 
     In a system's download such a file is the student's own, and says nothing.
@@ -277,12 +280,12 @@ def _stamped(tree: Tree, folder: tuple[str, ...], source: Source) -> Source:
     return replace(source, submitted=time and time.replace(tzinfo=known))
 
 
-def unopened(tree: Tree, parts: tuple[str, ...]) -> SubmissionError:
+def unopened(tree: Tree, parts: Parts) -> SubmissionError:
     """The sentence for such a file."""
     return SubmissionError(f"{tree.where(*parts)}: is not opened: hand in a zip or the files themselves")
 
 
-def home(tree: Tree, at: tuple[str, ...]) -> str:
+def home(tree: Tree, at: Parts) -> str:
     """The whole path of a folder or zip that bears a student's name."""
     return os.path.abspath(tree.where(*at))
 

@@ -154,15 +154,14 @@ CASES: dict[str, Case] = {
         {("Ada Lovelace", "01_toy"): "toy.py", ("Bo-Bo Byron", "01_toy"): "toy.py"},
         ["1000 AM/toy.py: left out: a later attempt is graded"],
     ),
-    "teams": (
+    "brightspace, without a blank behind the name, and with a school's number": (
         {
-            "Ada Lovelace/HW 1/Version 9/toy.py": "# old",
-            "Ada Lovelace/HW 1/Version 10/toy.py": TOY,
-            "Bob Byron/HW 1/Version 1/toy.py": TOY,
+            "117493-618463 - Ada Lovelace-Smith- Aug 29, 2025 208 PM - toy.py": TOY,
+            "117494-618463 - N0123456 - Bob O'Byron- Sep 1, 2025 1159 PM - toy.py": TOY,
         },
+        ["Brightspace download: 2 students"],
+        {("Ada Lovelace-Smith", "01_toy"): "toy.py", ("Bob O'Byron", "01_toy"): "toy.py"},
         [],
-        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
-        ["HW 1/Version 9: left out: a later version is graded, Version 10"],
     ),
     "a class two folders down, some of whose files are renamed": (
         {"HW 1/Abgaben/Lovelace_Ada/1030_toy.py": TOY, "HW 1/Abgaben/Byron_Bob/toy.py": TOY},

@@ -77,6 +77,54 @@ CASES: dict[str, Case] = {
         {(name, "01_toy"): "toy.py" for name in ("ada", "bob", "eve")},
         ["ada/final/toy.py, and 1 more: left out: what lies higher is graded"],
     ),
+    "work in several folders of a student's": (
+        {
+            "ada/hw1/toy.py": TOY,
+            "ada/hw2/x/more.py": MORE,
+            "ada/notes.py": "x = 1",
+            "bob/toy/toy.py": TOY,
+            "bob/old/x/toy.py": "# old",
+            "eve/a/toy.py": TOY,
+            "eve/b/toy.py": TOY,
+        },
+        [],
+        {
+            ("ada", "01_toy"): "toy.py",
+            ("ada", "02_more"): "more.py",
+            ("bob", "01_toy"): "toy.py",
+            ("eve", "01_toy"): "",
+            ("eve", "02_more"): "",
+        },
+        [
+            "ada/notes.py: left out: other work of ada is graded",
+            "bob/old/x/toy.py: left out: other work of bob is graded",
+            "eve: holds work in several places (a, b): hand in one",
+        ],
+    ),
+    "teams": (
+        {
+            "Ada Lovelace/HW 1/Version 9/toy.py": "# old",
+            "Ada Lovelace/HW 1/Version 10/toy.py": TOY,
+            "Bob Byron/HW 1/Version 1/toy.py": TOY,
+        },
+        [],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
+        ["HW 1/Version 9: left out: a later version is graded, Version 10"],
+    ),
+    "teams, all of its library": (
+        {
+            "Submitted files/Ada Lovelace/HW 1/Version 1/toy.py": "# old",
+            "Submitted files/Ada Lovelace/HW 1/Version 2/toy.py": TOY,
+            "Submitted files/Bob Byron/HW 1/toy.py": TOY,
+            "Working files/Ada Lovelace/HW 1/toy.py": "# begun",
+        },
+        [],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
+        [
+            "HW 1/Version 1: left out: a later version is graded, Version 2",
+            "Working files: left out: Submitted files beside it are graded",
+        ],
+    ),
     "what lies loose in the class's folder": (
         {"ada/toy.py": TOY, "bob/toy.py": TOY, "lee.txt": TOY, "eve.pdf": b"%PDF", "kim.docx": b"PK", "notes.txt": "x"}
         | dict.fromkeys(("README.md", "index.html", "Thumbs.db", "desktop.ini", ".DS_Store", "roster.csv"), b"x"),
