@@ -14,7 +14,7 @@ from rich.console import Console
 
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
-from autograder.frontends.check import check_file
+from autograder.frontends.check import Checker
 from autograder.judging.results import Result
 from autograder.reports.drawing import svg
 from autograder.reports.terminal import show_result
@@ -41,7 +41,7 @@ def _check(course: Course, right: str, wrong: str, sandbox: Sandbox) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, solution.name)
         file.write_text(solution.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
-        return check_file(course, EXERCISE, file, sandbox)
+        return Checker(course, sandbox).check(EXERCISE, file)
 
 
 def _terminal(result: Result, title: str) -> str:
