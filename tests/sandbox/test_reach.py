@@ -4,7 +4,7 @@ import pytest
 
 from autograder.sandbox.child.reach import reaches_far
 from autograder.sandbox.child.runner import KEPT
-from tests.helpers import probe
+from tests.helpers import ROOT, probe
 
 STUDENT = """
 from __future__ import annotations
@@ -32,7 +32,12 @@ def train(model, x, y, steps):
     return [float(p) for p in model.parameters()]
 
 if __name__ == "__main__":
-    train(Net(1), 2, 3, 4)
+    import tempfile
+    from autograder import plots
+
+    @plots.as_you_work
+    def picture(figure):
+        figure.tolist = train(Net(1), 2, 3, 4)
 """
 FAR = [
     "torch.Tensor.tolist = None",
@@ -58,17 +63,33 @@ FAR = [
     "class A:\n    def __del__(self): pass",
     "class A:\n    def __array__(self): pass",
     "def f(see): see.unchanged = 0",
+    # What is for a module that is run by itself counts where it is executed all the same.
+    "__name__ = '__main__'\nif __name__ == '__main__': import gc",
+    "def f():\n    global __name__\n    __name__ = '__main__'\nf()\nif __name__ == '__main__': import gc",
+    "if __name__ == '__main__': pass\nelse: import gc",
+    "if __name__ != '__main__': import gc",
+    "if __name__ == '__main__' or 1: import gc",
+    "def f(__name__):\n    if __name__ == '__main__': import gc",
     "\n".join(f"x{k} = {k}" for k in range(300)) + "\nx0.tolist = 0",
 ]
 
 
+def reaches(text):
+    return reaches_far(text, compile(text, "work.py", "exec"), KEPT)
+
+
 def test_what_students_write_reaches_nothing_of_others():
-    assert not reaches_far(compile(STUDENT, "work.py", "exec"), KEPT)
+    assert not reaches(STUDENT)
+
+
+def test_what_students_are_given_reaches_nothing_of_others():
+    stubs = [path for path in ROOT.glob("exercises/*/*.py") if path.name != "checks.py"]
+    assert stubs and [path.name for path in stubs if reaches(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("text", FAR)
 def test_whatever_could_set_an_attribute_of_others_or_act_aside_does(text):
-    assert reaches_far(compile(text, "work.py", "exec"), KEPT)
+    assert reaches(text)
 
 
 CHECKS = """

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -109,7 +110,7 @@ def execute(
     space: dict[str, Any],
     strict: bool,
     change: Callable[[list[ast.stmt]], list[ast.stmt]] = list,
-    examine: Callable[[CodeType], None] = lambda _: None,
+    examine: Callable[[str, CodeType], None] = lambda *_: None,
 ) -> Loaded:
     """Execute a module's text.
 
@@ -117,13 +118,13 @@ def execute(
         path: the file's name, as tracebacks show it; space: the module's globals.
         strict: whether no statement may fail.
         change: makes the statements that are executed out of those that stand there.
-        examine: called with the code of the text before anything of it is executed.
+        examine: called with the text and its code before anything of it is executed.
 
     Raises:
         Exception: what a statement raises, if it cannot be told which, or if none may fail; and what ends a program.
     """
-    code = whole = compile(source, path, "exec", dont_inherit=True)
-    examine(whole)
+    code = whole = _compiled(source, path)
+    examine(source, whole)
     loaded, body = Loaded(), None
     if change is not list:
         body = change(ast.parse(source).body)
@@ -143,6 +144,12 @@ def execute(
             _bind(body[at], path, space)
             body = body[at + 1 :]
             code = compile(ast.Module(body, []), path, "exec", whole.co_flags & FEATURES, dont_inherit=True)
+
+
+@lru_cache(maxsize=1)
+def _compiled(source: str, path: str) -> CodeType:
+    """A module's code; one that is executed anew for each of many runs is compiled once, which takes longer than most runs."""
+    return compile(source, path, "exec", dont_inherit=True)
 
 
 def _first(node: ast.stmt) -> int:
@@ -186,7 +193,7 @@ def load_module(
     device: str,
     stand_ins: dict[str, Any],
     strict: bool,
-    examine: Callable[[CodeType], None] = lambda _: None,
+    examine: Callable[[str, CodeType], None] = lambda *_: None,
 ) -> tuple[ModuleType, Trouble | None, list[Trouble], dict[str, Trouble]]:
     """A module, why it could not be executed, and what was passed over in it: in order, and by the names that lack for it."""
     name = Path(filename).stem

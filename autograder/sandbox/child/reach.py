@@ -6,6 +6,7 @@ anything of the recorder has. To look after each of its calls, and at each entry
 
 from __future__ import annotations
 
+import ast
 import dis
 from collections.abc import Iterable, Iterator, Set
 from types import CodeType, ModuleType
@@ -33,6 +34,7 @@ OPEN = {
 # fmt: on
 OF_TENSORS = {"grad", "data", "requires_grad"}
 IMPORT, SET, DELETE, WIDE = (dis.opmap[name] for name in ("IMPORT_NAME", "STORE_ATTR", "DELETE_ATTR", "EXTENDED_ARG"))
+NAME, IS_MAIN, BIND = "__name__", "__name__ == '__main__'", (dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"])
 BY_NAME, GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]  # whose argument holds another bit below the name's
 
 
@@ -51,16 +53,18 @@ def names_in(modules: Iterable[ModuleType]) -> frozenset[str]:
     return frozenset(found)
 
 
-def reaches_far(code: CodeType, kept: Set[str]) -> bool:
+def reaches_far(source: str, code: CodeType, kept: Set[str]) -> bool:
     """Whether code could change what it does not own.
 
     Args:
-        code: of a module; kept: the names of the attributes and globals that must stay as they are.
+        code: of the text of a module that is imported; kept: the names of the attributes and globals that must stay as they are.
     """
-    for part in _parts(code):
+    for part in _parts(_imported(source, code)):
         if any(name in FAR or (name.startswith("__") and name not in OPEN) for name in part.co_names):
             return True
         if any(name.partition(".")[0] not in IMPORTS for name in _named(part, IMPORT)):
+            return True
+        if any(NAME in _named(part, each) for each in BIND):
             return True
         if "eval" in (*_named(part, BY_NAME), *_named(part, GLOBAL, 1)):  # `model.eval` is another
             return True
@@ -68,6 +72,22 @@ def reaches_far(code: CodeType, kept: Set[str]) -> bool:
         if any(name in kept - own for each in (SET, DELETE) for name in _named(part, each)):
             return True
     return False
+
+
+def _imported(source: str, code: CodeType) -> CodeType:
+    """The code of what is executed of an imported module: most draw what they do only where they are run by themselves."""
+    if "__main__" not in source:
+        return code
+    try:
+        tree = ast.parse(source)
+        tree.body = [node for node in tree.body if not _is_for_main(node)]
+        return compile(tree, code.co_filename, "exec", dont_inherit=True)
+    except (RecursionError, MemoryError):  # a tree can be too deep where the text is not
+        return code
+
+
+def _is_for_main(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and not node.orelse and ast.unparse(node.test) == IS_MAIN
 
 
 def _parts(code: CodeType) -> Iterator[CodeType]:

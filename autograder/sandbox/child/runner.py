@@ -108,9 +108,9 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     threads = sys._current_frames
     few, far = len(threads()), False
 
-    def examine(code: types.CodeType) -> None:
+    def examine(source: str, code: types.CodeType) -> None:
         nonlocal far
-        far = far or (not job["trusted"] and reach.reaches_far(code, KEPT))
+        far = far or (not job["trusted"] and reach.reaches_far(source, code, KEPT))
 
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
