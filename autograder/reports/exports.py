@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic_files import writing
 from autograder.course.spec import Course
+from autograder.errors import UsageError
 from autograder.reports.graded import ERROR, Graded, number, read_graded, several
 from autograder.reports.people import Known
 from autograder.safe_text import spreadsheet_safe
@@ -132,10 +134,15 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
         form: one of `FORMATS`; titles: by exercise, what its column is called there, if not as the exercise.
 
     Raises:
-        UsageError: if the folder holds no results that can be read.
+        UsageError: if the folder holds no results that can be read, or two columns would be called alike.
     """
     graded, said = read_graded(course, folder)
     names = {name: spreadsheet_safe(titles.get(name, name)) for name in course.exercises}
+    twice = [title for title, often in Counter(names.values()).items() if often > 1]
+    if twice:
+        raise UsageError(
+            f"--column: {several(twice)} is what several exercises' columns are called: an import would take one"
+        )
     empty = [name for name in names if not any(name in line.points for line in graded)]
     if form != "wide" and empty:
         for name in empty:

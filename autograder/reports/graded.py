@@ -147,7 +147,7 @@ def read_results(folder: Path) -> Iterable[Result]:
 
 def number(value: float | None) -> str:
     """Points as every gradebook reads them, empty for none."""
-    return "" if value is None else f"{round(value, 2):g}"
+    return "" if value is None else f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def several(names: Sequence[str]) -> str:
