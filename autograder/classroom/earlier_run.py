@@ -12,7 +12,7 @@ from autograder.classroom.grade_one import versions
 from autograder.classroom.result_store import Owner, ResultStore
 from autograder.course.spec import Course
 from autograder.errors import UsageError
-from autograder.reports.final import RUN
+from autograder.reports.final import RUN, read_run
 from autograder.sandbox.layers.levels import Confinement
 from autograder.submissions.found import Handin, shown
 
@@ -29,26 +29,15 @@ def _now(course: Course, seed: int) -> dict[str, object]:
     return {"course": course.spec.name, "seed": seed}
 
 
-def _text_of_run(out: Path) -> str:
-    path = out / RUN
-    if path.exists() and not path.is_file():  # a pipe, which is waited for
-        raise ValueError(f"{path} is no file")
-    return path.read_text(encoding="utf-8")
-
-
 def recorded_seed(out: Path) -> int | None:
     """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it.
 
     Raises:
         UsageError: if there was one whose seed cannot be read.
     """
-    seed = None
-    try:
-        seed = json.loads(_text_of_run(out))["seed"]
-    except (FileNotFoundError, NotADirectoryError):
+    if not (out / RUN).exists():
         return None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass  # told below
+    seed = read_run(out).get("seed")
     if type(seed) is not int or seed < 0:
         raise UsageError(
             f"{out / RUN}: is damaged, it holds no seed: name that of the earlier run with --seed, "
@@ -66,12 +55,8 @@ def kept_beside(store: ResultStore, owners: Sequence[Owner]) -> list[Owner]:
 
 def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> None:
     """Make sure that results of others, which are kept, can stand beside new ones; UsageError if they were graded otherwise."""
-    try:
-        before = json.loads(_text_of_run(out))
-        now = {**_now(course, seed), **versions()}
-        differs = [name for name, value in now.items() if before.get(name) != value]
-    except (OSError, ValueError, AttributeError, RecursionError):
-        differs = [RUN]
+    before, now = read_run(out), {**_now(course, seed), **versions()}
+    differs = [name for name, value in now.items() if before.get(name) != value] if before else [RUN]
     if unknown := [exercise for _, exercise in others if exercise not in course.exercises]:
         differs.append(f"exercise {unknown[0]}")
     if differs:

@@ -111,7 +111,7 @@ def exercise_names(course: Outline) -> dict[str, str]:
     """Every word that names an exercise: its id, its number with and without a leading zero, its stem."""
     names: dict[str, str] = {}
     for exercise, spec in course.exercises.items():
-        for word in (exercise, exercise[:2], exercise[:2].lstrip("0"), exercise[3:], spec.stem):
+        for word in (exercise, exercise[:2], exercise[:2].lstrip("0") or "0", exercise[3:], spec.stem):
             names.setdefault(word, exercise)
     return names
 

@@ -13,7 +13,9 @@ import zoneinfo
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from autograder.course.lookup import exercise_names
 from autograder.course.spec import Course
 from autograder.course.yaml_file import place_in
 from autograder.errors import CourseError, UsageError
@@ -111,12 +113,21 @@ class Finals:
         return (time if time.tzinfo else time.replace(tzinfo=self._zone)).astimezone(datetime.UTC)
 
 
-def when_graded(folder: Path) -> datetime.datetime | None:
-    """When the last run into a folder began, as its `run.json` has it; None if that does not say."""
+def read_run(folder: Path) -> dict[str, Any]:
+    """What a folder's `run.json` says of the last run into it, nothing where it cannot be read; a pipe is not waited for."""
     path = folder / RUN
     try:
-        when = datetime.datetime.fromisoformat(json.loads(path.read_bytes() if path.is_file() else b"")["graded"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        said = json.loads(path.read_bytes()) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError):
+        said = {}
+    return said if isinstance(said, dict) else {}
+
+
+def when_graded(folder: Path) -> datetime.datetime | None:
+    """When the last run into a folder began, as its `run.json` has it; None if that does not say."""
+    try:
+        when = datetime.datetime.fromisoformat(read_run(folder).get("graded", ""))
+    except (ValueError, TypeError):
         return None
     return when if when.tzinfo else None
 
@@ -157,13 +168,13 @@ def read_adjustments(
         rows, said = read_table(path)
     except UsageError as error:
         return {}, [f"{error}: nothing is adjusted"]
-    called = _called({student for student, _ in owners}, people)
+    called, exercises = _called({student for student, _ in owners}, people), exercise_names(course)
     found: dict[tuple[str, str], Adjustment] = {}
     for row in rows:
         where = f"{path}, line {row.line}"
         word, exercise, number = row.get("student"), row.get("exercise"), row.get("points").replace(",", ".")
         student = called.get(word) or called.get(word.casefold())
-        exercise = next((n for n, spec in course.exercises.items() if exercise in (n, n[:2], spec.stem)), exercise)
+        exercise = exercises.get(exercise, exercise)
         try:
             value = float(number or 0)
         except ValueError:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder.course.lookup import exercise_names
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.submissions.adapters import PASSING
@@ -104,7 +105,8 @@ def _listed(row: Row, course: Course, said: list[str], path: Path) -> Listed | N
     extensions = {}
     for header, cell in row.cells.items():
         if header.lower().startswith(EXTENSION) and cell:
-            exercise = _exercise(header[len(EXTENSION) :].strip(" _:-"), course)
+            word = header[len(EXTENSION) :].strip(" _:-")
+            exercise = exercise_names(course).get(word) if word else ""
             try:
                 days = float(cell.replace(",", "."))
             except ValueError:
@@ -116,13 +118,6 @@ def _listed(row: Row, course: Course, said: list[str], path: Path) -> Listed | N
                     f"{path}, line {row.line}: {header} is {cell!r}: give a number of days, of all or of an exercise"
                 )
     return Listed(person, row.get(*SECTIONS), known, extensions, frozenset(ids), row.line)
-
-
-def _exercise(word: str, course: Course) -> str | None:
-    """The exercise that a word names, "" for all, None if it is none."""
-    if not word:
-        return ""
-    return next((name for name, spec in course.exercises.items() if word in (name, name[:2], spec.stem)), None)
 
 
 def namesakes(listed: Iterable[Listed]) -> set[str]:
