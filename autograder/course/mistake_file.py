@@ -123,9 +123,8 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
             problems.append(explain(error, node, str(path), lambda _: KEYS, named))
         except Refused as error:
             line, key = locate(node, error.key)
-            problems.append(
-                ": ".join(filter(None, (f"{path}, line {line}", ".".join(filter(None, (named, key))), str(error))))
-            )
+            where = ".".join(filter(None, (named, key)))
+            problems.append(": ".join(filter(None, (f"{path}, line {line}", where, str(error)))))
     if problems:
         raise CourseError("\n".join(problems))
     return known

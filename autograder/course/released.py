@@ -84,12 +84,10 @@ def read_release(root: Path) -> Release | None:
 def _read(root: Path, path: Path, changed: int) -> Release | None:
     try:
         said = json.loads(path.read_bytes())
-        files = (
-            {str(name): str(content) for name, content in said["files"].items()} if said["format"] == FORMAT else None
-        )
+        files = {str(name): str(content) for name, content in said["files"].items()}
+        return Release(root, files) if said["format"] == FORMAT else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return None if files is None else Release(root, files)
 
 
 def mixed(root: Path, folder: Path, names: tuple[str, ...]) -> str:

@@ -146,11 +146,8 @@ class ExerciseSpec(Named, Model):
         if case.title:
             return case.title
         words = name.replace("-", " ")
-        return (
-            f"the case {words!r}"
-            if case.dtype == "float64" or case.dtype in words
-            else f"the case {words!r} in {case.dtype}"
-        )
+        said = case.dtype == "float64" or case.dtype in words
+        return f"the case {words!r}" if said else f"the case {words!r} in {case.dtype}"
 
     @property
     def max_points(self) -> float:

@@ -72,15 +72,13 @@ def write_feedback(
 
 def _returns(people: People, theirs: Iterable[Result]) -> dict[tuple[str, str, str], list[Result]]:
     """A student's results by where they go back to: the system, the download, and the name in it of the first of them."""
-    found: dict[tuple[str, str], list[Result]] = defaultdict(list)
-    originals: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[str, list[Result]]] = {}
     for result in theirs:
         known = people.get(result.student)
         arrival = known.arrivals.get(result.exercise) if known else None
         if arrival is not None and arrival.system in BULK and arrival.original:
-            found[arrival.system, arrival.download].append(result)
-            originals.setdefault((arrival.system, arrival.download), arrival.original)
-    return {(*place, originals[place]): results for place, results in found.items()}
+            found.setdefault((arrival.system, arrival.download), (arrival.original, []))[1].append(result)
+    return {(*place, original): results for place, (original, results) in found.items()}
 
 
 def _outward(result: Result, pictures: Callable[[tuple[str, str]], Mapping[str, str]]) -> Result:

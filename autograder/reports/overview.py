@@ -201,9 +201,8 @@ class Overview:
         self.changed |= result.final is not None
         view.looked_at += bool(result.steps)
         if result.status == "error":
-            self.errors.append(
-                (Place(row.student, f"{row.page}#{anchor(exercise)}"), exercise, placeless(result.message))
-            )
+            place = Place(row.student, f"{row.page}#{anchor(exercise)}")
+            self.errors.append((place, exercise, placeless(result.message)))
         for step in result.steps:
             view.passed_steps[step.step] += step.status == "passed"
             if step.status != "failed":

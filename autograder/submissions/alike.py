@@ -67,12 +67,8 @@ def alike(handins: Iterable[Handin], course: Course, least: float) -> tuple[list
             except SubmissionError as error:
                 said.append(str(error))
         shared = {hash_ for text in _shared(course, exercise) for hash_ in fingerprint(text).hashes}
-        rings = [
-            Alike(exercise, students, share)
-            for students, share in _rings(
-                {who: one.hashes for who, one in prints if _reduce(one, shared) >= LEAST}, least
-            )
-        ]
+        hashes = {who: one.hashes for who, one in prints if _reduce(one, shared) >= LEAST}
+        rings = [Alike(exercise, students, share) for students, share in _rings(hashes, least)]
         pairs += rings
         counted = Counter(hash_ for _, one in prints for hash_ in one.hashes)
         many = max(MANY, len(prints) * MANY_PERCENT // 100)

@@ -98,10 +98,9 @@ def open_failed(where: str, error: OSError) -> SubmissionError:
         return SubmissionError(f"{where}: no such file")
     if error.errno in (errno.ELOOP, errno.EMLINK) or os.path.islink(error.filename or where):
         return SubmissionError(f"{where}: is a link: hand in the file itself")
-    reason = (
-        "is not a regular file" if error.errno in (errno.ENXIO, errno.ENODEV) else f"cannot be read: {error.strerror}"
-    )
-    return SubmissionError(f"{where}: {reason}")
+    if error.errno in (errno.ENXIO, errno.ENODEV):
+        return SubmissionError(f"{where}: is not a regular file")
+    return SubmissionError(f"{where}: cannot be read: {error.strerror}")
 
 
 def read_regular(descriptor: int, where: str, limit: int, one_name: bool = False) -> bytes:
