@@ -25,7 +25,8 @@ DRAFTS = "Working files"  # in what Teams keeps
 SUBMITTED = {"submitted": {"source", "release", "autograded", "feedback"}, "Submitted files": {DRAFTS}}
 # What lies beside students' work that is nobody's: of systems, of whoever grades, rosters and gradebooks.
 LITTER = re.compile(r"[.~].*|readme.*|desktop\.ini|thumbs\.db|index\.html?|.*\.(?:csv|xlsx|ya?ml|db)", re.IGNORECASE)
-PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+# Not what holds a single file, as the data that libraries download: "train-images-idx3-ubyte.gz".
+PACKED = re.compile(r".+\.(?:zip|rar|7z|tar|tgz|tbz2?|txz|(?:tar|py|ipynb)\.(?:gz|bz2|xz|zst))", re.IGNORECASE)
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
@@ -74,7 +75,7 @@ def is_zip(name: str) -> bool:
 
 def is_packed(name: str) -> bool:
     """Whether a file is packed in any way, by its name."""
-    return name[0] != "." and name.lower().endswith(PACKED)
+    return name[0] != "." and PACKED.fullmatch(name) is not None
 
 
 def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:

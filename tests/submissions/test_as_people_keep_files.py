@@ -147,8 +147,9 @@ def test_a_zip_for_each_exercise_is_one_student_s_work(toy: Course, tmp_path: Pa
 
 
 def test_what_is_packed_in_a_folder_beside_the_work_is_opened_or_named(toy: Course, tmp_path: Path) -> None:
+    data = dict.fromkeys(("ada/data/MNIST/raw/train-images-idx3-ubyte.gz", "bob/data/fruit.csv.xz"), b"x")
     files = {"ada/hw/toy.py": TOY, "ada/old/all.zip": zipped(toy_DOT_py="# old", more_DOT_py=MORE), "bob/toy.py": TOY}
-    found = collect([write(tmp_path, files | {"bob/old/x.rar": b"Rar!"})], toy)
+    found = collect([write(tmp_path, files | data | {"bob/old/x.rar": b"Rar!"})], toy)
     assert graded(found) == {("ada", "01_toy"): "toy.py", ("ada", "02_more"): "more.py", ("bob", "01_toy"): "toy.py"}
     assert sorted(found.notices) == [
         f"{tmp_path}/ada/old/all.zip/toy.py: left out: {tmp_path}/ada/hw/toy.py is graded",
