@@ -54,11 +54,10 @@ def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
 
 def right_up_to(seen: Observation, expected: Observation, dtype: str) -> int:
     """The number of the first entry that is not there, or not as it should be, global state apart; how many there are if none is."""
-    known = {entry.name: entry for entry in seen.entries}
     for number, want in enumerate(expected.entries):
         if want.kind in UNJUDGED or want.name.startswith(GLOBAL):
             continue
-        got = known.get(want.name)
+        got = seen.named.get(want.name)
         if got is None or not (alike(got, want, dtype) or _both_empty(got, want)):
             return number
     return len(expected.entries)

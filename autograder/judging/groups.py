@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograder.errors import WireError
 from autograder.judging.compare import matches
@@ -14,14 +14,8 @@ from autograder.recording import codec
 from autograder.recording.observation import Observation
 
 LARGEST = 1 << 20  # bytes of what is kept of one step; an honest one has some ten thousand
+Seen = tuple[str, Observation]  # of a run of a failed step: the dtype of its data, and what was seen
 Row = tuple[str, str, str, str, str, str, int, bytes]  # as the result store keeps it
-
-
-class Seen(NamedTuple):
-    """What was seen of a failed step on each of its runs: the dtype of the run's data, and the observation."""
-
-    dtype: str
-    observation: Observation
 
 
 @dataclass
@@ -84,16 +78,15 @@ def _seen(packed: bytes) -> list[Seen] | None:
     try:
         whole = zlib.decompressobj().decompress(packed, 64 * LARGEST)
         runs: list[dict[str, Any]] = codec.unpack(whole)["runs"]
-        return [Seen(str(run["dtype"]), Observation.from_payload(run["seen"])) for run in runs]
+        return [(str(run["dtype"]), Observation.from_payload(run["seen"])) for run in runs]
     except (zlib.error, WireError, KeyError, TypeError):
         return None
 
 
 def _alike(one: Sequence[Seen], first: Sequence[Seen]) -> bool:
     """Whether all runs of a step were seen alike."""
-    return len(one) == len(first) and all(
-        matches(mine.observation, theirs.observation, theirs.dtype) for mine, theirs in zip(one, first, strict=True)
-    )
+    pairs = zip(one, first, strict=False)
+    return len(one) == len(first) and all(matches(mine, theirs, dtype) for (_, mine), (dtype, theirs) in pairs)
 
 
 def draft(groups: Sequence[Group]) -> str:
@@ -107,14 +100,10 @@ def _entry(group: Group) -> str:
     if group.quoted:
         said.append(f"One small change mends it, in {group.lines} of their files: {group.quoted}")
         said.append(group.change)
-    lines = [f"# {_one_line(line)}" for line in said]
+    lines = [f"# {' '.join(line.split())}" for line in said]
     lines += [
         f"- {group.step}.name-it: what went wrong, as a clause",
         '  hint: "What would a tutor ask?"',
         '  replace: {"a text of the solution\'s step": "the same with the mistake in it"}',
     ]
     return "\n".join(lines) + "\n"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -34,10 +34,9 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         dtype: dtype of the case's data.
         place: for the words of the message.
     """
-    known = {entry.name: entry for entry in reversed(seen.entries)}
     behind = {entry.name: entry.values for entry in reference.entries if entry.kind == "backdrop"}
     for expected in reference.entries:
-        got = known.get(expected.name)
+        got = seen.named.get(expected.name)
         if got is None:
             break
         if finding := _compare(got, expected, dtype, place, behind):
@@ -47,7 +46,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
         return _refused(f"`{place.step}` returned", refused, refused.sentence)
     if seen.trouble is not None:
         return from_trouble(seen.trouble, place)
-    if missing := next((e for e in reference.entries if e.name not in known), None):
+    if missing := next((entry for entry in reference.entries if entry.name not in seen.named), None):
         return Finding(f"`{place.step}`: nothing was seen of {missing.name}.")
     return None
 

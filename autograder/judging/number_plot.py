@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.judging.compare import allowance, close
 from autograder.judging.trajectory_plot import Picture, short
-from autograder.recording.observation import Array, Entry, Observation
+from autograder.recording.observation import Array, Observation
 
 BARS = 10  # numbers drawn at most, each as a pair of bars
 SURFACE = 4  # rows and columns from which on numbers are a surface
@@ -95,7 +95,7 @@ def numbers_of(name: str, seen: Observation, expected: Observation, title: str, 
         seen, expected: what was seen of the student, whose numbers alone are used, and of the reference.
         title: what was done, in words.
     """
-    got, want = (_first(name, each) for each in (seen, expected))
+    got, want = seen.named.get(name), expected.named.get(name)
     if got is None or want is None or want.kind != "array" or got.values is None or want.values is None:
         return None
     right, yours = want.values, got.values
@@ -104,7 +104,3 @@ def numbers_of(name: str, seen: Observation, expected: Observation, title: str, 
     allowed = allowance(right, (dtype, want.dtype), came=got.dtype)
     wrong = ~close(yours, right, allowed)
     return Numbers(title, name, right, yours, wrong, want.columns) if wrong.any() else None
-
-
-def _first(name: str, observation: Observation) -> Entry | None:
-    return next((entry for entry in observation.entries if entry.name == name), None)

@@ -165,12 +165,7 @@ class Picture:
 
 
 def picture_of(
-    name: str,
-    row: int,
-    seen: Observation,
-    expected: Observation,
-    title: str,
-    secret: bool = False,
+    name: str, row: int, seen: Observation, expected: Observation, title: str, secret: bool = False
 ) -> Picture | None:
     """The picture of what is wrong with an entry; None if it is not of a trajectory, or of one that cannot be drawn.
 
@@ -180,15 +175,13 @@ def picture_of(
         title: what was done, in words.
         secret: whether no student is to see it.
     """
-    known = {entry.name: entry for entry in reversed(expected.entries)}
-    want = known.get(name)
-    got = next((entry for entry in seen.entries if entry.name == name), None)
+    got, want = seen.named.get(name), expected.named.get(name)
     if want is None or got is None or want.kind != "trajectory":
         return None
     right, yours = _rows(want, len(want.columns)), _rows(got, len(want.columns))
     if right is None or yours is None or not len(right):
         return None
-    behind = {entry.name: entry.values for entry in known.values()}
+    behind = {entry.name: entry.values for entry in expected.entries}
     kinds = ("start", "surface", "losses", "points", "curve")
     start, surface, losses, points, curve = (behind.get(f"{kind} of {want.name}") for kind in kinds)
     data = (points, curve) if points is not None and curve is not None else None
@@ -197,8 +190,8 @@ def picture_of(
         loss = Surface.of(surface)
     elif data is not None and losses is None:
         loss = Loss.of(data[0][:, 1], data[0][:, 2:])
-    theirs = next((entry.values for entry in seen.entries if entry.name == f"losses of {want.name}"), None)
-    both = losses is not None and theirs is not None and losses.ndim == theirs.ndim == 1
+    theirs = of_theirs.values if (of_theirs := seen.named.get(f"losses of {want.name}")) else None
+    both = (losses, theirs) if losses is not None and theirs is not None and losses.ndim == theirs.ndim == 1 else None
     return Picture(
         title,
         want.columns,
@@ -207,7 +200,7 @@ def picture_of(
         row,
         start if start is not None and start.shape == right.shape[1:] else None,
         loss,
-        (losses, theirs) if both and losses is not None and theirs is not None else None,
+        both,
         (got.dtype, want.dtype),
         data,
         _curves(want, seen, expected),
@@ -217,10 +210,9 @@ def picture_of(
 
 def _curves(of: Entry, seen: Observation, expected: Observation) -> dict[str, tuple[Array, Array]]:
     """The other trajectories of single numbers that are as long as the right path, where the student's were seen, too."""
-    theirs = {entry.name: entry for entry in reversed(seen.entries)}
     found = {}
     for entry in expected.entries:
-        got = theirs.get(entry.name)
+        got = seen.named.get(entry.name)
         if entry.kind != "trajectory" or len(entry.columns) != 1 or entry.name == of.name or got is None:
             continue
         right, yours = _rows(entry, 1), _rows(got, 1)

@@ -106,9 +106,14 @@ class Observation:
     trouble: Trouble | None = None
 
     @cached_property
+    def named(self) -> dict[str, Entry]:
+        """The entries by name: the first of each."""
+        return {entry.name: entry for entry in reversed(self.entries)}
+
+    @cached_property
     def judged(self) -> dict[str, Entry]:
-        """The entries that are judged, by name: the first of each."""
-        return {entry.name: entry for entry in reversed(self.entries) if entry.kind not in UNJUDGED}
+        """Those that are judged."""
+        return {name: entry for name, entry in self.named.items() if entry.kind not in UNJUDGED}
 
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire."""

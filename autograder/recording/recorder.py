@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autograder.recording.conversion import Refused, as_numbers, describe
-from autograder.recording.observation import MAX_COLUMNS, MAX_ENTRIES, MAX_TEXT, Array, Entry
+from autograder.recording.observation import MAX_COLUMNS, MAX_ENTRIES, MAX_TEXT, Array, Entry, EntryKind
 from autograder.recording.surface import LossOf, TermsOf, fitted, losses_of
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -119,7 +119,7 @@ class See:
         self._record(entry)
 
     def _numbers(
-        self, kind: str, name: str, value: object, columns: Sequence[str], expected: str, exact_dtype: bool
+        self, kind: EntryKind, name: str, value: object, columns: Sequence[str], expected: str, exact: bool = False
     ) -> None:
         if isinstance(columns, str):
             raise TypeError(f"columns is a list of names: write columns=({columns!r},)")
@@ -131,17 +131,7 @@ class See:
         if not columns:
             width = values.shape[-1] if values.ndim > 1 else 1
             columns = [f"parameter {number + 1}" for number in range(min(width, MAX_COLUMNS))]
-        self.add(
-            Entry(
-                name,
-                "trajectory" if kind == "trajectory" else "array",
-                values,
-                dtype,
-                exact_dtype,
-                columns=tuple(columns),
-                sentence=expected,
-            )
-        )
+        self.add(Entry(name, kind, values, dtype, exact, tuple(columns), sentence=expected))
 
     def trajectory(
         self,
@@ -166,8 +156,7 @@ class See:
                 where there are two parameters its contours.
         """
         with_names = f" with the columns {', '.join(columns[:8])}" if columns else ""
-        expected = f"one row per update{with_names}"
-        self._numbers("trajectory", name, value, columns, expected, exact_dtype=False)
+        self._numbers("trajectory", name, value, columns, f"one row per update{with_names}")
         if start is not None:
             self._backdrop(f"start of {name}", start)
         if len(batches) > 1:
@@ -210,16 +199,15 @@ class See:
 
     def numbers(self, name: str, value: object, column: str, trajectory: bool = False) -> None:
         """Record a sequence of real numbers, one per update: a tensor, or items that are tensors, are refused."""
-        if isinstance(value, torch.Tensor):
-            self.refuse(name, describe(value), "a list of Python numbers")
-            return
-        if isinstance(value, list | tuple):
-            for item in value:
-                if not isinstance(item, int | float | np.integer | np.floating):
-                    self.refuse(name, f"{describe(value)}, among them {describe(item)}", "a list of Python numbers")
-                    return
-        kind = "trajectory" if trajectory else "array"
-        self._numbers(kind, name, value, (column,), "a list of Python numbers", exact_dtype=False)
+        expected, came = "a list of Python numbers", describe(value) if isinstance(value, torch.Tensor) else ""
+        for item in value if isinstance(value, list | tuple) else ():
+            if not isinstance(item, int | float | np.integer | np.floating):
+                came = f"{describe(value)}, among them {describe(item)}"
+                break
+        if came:
+            self.refuse(name, came, expected)
+        else:
+            self._numbers("trajectory" if trajectory else "array", name, value, (column,), expected)
 
     def refuse(self, name: str, came: str, expected: str) -> None:
         """Record that something cannot be compared: what came, and what was expected, in words."""
