@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from autograder.judging.reference import Plan
 from autograder.judging.results import CheckResult, Result, Status, StepResult, Unnamed
 from autograder.judging.trajectory_plot import picture_of
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import Run, StandIn
+from autograder.sandbox.host.job import StandIn
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 BOUNDED = "No single small change that makes it right was found among the likeliest; not all were tried."
@@ -89,63 +89,66 @@ class Judged:
 def told_step(found: Judged, plan: Plan) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[found.step]
-    told = found.mistake.hint if found.mistake else ""
-    rests = _look_first(found, plan) if found.rests_on else ""
-    secret = "" if told or not _right_on_known_cases(plan, found) else SECRET_ALONE
-    where = _where(found) if found.line else BOUNDED if found.bounded else ""
-    line = found.line.numbers[0] if found.line else None
-    checks = []
-    for index in found.findings:
-        run, finding = plan.runs[index], found.finding_of(index)
-        if finding is not None and found.mistake is not None and finding.status == "failed":
-            finding = replace(
-                finding, message=f"{_differs(finding)}\nIt looks as if {found.mistake.says}.", hinted=True
-            )
-        general = _general(spec, run.check, finding) if finding is not None else ""
-        hint = f"Hint: {told}" if told else general
-        advice = rests or "\n".join(filter(None, (where, secret, hint)))
-        check = _check_result(run, finding, advice)
-        if check.status == "failed":
-            check = replace(check, mistake=found.mistake.id if found.mistake else None, line=line)
-        if found.follows and found.before and found.stand_in and index in found.before.wrong:
-            check = replace(check, message=f"Right with {_right(found.stand_in.names)}.")
-        checks.append(check)
-    result = step_result(found.step, spec.points, checks)
-    picture = partial(_picture, plan, found) if result.status == "failed" else None  # most are never drawn
-    follows, change = found.follows and result.status == "passed", KINDS[found.line.kind] if found.line else ""
-    unnamed = _unnamed(found, plan) if result.status == "failed" else None
+    result = step_result(found.step, spec.points, [_told_check(found, run, plan) for run in found.findings])
+    failed = result.status == "failed"
     return replace(
         result,
-        follow_through=follows,
+        follow_through=found.follows and result.status == "passed",
         open=bool(found.rests_on) and not plan.solution,
-        picture=picture,
-        line=line,
-        change=change,
-        unnamed=unnamed,
+        picture=partial(_picture, plan, found) if failed else None,  # most are never drawn
+        line=found.line.numbers[0] if found.line else None,
+        change=KINDS[found.line.kind] if found.line else "",
+        unnamed=_unnamed(found, plan) if failed else None,
     )
 
 
-def _check_result(run: Run, finding: Finding | None, advice: str) -> CheckResult:
-    """What was found of a run as the result of a check, with a line of advice where that helps."""
+def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
+    """What was found of a run as the result of a check, with lines of advice where they help."""
+    run, finding, mistake = plan.runs[index], found.finding_of(index), found.mistake
     result = CheckResult(run.check, run.case, run.device, run.dtype, "passed")
+    if found.follows and found.before and found.stand_in and index in found.before.wrong:
+        result = replace(result, message=f"Right with {_right(found.stand_in.names)}.")
     if finding is None:
         return result
-    message = f"{finding.message}\n{advice}" if finding.hinted and advice else finding.message
+    failed, message = finding.status == "failed", finding.message
+    if named := mistake is not None and failed:
+        message = f"{_differs(finding)}\nIt looks as if {mistake.says}."
+    if finding.hinted or named:
+        message = "\n".join(filter(None, (message, *_advice(found, finding, run.check, plan))))
     return replace(
-        result, status=finding.status, first_divergence=finding.divergence, message=message, raised=finding.raised
+        result,
+        status=finding.status,
+        first_divergence=finding.divergence,
+        mistake=mistake.id if mistake and failed else None,
+        line=found.line.numbers[0] if found.line and failed else None,
+        message=message,
+        raised=finding.raised,
     )
+
+
+def _advice(found: Judged, finding: Finding, check: str, plan: Plan) -> Iterator[str]:
+    """What to look at, line by line: the step that it rests on, or the place, and a hint."""
+    if found.rests_on:
+        advice = f"It uses `{found.rests_on}`, which is not right yet: look there first."
+        yield (
+            advice if plan.solution else f"{advice} When it is graded, a right `{found.rests_on}` is put in its place."
+        )
+        return
+    if found.line or found.bounded:
+        yield _where(found) if found.line else BOUNDED
+    if found.mistake and found.mistake.hint:
+        yield f"Hint: {found.mistake.hint}"
+        return
+    if _right_on_known_cases(plan, found):
+        yield SECRET_ALONE
+    yield _general(plan.spec.steps[found.step], check, finding)
 
 
 def step_result(name: str, max_points: float, checks: Sequence[CheckResult]) -> StepResult:
     """Sum up a step's checks: an error outweighs a failure, a failure outweighs the rest."""
-    states = [check.status for check in checks]
-    status: Status = "passed"
-    if not states or "error" in states:
-        status = "error"
-    elif "failed" in states:
-        status = "failed"
-    elif "skipped" in states:
-        status = "skipped" if set(states) == {"skipped"} else "passed"
+    states = {check.status for check in checks} or {"error"}
+    kinds: tuple[Status, ...] = ("error", "failed", "passed", "skipped")
+    status = next(kind for kind in kinds if kind in states)
     return StepResult(name, max_points if status == "passed" else 0.0, max_points, status, tuple(checks))
 
 
@@ -177,14 +180,6 @@ def _where(found: Judged) -> str:
     place = f"{place} of its cell" if found.line.cells else place
     right = f", with {_right(found.stand_in.names)}," if found.stand_in else ""
     return f"{place}{right} makes every check of `{found.step}` pass:\n{quoted}"
-
-
-def _look_first(found: Judged, plan: Plan) -> str:
-    """What to say of a step for which there is nothing to put in the place of the wrong one that it uses."""
-    advice = f"It uses `{found.rests_on}`, which is not right yet: look there first."
-    if plan.solution:
-        return advice
-    return f"{advice} When it is graded, a right `{found.rests_on}` is put in its place."
 
 
 def _right(names: Sequence[str]) -> str:
