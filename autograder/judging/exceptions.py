@@ -23,21 +23,6 @@ NO_MODULE = re.compile(r">>>|```|[%!]{1,2}[A-Za-z]|\$ |pip |In \[")
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\x1b")
 
 _NONE = "Something there is None: a gradient that no backward pass has set, or a function without `return`."
-_FLOATS = "Whole numbers have no gradient and no mean: make the tensor of a float dtype."
-_DTYPES = "float32 and float64 meet there: print both dtypes. PyTorch makes float32 of Python's floats unless a dtype is named."
-_PARTS = "What stands on the right has another number of parts than there are names on the left: print it."
-_SHAPES = "Element by element, two sizes have to be equal or one of them 1: print both shapes."
-_PRODUCT = "In a matrix product the two inner sizes have to be equal: write both shapes side by side."
-_ONE = "Only a single element becomes a number: print the shape, and ask whether a mean or a sum is missing."
-_DEVICES = "Tensors of two devices meet there: which one was not moved? `.to` gives back a new tensor."
-_TO_NUMPY = "NumPy knows the computer's main memory alone, and no graph: bring the tensor out of both first."
-_JOINED = "What is joined stands in one list, and its parts have equally many axes, at least one: print their shapes."
-_TABLE = "Z is a table with a row for each value of the vertical axis and a column for each of the horizontal one: print its shape."
-_GRAD = "A gradient is None, or a tensor of its parameter's shape and dtype."
-_COUNT = "A count or a position has to be one whole number, and something else came: print it."
-_LIST = "A generator hands its items out one after the other, once: make a list of it first."
-_MACHINE = "The machine has no such device, or it goes by another name: work on the one that you are handed."
-_AXES = "Axes have other names for it than pyplot: theirs begin with `set_`."
 
 # The first that fits, from the beginning of "TypeName: message"; so the particular stands before the general.
 _MEANINGS = [
@@ -70,26 +55,25 @@ _MEANINGS = [
     (r"TypeError: .*takes (\d+ positional argument|exactly one argument)", "It gets more arguments than it takes: hold the call beside its `def` line. In a method `self` is one of them."),
     (r"TypeError: .*unexpected keyword", "The function knows no argument of that name: check the spelling in its documentation."),
     (r"TypeError: .*(builtin_function_or_method|'(function|method)')", "There stands a function itself and not what it gives back: round brackets are missing after it, or square ones are meant."),
-    (r"TypeError: '(Text|XAxis|YAxis)' object is not callable", _AXES),
+    (r"(TypeError: '(Text|XAxis|YAxis)' object is not callable|AttributeError: '\w*Axes\w*' object has no attribute '(xlabel|ylabel|title|xlim|ylim|xticks|yticks|xscale|yscale)')", "Axes have other names for it than pyplot: theirs begin with `set_`."),
     (r"TypeError: .*object is not callable", "Round brackets call a function, and this is none: is an operator missing, are square brackets meant, or has the name been given to something else?"),
     (r"TypeError: .*NoneType", _NONE),
-    (r"TypeError: (object of type 'generator' has no len|'generator' object is not subscriptable)", _LIST),
+    (r"TypeError: (object of type 'generator' has no len|'generator' object is not subscriptable)", "A generator hands its items out one after the other, once: make a list of it first."),
     (r"TypeError: .*(object is not subscriptable|does not support indexing)", "Square brackets pick from several items, and this is none to pick from: print its type."),
     (r"TypeError: .*(can't multiply sequence|can only concatenate list)", "A list does no arithmetic: make an array or a tensor of it first."),
     (r"TypeError: .*unsupported operand", "The two sides do not go together: print the type of each."),
-    (r"TypeError: cannot unpack", _PARTS),
+    (r"(TypeError: cannot unpack|ValueError: (too many|not enough) values to unpack)", "What stands on the right has another number of parts than there are names on the left: print it."),
     (r"TypeError: (object of type '(int|float|numpy\.\w+)' has no len|len\(\) of|iteration over a 0-d)", "It is a single number, and has neither a length nor items: print it."),
     (r"TypeError: .*object is not iterable", "One thing stands where a loop needs several: is `range` or `items()` missing, or is one number returned for two names?"),
-    (r"TypeError: '(?!float)\S+' object cannot be interpreted as an integer", _COUNT),
-    (r"TypeError: (slice indices must be|only integer tensors|empty\(\): argument 'size')", _COUNT),
+    (r"TypeError: ('(?!float)\S+' object cannot be interpreted as an integer|slice indices must be|only integer tensors|empty\(\): argument 'size')", "A count or a position has to be one whole number, and something else came: print it."),
     (r"TypeError: .*cannot be interpreted as an integer", "A count has to be whole: `//` divides without a rest, `/` gives a float."),
     (r"TypeError: cannot assign .* as parameter", "A module keeps an nn.Parameter under that name and takes nothing else there: write into the one that it has."),
-    (r"TypeError: (.*must be tuple of Tensors, not|only integer scalar arrays)", _JOINED),
+    (r"(TypeError: (.*must be tuple of Tensors, not|only integer scalar arrays)|ValueError: (all the input arrays? |zero-dimensional arrays)|RuntimeError: (Tensors must have same number|zero-dimensional tensor|stack expects))", "What is joined stands in one list, and its parts have equally many axes, at least one: print their shapes."),
     (r"TypeError: Cannot interpret '.*' as a data type", "The sizes of several axes stand in brackets of their own: behind them the dtype is due."),
     (r"TypeError: .*argument 'dtype' must be", "PyTorch has dtypes of its own, such as `torch.float64`, without quotes."),
     (r"TypeError: expected np.ndarray", "`from_numpy` makes a tensor of an array, and what came is none."),
     (r"TypeError: (params argument given to|optimizer can only optimize)", "An optimizer is given several tensors, as `model.parameters()` gives them: one tensor alone stands in a list."),
-    (r"TypeError: assigned grad", _GRAD),
+    (r"(TypeError: assigned grad|RuntimeError: (attempting to assign a gradient|assigned grad))", "A gradient is None, or a tensor of its parameter's shape and dtype."),
     (r"TypeError: Variable data has to be", "A tensor's `.data` is a tensor, and takes nothing else."),
     (r"(TypeError: .*context manager protocol|AttributeError: __enter__)", "`with` enters what `torch.no_grad()` gives back: are its round brackets missing?"),
     (r"TypeError: isinstance\(\) arg 2", "`isinstance` wants a class: `torch.Tensor` is one, and `torch.tensor` makes one of its objects."),
@@ -100,27 +84,21 @@ _MEANINGS = [
     (r"TypeError: (unhashable type|cannot use .* as a)", "A list, an array or a dict can be no key, for it may change: a number, a text or a tuple can."),
     (r"TypeError: 'tuple' object does not support item", "A tuple does not change: make a list, or another tuple."),
     (r"TypeError: can only concatenate str", "A text is no number: print the type of each."),
-    (r"TypeError: (Length of [xy]|Shapes of x|Input z must be)", _TABLE),
+    (r"(TypeError: (Length of [xy]|Shapes of x|Input z must be)|ValueError: Argument Z must be)", "Z is a table with a row for each value of the vertical axis and a column for each of the horizontal one: print its shape."),
     (r"TypeError: .*received an invalid combination of arguments - got \((?!NoneType)", "It takes other arguments, or of another type: print the type of each beside its documentation."),
     (r"TypeError: .*must be Tensor, not", "PyTorch's functions take tensors: what came is something else."),
-    (r"(Type|Value)Error: only (length-1|0-dimensional|one element|integer)", _ONE),
-    (r"TypeError: can't convert \S+ device type tensor", _TO_NUMPY),
+    (r"((Type|Runtime)Error: can't convert \S+ device type tensor|RuntimeError: Can't call numpy)", "NumPy knows the computer's main memory alone, and no graph: bring the tensor out of both first."),
     (r"(UFunc|_UFunc\w*)\w*: Cannot cast", "The array holds whole numbers, and fractions do not fit in: make it of floats."),
     (r"AttributeError: expected 'f' to be", "`torch.save` takes first what is to be saved, then where."),
     (r"AttributeError: cannot assign \w+ before", "The module's own `__init__` has not run yet: it comes before the first attribute."),
     (r"AttributeError: 'NoneType' object has no attribute '(append|extend|insert)'", "`append` changes the list itself and gives back None: its result is no list to keep."),
     (r"AttributeError: .*NoneType", _NONE),
-    (r"AttributeError: '(\w*Axes\w*)' object has no attribute '(xlabel|ylabel|title|xlim|ylim|xticks|yticks|xscale|yscale)'", _AXES),
     (r"AttributeError: '(float|int)' object has no attribute", "It is a plain number by now, and what is asked of it belongs to tensors and arrays."),
     (r"AttributeError: '(Tensor|ndarray|numpy\.\w+|list|tuple|dict)' object", "Lists, arrays and tensors have different methods: this one has none of that name. Print its type, and check the spelling."),
     (r"AttributeError: module ", "The module has nothing of that name: check the spelling, and whether it is called so in the version that is installed."),
     (r"AttributeError", "The object has nothing of that name: check the spelling, and whether `__init__`, with two underscores on each side, has set it."),
-    (r"ValueError: (too many|not enough) values to unpack", _PARTS),
-    (r"ValueError: setting an array element", "The rows are not all of one shape, or one of them is no row of numbers: print each."),
-    (r"ValueError: expected sequence of length", "The rows are not all of one shape, or one of them is no row of numbers: print each."),
-    (r"ValueError: (all the input arrays? |zero-dimensional arrays)", _JOINED),
+    (r"ValueError: (setting an array element|expected sequence of length)", "The rows are not all of one shape, or one of them is no row of numbers: print each."),
     (r"ValueError: x and y must (have same first dimension|be the same size)", "What is drawn against each other has to be of one length: print both shapes."),
-    (r"ValueError: Argument Z must be", _TABLE),
     (r"(ValueError: cannot reshape|RuntimeError: shape '.*' is invalid)", "The new shape has another number of elements than the old one: multiply its sizes."),
     (r"ValueError: loaded state dict (contains|has)", "The optimizer that was saved moves other tensors than this one: of which model are they?"),
     (r"ValueError: could not convert string", "A text is no number: print what comes."),
@@ -132,32 +110,26 @@ _MEANINGS = [
     (r"ValueError: can't optimize a non-leaf", "An optimizer moves leaves, and this tensor was computed: ask for gradients after the last conversion."),
     (r"RuntimeError: Boolean value of Tensor", "A condition needs one answer, and here stand many: reduce them to one. A loss such as `nn.MSELoss` is made first, `nn.MSELoss()`, then called."),
     (r"ValueError: The truth value", "A condition needs one answer, and here stand many: reduce them to one, or compare with `is None`."),
-    (r"ValueError: (operands could not be broadcast|non-broadcastable)", _SHAPES),
-    (r"ValueError: .*(not aligned|matmul: |core dimension)", _PRODUCT),
-    (r"RuntimeError: The size of tensor a", _SHAPES),
+    (r"(ValueError: (operands could not be broadcast|non-broadcastable)|RuntimeError: The size of tensor a)", "Element by element, two sizes have to be equal or one of them 1: print both shapes."),
     (r"RuntimeError: (output with shape|The expanded size)", "What comes has another shape than the tensor that it is to fit: print both shapes."),
-    (r"RuntimeError: (Tensors must have same number|zero-dimensional tensor|stack expects)", _JOINED),
     (r"RuntimeError: (1D tensors expected|self must be a matrix|mat2 must be a matrix|both arguments to matmul|vector \+ matrix)", "`dot` takes two vectors, `mm` two matrices, `@` nothing without an axis, and `*` multiplies numbers: print both shapes."),
     (r"RuntimeError: view size is not compatible", "`view` needs the numbers side by side in memory; `reshape` copies them where they are not."),
-    (r"RuntimeError: (attempting to assign a gradient|assigned grad)", _GRAD),
     (r"RuntimeError: Could not infer dtype", "A tensor is made of numbers, and something there is none: print it."),
     (r"RuntimeError: .*inference tensor", "What is made under `inference_mode` takes no part in training: `no_grad` is for that."),
-    (r"(RuntimeError: (Expected one of cpu, cuda|Found no NVIDIA|Cannot access accelerator)|AssertionError: Torch not compiled)", _MACHINE),
-    (r"RuntimeError: .*(shapes cannot be multiplied|size mismatch, got|inconsistent tensor size)", _PRODUCT),
+    (r"(RuntimeError: (Expected one of cpu, cuda|Found no NVIDIA|Cannot access accelerator)|AssertionError: Torch not compiled)", "The machine has no such device, or it goes by another name: work on the one that you are handed."),
+    (r"(ValueError: .*(not aligned|matmul: |core dimension)|RuntimeError: .*(shapes cannot be multiplied|size mismatch, got|inconsistent tensor size))", "In a matrix product the two inner sizes have to be equal: write both shapes side by side."),
     (r"RuntimeError: .*leaf Variable that requires grad", "A parameter is changed where autograd records: the update belongs under `torch.no_grad()`."),
     (r"RuntimeError: element 0 of tensors does not require grad", "backward() finds no way back to a parameter: was the prediction detached, made anew of numbers or computed under no_grad, or does no parameter require grad?"),
     (r"RuntimeError: Trying to backward through the graph a second", "Each backward pass uses up its graph: before the next one the prediction has to be computed anew."),
     (r"RuntimeError: grad can be implicitly created only", "backward() starts from one number: is the loss a mean, or still one value for each point?"),
     (r"RuntimeError: one of the variables needed for gradient", "A tensor that backward() still needs was changed in place: backward first, then the update."),
     (r"RuntimeError: (One of the|The) differentiated Tensor", "Something that the loss does not depend on was to be differentiated: follow the way from it to the loss."),
-    (r"RuntimeError: (Can't call numpy|can't convert \S+ device type tensor)", _TO_NUMPY),
-    (r"RuntimeError: .*(floating point and complex dtype|could not infer output dtype|result type Float can't be cast)", _FLOATS),
-    (r"RuntimeError: .*(same dtype|Found dtype|expected scalar type|but got: \w+ != \w+|expected m1 and m2)", _DTYPES),
-    (r"RuntimeError: .*(same device|different device)", _DEVICES),
+    (r"RuntimeError: .*(floating point and complex dtype|could not infer output dtype|result type Float can't be cast)", "Whole numbers have no gradient and no mean: make the tensor of a float dtype."),
+    (r"RuntimeError: .*(same dtype|Found dtype|expected scalar type|but got: \w+ != \w+|expected m1 and m2)", "float32 and float64 meet there: print both dtypes. PyTorch makes float32 of Python's floats unless a dtype is named."),
+    (r"RuntimeError: .*(same device|different device)", "Tensors of two devices meet there: which one was not moved? `.to` gives back a new tensor."),
     (r"RuntimeError: Error\(s\) in loading state_dict", "A model takes tensors, of its own names and shapes, and other things were loaded: print the keys of both."),
-    (r"RuntimeError: .*cannot be converted to Scalar", _ONE),
+    (r"((Type|Value)Error: only (length-1|0-dimensional|one element|integer)|RuntimeError: .*cannot be converted to Scalar)", "Only a single element becomes a number: print the shape, and ask whether a mean or a sum is missing."),
 ]  # fmt: skip
-_COMPILED = [(re.compile(pattern), sentence) for pattern, sentence in _MEANINGS]
 
 
 def from_trouble(trouble: Trouble, place: Place) -> Finding:
@@ -220,7 +192,7 @@ def explain(text: str, source: str = "") -> str:
     first = _first_line(text)
     if first.startswith("SyntaxError") and NO_MODULE.match(source):
         return "That belongs to a notebook, a terminal or a page, and is no Python: take it out of the file."
-    return next((sentence for pattern, sentence in _COMPILED if pattern.match(first)), "")
+    return next((sentence for pattern, sentence in _MEANINGS if re.match(pattern, first)), "")
 
 
 def in_short(text: str) -> str:
