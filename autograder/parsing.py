@@ -103,8 +103,7 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     Args:
         source: the text of a module, of any kind; for one that cannot be read, no step uses another.
     """
-    unknown: dict[str, frozenset[str]] = {}
-    names = read_off(source, _names, unknown)
+    names = read_off(source, _names, dict[str, frozenset[str]]())
     wanted = frozenset(steps)
     found = {}
     for step in wanted:

@@ -92,25 +92,21 @@ class MutantBank(Bank):
                 self._kept[key, runs] = {run: observed[key, run] for run in runs}
 
     def first_observations(self, keys: Sequence[str], runs: Sequence[int]) -> list[Observations]:
-        """See `Bank.first_observations`: recorded, else observed on the first of the runs."""
+        """See `Bank.first_observations`: recorded, else observed on the first of the runs, many mutants in one child.
+
+        That only rules mutants out: one that might be the mistake is run again, alone and on all runs. None stands for
+        an exception, whose message may depend on the line where the code stands.
+        """
         found = super().first_observations(keys, runs)
         unknown = {at: (key, runs[0]) for at, key in enumerate(keys) if key not in self._recorded}
         with self._lock:
-            new = [key for key, run in unknown.values() if (key, run) not in self._kept]
-            if len(new) > 1:
-                self._prefilter(new, runs[0])
+            new = [place for place in unknown.values() if place not in self._kept]
+            if len(new) > 1:  # a process each would cost far more than the runs
+                for place, mutant in zip(new, self._in_one_child(new), strict=True):
+                    self._kept[place] = {place[1]: mutant if mutant.trouble is None else None}
             for at, place in unknown.items():
                 found[at] = self._kept.get(place, found[at])
         return found
-
-    def _prefilter(self, keys: Sequence[str], run: int) -> None:
-        """Observe many mutants on one run in one child: a process each would cost far more than the runs.
-
-        This only rules mutants out: one that might be the mistake is run again, alone and on all runs. None stands for
-        an exception, whose message may depend on the line where the code stands.
-        """
-        for key, observation in zip(keys, self._in_one_child([(key, run) for key in keys]), strict=True):
-            self._kept[key, run] = {run: observation if observation.trouble is None else None}
 
     def _in_one_child(self, places: Sequence[tuple[str, int]]) -> list[Observation]:
         """What mutants give on runs, each with a module of its own in the same process."""

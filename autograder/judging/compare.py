@@ -138,18 +138,14 @@ def allowance(want: Array, dtypes: tuple[str, ...], trajectory: bool = False, ca
     """
     sizes = np.nan_to_num(np.abs(want.astype(np.float64)), posinf=0.0)
     stored = EPS["float32"] * sizes if came == "float32" or came in HALF else np.zeros(())
-    return _computed(want, sizes, dtypes, trajectory) + stored
-
-
-def _computed(want: Array, sizes: Array, dtypes: tuple[str, ...], trajectory: bool) -> Array:
     if not trajectory or not want.ndim or not want.size:
-        return tolerance(dtypes, 1, sizes.max(initial=0.0))
+        return tolerance(dtypes, 1, sizes.max(initial=0.0)) + stored
     by_then = np.maximum.accumulate(sizes.reshape(len(want), -1).max(axis=1))
     if (first := by_then[by_then > 0]).size:
         by_then = np.maximum(by_then, first[0])
     with np.errstate(over="ignore"):
         scales = np.minimum(by_then.max(), REACH * by_then)
-    return tolerance(dtypes, len(want), scales).reshape(-1, *[1] * (want.ndim - 1))
+    return tolerance(dtypes, len(want), scales).reshape(-1, *[1] * (want.ndim - 1)) + stored
 
 
 def tolerance(dtypes: tuple[str, ...], updates: int, scale: Array | float) -> Array:

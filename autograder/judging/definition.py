@@ -70,17 +70,13 @@ class Definition:
     def __init__(self, statement: ast.stmt) -> None:
         nodes = list(ast.walk(statement))
         self.lines = [getattr(node, "lineno", 0) for node in nodes]
-        around = {id(statement): statement.lineno}
+        around, small = {id(statement): statement.lineno}, {id(statement): 0}
         for node in nodes:  # parents come before their children
             for child in ast.iter_child_nodes(node):
                 around[id(child)] = child.lineno if isinstance(child, ast.stmt) else around[id(node)]
+                few = isinstance(child, COMPOUND) and (child.end_lineno or 0) - child.lineno < FEW_LINES
+                small[id(child)] = small[id(node)] or (around[id(child)] if few else 0)
         self.statements = [around[id(node)] for node in nodes]
-        small = {id(statement): 0}
-        for node in nodes:
-            for child in ast.iter_child_nodes(node):
-                small[id(child)] = small[id(node)]
-                if not small[id(child)] and isinstance(child, ast.stmt) and isinstance(child, COMPOUND):
-                    small[id(child)] = child.lineno if (child.end_lineno or 0) - child.lineno < FEW_LINES else 0
         self.blocks = [small[id(node)] or around[id(node)] for node in nodes]
         self.text = ast.unparse(statement)
         self.tree = ast.parse(self.text).body[0]

@@ -46,7 +46,7 @@ class Grading:
         spec, submission = self.plan.spec, self.submission
         outcome = self.sandbox.run(self._job())
         judged = {
-            name: self._judge(name, frozenset(), {run: outcome.observations[run] for run in self.plan.runs_of[name]})
+            name: self._judge(name, frozenset(), {run: outcome.seen[run] for run in self.plan.runs_of[name]})
             for name in spec.steps
         }
         if any(each.wrong for each in judged.values()):  # else nobody asks what uses what

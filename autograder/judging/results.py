@@ -19,6 +19,7 @@ Status = Literal["passed", "failed", "error", "skipped"]
 ResultStatus = Literal["graded", "missing", "error"]
 Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(strict=True, ge=0)]
 EXPLORER, SOURCE = ".explorer", ".source"  # after a step's name, or alone: no name of a step has a dot
@@ -36,8 +37,7 @@ class Divergence:
         got: the student's value there, None where there is none or it is not finite.
     """
 
-    __pydantic_config__: ClassVar = FORM
-    row: Annotated[int, Field(strict=True)]
+    row: Whole
     parameter: Text
     expected: Number | None
     got: Number | None
@@ -55,7 +55,6 @@ class CheckResult:
         seen: on which case and device a failure shows, in words (no part of the JSON form; see `with_seen`).
     """
 
-    __pydantic_config__: ClassVar = FORM
     check: Text
     case: Text
     device: Text
@@ -94,7 +93,6 @@ class StepResult:
         unnamed: what was seen, where no known mistake explains it.
     """
 
-    __pydantic_config__: ClassVar = FORM
     step: Text
     points: Points
     max_points: Points
@@ -131,7 +129,6 @@ class StepResult:
 class HandedIn:
     """The file that was graded: its name, and the SHA-256 of its bytes as hexadecimal digits, "" where it was not read."""
 
-    __pydantic_config__: ClassVar = FORM
     file: Text
     sha256: Text = ""
 
@@ -146,7 +143,6 @@ class Final:
         said: the end of the result's message that tells of this.
     """
 
-    __pydantic_config__: ClassVar = FORM
     points: Points
     late_percent: Points = 0.0
     adjustment: Number = 0.0
@@ -168,7 +164,7 @@ class Result:
         final: what it comes to after late rules and adjustments; None (and not in the JSON form) where there are none.
     """
 
-    __pydantic_config__: ClassVar = FORM
+    __pydantic_config__: ClassVar = FORM  # and of all that is in it
     student: Text
     exercise: Text
     points: Points

@@ -70,8 +70,8 @@ def in_format_of(stand_in: StandIn, source: str, reader: str, writers: Collectio
         source: the student's; reader: the step that reads; writers: the student's own steps, if they write all that
             is needed: then keys that these do not know are a mistake of the reader.
     """
-    nothing: dict[str, list[str]] = {}
-    keys = read_off(source, lambda body: {name: _keys(body, name) for name in (reader, *writers)}, nothing)
+    asked = (reader, *writers)
+    keys = read_off(source, lambda body: {name: _keys(body, name) for name in asked}, dict[str, list[str]]())
     theirs = [key for key in keys.get(reader, ()) if all(key in keys[name] for name in writers)]
     tree = ast.parse(stand_in.source)
     written = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]

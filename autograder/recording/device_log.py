@@ -164,12 +164,9 @@ class DeviceLog(TorchFunctionMode):
         if other == {"parameter"} and there == {"prediction"}:
             return "one parameter elsewhere"
         if other == {"made"} and there and {"parameter", "x"} <= self._came:
-            beside = there == {"loss"} and bool(self._leaves)
-            return (
-                "made elsewhere, beside the loss"
-                if beside
-                else f"made elsewhere, for {'the update' if update else 'the loss'}"
-            )
+            if there == {"loss"} and self._leaves:
+                return "made elsewhere, beside the loss"
+            return f"made elsewhere, for {'the update' if update else 'the loss'}"
         return f"{name} of {', '.join(sorted(there))} there, {', '.join(sorted(other))} elsewhere"
 
     def _go_back(self, outputs: Iterable[torch.Tensor]) -> None:

@@ -6,7 +6,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -133,14 +133,10 @@ def _rules() -> set[tuple[bytes, tuple[str, ...]]]:
     base = torch.optim.Optimizer.__module__
     modules = [module for name, module in sys.modules.items() if name.startswith("torch.optim.") and name != base]
     classes = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
-    held = [
-        inspect.unwrap(value)
-        for holder in (*modules, *classes)
-        for value in vars(holder).values()
-        if inspect.isfunction(value)
-    ]
+    held = [value for holder in (*modules, *classes) for value in vars(holder).values() if inspect.isfunction(value)]
     names = {module.__name__ for module in modules}
-    codes: list[CodeType] = [
-        value.__code__ for value in held if inspect.isfunction(value) and value.__module__ in names
+    functions = [
+        value for value in map(inspect.unwrap, held) if inspect.isfunction(value) and value.__module__ in names
     ]
+    codes = [function.__code__ for function in functions]
     return {(code.co_code, code.co_names) for code in codes if len(code.co_code) > SHORT}

@@ -239,18 +239,17 @@ class See:
 
         `NotImplementedError` passes through, so that an unfinished step reads as unfinished.
         """
+        raised, said = None, "nothing raised"
         try:
             call()
         except kind as error:
-            self.fact(name, kind.__name__, sentence)
-            return error
+            raised, said = error, kind.__name__
         except NotImplementedError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a submission raises is what was seen
-            self.fact(name, type(error).__name__, sentence)
-            return None
-        self.fact(name, "nothing raised", sentence)
-        return None
+            said = type(error).__name__
+        self.fact(name, said, sentence)
+        return raised
 
     def unpack(self, value: Any, count: int, expected: str) -> list[Any]:
         """The `count` items of anything that unpacks; not the keys of a dict, nor the letters of a text.
