@@ -88,8 +88,7 @@ def _compare_facts(got: Entry, expected: Entry) -> Finding | None:
         return None
     if got.touched or (expected.name.startswith(GLOBAL) and expected.text != "kept"):
         return None
-    sentence = _capital(expected.sentence)
-    sentence = sentence if sentence.endswith("?") else f"{sentence}."
+    sentence = _capital(expected.sentence) + ("" if expected.sentence.endswith("?") else ".")
     forgotten = got.text == "None" and expected.text != "None" and got.kind == "fact"
     return Finding(f"{sentence}\n{NO_RETURN}" if forgotten else sentence, says_all=True)
 

@@ -123,21 +123,16 @@ class Picture:
         """The picture in words, for whoever does not see it."""
         names = [self.columns[column] for column in self.shown]
         if self.plane:
-            words = [
-                f"Two paths in the plane of {names[0]} and {names[1]}{', over contours of the loss' if self.loss else ''}."
-            ]
+            over = ", over contours of the loss" if self.loss else ""
+            words = [f"Two paths in the plane of {names[0]} and {names[1]}{over}."]
         else:
             some = f", {len(names)} of {len(self.columns)} parameters" if len(names) < len(self.columns) else ""
             words = [f"Two paths against the number of updates{some}: {', '.join(names)}."]
         words.append(f"They part at update {self.row + 1}.")
         for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
             count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"
-            places = (
-                [f"{self.columns[column]} = {short(rows[-1, column])}" for column in self.shown[:2]]
-                if len(rows)
-                else []
-            )
-            words.append(f"{whose} has {count}{' and ends at ' if places else ''}{', '.join(places)}.")
+            at = [f"{self.columns[column]} = {short(last[column])}" for last in rows[-1:] for column in self.shown[:2]]
+            words.append(f"{whose} has {count}{' and ends at ' if at else ''}{', '.join(at)}.")
         return " ".join(words)
 
     @property

@@ -31,16 +31,12 @@ def describe(value: object) -> str:
     name = type(value).__name__[:40]
     shape = getattr(value, "shape", None)
     if _is_tensor(value) or isinstance(value, np.ndarray):
-        kind = "a tensor" if _is_tensor(value) else "an array"
-        return (
-            f"{kind} of shape {tuple(shape or ())} and dtype {str(getattr(value, 'dtype', '?')).removeprefix('torch.')}"
-        )
+        dtype = str(getattr(value, "dtype", "?")).removeprefix("torch.")
+        return f"{'a tensor' if _is_tensor(value) else 'an array'} of shape {tuple(shape or ())} and dtype {dtype}"
     if isinstance(value, list | tuple):
-        return (
-            f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} item{'' if len(value) == 1 else 's'}"
-        )
-    article = "an" if name[:1].lower() in "aeiou" else "a"
-    return f"{article} {name}"
+        kind = "list" if isinstance(value, list) else "tuple"
+        return f"a {kind} of {len(value)} item{'' if len(value) == 1 else 's'}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def as_numbers(value: object) -> tuple[Array, str]:

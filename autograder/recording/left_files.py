@@ -6,7 +6,6 @@ What lies in the folder was made by a submission: its names and sizes are not tr
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import numpy as np
 
@@ -58,15 +57,13 @@ def read_files(payload: object) -> Files:
         raise WireError("the files that were left are not a short list")
     files: Files = []
     for item in payload:
-        name: Any
         name, data = item if type(item) is list and len(item) == 2 else (None, None)
         if type(name) is not str or not _is_name(name):
             raise WireError("a file that was left has no plain name")
         if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.ndim != 1:
             raise WireError("a file that was left is not made of bytes")
         files.append((name, data))
-    names = [name for name, _ in files]
-    if len(set(names)) < len(names) or sum(data.size for _, data in files) > MAX_BYTES:
+    if len({name for name, _ in files}) < len(files) or sum(data.size for _, data in files) > MAX_BYTES:
         raise WireError("the files that were left are too many or too large")
     return files
 

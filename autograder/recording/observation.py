@@ -155,9 +155,9 @@ def _mapping(payload: object, keys: set[str]) -> dict[str, Any]:
     return payload
 
 
-def _text(value: object, limit: int = MAX_TEXT) -> str:
-    if type(value) is not str or len(value) > limit:
-        raise WireError(f"expected a text of at most {limit} characters")
+def _text(value: object) -> str:
+    if type(value) is not str or len(value) > MAX_TEXT:
+        raise WireError(f"expected a text of at most {MAX_TEXT} characters")
     if value.isascii():
         return value
     try:
