@@ -33,11 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Code:
-    """Some of a file's lines, in order; between two pieces of it stands None.
-
-    Attributes:
-        whole: whether these are all of its lines.
-    """
+    """Some of a file's lines, in order; between two pieces of it stands None. `whole`: whether these are all of its lines."""
 
     lines: tuple[Line | None, ...]
     whole: bool

@@ -33,11 +33,7 @@ WIDTH, TOP, MARK_EVERY = 480, 70, 25
 
 @dataclass(frozen=True)
 class View:
-    """The ranges of two axes.
-
-    Attributes:
-        x, y: (low, high) of each, low < high.
-    """
+    """The ranges of two axes: (low, high) of each, low < high."""
 
     x: tuple[float, float]
     y: tuple[float, float]

@@ -15,7 +15,7 @@ from autograder.errors import UsageError
 from autograder.reports.graded import ERROR, Graded, number, read_graded, several
 from autograder.reports.people import Known
 from autograder.safe_text import spreadsheet_safe
-from autograder.submissions.table_file import plain_header
+from autograder.submissions.table_file import Row
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,7 @@ def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str
 
 
 FORMATS: Mapping[str, Callable[[Course, Sequence[Graded], Mapping[str, str]], Table]] = {
-    "wide": wide,
-    "canvas": canvas,
-    "moodle": moodle,
-    "gradescope": gradescope,
+    form.__name__: form for form in (wide, canvas, moodle, gradescope)
 }
 
 
@@ -167,16 +164,14 @@ def _clock(time: datetime.timedelta | None) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
-def _column(known: Known, wanted: str) -> str:
-    return next((cell for header, cell in known.columns.items() if plain_header(header) == wanted), "").removeprefix(
-        "#"
-    )
+def _column(known: Known, *wanted: str) -> str:
+    """The first cell of somebody's row on the roster that holds something, among columns of these names."""
+    return Row(0, known.columns).get(*wanted).removeprefix("#")
 
 
 def _moodle_id(known: Known, wanted: Sequence[str]) -> str:
     """What Moodle may find somebody by: of the roster, or of a system whose ids are people's."""
-    from_roster = next((cell for column in wanted if (cell := _column(known, column))), "")
-    return from_roster or (known.email if "email" in wanted else "")
+    return _column(known, *wanted) or (known.email if "email" in wanted else "")
 
 
 def _system_id(known: Known, system: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import errno
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from autograder.judging.results import Result, result_of
 from autograder.reports.final import RUN, Finals, read_adjustments, when_graded
 from autograder.reports.people import Known, read_people
 from autograder.safe_text import spreadsheet_safe
+from autograder.submissions.found import shown
 
 RESULTS = "results.jsonl"
 NOT_HANDED_IN, NOT_YET_DUE, ERROR = "not handed in", "not yet due", "error"
@@ -117,7 +118,7 @@ def _look_ahead(lines: Collection[Graded], course: Course, finals: Finals, folde
     if when is None and any(spec.due for spec in course.exercises.values()):
         return [f"{folder / RUN}: does not say when this was graded, and so what was not yet due: grade once more"]
     at = f"when this was graded, at {when:%Y-%m-%d %H:%M} UTC" if when else ""
-    return [f"{several(list(dated))}: not yet due {at}: no zero for who has not handed in"] if dated else []
+    return [f"{several(dated)}: not yet due {at}: no zero for who has not handed in"] if dated else []
 
 
 def read_results(folder: Path) -> Iterable[Result]:
@@ -150,7 +151,6 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
-def several(names: Sequence[str]) -> str:
+def several(names: Iterable[str]) -> str:
     """The first of these names, and how many more there are."""
-    shown = ", ".join(spreadsheet_safe(name) for name in names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+    return shown(map(spreadsheet_safe, names), 5)

@@ -44,11 +44,7 @@ MAX_ALONE = 3  # folders or zips that each lie alone in the one before
 
 
 class Search(Works):
-    """Looks through paths, and keeps what there is to say about them.
-
-    Attributes:
-        told: a line for each download that was recognized.
-    """
+    """Looks through paths, and keeps what there is to say about them; `told`: a line for each download that was recognized."""
 
     def __init__(self, course: Course, system: str | None, namesakes: Container[str] | None) -> None:
         super().__init__(course, namesakes)
