@@ -12,7 +12,7 @@ from itertools import islice
 
 from autograder.atomic_files import digest
 from autograder.course.spec import Course, ExerciseSpec
-from autograder.errors import AutograderError, ChecksError, CourseError, GraderError, SandboxError
+from autograder.errors import AutograderError, CourseError, GraderError, SandboxError
 from autograder.judging.bank import Bank, make_bank
 from autograder.judging.grading import grade_submission, own_bugs
 from autograder.judging.reference import Plan, plan_from_solution
@@ -77,11 +77,10 @@ def make_references(
         jobs = kept(exercise) if kept else trusted
         try:
             plan = with_recorded_observations(course, plan_from_solution(course, exercise, jobs, seed))
-        except (CourseError, ChecksError) as error:
-            where = f"{course.solution_dir(exercise)}: " if isinstance(error, ChecksError) else ""
+        except CourseError as error:
             if damaged is None:
-                raise CourseError(f"{where}{error}") from None
-            damaged[exercise] = f"{where}{error}"
+                raise
+            damaged[exercise] = str(error)
             continue
         spec = plan.spec.model_copy(update={"due": None})  # what is late is worked out of the result, and not in it
         depends = (course.spec.seed, plan.find_line, course.spec.limits.model_dump(), spec.model_dump(mode="json"))

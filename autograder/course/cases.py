@@ -16,7 +16,8 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from autograder.course import draws
-from autograder.course.own_data import FUNCTIONS, from_file, from_function
+from autograder.course.outline import FUNCTIONS
+from autograder.course.own_data import from_file, from_function
 from autograder.course.yaml_file import suggestion
 
 T = TypeVar("T")

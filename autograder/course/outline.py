@@ -18,6 +18,7 @@ from autograder.errors import CourseError
 
 FILE = "course.yml"
 CHECKS, RECORDED = "checks.py", "reference.json"  # of an exercise: its checks, and what is recorded of its solution
+FUNCTIONS = "cases.py"  # of data of an author's own
 MAX_BYTES = 1 << 20
 Device = Literal["cpu", "sim", "cuda"]
 BEFORE = re.compile(r"\.before-\d+$")  # what `reset` adds to the name of what was there

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograder.course.draws import NAME, OF_THE_CASE, File, Refused
+from autograder.course.outline import FUNCTIONS
 from autograder.course.yaml_file import suggestion
 
-FUNCTIONS = "cases.py"
 MAX_BYTES = 4 << 20
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 

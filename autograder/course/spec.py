@@ -15,6 +15,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_validator,
@@ -22,8 +23,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from autograder.course.draws import NAME, CaseSpec, Model, plain_name
+from autograder.course.outline import CHECKS, FUNCTIONS, Named, Outline
 from autograder.course.outline import Device as Device
-from autograder.course.outline import Named, Outline
 from autograder.sandbox.layers.limits import Limits
 
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
@@ -36,12 +37,21 @@ def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
 
 
 def _moment(raw: Any, read: ValidatorFunctionWrapHandler) -> datetime.datetime:
-    time: datetime.datetime = read(raw)
+    try:
+        time: datetime.datetime = read(raw)
+    except ValidationError:
+        raise ValueError(f"{raw!r} is no date with a time: write it as 2031-03-01 23:59") from None
     if not isinstance(raw, datetime.datetime) and ":" not in str(raw):
         raise ValueError("a date alone is due as its day begins: write the time too, as in 2031-03-01 23:59")
     if not 1970 <= time.year <= 2100:
         raise ValueError("the year is not from 1970 to 2100")
     return time
+
+
+def _own_name(file: str) -> str:
+    if file in (CHECKS, FUNCTIONS):
+        raise ValueError(f"{file} holds something else beside the module: give that another name")
+    return file
 
 
 def _at(problem: str, *key: str | int) -> PydanticCustomError:
@@ -114,7 +124,7 @@ class ExerciseSpec(Named, Model):
     """One exercise: its file, its steps in order, its cases, and the devices of the checks that ask for others."""
 
     title: str
-    file: str = Field(pattern=r"^[a-z][a-z0-9_]*\.py$")
+    file: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.py$"), AfterValidator(_own_name)]
     due: Annotated[datetime.datetime, WrapValidator(_moment)] | None = None
     find_line: bool = Field(default=True, description="whether to look for the line that is wrong in a failed step")
     devices: Annotated[tuple[Device, ...], AfterValidator(_cpu_first)] = ("cpu",)

@@ -91,6 +91,9 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         where = f"{name}, line {mark.line + 1}" if mark else name
         problem = error.problem or error.context or ""
         advice = QUOTES if problem.startswith(MISREAD) else ""
+        line = "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else ""
+        if "\t" in line.removesuffix(line.lstrip()):
+            problem, advice = "a tab stands before what the line says", ": write spaces"
         raise CourseError(f"{where}: not valid YAML: {problem}{advice}") from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         said = str(error).splitlines()[0]

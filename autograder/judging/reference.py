@@ -24,7 +24,7 @@ from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import make_sure_it_ends, place_in
-from autograder.errors import CourseError
+from autograder.errors import ChecksError, CourseError
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import DoesJobs
@@ -122,7 +122,10 @@ def _plan(
     except Refused as error:
         raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
     runs = make_runs(infos, cases, devices)
-    outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True, limits=limits))
+    try:
+        outcome = sandbox.run(Job(spec.file, source, checks, runs, trusted=True, limits=limits))
+    except ChecksError as error:
+        raise CourseError(f"{folder}: {error}") from None
     for run, observation in zip(runs, outcome.observations, strict=True):
         if problem := _unsound(run, observation, folder, spec):
             raise CourseError(problem)
@@ -139,7 +142,7 @@ def _unsound(run: Run, seen: Observation, folder: Path, spec: ExerciseSpec) -> s
     if (what := seen.trouble) is not None and what.kind != "skipped":
         if what.line or not what.source:
             line, source = (f", line {what.line}", f": `{what.source}`") if what.line else ("", "")
-            return f"{folder / spec.file}{line}: the solution fails {on}: {what.text}{source}"
+            return f"{folder / spec.file}{line}: the solution fails {on}: {what.words}{source}"
         return f"{folder / what.source}: the solution fails {on}: {what.text}"
     for entry in seen.entries:
         if entry.kind == "refused":

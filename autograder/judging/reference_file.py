@@ -23,7 +23,7 @@ from autograder.judging.bank import DIFFERENT, Bank, Each
 from autograder.judging.compare import alike, allowance, close, matches
 from autograder.judging.reference import Plan, read_exercise_checks, read_text
 from autograder.recording.codec import DTYPES
-from autograder.recording.observation import Observation
+from autograder.recording.observation import OWN_TROUBLES, Observation
 from autograder.sandbox.host.job import Run
 
 FORMAT = 3
@@ -180,9 +180,11 @@ def _reach(plan: Plan, bank: Bank) -> dict[str, frozenset[str]]:
 
 
 def _recorded_observation(observation: Observation, expected: Observation, dtype: str) -> Any:
-    """`SAME`, or what differs from the reference: its other entries are there by name only."""
+    """`SAME`, or what differs from the reference, its other entries by name only; that it does, of what did not end by itself."""
     if matches(observation, expected, dtype):
         return SAME
+    if observation.trouble is not None and observation.trouble.kind not in OWN_TROUBLES:
+        return None if observation.trouble.kind == "skipped" else OTHER
     known = {entry.name: entry for entry in expected.entries}
     entries = [
         entry.name if entry.name in known and alike(entry, known[entry.name], dtype) else entry.to_payload()

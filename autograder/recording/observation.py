@@ -93,6 +93,11 @@ class Trouble:
         """Whether it has outrun its time, or printed without end."""
         return self.kind in ("timeout", "output") or (self.kind == "unimported" and self.text.startswith(TOO_MUCH))
 
+    @property
+    def words(self) -> str:
+        """What happened: of a limit, which one."""
+        return {"timeout": NOT_FINISHED, "output": PRINTED}.get(self.kind, "") + self.text
+
     def to_payload(self) -> dict[str, Any]:
         """Plain data for the wire."""
         return dict(vars(self))

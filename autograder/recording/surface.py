@@ -37,12 +37,16 @@ def losses_of(
         yield "surface", _around(loss, rows)
 
 
-def fitted(columns: Sequence[str], x: Array, y: Array, terms: TermsOf) -> Iterator[tuple[str, Array]]:
+def fitted(columns: Sequence[str], x: Array, y: Array, terms: TermsOf | None = None) -> Iterator[tuple[str, Array]]:
     """The points, and places along a curve of what is predicted: rows of x, of points y too, and what multiplies each parameter.
 
     Raises:
-        ValueError: where that is another number of terms than of parameters.
+        ValueError: where that is not said, or is another number of terms than of parameters.
     """
+    if terms is None:
+        raise ValueError(
+            "`points` is x, y and what each parameter is multiplied by, as (x, y, lambda x: (x, 1)) of a line"
+        )
     x = np.asarray(x, dtype=np.float64)
     margin = MARGIN * float(np.ptp(x))
     across = np.linspace(x.min() - margin, x.max() + margin, PLACES)

@@ -133,6 +133,9 @@ TABLE = [
     (COURSE, "seed: 3", "seed: -3", "line 3: seed: input should be greater than or equal to 0, found -3"),
     (COURSE, "  01_first:", "  first:", "line 6: exercises.first: "),
     (COURSE, "file: first.py", "file: First.py", "line 8: exercises.01_first.file: "),
+    (COURSE, "file: first.py", "file: checks.py", "line 8: exercises.01_first.file: checks.py holds something else beside the module"),
+    (COURSE, "        points: 1", "\tpoints: 1", "line 12: not valid YAML: a tab stands before what the line says: write spaces"),
+    (COURSE, "2026-12-01 23:59", "1.12.2026 23:59", "line 9: exercises.01_first.due: '1.12.2026 23:59' is no date with a time: write it as 2031-03-01 23:59"),
     (COURSE, "2026-12-01 23:59", "next week", "line 9: exercises.01_first.due: "),
     (COURSE, "2026-12-01 23:59", "2026-12-01", "line 9: exercises.01_first.due: a date alone is due as its day begins: "),
     (COURSE, "2026-12-01 23:59", "'2026-12-01'", "line 9: exercises.01_first.due: a date alone is due as its day begins: "),
@@ -290,6 +293,14 @@ PATH = 'see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.s
         ('("w", "b", "c"))', "names 3 columns of trajectory, and the solution's has 2"),
         ('("w", "b"), start=(1.0,))', "gives trajectory a start of 1 numbers, and the solution's rows have 2"),
         ('("w", "b"), loss=lambda row: row @ [1.0] * 3)', "gives trajectory a loss that is no number"),
+        (
+            '("w", "b"), points=([1.0, 2.0], [2.0, 3.0]))',
+            "ValueError: `points` is x, y and what each parameter is multiplied by",
+        ),
+        (
+            '("w", "b"), points=([1.0, 2.0], [2.0, 3.0], lambda x: (1,)))',
+            "ValueError: the terms of `points` are 1, the columns 2",
+        ),
         ('"wb")', "TypeError: columns is a list of names: write columns=('wb',)"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from autograder.course.outline import RECORDED
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.build import Built, build_exercise, write_exercise
-from autograder.judging.reference_file import record_problem
+from autograder.judging.bank import DIFFERENT, Bank
+from autograder.judging.reference_file import load_plan, record_problem, recorded_text
+from autograder.recording.observation import Observation, Trouble
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "04_no_grad_update"  # in float64 and float32, with losses as Python floats
@@ -52,6 +55,17 @@ def test_what_another_processor_gives_is_left_as_it_is_to_the_byte(course, built
     assert record_problem(course, built.plan) == ""
     assert write_exercise(course, built, sandbox) == []
     assert (course.exercise_dir(EXERCISE) / RECORDED).read_bytes() == before
+
+
+@pytest.mark.parametrize(("kind", "known"), [("timeout", DIFFERENT), ("ended", DIFFERENT), ("skipped", None)])
+def test_of_a_mistake_that_did_not_end_by_itself_it_is_recorded_that_it_differs(kind, known, course, built):
+    lost, plan = Observation((), Trouble(kind, "4 s of processor time")), built.plan
+    mistake = next(one for one in plan.mistakes if one.step == "train")
+    bank = Bank([mistake], {mistake.key: [lost] * len(plan.runs)})
+    path = course.exercise_dir(EXERCISE) / RECORDED
+    path.write_text(recorded_text(replace(plan, mistakes=[mistake]), bank), encoding="utf-8")
+    read = load_plan(course, EXERCISE).observations[mistake.key]
+    assert all(read[number] is known for number in plan.runs_of["train"])
 
 
 @pytest.mark.parametrize(("dtype", "by"), [("float64", 1e-9), ("float32", 1e-2)])

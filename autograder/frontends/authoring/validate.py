@@ -237,8 +237,12 @@ def _unshown(plan: Plan, known: Mistake, observations: Observations) -> Iterator
         if known.elsewhere and run.device == "cpu":
             continue
         shown[run.name] = shown.get(run.name, False) or not matches(observation or expected, expected, run.dtype)
-        if observation and observation.trouble and observation.trouble.text.startswith("NameError"):
-            yield f"the mistake {known.id!r} cannot run: {observation.trouble.text}"
+        trouble = observation.trouble if observation else None
+        if trouble and trouble.endless:
+            yield f"the mistake {known.id!r} has no end ({trouble.words}): any loop without end looks like it, so take it out"
+            return
+        if trouble and trouble.text.startswith("NameError"):
+            yield f"the mistake {known.id!r} cannot run: {trouble.text}"
             break
     if unseen := [case for case, seen in shown.items() if not seen and case not in known.unseen]:
         yield (
