@@ -69,6 +69,15 @@ def _over(base: Any, change: Any) -> Any:
     return merged
 
 
+def _said(hint: str) -> str:
+    if not hint.strip():
+        raise ValueError("is empty: write a sentence")
+    return hint
+
+
+Text: TypeAlias = Annotated[str, AfterValidator(_said)]
+
+
 class AimedHint(Model):
     """A hint for some failures alone.
 
@@ -77,7 +86,7 @@ class AimedHint(Model):
         about: names of checks, or words that stand in the name of what they record (``"requires_grad"``).
     """
 
-    hint: str
+    hint: Text
     about: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1)
 
     def fits(self, check: str, entry: str) -> bool:
@@ -92,7 +101,7 @@ def _kind_of_hint(value: Any) -> str:
 
 
 Hint: TypeAlias = Annotated[
-    Annotated[str, Tag("Plain")] | Annotated[AimedHint, Tag("AimedHint")], Discriminator(_kind_of_hint)
+    Annotated[Text, Tag("Plain")] | Annotated[AimedHint, Tag("AimedHint")], Discriminator(_kind_of_hint)
 ]
 
 
@@ -218,14 +227,19 @@ class CourseSpec(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> CourseSpec:
+        taken: set[str] = set()
+        for name, exercise in self.exercises.items():
+            if exercise.file in taken:
+                problem = (
+                    f"another exercise has the file {exercise.file}: a submission's exercise is told by its file's name"
+                )
+                raise _at(problem, "exercises", name, "file")
+            if name[:2] in taken:
+                raise _at(f"another exercise has the number {name[:2]}, by which both are called", "exercises", name)
+            taken |= {exercise.file, name[:2]}
         total = sum(exercise.max_points for exercise in self.exercises.values())
         if abs(total - self.points) > 1e-9:
             raise _at(f"points is {self.points:g}, but the steps of all exercises add up to {total:g}", "points")
-        files = [exercise.file for exercise in self.exercises.values()]
-        if twice := sorted({file for file in files if files.count(file) > 1}):
-            raise ValueError(
-                f"two exercises have the file {twice[0]}: a submission's exercise is told by its file's name"
-            )
         return self
 
 

@@ -225,5 +225,7 @@ def read_text(path: Path) -> str:
             else "write it, or take the exercise out of course.yml"
         )
         raise CourseError(f"{path}: no such file: {advice}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None

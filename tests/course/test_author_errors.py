@@ -123,6 +123,14 @@ def test_the_course_is_sound_as_it_stands(tmp_path):
 
 
 C = "exercises.01_first.cases."
+ANOTHER = """\
+exercises:
+  {}:
+    title: Another
+    file: {}.py
+    steps: {{it: {{points: 1, hints: [Look.]}}}}
+    cases: {{plain: {{values: {{c: 1.0}}}}}}
+"""
 TABLE = [
     # course.yml
     (COURSE, "seed: 3", "sed: 3", "line 3: sed: unknown key 'sed': did you mean 'seed'?"),
@@ -142,6 +150,9 @@ TABLE = [
     (COURSE, "2026-12-01 23:59", "0001-01-01 00:00:00", "line 9: exercises.01_first.due: the year is not from 1970 to 2100"),
     (COURSE, "points: 1", "points: 0", "line 12: exercises.01_first.steps.slope.points: input should be greater than 0, found 0"),
     (COURSE, "- Look again.", "- Look again: where?", "line 14: exercises.01_first.steps.slope.hints.0: input should be a valid string, found a mapping: a text that is more than plain words goes in quotes"),
+    (COURSE, "- Look again.", '- "  "', "line 14: exercises.01_first.steps.slope.hints.0: is empty: write a sentence"),
+    (COURSE, "exercises:\n", ANOTHER.format("01_again", "again"), "line 11: exercises.01_first: another exercise has the number 01, by which both are called"),
+    (COURSE, "exercises:\n", ANOTHER.format("00_again", "first"), "line 13: exercises.01_first.file: another exercise has the file first.py"),
     (COURSE, "- Look again.", "- 3", "line 14: exercises.01_first.steps.slope.hints.0: input should be a valid string, found 3"),
     (COURSE, "- Look again.", "- `w` moves.", "line 14: not valid YAML: found character"),
     (COURSE, "- Look again.", "-", "line 14: exercises.01_first.steps.slope.hints.0: input should be a valid string, found None"),

@@ -23,6 +23,7 @@ from autograder.judging.compare import matches
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED_ON, record_problem, with_recorded_observations
+from autograder.judging.results import CheckResult
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
 from autograder.recording.observation import Array, Observation, Trouble
@@ -82,11 +83,14 @@ def _submission(exercise: str, file: str, source: str) -> Submission:
 
 def _solution(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """The solution, graded as a submission against itself, earns everything."""
-    source = (course.solution_dir(plan.exercise) / plan.spec.file).read_text(encoding="utf-8")
-    result = grade_submission(_submission(plan.exercise, plan.spec.file, source), plan, sandbox)
+    path = course.solution_dir(plan.exercise) / plan.spec.file
+    result = grade_submission(_submission(plan.exercise, path.name, path.read_text(encoding="utf-8")), plan, sandbox)
     for step in result.steps:
         if problem := step.first_problem:
-            yield f"{plan.exercise}: the solution's {step.step} does not earn its points twice over: {problem.check} on {problem.case}: {problem.message}"
+            yield (
+                f"{path}: the solution's `{step.step}` does not earn its points twice over: {problem.check} on {problem.case}: "
+                f"{_first_line(problem)} Let it draw from generators with a seed, and keep nothing between calls"
+            )
 
 
 def _stand_ins(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
@@ -110,9 +114,13 @@ def _stand_ins(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
             names = " and ".join(f"`{other}`" for other in sorted(used))
             yield (
                 f"{path}: the solution's `{step}` does not earn its points where the solution's {names} stands in for a wrong one: "
-                f"{found.first_problem.message if found.first_problem else ''} Whatever {names} needs must be imported, assigned "
+                f"{_first_line(found.first_problem)} Whatever {names} needs must be imported, assigned "
                 "or defined at the top of the module by its name"
             )
+
+
+def _first_line(problem: CheckResult | None) -> str:
+    return problem.message.partition("\n")[0] if problem else ""
 
 
 def _stub(built: Built, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
@@ -279,8 +287,6 @@ def _alike(plan: Plan, bank: Bank) -> Iterator[str]:
 
 def _hints(course: Course, plan: Plan) -> Iterator[str]:
     for name, step in plan.spec.steps.items():
-        if any(not text.strip() for text in step.texts):
-            yield f"{plan.exercise}: the step {name!r} has an empty hint"
         seen = [(plan.runs[k].check, entry.name) for k in plan.runs_of[name] for entry in plan.expected[k].entries]
         aims = [(k, aim) for k, hint in enumerate(step.hints) if isinstance(hint, AimedHint) for aim in hint.about]
         for number, aim in aims:
