@@ -109,10 +109,9 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     for step in wanted:
         seen, todo = {step}, [step]
         while todo:
-            for name in names.get(todo.pop(), frozenset()) - seen:
-                seen.add(name)
-                if name in names:
-                    todo.append(name)
+            more = names.get(todo.pop(), frozenset()) - seen
+            seen |= more
+            todo += more
         found[step] = wanted.intersection(seen) - {step}
     return found
 

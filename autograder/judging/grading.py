@@ -18,7 +18,7 @@ from autograder.judging.reference import Plan
 from autograder.judging.repair import Failed, Repairs
 from autograder.judging.results import HandedIn, Result, StepResult
 from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_in, reworded
-from autograder.judging.telling import Judged, told_step, with_seen
+from autograder.judging.telling import Judged, told_step
 from autograder.parsing import definitions_of, line_of, nearly, only_while, used_steps
 from autograder.recording.observation import Observation
 from autograder.sandbox.host.job import Job, Outcome, StandIn
@@ -52,14 +52,15 @@ class Grading:
         if any(each.wrong for each in judged.values()):  # else nobody asks what uses what
             uses = used_steps(submission.source, spec.steps)
             judged = {name: replace(each, uses=uses[name]) for name, each in judged.items()}
+        before = set[str]()
         for name, first in judged.items():
-            if first.wrong:
-                before = list(judged)[: list(judged).index(name)]  # of methods of one class each seems to use all
+            if first.wrong:  # of methods of one class each seems to use all
                 used = [
                     other for other in judged if other in first.uses and (other in before or name not in uses[other])
                 ]
                 wrong = [other for other in used if judged[other].wrong]
                 judged[name] = self._name(self._apart(first, wrong) if wrong else first)
+            before.add(name)
         for reader, writers in self.plan.reads.items():
             judged.update(self._as_a_pair(judged, reader, writers))
         yield self._result(judged, outcome)
@@ -73,7 +74,7 @@ class Grading:
         said = [self.plan.notice, submission.note, *self._remarks(outcome, judged)]
         steps = tuple(told_step(found, self.plan) for found in judged.values())
         unchecked = [step for step in steps if step.status == "error"]
-        result = Result(
+        return Result(
             submission.student,
             self.plan.exercise,
             0.0 if unchecked else sum(step.points for step in steps),
@@ -85,7 +86,6 @@ class Grading:
             output=outcome.output,
             source=submission.source,
         )
-        return with_seen(result, self.plan.spec)
 
     def _is_searched(self, found: Judged) -> bool:
         """Whether to look for the line: where a step is wrong in an unknown way, and its runs came to an end."""

@@ -78,23 +78,20 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
             f"{path}: is not a recorded reference ({type(error).__name__}: {error}): run `autograder build`"
         ) from None
     docs = {info.name: info.doc for info in infos}
-    chosen = [(k, device) for k, run in enumerate(runs) for device in _devices_of(run, devices or spec.devices)]
+    # What was recorded on `sim` stands for every other device than the CPU.
+    wanted = [(device, device == "cpu") for device in devices or spec.devices]
+    chosen = [(k, device) for k, run in enumerate(runs) for device, cpu in wanted if cpu == (run.device == "cpu")]
     runs = [replace(runs[k], device=device) for k, device in chosen]
     observations = {name: [observation[k] for k, _ in chosen] for name, observation in observations.items()}
     notice = course.notices.get(exercise, "")
-    wanted, find = [expected[k] for k, _ in chosen], course.finds_line(exercise)
-    return Plan(exercise, spec, checks, docs, runs, wanted, "", mistakes, observations, origin, notice, find)
+    expected, find = [expected[k] for k, _ in chosen], course.finds_line(exercise)
+    return Plan(exercise, spec, checks, docs, runs, expected, "", mistakes, observations, origin, notice, find)
 
 
 def _fits(run: Run, spec: ExerciseSpec) -> bool:
     """Whether a run's case is one of `course.yml`, with its dtype and at least its values."""
     case = spec.cases.get(run.name)
     return case is not None and case.dtype == run.dtype and case.values.keys() <= run.values.keys()
-
-
-def _devices_of(run: Run, devices: Sequence[str]) -> list[str]:
-    """The devices for which a recorded run stands: what was recorded on `sim` stands for every other than the CPU."""
-    return [device for device in devices if (device == "cpu") == (run.device == "cpu")]
 
 
 def _run(item: dict[str, Any], case: dict[str, Any], written_by: str) -> Run:

@@ -115,7 +115,7 @@ def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
         message = f"{_differs(finding)}\nIt looks as if {mistake.says}."
     if finding.hinted or named:
         message = "\n".join(filter(None, (message, *_advice(found, finding, run.check, plan))))
-    return replace(
+    result = replace(
         result,
         status=finding.status,
         first_divergence=finding.divergence,
@@ -124,6 +124,7 @@ def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
         message=message,
         raised=finding.raised,
     )
+    return replace(result, seen=_seen(result, plan.spec))
 
 
 def _advice(found: Judged, finding: Finding, check: str, plan: Plan) -> Iterator[str]:

@@ -221,8 +221,8 @@ def _rows(entry: Entry, columns: int) -> Array | None:
     values = entry.values
     if values is None or values.ndim == 0 or not columns:
         return None
-    if values.size == 0 or values.ndim == 1:
-        values = values.reshape(-1, columns) if columns == 1 or values.size == 0 else values
+    if values.size == 0 or values.ndim == columns == 1:
+        values = values.reshape(-1, columns)
     return values if values.shape[1:] == (columns,) else None
 
 
