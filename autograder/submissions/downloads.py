@@ -75,13 +75,10 @@ def _called(people: set[Person], adapter: Adapter, works: Works) -> dict[Person,
     Where ids last, another download may hold another of that name: all have their ids until everything is found.
     """
     labels = {person: person.name or person.id or person.email or "nobody" for person in people}
-    alike = defaultdict(set)
-    for person, label in labels.items():
-        alike[label].add(person)
-    called = {}
+    often, called = Counter(labels.values()), {}
     for person, label in labels.items():
         lasts = adapter.lasting and person.id and person.name
-        several = lasts or len(alike[label]) > 1 or spelling(label) in (works.namesakes or ())
+        several = lasts or often[label] > 1 or spelling(label) in (works.namesakes or ())
         known = person.id or person.email
         called[person] = f"{label} ({known})" if several and known else label
         if lasts:
