@@ -89,10 +89,6 @@ class AimedHint(Model):
     hint: Text
     about: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1)
 
-    def fits(self, check: str, entry: str) -> bool:
-        """Whether it is about a check, or about an entry in it."""
-        return any(aim == check or aim in entry for aim in self.about)
-
 
 def _kind_of_hint(value: Any) -> str:
     if isinstance(value, dict):  # or a text with a colon in it, which YAML takes for a mapping
@@ -118,15 +114,6 @@ class StepSpec(Model):
     def texts(self) -> list[str]:
         """All hints, in their order."""
         return [hint if isinstance(hint, str) else hint.hint for hint in self.hints]
-
-    def hint_about(self, check: str, entry: str) -> str:
-        """The first hint that is about a failure, "" if none is."""
-        return next((hint.hint for hint in self.hints if isinstance(hint, AimedHint) and hint.fits(check, entry)), "")
-
-    @property
-    def general_hint(self) -> str:
-        """The first hint about the whole step, "" if there is none."""
-        return next((hint for hint in self.hints if isinstance(hint, str)), "")
 
 
 class ExerciseSpec(Named, Model):
@@ -158,15 +145,6 @@ class ExerciseSpec(Named, Model):
                 case = _over(base, {key: value for key, value in case.items() if key != "like"})
             full[name] = case
         return {**raw, "cases": full}
-
-    def case_words(self, name: str) -> str:
-        """What is special about a case, for a student: its title, else its name."""
-        case = self.cases[name]
-        if case.title:
-            return case.title
-        words = name.replace("-", " ")
-        said = case.dtype == "float64" or case.dtype in words
-        return f"the case {words!r}" if said else f"the case {words!r} in {case.dtype}"
 
     @property
     def max_points(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from autograder.course.mistakes import Mistake
-from autograder.course.spec import ExerciseSpec, StepSpec
+from autograder.course.spec import AimedHint, ExerciseSpec, StepSpec
 from autograder.judging.definition import KINDS
 from autograder.judging.finding import Finding
 from autograder.judging.number_plot import Drawable, numbers_of
@@ -195,10 +195,21 @@ def _small(message: str) -> str:
 
 def _general(spec: StepSpec, check: str, finding: Finding) -> str:
     """The step's own hint on what failed, else on the step in general if the message leaves something to that."""
-    if finding.entry and (about := spec.hint_about(check, finding.entry)):
+    if finding.entry and (about := hint_about(spec, check, finding.entry)):
         return f"A hint on this: {about}"
-    general = "" if finding.says_all else spec.general_hint
+    general = "" if finding.says_all else general_hint(spec)
     return f"A hint on this step in general: {general}" if general else ""
+
+
+def hint_about(spec: StepSpec, check: str, entry: str) -> str:
+    """The first hint of a step that is about a check, or about an entry in it, "" if none is."""
+    aimed = (hint for hint in spec.hints if isinstance(hint, AimedHint))
+    return next((hint.hint for hint in aimed if any(aim == check or aim in entry for aim in hint.about)), "")
+
+
+def general_hint(spec: StepSpec) -> str:
+    """The first hint about the whole step, "" if there is none."""
+    return next((hint for hint in spec.hints if isinstance(hint, str)), "")
 
 
 def _right_on_known_cases(plan: Plan, found: Judged) -> bool:
@@ -212,7 +223,7 @@ def _picture(plan: Plan, found: Judged) -> Drawable | None:
     for index in sorted(found.wrong, key=lambda index: plan.runs[index].device != "cpu")[:1]:
         finding, run = found.findings[index], plan.runs[index]
         if finding is not None and finding.divergence is not None:
-            title = f"{run.step}: {finding.entry}, with {plan.spec.case_words(run.name)}"
+            title = f"{run.step}: {finding.entry}, with {case_words(plan.spec, run.name)}"
             seen, expected = found.seen[index], plan.expected[index]
             row = finding.divergence.row
             path = picture_of(finding.entry, row, seen, expected, title, run.secret)
@@ -239,6 +250,13 @@ def _seen(check: CheckResult, spec: ExerciseSpec) -> str:
         return f"Seen {where}: on a CPU alone this may not show." if where else ""
     origin, _, name = check.case.partition("-")
     name = name or next(iter(spec.cases))
-    title = spec.case_words(name) if name in spec.cases else check.case
+    title = case_words(spec, name) if name in spec.cases else check.case
     whose = "in a case that grading adds" if origin == "secret" else ""
     return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."
+
+
+def case_words(spec: ExerciseSpec, name: str) -> str:
+    """What is special about a case, for a student: its title, else its name."""
+    case, words = spec.cases[name], name.replace("-", " ")
+    dtype = "" if case.dtype == "float64" or case.dtype in words else f" in {case.dtype}"
+    return case.title or f"the case {words!r}{dtype}"

@@ -15,7 +15,7 @@ from autograder.course.yaml_file import load_course
 from autograder.frontends.opening import editor_command
 from autograder.frontends.watch.state import Key, Watch
 from autograder.judging.results import CheckResult, Divergence, HandedIn, Result, StepResult, result_of
-from autograder.judging.telling import with_seen
+from autograder.judging.telling import case_words, with_seen
 from autograder.reports.finish import descent
 from autograder.reports.terminal import show_result, told
 from autograder.submissions.step_text import places_of
@@ -231,7 +231,7 @@ def test_the_case_that_shows_a_mistake_has_a_title(copy, autograder, tmp_path):
     course["exercises"]["01_toy"]["cases"]["more"] = {"like": "plain", "dtype": "float32"}
     (copy / "course.yml").write_text(yaml.safe_dump(course, sort_keys=False))
     spec = load_course(copy).exercises["01_toy"]
-    assert spec.case_words("plain") == "round numbers" and spec.case_words("more") == "the case 'more' in float32"
+    assert case_words(spec, "plain") == "round numbers" and case_words(spec, "more") == "the case 'more' in float32"
     done = autograder("check", "01", "--json", tmp_path / "out.json", cwd=copy)  # a title asks for no new record
     assert "Seen with round numbers.\n" in done.stdout and "known" not in done.stdout
     (result,) = json.loads((tmp_path / "out.json").read_text())

@@ -32,7 +32,7 @@ from autograder.course.spec import Course, ExerciseSpec
 from autograder.errors import AutograderError, SubmissionError
 from autograder.judging.grading import own_bugs
 from autograder.judging.results import Result, StepResult
-from autograder.judging.telling import SECRET_ALONE, with_seen
+from autograder.judging.telling import SECRET_ALONE, general_hint, with_seen
 from autograder.reports.graded import read_results
 from autograder.reports.terminal import at_fault, told
 from autograder.safe_text import one_line, plain
@@ -166,7 +166,7 @@ def _output(step: StepResult, spec: ExerciseSpec, graded: Graded) -> list[str]:
     elif mistake := graded.known.get((step.step, problem.mistake or "")):
         lines = [SECRET_ALONE, f"It looks as if {mistake.says}.", f"Hint: {mistake.hint}"]
     else:
-        hint = spec.steps[step.step].general_hint
+        hint = general_hint(spec.steps[step.step])
         lines = [SECRET_ALONE, *([f"A hint on this step in general: {hint}"] if hint else [])]
     place = at_fault(step, graded.places.get(step.step, ""))
     return [*lines, *([place] if place else [])]
