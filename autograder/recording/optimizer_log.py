@@ -77,10 +77,10 @@ class StepLog:
     def _row(self) -> list[float]:
         return [float(v) for p in self.parameters.values() for v in p.detach().cpu().double().reshape(-1)]
 
-    def show(self, see: See, name: str = "parameters", batches: Sequence[int] = ()) -> None:
-        """Hand the rows and the first calls to the recorder; `batches` as `See.trajectory` takes them."""
+    def show(self, see: See, name: str = "parameters", **more: Any) -> None:
+        """Hand the rows and the first calls to the recorder; `more` as `See.trajectory` takes it, ``loss=`` or ``batches=``."""
         rows = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), len(self.columns))
-        see.trajectory(name, rows, self.columns, start=self.start, batches=batches)
+        see.trajectory(name, rows, self.columns, start=self.start, **more)
         see.note(f"calls ({name})", " ".join(self.events[:24]))
 
     def show_left(self, see: See, model: torch.nn.Module, name: str = "parameters") -> None:
