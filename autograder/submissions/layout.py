@@ -91,7 +91,7 @@ def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
 def is_one_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     """Whether a folder is one student's work, and not a class; see above."""
     signs, names = signs_of_work(tree, at, course), tree.names(*at)
-    if not signs:
+    if not signs or classes_in(tree, at, course):
         return False
     others = works_beside(tree, at, signs, course)
     if names.get(FILE) is False:
@@ -100,6 +100,26 @@ def is_one_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
         return False
     # Beside a loose file, zips are a class; beside an exercise's folder they are that student's own.
     return any(names[name] for name in signs) or not _zips_of_work(tree, at, course)
+
+
+def classes_in(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
+    """The folders in a folder if each is a class, one a week or one an exercise, with students in it; none if any is not.
+
+    Of one student's work an exercise would be there twice.
+    """
+    folders, several = folders_in(tree, at), False
+    if programs_in(tree, at) or files_in(tree, at, is_packed):
+        return []
+    for name in folders:
+        place = (*at, name)
+        try:
+            inside = own_places(tree, place, course)
+        except SubmissionError:
+            several = True
+            continue
+        if name not in course.exercises or not inside or place in inside or programs_in(tree, place):
+            return []
+    return folders if several else []
 
 
 def works_beside(tree: Tree, at: tuple[str, ...], signs: list[str], course: Course) -> list[str]:

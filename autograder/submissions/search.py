@@ -25,6 +25,7 @@ from autograder.submissions.layout import (
     SUBMITTED,
     archives_in,
     below_submitted,
+    classes_in,
     folders_in,
     holds_students,
     is_one_students,
@@ -154,7 +155,11 @@ class Search(Works):
             yield from self._class(one, inside, MAX_ALONE)
             if one is not tree:
                 self.refused(one, self._classes)
-        if not several:
+        classes = classes_in(tree, at, self.course) if not several else []
+        for name in classes:
+            self.notices.append(f"{tree.where(*at, name)}: taken for a class, and what it holds for its students")
+            yield from self._class(tree, (*at, name), MAX_ALONE)
+        if not several and not classes:
             yield from self._students(tree, at, folders, zips, archives_in(tree, at))
 
     def _joined(self, tree: Tree, at: tuple[str, ...], names: Sequence[str]) -> Joined | None:

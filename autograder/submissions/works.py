@@ -235,7 +235,8 @@ class Works:
                 self.say_renamed(where, exercise)
             for other in others:
                 graded = f"{best.name} beside it" if other.parts[:-1] == best.parts[:-1] else where
-                self.notices.append(f"{tree.where(*other.parts)}: left out: {graded} is graded")
+                said = f"{tree.where(*other.parts)}: left out: {graded} is graded"
+                self.notices.append(Unread(said) if other.kind == best.kind == WRITTEN else said)
             stamped, parts = _stamped(tree, best.parts[:-1], source), best.parts
             yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), stamped)
 

@@ -2,6 +2,7 @@
 
 from tests.submissions.downloads import INNER, MORE, TOY, Case
 
+WEEKS = ((1, "toy.py", TOY), (2, "more.py", MORE))
 CASES: dict[str, Case] = {
     "renamed by browsers, systems and people": (
         {
@@ -124,6 +125,18 @@ CASES: dict[str, Case] = {
             "HW 1/Version 1: left out: a later version is graded, Version 2",
             "Working files: left out: Submitted files beside it are graded",
         ],
+    ),
+    "a folder a week, with the students in it": (
+        {f"week {k}/{who}/{file}": text for k, file, text in WEEKS for who in ("ada", "bob")} | {"notes.txt": "x"},
+        [],
+        {(who, name): f"{name[3:]}.py" for who in ("ada", "bob") for name in ("01_toy", "02_more")},
+        ["week 1: taken for a class", "week 2: taken for a class", "notes.txt: left out: no program, and in no"],
+    ),
+    "a folder an exercise, with the students in it": (
+        {"01_toy/ada/toy.py": TOY, "01_toy/bob/toy.py": TOY, "02_more/ada/more.py": MORE},
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py", ("ada", "02_more"): "more.py"},
+        ["01_toy: taken for a class", "02_more: taken for a class"],
     ),
     "what lies loose in the class's folder": (
         {"ada/toy.py": TOY, "bob/toy.py": TOY, "lee.txt": TOY, "eve.pdf": b"%PDF", "kim.docx": b"PK", "notes.txt": "x"}

@@ -159,6 +159,13 @@ def test_what_is_packed_in_a_folder_beside_the_work_is_opened_or_named(toy: Cour
     assert not found.whole
 
 
+def test_which_of_two_is_the_work_is_not_clear_where_no_name_says_it(toy: Course, tmp_path: Path) -> None:
+    root = write(tmp_path, {"01_toy/ada.py": TOY, "01_toy/bob.py": TOY})
+    found = collect([root], toy)
+    assert [handin.file for handin in found.handins] == ["ada.py"] and not found.whole
+    assert f"{root}/01_toy/bob.py: left out: ada.py beside it is graded" in found.notices
+
+
 EXERCISE = "02_manual_gradient"
 SOLVED = (ROOT / f"solutions/{EXERCISE}/manual_gradient.py").read_text(encoding="utf-8")
 NOTEBOOK = json.dumps({"cells": [code_cell("from google.colab import drive"), code_cell(SOLVED)], "nbformat": 4})
