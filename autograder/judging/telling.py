@@ -104,22 +104,22 @@ def told_step(found: Judged, plan: Plan) -> StepResult:
 
 def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
     """What was found of a run as the result of a check, with lines of advice where they help."""
-    run, finding, mistake = plan.runs[index], found.finding_of(index), found.mistake
+    run, finding = plan.runs[index], found.finding_of(index)
     result = CheckResult(run.check, run.case, run.device, run.dtype, "passed")
     if found.follows and found.before and found.stand_in and index in found.before.wrong:
         result = replace(result, message=f"Right with {_right(found.stand_in.names)}.")
     if finding is None:
         return result
-    failed, message = finding.status == "failed", finding.message
-    if named := mistake is not None and failed:
-        message = f"{_differs(finding)}\nIt looks as if {mistake.says}."
-    if finding.hinted or named:
+    failed = finding.status == "failed"
+    mistake = found.mistake if failed else None
+    message = f"{_differs(finding)}\nIt looks as if {mistake.says}." if mistake else finding.message
+    if finding.hinted or mistake:
         message = "\n".join(filter(None, (message, *_advice(found, finding, run.check, plan))))
     result = replace(
         result,
         status=finding.status,
         first_divergence=finding.divergence,
-        mistake=mistake.id if mistake and failed else None,
+        mistake=mistake.id if mistake else None,
         line=found.line.numbers[0] if found.line and failed else None,
         message=message,
         raised=finding.raised,
@@ -130,10 +130,8 @@ def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
 def _advice(found: Judged, finding: Finding, check: str, plan: Plan) -> Iterator[str]:
     """What to look at, line by line: the step that it rests on, or the place, and a hint."""
     if found.rests_on:
-        advice = f"It uses `{found.rests_on}`, which is not right yet: look there first."
-        yield (
-            advice if plan.solution else f"{advice} When it is graded, a right `{found.rests_on}` is put in its place."
-        )
+        graded = "" if plan.solution else f" When it is graded, a right `{found.rests_on}` is put in its place."
+        yield f"It uses `{found.rests_on}`, which is not right yet: look there first.{graded}"
         return
     if found.line or found.bounded:
         yield _where(found) if found.line else BOUNDED
