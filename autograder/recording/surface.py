@@ -27,7 +27,7 @@ def losses_of(
     except Refused:
         return
     rows = rows.reshape(-1, 1) if rows.ndim == 1 else rows
-    width = len(columns) or (len(start) if start is not None else rows.shape[-1])
+    width = len(columns) or (rows.shape[-1] if start is None else np.size(start))
     if rows.ndim != 2 or rows.shape[1] != width:
         return
     if start is not None:

@@ -130,3 +130,9 @@ def test_rows_that_an_optimizer_s_steps_wrote_have_the_loss_too():
     log.show(See(entries.append), loss=lambda row: row.sum())
     (losses,) = (entry.values for entry in entries if entry.name == "losses of parameters")
     assert losses == pytest.approx([0.1, -0.9])
+
+
+@pytest.mark.parametrize(("start", "losses"), [(None, [4, 9]), (1.0, [1, 4, 9]), ((1.0,), [1, 4, 9])])
+def test_a_loss_needs_no_names_of_columns(start, losses):
+    (entry,) = (e for e in seen([2.0, 3.0], start=start, loss=lambda row: row[0] ** 2).entries if "losses" in e.name)
+    assert entry.values.tolist() == losses
