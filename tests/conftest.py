@@ -22,7 +22,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
 from tests.diagnose import SEED
 from tests.frontdoor import Shelf
-from tests.helpers import PATIENCE, ROOT, TERMINAL, TOY_YML, write_toy
+from tests.helpers import ROOT, TERMINAL, TOY_YML, patient, write_toy
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -68,8 +68,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox with the default limits of processor time and space, and with patience where a machine is busy."""
-    with Sandbox(Limits(wall_seconds=PATIENCE / 4, submission_seconds=PATIENCE)) as started:
+    """A sandbox with the default limits, but for patience."""
+    with Sandbox(patient(Limits())) as started:
         yield started
 
 
@@ -102,7 +102,7 @@ def plan_of(shelf: Shelf) -> Callable[[str], Plan]:
 
     @cache
     def made(exercise: str) -> Plan:
-        with shelf.sandbox(course.spec.limits.limits()) as trusted:
+        with shelf.sandbox(patient(course.spec.limits.limits())) as trusted:
             return make_references(course, [exercise], SEED, trusted)[exercise].plan
 
     return made

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import yaml
 from autograder.recording.observation import Entry, Observation
 from autograder.reports.pages import page_script
 from autograder.sandbox.host.sandbox import Job, Run
+from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.found import Collection
 
 ROOT = Path(__file__).parent.parent
@@ -174,6 +176,11 @@ def hand_in_two_mistakes(root: Path, student: str) -> None:
     folder.mkdir(parents=True)
     work = ROOT / "tests/corpus/02_manual_gradient/wrong/two_mse_sum_no_lr.py"
     (folder / "manual_gradient.py").write_text(work.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def patient(limits: Limits) -> Limits:
+    """The same limits of processor time and space, with patience where a machine is busy."""
+    return replace(limits, wall_seconds=PATIENCE / 4, submission_seconds=PATIENCE)
 
 
 def own_environment() -> dict[str, str]:

@@ -30,6 +30,7 @@ from autograder.sandbox.child.preload import COMPUTING
 from autograder.sandbox.host.launch import KERNELS
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, SEED, Program, grade, make_sides, programs
+from tests.helpers import patient
 
 ROOT = CORPUS.parent.parent
 FEW, MANY = (0, 1), (6, 12)  # right and wrong programs an exercise, besides its solution
@@ -76,7 +77,7 @@ def verdicts(many: bool) -> dict[str, Any]:
     course = load_course(ROOT)
     told: dict[str, Any] = {}
     complaints = []
-    with Sandbox(course.spec.limits.limits()) as sandbox:
+    with Sandbox(patient(course.spec.limits.limits())) as sandbox:
         for exercise, spec in course.exercises.items():
             if problem := record_problem(course, plan_from_solution(course, exercise, sandbox, None)):
                 complaints.append(problem)

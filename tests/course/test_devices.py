@@ -23,7 +23,7 @@ from autograder.sandbox.layers.levels import admit
 from autograder.submissions.source import make_submission
 from tests.diagnose import read_program
 from tests.frontdoor import Shelf
-from tests.helpers import BIN, ROOT, own_environment, run_pytest
+from tests.helpers import BIN, ROOT, own_environment, patient, run_pytest
 
 COURSE = load_course(ROOT)
 CORPUS = ROOT / "tests/corpus"
@@ -33,7 +33,7 @@ SHARE = 6  # of which `make test` takes one, and `make test-all` the others as w
 
 @pytest.fixture(scope="module")
 def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(COURSE.spec.limits.limits()) as started:
+    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as started:
         yield started
 
 

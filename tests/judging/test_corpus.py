@@ -23,6 +23,7 @@ from autograder.judging.reference_file import load_plan, with_recorded_observati
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.diagnose import CORPUS, HELD, NONE, Outcome, Program, Sides, Table, grade, make_sides, programs
 from tests.frontdoor import Shelf
+from tests.helpers import patient
 
 CHUNK = 20
 PAIRS = {"02_manual_gradient": 6, "03_minibatch": 3, "04_no_grad_update": 2, "05_optimizer_loop": 2, "06_module": 1}
@@ -30,15 +31,21 @@ COURSE = load_course(CORPUS.parent.parent)
 
 
 def sample(exercise: str) -> list[Program]:
-    """Every right program of an exercise, and the first of each family of wrong ones.
+    """Every right program of an exercise, and the first of each family of wrong ones of which none is among `pairs`.
 
     A family are those in which the same steps are wrong, by a mistake of the bank, by two, or by another.
     """
     known, families = programs(exercise), defaultdict(list)
     for each in known:
         families[each.kind, each.wrong].append(each)
-    chosen = [each for family in families.values() for each in (family[:1] if family[0].wrong else family)]
+    left = [family for family in families.values() if not {*family} & {*pairs(exercise)}]
+    chosen = [each for family in left for each in (family[:1] if family[0].wrong else family)]
     return [each for each in known if each in chosen]
+
+
+def pairs(exercise: str) -> list[Program]:
+    """Programs with two mistakes, for which the bank runs both."""
+    return [program for program in programs(exercise) if len(program.expected) == 2][: PAIRS.get(exercise, 0)]
 
 
 def chunks() -> Iterator[ParameterSet]:
@@ -51,13 +58,13 @@ def chunks() -> Iterator[ParameterSet]:
 
 @pytest.fixture(scope="module")
 def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
+    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as warm:
         yield warm
 
 
 @pytest.fixture(scope="module")
 def trusted(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(COURSE.spec.limits.limits()) as warm:
+    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as warm:
         yield warm
 
 
@@ -118,9 +125,8 @@ def test_two_mistakes_are_both_named_by_running_them(exercise: str, own_sandbox:
     """No record holds what two mistakes look like together: the bank runs them, as it does for a class."""
     plan = with_recorded_observations(COURSE, plan_from_solution(COURSE, exercise, trusted, None))
     both = make_sides(plan, lambda plan: make_bank(plan, trusted))
-    pairs = [program for program in programs(exercise) if len(program.expected) == 2][: PAIRS[exercise]]
-    assert len(pairs) == PAIRS[exercise]
-    assert [said for program in pairs if (said := grade(program, both, own_sandbox).missed)] == []
+    assert len(pairs(exercise)) == PAIRS[exercise]
+    assert [said for program in pairs(exercise) if (said := grade(program, both, own_sandbox).missed)] == []
 
 
 def outcomes_of(rightly: int, missed: int, wrongly: int = 0, inexact: int = 0) -> Table:

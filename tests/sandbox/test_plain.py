@@ -28,7 +28,7 @@ from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import make_submission
 from tests.diagnose import programs
 from tests.frontdoor import Shelf
-from tests.helpers import HONEST, PATIENCE, PROBE_CHECKS, ROOT, probe, values_of
+from tests.helpers import HONEST, PATIENCE, PROBE_CHECKS, ROOT, patient, probe, values_of
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=3)
 COURSE = load_course(ROOT)
@@ -229,7 +229,7 @@ class Heard:
 
 @pytest.fixture(scope="module")
 def like_the_class(shelf: Shelf):
-    limits = COURSE.spec.limits.limits()
+    limits = patient(COURSE.spec.limits.limits())
     with Plain(limits) as runner, shelf.sandbox(limits) as box:
         yield runner, box
 
