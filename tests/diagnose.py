@@ -26,6 +26,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -100,6 +101,7 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(word.strip() for word in text.split(","))
 
 
+@cache
 def programs(exercise: str) -> list[Program]:
     """All programs of an exercise: right ones, wrong ones, and those that only another device than the CPU shows."""
     paths = [
