@@ -24,7 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
-from operator import attrgetter, is_, itemgetter
+from operator import attrgetter, itemgetter
 from types import CellType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -159,7 +159,8 @@ def _verifier(
     hooks: Mapping[str, Callable[[], Any]],
 ) -> Look:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
-    flat, each, same, are_all, in_turn, broken = chain.from_iterable, map, is_, all, enumerate, BaseException
+    flat, each, in_turn, broken = chain.from_iterable, map, enumerate, BaseException
+    array, anything = np.fromiter, object
     mappings, askers = tuple(watched.values()), tuple(hooks.values())  # which nobody can write into, as all below
     contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
     functions = tuple(code)
@@ -204,14 +205,17 @@ def _verifier(
         ]
 
     kept = tuple(look())
-    bare = kept[: -1 - len(askers)]
+    # Whether each is the very same: by where they lie, which is four times as fast as to ask of one after the other.
+    places = array(kept, anything).tobytes()
+    bare = array(kept[: -1 - len(askers)], anything).tobytes()
     old = tuple(MappingProxyType(dict(mapping)) for mapping in mappings)
     names, count = tuple(watched), len(kept)
 
     def changed(midway: bool = False) -> str:
         try:
             now = look()
-            if are_all(each(same, now, bare if midway else kept)) and now.__len__() == count:
+            found = array(now, anything).tobytes()
+            if (found.startswith(bare) if midway else found == places) and now.__len__() == count:
                 return ""
         except broken:
             return "one of them is gone"
