@@ -9,7 +9,8 @@ from dataclasses import replace
 from autograder.classroom.grade_one import Reference, grade_one, make_references
 from autograder.course.spec import Course
 from autograder.judging.bank import Bank
-from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submissions.source import make_submission
 from bench.peers import Cost, tree_cpu
 from bench.submissions import SEED, SPINE, Program
@@ -122,5 +123,5 @@ class Ours:
 
 def spent(sandboxes: Sequence[Sandbox]) -> float:
     """Seconds of processor time so far, of this process and of the sandboxes with all that has ended in them."""
-    processes = [sandbox._process for sandbox in sandboxes]
-    return time.process_time() + sum(tree_cpu(process.pid) for process in processes if process is not None)
+    servers = [sandbox._server for sandbox in sandboxes]
+    return time.process_time() + sum(tree_cpu(server.process.pid) for server in servers if server is not None)

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from statistics import median
 
-from autograder.sandbox.host.sandbox import Job
+from autograder.sandbox.host.job import Job
 from bench.ours import Ours, spent
 from bench.submissions import course, programs
 

@@ -37,11 +37,11 @@ class Shelf:
             sandbox = Sandbox()
             sandbox.prepare()  # in a thread that stays: a fork server ends with the thread that started it
             sandbox.start()
-        sandbox.limits, process = limits or Limits(), sandbox._process
+        sandbox.limits, server = limits or Limits(), sandbox._server
         try:
             yield sandbox
         finally:
-            if sandbox._process is process:
+            if sandbox._server is server:
                 self._idle.append(sandbox)
             else:  # started anew, maybe in a thread that has ended
                 sandbox.close()

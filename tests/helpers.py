@@ -14,7 +14,7 @@ import yaml
 
 from autograder.recording.observation import Entry, Observation
 from autograder.reports.pages import page_script
-from autograder.sandbox.host.sandbox import Job, Run
+from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.found import Collection
 

@@ -20,7 +20,8 @@ import yaml
 
 import autograder
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Job, Run, Sandbox
+from autograder.sandbox.host.job import Job, Run
+from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import ALL
 from autograder.sandbox.layers.limits import Limits
 from autograder.sandbox.layers.working_dir import remove
@@ -251,7 +252,7 @@ class Range:
     def attack(self, attack: Attack) -> Outcome:
         """Run an attack, look at the damage, then run the honest submission."""
         self.sandbox.start()
-        server = self.sandbox._process
+        server = self.sandbox._server
         seen, seconds = self._run(self.world.fill(attack.source))
         time.sleep(attack.mark)
         said = seen.entries[0].text if seen.entries else ""
@@ -264,7 +265,7 @@ class Range:
             harm, detail = True, damage
         honest, honest_seconds = self.honest()
         well = honest.trouble is None and honest.entries[0].text == self.baseline.entries[0].text
-        restarted = self.sandbox._process is not server
+        restarted = self.sandbox._server is not server
         return Outcome(harm, detail[:160], seconds, well, honest_seconds, restarted)
 
     def _run(self, source: str) -> tuple[Observation, float]:

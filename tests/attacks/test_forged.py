@@ -35,14 +35,14 @@ def graded(family, source, sandbox):
 def test_a_patched_recorder_is_noticed_and_nothing_that_it_recorded_counts(name, sandbox):
     family, forge = FORGED[name]
     sandbox.start()
-    server = sandbox._process
+    server = sandbox._server
     result = graded(family, source_of(family, forge), sandbox)
     said = [step.first_problem for step in result.steps if step.status != "passed"]
     assert result.status == "graded" and result.points < result.max_points
     assert any("changed what the grader records with" in problem.message for problem in said if problem)
     assert {step.status for step in result.steps} <= {"passed", "failed"}
     assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
-    assert sandbox._process is server  # the next submission need not wait for a new one
+    assert sandbox._server is server  # the next submission need not wait for a new one
 
 
 # What is done while the recorder is at work, but has nothing to change by then. It has no control: the recorder that

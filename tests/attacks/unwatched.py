@@ -14,7 +14,7 @@ from autograder.judging.reference_file import load_plan
 from autograder.recording import codec
 from autograder.sandbox.child import preload, runner
 from autograder.sandbox.host.job import Job, Outcome, Turn
-from autograder.sandbox.host.session import Messages
+from autograder.sandbox.host.runner import Attempt
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 
@@ -29,11 +29,11 @@ class Unwatched:
         seen = {}
         for device in dict.fromkeys(run.device for run in job.runs):
             todo = [k for k, run in enumerate(job.runs) if run.device == device]
-            talk = Messages(Limits(), Turn(job, todo))
+            attempt = Attempt(Turn(job, todo), Limits())
             for message in self._child(job, todo):
                 if set(message) != {"tampered"}:
-                    talk._message(message)
-            seen |= talk.attempt.seen
+                    attempt._message(message)
+            seen |= attempt.seen
         return Outcome(seen=seen)
 
     def _child(self, job: Job, todo: list[int]) -> list[dict[str, object]]:

@@ -18,7 +18,8 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import Result
-from autograder.sandbox.host.sandbox import Job, Sandbox
+from autograder.sandbox.host.job import Job
+from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import admit
 from autograder.submissions.source import make_submission
 from tests.diagnose import read_program
@@ -151,8 +152,7 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_and_every_result_s
     plan = load_plan(course, "08_device_handling")
     source = (ROOT / "solutions/08_device_handling/device_handling.py").read_bytes()
     submission = make_submission("ada", "08_device_handling", "device_handling.py", source, "here")
-    own_sandbox.start()
-    monkeypatch.setitem(own_sandbox._devices, "sim", sim_problem())  # as the fork server says of such a PyTorch
+    monkeypatch.setitem(own_sandbox.start().devices, "sim", sim_problem())  # as the fork server says of such a PyTorch
     result = grade_submission(submission, plan, own_sandbox)
     assert result.passed and result.message.startswith("Checked on cpu alone, not on sim: PyTorch ")
     assert {check.device for step in result.steps for check in step.checks if check.status == "skipped"} == {"sim"}

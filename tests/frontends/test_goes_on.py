@@ -21,7 +21,7 @@ from autograder.judging.reference_file import load_plan
 from autograder.nb.cells import merged
 from autograder.reports import explorer
 from autograder.sandbox.host.pair import Pair
-from autograder.sandbox.host.session import Conversation
+from autograder.sandbox.host.sandbox import Conversation
 from autograder.submissions.collect import collect
 from autograder.submissions.source import make_submission
 from tests.helpers import PATIENCE, TOY_SOLUTION, pack, put

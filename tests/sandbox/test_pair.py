@@ -81,7 +81,7 @@ def test_what_is_printed_once_is_there_once(boxes):
 
 def test_after_a_crash_of_either_process_it_goes_on(boxes):
     two = boxes[1]
-    for process in (two._process, two._other._process):
+    for process in (two._server.process, two._other._server.process):
         process.kill()
         process.wait()
         assert all(seen.trouble is None for seen in two.run(job(HONEST)).observations)

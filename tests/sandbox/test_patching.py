@@ -10,7 +10,7 @@ import pytest
 from autograder.recording import codec
 from autograder.recording.observation import MAX_TEXT, Entry
 from autograder.sandbox.child.patching import Together
-from autograder.sandbox.host.session import MAX_HEADER
+from autograder.sandbox.host.runner import MAX_HEADER
 
 
 def told(messages: list[dict[str, Any]], runs: int) -> list[list[dict[str, Any]]]:

@@ -128,7 +128,7 @@ def test_its_process_ends_with_the_grader_whatever_it_does() -> None:
     with Plain() as runner:
         assert runner._make_ready(probe(HONEST), "cpu") == ""
         process = runner._processes["cpu"]
-        process.tell(runner._frames.of(job := probe("while True: pass")) + Turn(job, [0]).own())
+        process.tell((job := probe("while True: pass")).fixed() + Turn(job, [0]).own())
         while not (process.hear(0.1) or b""):
             assert process.runs
         process._process.stdin.close()

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.sandbox.host.launch import launch
+from autograder.sandbox.host.launch import ForkServer
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers import bubblewrap
 from autograder.sandbox.layers.limits import Limits
@@ -266,7 +266,7 @@ def test_a_fork_server_that_is_prepared_again_and_again_is_started_once(monkeypa
     """Two that start at once would end each other's, and the first run would wait for one that is gone."""
     started = []
     monkeypatch.setattr(
-        "autograder.sandbox.host.sandbox.launch", lambda *words: started.append(words) or launch(*words)
+        "autograder.sandbox.host.sandbox.ForkServer", lambda *words: started.append(words) or ForkServer(*words)
     )
     with Sandbox() as own:
         for _ in range(3):
@@ -303,4 +303,4 @@ def test_after_an_interrupt_nothing_is_taken_for_an_answer_to_the_next_job() -> 
         honest(own)
         with interrupted_after(0.2):
             own.run(probe(hostile("while True: pass")))
-        assert own._process is None  # the next job starts another
+        assert own._server is None  # the next job starts another

@@ -160,8 +160,7 @@ def test_cuda_is_never_initialised_before_the_fork_and_hidden_from_other_devices
 
 
 def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_with_the_reason(sandbox, monkeypatch):
-    sandbox.start()
-    monkeypatch.setitem(sandbox._devices, "sim", "PyTorch 1.0 cannot be given a device in Python")
+    monkeypatch.setitem(sandbox.start().devices, "sim", "PyTorch 1.0 cannot be given a device in Python")
     finding = judge(on("sim", "def first(x):\n    return x\n", sandbox), Observation(), "float64", PLACE)
     assert finding is not None and finding.status == "skipped"
     assert finding.message == "Not run: PyTorch 1.0 cannot be given a device in Python."
@@ -171,8 +170,9 @@ def test_doctor_says_where_pytorch_cannot_have_sim(monkeypatch):
     start = Sandbox.start
 
     def start_without(self):
-        start(self)
-        self._devices["sim"] = "PyTorch 1.0 cannot be given a device in Python"
+        server = start(self)
+        server.devices["sim"] = "PyTorch 1.0 cannot be given a device in Python"
+        return server
 
     monkeypatch.setattr(Sandbox, "start", start_without)
     (found,) = [finding for finding in examine() if finding.what == "sim"]

@@ -18,7 +18,7 @@ KILLED = """
 import sys
 from autograder.sandbox.host.temp_dir import Home
 
-home = Home()  # as each fork server has one
+home = Home("a test")  # as each fork server has one
 print("ready", flush=True)
 sys.stdin.read()
 """

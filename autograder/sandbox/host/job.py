@@ -20,9 +20,9 @@ KEPT_FRAMES = 32
 LOST = "an earlier run of this step did not end"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
-    """One check on one case.
+    """One check on one case; no other is the same run.
 
     Attributes:
         check: name of the check's function in `checks.py`.
@@ -99,45 +99,26 @@ class Job:
     limits: Limits | None = None
 
     def fixed(self) -> bytes:
-        """The frame of all that is not the submission's own; runs on one case share its inputs.
-
-        The checks are compiled here, once for all submissions.
+        """The frame of all that is not the submission's own; the next submission that has the very same runs gets the same.
 
         Raises:
-            ChecksError: if they cannot be.
+            ChecksError: if the checks cannot be compiled.
         """
-        try:
-            code = _compiled(self.checks)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
-        places: dict[int, int] = {}
-        runs = [run.to_payload(places.setdefault(id(run.values), len(places))) for run in self.runs]
-        values = {id(run.values): run.values for run in self.runs}
-        checks = np.frombuffer(code, dtype=np.uint8)
-        return codec.pack({"checks": checks, "runs": runs, "values": [values[key] for key in places]})
+        make = _fixed.__wrapped__ if self.patches else _fixed  # the runs of patches are made for one job alone
+        return make(self.checks, tuple(self.runs))
 
 
 @lru_cache(maxsize=KEPT_FRAMES)
-def _compiled(checks: str) -> bytes:
-    return marshal.dumps(compile(checks, "checks.py", "exec", dont_inherit=True))
-
-
-class Frames:
-    """The fixed frames of the latest jobs, each kept for the next submission that has the very same runs."""
-
-    def __init__(self) -> None:
-        self._kept: dict[int, tuple[Job, bytes]] = {}
-
-    def of(self, job: Job) -> bytes:
-        """The job's fixed frame."""
-        if job.patches:  # its runs are made for it alone
-            return job.fixed()
-        kept = self._kept.get(id(job.runs))
-        if kept is None or kept[0].runs is not job.runs or kept[0].checks != job.checks:
-            if len(self._kept) >= KEPT_FRAMES:
-                self._kept.clear()
-            kept = self._kept[id(job.runs)] = (job, job.fixed())
-        return kept[1]
+def _fixed(checks: str, runs: tuple[Run, ...]) -> bytes:
+    try:
+        code = compile(checks, "checks.py", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
+    values = {id(run.values): run.values for run in runs}
+    places = {key: number for number, key in enumerate(values)}
+    payloads = [run.to_payload(places[id(run.values)]) for run in runs]
+    packed = np.frombuffer(marshal.dumps(code), dtype=np.uint8)
+    return codec.pack({"checks": packed, "runs": payloads, "values": list(values.values())})
 
 
 @dataclass
@@ -215,33 +196,3 @@ class Turn:
             [number, [list(file) for file in self.left[number]]] for number in self.todo if number in self.left
         ]
         return codec.pack(own)
-
-
-@dataclass
-class Attempt:
-    """One child's life: what it reported, and why it stopped before the end (None if it did not).
-
-    Attributes:
-        imported: whether it got as far as executing the module; import_trouble: what went wrong there.
-        passed_over: why statements at the top of the module failed.
-        seen: the observation of each run that it finished; seconds: what each took, the import with the first.
-        left: the files of each run that goes on in another process.
-        trouble: why it did not finish the others.
-        output: the beginning of what it printed; printed: how many bytes that was in all.
-        answered: whether the fork server told of its end: if not, the sandbox is to be closed.
-        killed: whether something else than the grader killed it.
-        weight: bytes that all its records take, and those of the attempts before it.
-    """
-
-    imported: bool = False
-    import_trouble: Trouble | None = None
-    passed_over: tuple[Trouble, ...] = ()
-    seen: dict[int, Observation] = field(default_factory=dict)
-    seconds: dict[int, float] = field(default_factory=dict)
-    left: dict[int, Files] = field(default_factory=dict)
-    trouble: Trouble | None = None
-    output: bytearray = field(default_factory=bytearray)
-    printed: int = 0
-    answered: bool = False
-    killed: bool = False
-    weight: int = 0

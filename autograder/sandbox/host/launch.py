@@ -1,9 +1,13 @@
-"""Start a fork server: its command line, its environment, and who owns its folder."""
+"""Start a fork server, and end it: its command line, its environment, its folder."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +15,12 @@ from typing import IO
 
 from autograder.errors import SandboxError, UsageError
 from autograder.sandbox.child.preload import COMPUTING
-from autograder.sandbox.layers.bubblewrap import Launcher
-from autograder.sandbox.layers.levels import NAMESPACES
+from autograder.sandbox.host.temp_dir import Home, sweep
+from autograder.sandbox.layers import working_dir
+from autograder.sandbox.layers.bubblewrap import find_launcher
+from autograder.sandbox.layers.levels import ALL, NAMESPACES, Confinement
 
+START_SECONDS, END_SECONDS = 300.0, 3.0  # a busy computer, or one whose guard reads all of PyTorch first
 NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # so that the CPU's results are alike on every machine
 # A fork copies the table of the pages: with large ones it takes half the time. glibc's word for it; others ignore it.
 LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -26,43 +33,96 @@ MOST_THREADS = 64
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
-def launch(
-    launcher: Launcher,
-    home: str,
-    layers: frozenset[str],
-    channel: int,
-    errors: IO[bytes],
-    fork: bool = True,
-    gpu: bool = False,
-) -> subprocess.Popen[bytes]:
-    """Start a fork server.
+class ForkServer:
+    """A fork server, or the process for a single job where it does not fork.
 
-    Args:
-        launcher: what comes before Python on the command line.
-        home: an empty folder of the host's, for a process that has none of its own.
-        layers: the layers that may be used.
-        channel: the descriptor of its socket.
-        errors: where its own messages go.
-        gpu: whether it may see the machine's GPU.
-        fork: whether it forks a child for each job, or is itself the process for a single one.
+    Attributes:
+        process: it; control: the socket to it; home: its folder on the host's disk.
+        fork: whether it forks a child for each job.
+        confinement: the layers that hold around a submission; devices: why one is not to be had, "" if it is.
+        working_dir: the folder of the host's in which a process that does not fork may write, "" where there is none.
+        loaded: the words of `preload.LATER` that it has imported.
     """
-    if launcher.owner is not None:
-        os.chown(home, launcher.owner, -1)
-    inside = launcher.home or home
-    asked = (layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
-    python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.child.fork_server")
-    # The first process of a namespace is spared the signals that end a run, so a single one must not be the first.
-    prefix = [word for word in launcher.prefix if fork or word != "--as-pid-1"]
-    return subprocess.Popen(
-        [*prefix, *python, str(channel), inside, ",".join(sorted(asked)), "fork" if fork else "spawn"],
-        pass_fds=[channel],
-        stdin=subprocess.DEVNULL,
-        stdout=errors,
-        stderr=errors,
-        cwd=home if launcher.owner is None else "/",
-        env=_environment(inside, gpu),
-        start_new_session=True,
-    )
+
+    def __init__(self, layers: frozenset[str], fork: bool, gpu: bool) -> None:
+        """Start it, and don't wait for it.
+
+        Args:
+            layers: the layers that may be used; gpu: whether it may see the machine's GPU.
+
+        Raises:
+            SandboxError: if it cannot be started.
+        """
+        self.fork, self.loaded = fork, set[str]()
+        self._layers, self._launcher = layers, find_launcher(NAMESPACES in layers)
+        with contextlib.ExitStack() as undo:
+            self.home = Home("the sandbox")
+            undo.callback(self.home.remove)
+            self._log = Path(self.home.path, "fork_server.log")
+            try:
+                self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                undo.callback(self.control.close)
+                with theirs, self._log.open("wb") as errors:
+                    self.process = self._launch(theirs.fileno(), errors, gpu)
+            except OSError as error:
+                raise SandboxError(f"the sandbox's fork server cannot be started: {error}") from None
+            undo.pop_all()
+        sweep()  # while it starts
+
+    def _launch(self, channel: int, errors: IO[bytes], gpu: bool) -> subprocess.Popen[bytes]:
+        launcher, home = self._launcher, self.home.path
+        if launcher.owner is not None:
+            os.chown(home, launcher.owner, -1)
+        inside = launcher.home or home
+        asked = (self._layers - {NAMESPACES}) | ({NAMESPACES} if launcher.namespaces else set())
+        python = (sys.executable, "-P", "-s", "-m", "autograder.sandbox.child.fork_server")
+        # The first process of a namespace is spared the signals that end a run, so a single one must not be the first.
+        prefix = [word for word in launcher.prefix if self.fork or word != "--as-pid-1"]
+        return subprocess.Popen(
+            [*prefix, *python, str(channel), inside, ",".join(sorted(asked)), "fork" if self.fork else "spawn"],
+            pass_fds=[channel],
+            stdin=subprocess.DEVNULL,
+            stdout=errors,
+            stderr=errors,
+            cwd=home if launcher.owner is None else "/",
+            env=_environment(inside, gpu),
+            start_new_session=True,
+        )
+
+    def wait(self) -> None:
+        """Wait until it is ready, and take down which layers hold.
+
+        Raises:
+            SandboxError: if it does not come up.
+        """
+        self.control.settimeout(START_SECONDS)
+        try:
+            ready = json.loads(self.control.recv(4096))
+        except (OSError, ValueError):
+            raise not_started("the sandbox's fork server", self._log) from None
+        self.devices: dict[str, str] = ready["devices"]
+        missing = dict.fromkeys(ALL - self._layers, "not wanted") | ready["missing"]
+        if not self._launcher.namespaces:
+            missing[NAMESPACES] = self._launcher.reason
+        self.confinement = Confinement(frozenset(ready["layers"]), missing)
+        shut_in = self.fork or NAMESPACES in self.confinement.layers
+        self.working_dir = "" if shut_in else os.path.join(self.home.path, working_dir.NAME)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """End it and everything below it, and remove its folder."""
+        self.control.close()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.home.remove()
 
 
 def shared_settings(home: str, gpu: bool) -> dict[str, str]:

@@ -21,11 +21,10 @@ from typing import Any, cast
 from autograder.errors import SandboxError, UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import Trouble
-from autograder.sandbox.host.job import Attempt, Job, Turn
-from autograder.sandbox.host.launch import not_started, shared_settings
+from autograder.sandbox.host.job import Job, Turn
+from autograder.sandbox.host.launch import END_SECONDS, START_SECONDS, not_started, shared_settings
 from autograder.sandbox.host.leftovers import changes_nothing
-from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.host.session import CHUNK, END_SECONDS, KEPT_OUTPUT, START_SECONDS, Messages
+from autograder.sandbox.host.runner import CHUNK, KEPT_OUTPUT, Attempt, Runner
 from autograder.sandbox.host.temp_dir import Home, sweep
 from autograder.sandbox.layers.levels import LAYERS, Confinement
 from autograder.sandbox.layers.limits import MIB, Limits
@@ -82,11 +81,11 @@ class Plain(Runner):
             self._drop(device)
             raise
 
-    def _attempt(self, turn: Turn) -> Attempt:
+    def _attempt(self, turn: Turn, limits: Limits) -> Attempt:
         device = turn.job.runs[turn.todo[0]].device
-        talk = PlainMessages(self._limits(turn.job), turn, self._processes[device])
+        attempt = PlainAttempt(turn, limits, self._processes[device])
         try:
-            attempt = talk.follow(self._frames.of(turn.job) + turn.own())
+            attempt.follow(turn.job.fixed() + turn.own())
         except BaseException:  # what it has still to say must not be taken for an answer to the next
             self._drop(device)
             raise
@@ -99,19 +98,19 @@ class Plain(Runner):
         return attempt
 
 
-class PlainMessages(Messages):
+class PlainAttempt(Attempt):
     """Listens to a plain process until it has done its turn, and ends it when its time is up."""
 
-    def __init__(self, limits: Limits, turn: Turn, process: Process) -> None:
-        super().__init__(limits, turn)
+    def __init__(self, turn: Turn, limits: Limits, process: Process) -> None:
+        super().__init__(turn, limits)
         self.process = process
         self.whole = True  # there is no wall to go round
 
-    def follow(self, request: bytes) -> Attempt:
+    def follow(self, request: bytes) -> None:
         """Hand the request over and take in what comes back."""
-        attempt, deadline = self.attempt, self._deadline()
+        deadline = self._deadline()
         self.process.tell(request)
-        while not (attempt.answered or attempt.trouble):
+        while not (self.answered or self.trouble):
             data = self.process.hear(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
             if data and self._take(data):
                 deadline = self._deadline()
@@ -119,18 +118,17 @@ class PlainMessages(Messages):
                 self.exit_code = self.process.ended()
                 break
             elif self.process.printed() > self.limits.output_mib * MIB:
-                attempt.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
+                self.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
             elif time.monotonic() >= deadline:
-                attempt.trouble = self._timeout()
-        if not attempt.answered:
+                self.trouble = self._timeout()
+        if not self.answered:
             self.process.kill()
-        attempt.output += self.process.output()
+        self.output += self.process.output()
         self._conclude()
-        return attempt
 
     def _message(self, message: Any) -> bool:
         if type(message) is dict and set(message) == {"done"}:
-            self.attempt.answered = True
+            self.answered = True
             return True
         return super()._message(message)
 
@@ -140,11 +138,7 @@ class Process:
 
     def __init__(self, limits: Limits) -> None:
         """Start it, and don't wait for it; SandboxError if it cannot be started."""
-        try:
-            self._home = Home()
-        except OSError as error:
-            what = f"your code's process gets no folder of its own ({error})"
-            raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
+        self._home = Home("your code's process")
         self._heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._devices: dict[str, str] | None = None
         try:

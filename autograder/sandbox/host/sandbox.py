@@ -11,30 +11,30 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import selectors
 import signal
 import socket
 import subprocess
 import tempfile
 import threading
+import time
 from dataclasses import asdict
-from pathlib import Path
 
 from autograder.errors import SandboxError
+from autograder.recording import codec
+from autograder.recording.observation import Trouble
 from autograder.sandbox.child.preload import LATER
-from autograder.sandbox.host.job import Attempt, Turn
-from autograder.sandbox.host.job import Job as Job
-from autograder.sandbox.host.job import Outcome as Outcome
-from autograder.sandbox.host.job import Run as Run
-from autograder.sandbox.host.job import StandIn as StandIn
-from autograder.sandbox.host.launch import launch, not_started
-from autograder.sandbox.host.runner import Runner
-from autograder.sandbox.host.session import END_SECONDS, START_SECONDS, Conversation
-from autograder.sandbox.host.temp_dir import Home, sweep
+from autograder.sandbox.host.job import Job, Turn
+from autograder.sandbox.host.launch import END_SECONDS, START_SECONDS, ForkServer
+from autograder.sandbox.host.runner import CHUNK, KEPT_OUTPUT, Attempt, Runner
 from autograder.sandbox.layers import working_dir
-from autograder.sandbox.layers.bubblewrap import Launcher, find_launcher
-from autograder.sandbox.layers.levels import ALL, NAMESPACES, RLIMITS, Confinement
-from autograder.sandbox.layers.limits import Limits
+from autograder.sandbox.layers.levels import ALL, RLIMITS, Confinement
+from autograder.sandbox.layers.limits import MIB, Limits
 from autograder.sandbox.layers.linux import require_linux
+
+PAUSE = 0.003  # seconds
+PACKETS = 64  # read before the clock is looked at again
+MAX_ANSWER = 4096
 
 
 class Sandbox(Runner):
@@ -62,23 +62,12 @@ class Sandbox(Runner):
         super().__init__(limits)
         self.layers = layers & {RLIMITS} if self.limits.gpu else layers
         self.needed = needed
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._home: Home | None = None
-        self._confinement: Confinement | None = None
-        self._devices: dict[str, str] = {}
+        self._server: ForkServer | None = None
         self._early: tuple[threading.Event, threading.Event] | None = None  # the fork server may be used, and may end
-        self._loaded: set[str] = set()
 
     def confinement(self) -> Confinement:
-        """The layers that are really active around a submission; starts the fork server if need be.
-
-        Raises:
-            SandboxError: if it does not come up.
-        """
-        self.start()
-        assert self._confinement is not None
-        return self._confinement
+        """See `Runner.confinement`; starts the fork server if need be."""
+        return self.start().confinement
 
     def prepare(self) -> None:
         """Start the fork server in the background, once; whoever needs it first waits for it."""
@@ -95,62 +84,28 @@ class Sandbox(Runner):
         self._early = (ready, over)
         threading.Thread(target=begin, daemon=True).start()
 
-    def start(self) -> None:
-        """Start the fork server if it is not running; SandboxError if it does not come up as it must."""
+    def start(self) -> ForkServer:
+        """The fork server, started if it is not running; SandboxError if it does not come up as it must."""
         if self._early is not None:
             self._early[0].wait()
-        self._start()
-        if self._confinement is not None and (lost := self.needed - self._confinement.layers):
+        server = self._start()
+        if lost := self.needed - server.confinement.layers:
             self._end()
             raise SandboxError(f"the sandbox came up without {', '.join(sorted(lost))}")
+        return server
 
-    def _start(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            return
+    def _start(self) -> ForkServer:
+        if self._server is not None and self._server.process.poll() is None:
+            return self._server
         self._end()
+        self._server = ForkServer(self.layers, self.fork, self.limits.gpu)
         try:
-            self._launch()
+            self._server.wait()
         except BaseException:  # an interrupt, too: one that is half started must not be taken for one that is ready
             self.abort()
             self._end()
             raise
-
-    def _launch(self) -> None:
-        launcher = find_launcher(NAMESPACES in self.layers)
-        try:
-            self._home = Home()
-            log = Path(self._home.path, "fork_server.log")
-            errors = log.open("wb")
-        except OSError as error:
-            what = f"the sandbox gets no folder of its own ({error})"
-            raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
-        try:
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                self._process = launch(
-                    launcher, self._home.path, self.layers, theirs.fileno(), errors, self.fork, self.limits.gpu
-                )
-        except OSError as error:
-            raise SandboxError(f"the sandbox's fork server cannot be started: {error}") from None
-        finally:
-            errors.close()
-        sweep()  # while it starts
-        self._confinement = self._greeting(self._control, launcher)
-        if self._confinement is None:
-            raise not_started("the sandbox's fork server", log)
-
-    def _greeting(self, control: socket.socket, launcher: Launcher) -> Confinement | None:
-        """What the fork server says when it is ready: the layers that hold, and why a device is not to be had."""
-        control.settimeout(START_SECONDS)
-        try:
-            ready = json.loads(control.recv(4096))
-        except (OSError, ValueError):
-            return None
-        self._devices = ready["devices"]
-        missing = dict.fromkeys(ALL - self.layers, "not wanted") | ready["missing"]
-        if not launcher.namespaces:
-            missing[NAMESPACES] = launcher.reason
-        return Confinement(frozenset(ready["layers"]), missing)
+        return self._server
 
     def close(self) -> None:
         """End it for good."""
@@ -166,39 +121,27 @@ class Sandbox(Runner):
             self._early = None
 
     def _end(self) -> None:
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            try:
-                self._process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
-            self._process = None
-        self._loaded.clear()
-        if self._home is not None:
-            self._home.remove()
-            self._home = None
+        if self._server is not None:
+            self._server.end()
+            self._server = None
 
     def abort(self) -> None:
         """End the fork server at once, from another thread than the one that uses it: its run ends with SandboxError."""
-        process = self._process
-        if process is not None and process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        if (server := self._server) is not None:
+            server.kill()
 
     def _make_ready(self, job: Job, device: str) -> str:
-        self.start()
-        self._load(job)
-        return self._devices.get(device, "")
+        server = self.start()
+        self._load(server, job)
+        return server.devices.get(device, "")
 
-    def _attempt(self, turn: Turn) -> Attempt:
-        assert self._control is not None and self._home is not None
-        order = json.dumps({"limits": asdict(self._limits(turn.job))}).encode()
+    def _attempt(self, turn: Turn, limits: Limits) -> Attempt:
+        server = self._server
+        assert server is not None
+        order = json.dumps({"limits": asdict(limits)}).encode()
         try:
-            with tempfile.TemporaryFile(dir=self._home.path) as request:
-                request.write(self._frames.of(turn.job))
+            with tempfile.TemporaryFile(dir=server.home.path) as request:
+                request.write(turn.job.fixed())
                 request.write(turn.own())
                 request.seek(0)
                 results, results_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -208,11 +151,11 @@ class Sandbox(Runner):
                     try:
                         with results_end:
                             ends = [request.fileno(), results_end.fileno(), output_end]
-                            socket.send_fds(self._control, [order], ends)
+                            socket.send_fds(server.control, [order], ends)
                     finally:
                         os.close(output_end)
-                    talk = Conversation(self._control, self._limits(turn.job), turn, *self._alone())
-                    attempt = talk.follow(results, output_pipe.fileno())
+                    attempt = Conversation(turn, limits, server)
+                    attempt.follow(results, output_pipe.fileno())
         except BaseException as error:  # what it has still to say must not be taken for an answer to the next
             self.reset()
             if isinstance(error, OSError):
@@ -221,33 +164,148 @@ class Sandbox(Runner):
         if not attempt.answered or not self.fork:
             self.reset()
         elif attempt.trouble:
-            self._home.tidy()
+            server.home.tidy()
         return attempt
 
-    def _alone(self) -> tuple[subprocess.Popen[bytes] | None, str]:
-        """The process itself and the folder of the host's in which it may write, where it does not fork."""
-        if self.fork or self._home is None:
-            return None, ""
-        own = self._confinement is not None and NAMESPACES in self._confinement.layers
-        return self._process, "" if own else os.path.join(self._home.path, working_dir.NAME)
-
-    def _load(self, job: Job) -> None:
+    def _load(self, server: ForkServer, job: Job) -> None:
         """Have the fork server import what this job may want and others don't; SandboxError if it does not."""
         texts = job.source, job.checks, *job.variants, job.stand_in.source if job.stand_in else ""
-        names = [word for word in LATER if word not in self._loaded and any(word in text for text in texts)]
+        names = [word for word in LATER if word not in server.loaded and any(word in text for text in texts)]
         if not names:
             return
-        assert self._control is not None
         order, answer = json.dumps({"load": names}).encode(), b""
         try:
             with contextlib.suppress(OSError):
-                self._control.settimeout(START_SECONDS)
-                self._control.send(order)
-                answer = self._control.recv(4096)
+                server.control.settimeout(START_SECONDS)
+                server.control.send(order)
+                answer = server.control.recv(MAX_ANSWER)
         finally:
             if answer != order:  # after an interrupt, too
                 self.abort()
                 self.reset()
         if answer != order:
             raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
-        self._loaded.update(names)
+        server.loaded.update(names)
+
+
+class Conversation(Attempt):
+    """Listens to one child until it ends, and ends it when its time is up.
+
+    Args:
+        server: whose child it is; one that does not fork is the process itself, and nobody in the sandbox watches that.
+    """
+
+    def __init__(self, turn: Turn, limits: Limits, server: ForkServer) -> None:
+        super().__init__(turn, limits, codec.Packets)
+        self._control, self._alone = server.control, None if server.fork else server.process
+        self._folder = server.working_dir
+        self._ended_by_us, self._printed = False, 0
+
+    def follow(self, results: socket.socket, output: int) -> None:
+        """Read its results, of which each packet comes by itself, and its output until the child has ended.
+
+        Raises:
+            SandboxError: if the fork server is gone, or could not confine the child.
+        """
+        with selectors.DefaultSelector() as selector:
+            for source in (results.fileno(), output, self._control.fileno()):
+                selector.register(source, selectors.EVENT_READ)
+            deadline = self._deadline()
+            while selector.get_map():
+                left = max(0.0, deadline - time.monotonic())
+                ready = selector.select(left if self._alone is None else min(left, working_dir.LOOK_SECONDS))
+                progress = emptied = False
+                for key, _ in ready:
+                    if key.fd == self._control.fileno():
+                        if self._alone is not None:
+                            self._confined()
+                        else:
+                            self._ended()
+                            deadline = min(deadline, time.monotonic() + END_SECONDS)
+                        selector.unregister(key.fd)
+                    elif key.fd == results.fileno():
+                        ended, progress = self._receive(results)
+                        emptied = not ended
+                        if ended:
+                            selector.unregister(key.fd)
+                    elif data := os.read(key.fd, CHUNK):
+                        self._print(data)
+                    else:
+                        selector.unregister(key.fd)
+                if progress and self.exit_code is None:
+                    deadline = self._deadline()
+                if self._alone is not None and self._folder and not self.trouble:
+                    said = working_dir.overfull(self._folder, False, self._alone.pid)
+                    self.trouble = Trouble("ended", said) if said else None
+                if self.trouble and not self._ended_by_us:
+                    deadline = self._kill()
+                elif time.monotonic() >= deadline:
+                    if self._ended_by_us or self.exit_code is not None:
+                        break
+                    self.trouble = self._timeout()
+                    deadline = self._kill()
+                elif emptied and not progress:
+                    time.sleep(PAUSE)  # entries come one by one: to wake for each costs more than to read it
+        if self._alone is not None:
+            self._ended_alone(self._alone)
+        self._conclude()
+
+    def _receive(self, results: socket.socket) -> tuple[bool, bool]:
+        """Take the packets that are there, some at most. Whether there will be no more, and what `_take` says of them."""
+        progress = False
+        for _ in range(PACKETS):
+            try:
+                packet = results.recv(CHUNK)
+            except BlockingIOError:
+                break
+            if not packet:
+                return True, progress
+            progress |= self._take(packet)
+        return False, progress
+
+    def _print(self, data: bytes) -> None:
+        self._printed += len(data)
+        self.output += data[: max(0, KEPT_OUTPUT - len(self.output))]
+        if self._printed > self.limits.output_mib * MIB and not self.trouble:
+            self.trouble = Trouble("output", f"{self.limits.output_mib} MiB")
+
+    def _kill(self) -> float:
+        self._ended_by_us = True
+        if self._alone is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._alone.pid, signal.SIGKILL)
+        elif self.exit_code is None:
+            with contextlib.suppress(OSError):
+                self._control.send(b'{"kill": true}')
+        return time.monotonic() + END_SECONDS
+
+    def _ended(self) -> None:
+        """Read the fork server's answer: it comes from the trusted side of the child's walls."""
+        try:
+            answer = json.loads(self._control.recv(MAX_ANSWER))
+        except (OSError, ValueError):
+            raise SandboxError("the sandbox's fork server ended") from None
+        if answer["locked"] and not self._ended_by_us:
+            raise SandboxError(f"a child could not be confined: {answer['locked']}")
+        self.answered = True
+        self.exit_code, self.whole = int(answer["exit"]), bool(answer["whole"])
+        if answer["stopped"] and not self.trouble:
+            self.trouble = Trouble("ended", answer["stopped"])
+            self._ended_by_us = True
+
+    def _confined(self) -> None:
+        """Read what a process without a fork says before it takes the submission up."""
+        try:
+            said = self._control.recv(MAX_ANSWER)
+        except OSError:
+            said = b""
+        if said != b"locked" and not self._ended_by_us:
+            raise SandboxError(f"a child could not be confined: {said.decode(errors='replace') or 'it ended early'}")
+
+    def _ended_alone(self, process: subprocess.Popen[bytes]) -> None:
+        """Learn how it ended. Bubblewrap tells of a signal as shells do, by 128 and its number."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(END_SECONDS)
+            self.exit_code = 128 - code if code > 128 else code
+            self.whole = code == 0
+            self.answered = True

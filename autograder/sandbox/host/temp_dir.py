@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 
+from autograder.errors import SandboxError
 from autograder.sandbox.layers import working_dir
 
 PREFIX = "autograder-"
@@ -25,14 +26,18 @@ class Home:
         path: where it is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, whose: str) -> None:
         """Make it, below the system's folder for temporary files.
 
         Raises:
-            OSError: if there is no room for it.
+            SandboxError: if there is no room for it, with `whose` it would be.
         """
-        self.path = tempfile.mkdtemp(prefix=PREFIX)
-        self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self.path = tempfile.mkdtemp(prefix=PREFIX)
+            self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            what = f"{whose} gets no folder of its own ({error})"
+            raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
         _take(self._lock)
         self._cleaner: threading.Thread | None = None
 

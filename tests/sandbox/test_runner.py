@@ -7,7 +7,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
-from autograder.sandbox.host.session import Conversation
+from autograder.sandbox.host.sandbox import Conversation
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import Submission
 from tests.helpers import HONEST, SENDER, TOY_SOLUTION, probe, values_of
