@@ -54,11 +54,7 @@ class Grading(WorkerPlugin):
         self.name, self.plans, self.limits, self.needed, self.versions = name, plans, limits, needed, versions
 
     def setup(self, worker: Any) -> None:
-        """Make ready; the fork servers start with the first submission.
-
-        Raises:
-            RuntimeError: if the worker has other versions of what the numbers depend on.
-        """
+        """Make ready, fork servers apart; RuntimeError if the worker has other versions of what the numbers depend on."""
         if (here := versions()) != self.versions:
             raise RuntimeError(f"the worker {worker.address} has {here}, the results need {self.versions}")
         self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
@@ -95,14 +91,11 @@ def grade_remotely(run: str, submission: Submission) -> Result:
 
 
 class ClusterPool:
-    """The workers of a Dask cluster.
+    """The workers of a Dask cluster; UsageError if no scheduler answers there, or it has no workers.
 
     Args:
         address: the scheduler's, such as ``tcp://login1:8786``.
         limits, versions: as `Grading` has them; needed: the confinement below which no worker grades.
-
-    Raises:
-        UsageError: if no scheduler answers there, or it has no workers.
 
     Attributes:
         contexts: how many CUDA contexts were made: none, since a cluster's workers use no GPU.
@@ -140,11 +133,7 @@ class ClusterPool:
         return self._confinement
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """The result of each, as they come, with its pictures drawn; submissions are taken as they are needed.
-
-        Raises:
-            UsageError: if the cluster is lost, or its workers cannot grade.
-        """
+        """See `Pool.grade`; UsageError if the cluster is lost, or its workers cannot grade."""
         plans = {exercise: reference.plan for exercise, reference in references.items()}
         plugin = Grading(self._run, plans, self._limits, self._needed, self._versions)
         try:

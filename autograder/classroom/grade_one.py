@@ -61,14 +61,13 @@ def make_references(
 ) -> dict[str, Reference]:
     """What each exercise is held against, known and secret cases, worked out once for the class.
 
+    CourseError if an exercise's files are not what they must be, where `damaged` is not given.
+
     Args:
         trusted: a sandbox in which no submission is ever run; the mistakes are run in it when first needed.
         damaged: takes the reason for each exercise that is left out because its files are not what they must be.
         level: of the submissions' confinement, which is that of `trusted` if it is not given.
         kept: by exercise, what does its jobs in place of `trusted`, and starts that only for what it does not know.
-
-    Raises:
-        CourseError: if an exercise's files are not what they must be, where `damaged` is not given.
     """
     lock = threading.Lock()
     references = {}

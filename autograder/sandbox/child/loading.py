@@ -112,16 +112,13 @@ def execute(
     change: Callable[[list[ast.stmt]], list[ast.stmt]] = list,
     examine: Callable[[str, CodeType], None] = lambda *_: None,
 ) -> Loaded:
-    """Execute a module's text.
+    """Execute a module's text; raises what a statement raises, if it cannot be told which, or if none may fail.
 
     Args:
         path: the file's name, as tracebacks show it; space: the module's globals.
         strict: whether no statement may fail.
         change: makes the statements that are executed out of those that stand there.
         examine: called with the text and its code before anything of it is executed.
-
-    Raises:
-        Exception: what a statement raises, if it cannot be told which, or if none may fail; and what ends a program.
     """
     code = whole = _compiled(source, path)
     examine(source, whole)

@@ -78,11 +78,7 @@ def preload() -> None:
 
 
 def load(names: list[str]) -> None:
-    """Import what these words of `LATER` stand for, before the next fork.
-
-    Raises:
-        RuntimeError: if there is more than one thread afterwards.
-    """
+    """Import what these words of `LATER` stand for, before the next fork; see `settle`."""
     for name in names:
         for module in LATER[name]:
             importlib.import_module(module)
@@ -92,8 +88,7 @@ def load(names: list[str]) -> None:
 def settle() -> None:
     """Leave memory to be shared as it is: a child that collects garbage would touch, and so copy, all of it.
 
-    Raises:
-        RuntimeError: if there is more than one thread, or a CUDA context: a forked child would hang, or fail.
+    RuntimeError if there is more than one thread, or a CUDA context: a forked child would hang, or fail.
     """
     import torch
 

@@ -77,16 +77,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     """Execute the module, then each run in order, and emit one message after each.
 
     Args:
-        job: ``filename``, ``source``, ``checks`` (compiled, as `marshal` writes it, in uint8), ``runs`` (a list of ``check``, ``case``,
-            ``dtype``, ``device``, ``written_by`` and ``values``, a number), ``values`` (a list of the inputs of a case),
-            ``indices``, the numbers of the runs to do, all on one device, ``trusted``, whether the module
-            need not be watched for patches of the recorder, and ``variants`` (a list, as `marshal` writes it, in uint8):
-            empty, or for each run the text of another module to check; ``patches`` (a list likewise), empty, or for each
-            run definitions that take the place of the module's own in that run alone, and ``patience``, the seconds of
-            processor time that such a run may take, ``enough``, the entries after which it ends, 0 for all, and ``together``,
-            how many of them one message tells of; ``stand_in``: None, or what to put into each module once it is
-            executed, ``names`` and the ``source`` that defines them; ``left``, the files that runs have left in another
-            process, by their numbers: those runs go on here, and another one that is `written_by` a function leaves its own.
+        job: what `Job.fixed` and `Turn.own` have packed: the attributes of a job by their names, but that ``checks`` is
+            compiled, ``checks``, ``variants`` and ``patches`` are as `marshal` writes them, in uint8, and the ``values`` of a
+            run are the number of its inputs in ``values``. ``indices`` are the numbers of the runs to do, all on one
+            device; ``left`` the files that runs have left in another process, by their numbers: those runs go on
+            here, and another one that is `written_by` a function leaves its own.
         emit: sends a message to the grader.
         before_each: called before the import and before each run (renews the CPU limit).
     """
@@ -199,11 +194,8 @@ def observe(
         look: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
         far: whether the module's code could change the recorder, as far as its names tell.
-        again: whether the run is to be done again where a callback of the collector has come by its first entry, as from
-            a library that a step imports: the second time it is there already, and leaves none.
-
-    Raises:
-        _Again: then, with nothing emitted.
+        again: whether to raise _Again, with nothing emitted, where a callback of the collector has come by its first entry, as
+            from a library that a step imports: the second time it is there already, and leaves none.
     """
     own, first = dict(vars(case)), True
 

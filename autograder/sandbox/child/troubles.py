@@ -16,13 +16,8 @@ from autograder.sandbox.child.denials import denial
 
 # PyTorch's own words where it cannot do something on a device that was made in Python, and where they come from.
 NO_SIM = (
-    "PrivateUse1",
-    "python_dispatch.cpp",
-    "Backend doesn't support",
-    "DeviceAllocator",
-    "overrideable",
-    "sim' backend",
-    "device type sim for Dlpack",
+    *("PrivateUse1", "python_dispatch.cpp", "Backend doesn't support", "DeviceAllocator", "overrideable"),
+    *("sim' backend", "device type sim for Dlpack"),
 )
 RAISES = {dis.opmap[name] for name in ("RAISE_VARARGS", "RERAISE")}
 LIBRARIES = tuple(os.path.dirname(str(module.__file__)) + os.sep for module in (torch, sim))

@@ -1,10 +1,10 @@
-"""What the sandbox is given to do, what one attempt at it is, and what it brings back."""
+"""What the sandbox is given to do, and what it brings back."""
 
 from __future__ import annotations
 
 import marshal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,9 @@ from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.layers.limits import Limits
 
 KEPT_FRAMES = 32
+# Attributes that a child is told as they are.
+OF_RUN = ("check", "dtype", "device", "written_by")
+OF_JOB = ("filename", "source", "trusted", "patience", "enough", "together")
 LOST = "an earlier run of this step did not end"
 
 
@@ -48,11 +51,6 @@ class Run:
     def secret(self) -> bool:
         """Whether the student does not know the case."""
         return self.case.partition("-")[0] == "secret"
-
-    def to_payload(self, values: int) -> dict[str, Any]:
-        """What the child needs of it; `values` is where its inputs stand among those of all runs."""
-        own = ("check", "dtype", "device", "written_by")
-        return {"case": self.name, "values": values} | {name: getattr(self, name) for name in own}
 
 
 @dataclass(frozen=True)
@@ -99,11 +97,7 @@ class Job:
     limits: Limits | None = None
 
     def fixed(self) -> bytes:
-        """The frame of all that is not the submission's own; the next submission that has the very same runs gets the same.
-
-        Raises:
-            ChecksError: if the checks cannot be compiled.
-        """
+        """The frame of all that is not the submission's own, kept for the next; ChecksError if the checks cannot be compiled."""
         make = _fixed.__wrapped__ if self.patches else _fixed  # the runs of patches are made for one job alone
         return make(self.checks, tuple(self.runs))
 
@@ -116,9 +110,12 @@ def _fixed(checks: str, runs: tuple[Run, ...]) -> bytes:
         raise ChecksError(f"the checks cannot be run: {type(error).__name__}: {error}") from error
     values = {id(run.values): run.values for run in runs}
     places = {key: number for number, key in enumerate(values)}
-    payloads = [run.to_payload(places[id(run.values)]) for run in runs]
+    told = [
+        {name: getattr(run, name) for name in OF_RUN} | {"case": run.name, "values": places[id(run.values)]}
+        for run in runs
+    ]
     packed = np.frombuffer(marshal.dumps(code), dtype=np.uint8)
-    return codec.pack({"checks": packed, "runs": payloads, "values": list(values.values())})
+    return codec.pack({"checks": packed, "runs": told, "values": list(values.values())})
 
 
 @dataclass
@@ -187,12 +184,9 @@ class Turn:
     def own(self) -> bytes:
         """The frame of what is not `Job.fixed`: the submission, the numbers of the runs to do, and the files for some of them."""
         job, stand_in = self.job, self.job.stand_in
-        own: dict[str, Any] = {"filename": job.filename, "source": job.source, "trusted": job.trusted}
-        for name, texts in (("variants", job.variants), ("patches", job.patches)):
-            own[name] = np.frombuffer(marshal.dumps(list(texts)), dtype=np.uint8)
-        own |= {"patience": job.patience, "enough": job.enough, "together": job.together, "indices": list(self.todo)}
-        own["stand_in"] = {"names": list(stand_in.names), "source": stand_in.source} if stand_in else None
-        own["left"] = [
-            [number, [list(file) for file in self.left[number]]] for number in self.todo if number in self.left
-        ]
-        return codec.pack(own)
+        own: dict[str, Any] = {name: getattr(job, name) for name in OF_JOB}
+        for name in ("variants", "patches"):
+            own[name] = np.frombuffer(marshal.dumps(list(getattr(job, name))), dtype=np.uint8)
+        own["stand_in"] = asdict(stand_in) if stand_in else None
+        own["left"] = [[number, self.left[number]] for number in self.todo if number in self.left]
+        return codec.pack(own | {"indices": list(self.todo)})

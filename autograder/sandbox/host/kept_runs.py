@@ -10,18 +10,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from autograder.atomic_files import digest, write_all
 from autograder.errors import UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import OWN_TROUBLES, Observation
-from autograder.sandbox.host.job import Job, Outcome, Run
+from autograder.sandbox.host.job import KEPT_FRAMES, Job, Outcome, Run
 from autograder.sandbox.host.runner import DoesJobs
 
 MOST_BYTES = 16 << 20  # of a file: what was used longest ago is forgotten
@@ -38,10 +37,8 @@ class KeptRuns(DoesJobs):
     """
 
     def __init__(self, jobs: DoesJobs, path: Path, rests_on: str) -> None:
-        self.limits, self._jobs, self._path = jobs.limits, jobs, path
-        self._rests_on, self._lock = rests_on, threading.Lock()
+        self.limits, self._jobs, self._path, self._rests_on = jobs.limits, jobs, path, rests_on
         self._before, self._now = _read(path, rests_on), dict[str, bytes]()
-        self._runs: dict[int, tuple[Any, str]] = {}
 
     def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """See `DoesJobs.part`."""
@@ -79,16 +76,7 @@ class KeptRuns(DoesJobs):
     def _key(self, job: Job, todo: list[int]) -> str:
         own = [job.filename, job.source, job.checks, list(job.variants), list(job.patches), job.patience, todo]
         stand_in = asdict(job.stand_in) if job.stand_in else None
-        return digest(own, stand_in, asdict(job.limits or self.limits), self._hash(job))
-
-    def _hash(self, job: Job) -> str:
-        """A hash of a job's runs and their inputs; jobs that share them are asked about once."""
-        with self._lock:
-            known, said = self._runs.get(id(job.runs), (None, ""))
-            if known is not job.runs:
-                said = hashlib.sha256(codec.pack([_payload(run) for run in job.runs])).hexdigest()
-                self._runs[id(job.runs)] = job.runs, said
-            return said
+        return digest(own, stand_in, asdict(job.limits or self.limits), _hash(tuple(job.runs)))
 
 
 @contextmanager
@@ -114,8 +102,9 @@ def is_ours(path: Path) -> bool:
     ) and stat.S_ISREG(found[0].st_mode)
 
 
-def _payload(run: Run) -> dict[str, Any]:
-    return {**vars(run), "values": run.values}
+@lru_cache(maxsize=KEPT_FRAMES)
+def _hash(runs: tuple[Run, ...]) -> str:
+    return hashlib.sha256(codec.pack([vars(run) for run in runs])).hexdigest()
 
 
 def _read(path: Path, rests_on: str) -> dict[str, bytes]:

@@ -45,13 +45,10 @@ class ForkServer:
     """
 
     def __init__(self, layers: frozenset[str], fork: bool, gpu: bool) -> None:
-        """Start it, and don't wait for it.
+        """Start it, and don't wait for it; SandboxError if it cannot be started.
 
         Args:
             layers: the layers that may be used; gpu: whether it may see the machine's GPU.
-
-        Raises:
-            SandboxError: if it cannot be started.
         """
         self.fork, self.loaded = fork, set[str]()
         self._layers, self._launcher = layers, find_launcher(NAMESPACES in layers)
@@ -90,11 +87,7 @@ class ForkServer:
         )
 
     def wait(self) -> None:
-        """Wait until it is ready, and take down which layers hold.
-
-        Raises:
-            SandboxError: if it does not come up.
-        """
+        """Wait until it is ready, and take down which layers hold; SandboxError if it does not come up."""
         self.control.settimeout(START_SECONDS)
         try:
             ready = json.loads(self.control.recv(4096))
@@ -126,11 +119,7 @@ class ForkServer:
 
 
 def shared_settings(home: str, gpu: bool) -> dict[str, str]:
-    """What every process that runs a submission has in its environment, whatever else there is.
-
-    Raises:
-        UsageError: for a number of threads that cannot be.
-    """
+    """What every process that runs a submission has in its environment; UsageError for a number of threads that cannot be."""
     threads = os.environ.get(COMPUTING, "1")
     if not (threads.isascii() and threads.isdigit() and 1 <= int(threads[:4]) <= MOST_THREADS):
         raise UsageError(

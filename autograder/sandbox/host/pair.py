@@ -33,11 +33,7 @@ class Pair(Sandbox):
         self._other.prepare()
 
     def run(self, job: Job) -> Outcome:
-        """Run a job, in halves that took the same time when it was run before, or in one piece where that is not the same.
-
-        Raises:
-            SandboxError: if a sandbox itself fails.
-        """
+        """See `DoesJobs.run`: in halves that took the same time before, or in one piece where that is not the same."""
         if not leaves_nothing(job.source):
             return super().run(job)
         keys = [(job.filename, run.check, run.case, run.dtype, run.device) for run in job.runs]

@@ -177,11 +177,7 @@ class Process:
         return self._process.poll() is None
 
     def lacks(self, device: str) -> str:
-        """Why a device is not to be had in it, "" if it is; waits until it is ready.
-
-        Raises:
-            SandboxError: if it does not come up.
-        """
+        """Why a device is not to be had in it, "" if it is; waits until it is ready; SandboxError if it does not come up."""
         if self._devices is None:
             data = b""
             with contextlib.suppress(queue.Empty):

@@ -59,11 +59,7 @@ class SandboxPool(DoesJobs):
         return sum(sandbox.contexts for sandbox in self._sandboxes)
 
     def confinement(self) -> Confinement:
-        """The layers that are really active around a submission; no sandbox does anything with fewer from now on.
-
-        Raises:
-            SandboxError: if no sandbox can be started.
-        """
+        """See `Runner.confinement`; no sandbox does anything with fewer layers from now on."""
         found = self._sandboxes[0].confinement()
         for sandbox in self._sandboxes:
             sandbox.needed |= found.layers

@@ -53,18 +53,10 @@ class DoesJobs(ABC):
 
     @abstractmethod
     def part(self, job: Job, todo: Iterable[int]) -> Outcome:
-        """Do the runs of a job that have these numbers, those on one device together.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
+        """Do the runs of a job that have these numbers, those on one device together; SandboxError if the sandbox itself fails."""
 
     def run(self, job: Job) -> Outcome:
-        """Run a job. Whatever the submission does ends up in its observations.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
-        """
+        """Run a job. Whatever the submission does ends up in its observations; SandboxError if the sandbox itself fails."""
         return self.part(job, range(len(job.runs)))
 
 
@@ -93,11 +85,7 @@ class Runner(DoesJobs):
 
     @abstractmethod
     def confinement(self) -> Confinement:
-        """The layers that are really active around a submission; starts a process if that takes one.
-
-        Raises:
-            SandboxError: if it does not come up.
-        """
+        """The layers that are really active around a submission; SandboxError if its process does not come up."""
 
     @abstractmethod
     def prepare(self) -> None:

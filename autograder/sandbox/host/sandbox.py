@@ -38,16 +38,13 @@ MAX_ANSWER = 4096
 
 
 class Sandbox(Runner):
-    """A fork server and the channel to it.
+    """A fork server and the channel to it; SandboxError anywhere but on Linux.
 
     Args:
         limits: see `Runner`.
         layers: the layers of confinement that may be used; all that the machine has, by default.
         needed: layers without which it must not start.
         fork: whether each job gets a forked child, in milliseconds, or a newly spawned process, in seconds.
-
-    Raises:
-        SandboxError: anywhere but on Linux.
     """
 
     def __init__(
@@ -202,11 +199,7 @@ class Conversation(Attempt):
         self._ended_by_us, self._printed = False, 0
 
     def follow(self, results: socket.socket, output: int) -> None:
-        """Read its results, of which each packet comes by itself, and its output until the child has ended.
-
-        Raises:
-            SandboxError: if the fork server is gone, or could not confine the child.
-        """
+        """Read its results and its output until it has ended; SandboxError if the fork server is gone, or could not confine it."""
         with selectors.DefaultSelector() as selector:
             for source in (results.fileno(), output, self._control.fileno()):
                 selector.register(source, selectors.EVENT_READ)

@@ -27,11 +27,7 @@ class Home:
     """
 
     def __init__(self, whose: str) -> None:
-        """Make it, below the system's folder for temporary files.
-
-        Raises:
-            SandboxError: if there is no room for it, with `whose` it would be.
-        """
+        """Make it, below the system's folder for temporary files; SandboxError, with `whose` it is, if there is no room."""
         try:
             self.path = tempfile.mkdtemp(prefix=PREFIX)
             self._lock = os.open(os.path.join(self.path, working_dir.LOCK), os.O_RDWR | os.O_CREAT, 0o600)
@@ -82,13 +78,10 @@ def _ours() -> list[str]:
                 with contextlib.suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
                     old = time.time() - status.st_mtime > YOUNG_SECONDS
-                    if stat.S_ISDIR(status.st_mode) and old and _may_remove(status.st_uid):
+                    may_remove = not hasattr(os, "geteuid") or os.geteuid() in (0, status.st_uid)
+                    if stat.S_ISDIR(status.st_mode) and old and may_remove:
                         found.append(entry.path)
     return found
-
-
-def _may_remove(owner: int) -> bool:
-    return not hasattr(os, "geteuid") or os.geteuid() in (0, owner)
 
 
 def _take(lock: int) -> bool:

@@ -25,12 +25,8 @@ TRIAL_SECONDS = 30
 TRIAL = "import autograder.sandbox, ctypes, sys; print(sys.version, sys.prefix, sys.base_prefix, autograder.__file__)"
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SYSTEM_FILES = (
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/alternatives",
-    "/etc/localtime",
-    "/etc/fonts",
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"),
+    *("/etc/alternatives", "/etc/localtime", "/etc/fonts"),
 )
 ENVIRONMENT = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
 

@@ -46,10 +46,9 @@ class Room:
 
 
 def confine(limits: Limits, room: Room, layers: frozenset[str]) -> None:
-    """Lock the calling process down for good. What costs rights comes last, since each step needs some.
+    """Lock the calling process down for good; OSError if a layer that was asked for cannot be set.
 
-    Raises:
-        OSError: if a layer that was asked for cannot be set.
+    What costs rights comes last, since each step needs some.
     """
     if os.getsid(0) != os.getpid():  # a process that was spawned for one job leads its session already
         os.setsid()
@@ -89,16 +88,12 @@ def renew_cpu(limits: Limits) -> None:
 
 
 def probe(wanted: frozenset[str]) -> dict[str, str]:
-    """Try each wanted layer that a child sets on itself.
+    """Try each wanted layer that a child sets on itself: "" for one that holds, else the reason why it does not."""
 
-    Returns:
-        For each of them an empty text if it holds, else the reason why it does not.
-    """
-    trials: dict[str, Callable[[], None]] = {
-        LANDLOCK: _try_landlock,
-        SECCOMP: _try_seccomp,
-        RLIMITS: lambda: limit_resources(Limits(), TASKS),
-    }
+    def limit() -> None:
+        limit_resources(Limits(), TASKS)
+
+    trials = {LANDLOCK: _try_landlock, SECCOMP: _try_seccomp, RLIMITS: limit}
     return {layer: _attempt(trial) for layer, trial in trials.items() if layer in wanted}
 
 
@@ -127,15 +122,11 @@ def overmanned(pid: int) -> str:
 def user_tasks() -> int:
     """How many processes and threads the user has now, 0 where the system doesn't tell."""
     total, uid = 0, os.getuid()
-    try:
+    with contextlib.suppress(OSError):
         for name in filter(str.isdecimal, os.listdir("/proc")):
-            try:
+            with contextlib.suppress(OSError):  # it ended meanwhile
                 if os.stat(f"/proc/{name}").st_uid == uid:
                     total += len(os.listdir(f"/proc/{name}/task"))
-            except OSError:
-                continue  # it ended meanwhile
-    except OSError:
-        return 0
     return total
 
 
@@ -196,11 +187,8 @@ def _limit(kind: int, value: int) -> None:
 
 def _in_use(kind: str) -> int:
     """Bytes of memory that the process has now, private (VmData) or all that is mapped (VmSize); 0 where the system doesn't tell."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            for line in status:
-                if line.startswith(f"{kind}:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        return 0
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith(f"{kind}:"):
+                return int(line.split()[1]) * 1024
     return 0

@@ -39,17 +39,13 @@ def version() -> int:
 
 
 def restrict(read: Iterable[str], use: Iterable[str] = (), own: Iterable[str] = ()) -> None:
-    """Keep the named files and folders with all below them, and lose every other, for good.
+    """Keep the named files and folders with all below them, and lose every other, for good; OSError if the kernel refuses.
 
-    Nothing may be executed, not even what may be read. Paths that do not exist are left out.
+    Nothing may be executed, not even what may be read. Paths that do not exist are left out. `no_new_privs` must be set.
 
     Args:
-        read: may be read.
-        use: devices that may be read and written.
+        read: may be read; use: devices that may be read and written.
         own: folders in which files and folders may be made, changed and removed.
-
-    Raises:
-        OSError: if the kernel refuses. `no_new_privs` must be set.
     """
     known = version()
     rights = (1 << RIGHTS.get(known, 16)) - 1

@@ -58,15 +58,10 @@ class Confinement:
 
 
 def admit(confinement: Confinement, require: Level, trust: bool) -> Confinement:
-    """The confinement, if a class may be graded with it.
+    """The confinement, if a class may be graded with it; UsageError if it is too weak.
 
     Args:
-        confinement: what is active.
-        require: the level that the instructor asks for.
-        trust: whether the instructor vouches for the submissions.
-
-    Raises:
-        UsageError: if it is below the level, or would hardly stop a hostile submission and nobody vouches for them.
+        require: the level that the instructor asks for; trust: whether the instructor vouches for the submissions.
     """
     if not confinement.reaches(require):
         raise UsageError(

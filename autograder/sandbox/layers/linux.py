@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import sys
 from functools import cache
 from typing import Any
@@ -34,18 +33,9 @@ def on_linux() -> bool:
 
 
 def require_linux() -> None:
-    """Refuse any other system: what a sandbox is made of is not there.
-
-    Raises:
-        SandboxError: if this is not Linux, with what to do.
-    """
+    """Refuse any other system: what a sandbox is made of is not there; SandboxError if this is not Linux, with what to do."""
     if not on_linux():
         raise SandboxError(f"what others wrote is run on Linux only, and this is {sys.platform}: {ELSEWHERE}")
-
-
-def machine() -> str:
-    """The processor's architecture as the kernel names it."""
-    return platform.machine()
 
 
 def check(result: int, what: str) -> int:

@@ -12,8 +12,9 @@ import errno
 import os
 import struct
 from collections.abc import Iterable
+from platform import machine
 
-from autograder.sandbox.layers.linux import PR_SET_SECCOMP, check, libc, machine
+from autograder.sandbox.layers.linux import PR_SET_SECCOMP, check, libc
 from autograder.sandbox.layers.syscalls import ALLOWED, DENIED, LOOKED_AT, PRETENDED, Numbers
 
 MODE_FILTER = 2
@@ -42,10 +43,9 @@ def supported() -> str:
 
 
 def restrict() -> None:
-    """Install the filter on the calling process and every thread that it starts, for good.
+    """Install the filter on the calling process and every thread that it starts, for good; OSError if that cannot be.
 
-    Raises:
-        OSError: if the kernel refuses, or the machine is not one that the table is for. `no_new_privs` must be set.
+    `no_new_privs` must be set.
     """
     if reason := supported():
         raise OSError(errno.ENOSYS, reason)
@@ -86,10 +86,9 @@ def program(pid: int, architecture: str) -> list[Instruction]:
     filter_ += _one_of(call["prlimit64"], 0, [0], denied)
     filter_ += _one_of(call["prctl"], 0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA], denied)
     filter_ += _one_of(call["ioctl"], 1, IOCTLS, ERRNO | errno.ENOTTY)
-    for number in numbers(DENIED, architecture).values():
-        filter_ += _answer(number, denied)
-    for number in numbers(PRETENDED, architecture).values():
-        filter_ += _answer(number, ERRNO)
+    for calls, answer in ((DENIED, denied), (PRETENDED, ERRNO)):
+        for number in numbers(calls, architecture).values():
+            filter_ += _answer(number, answer)
     filter_.append((RETURN, 0, 0, ERRNO | errno.ENOSYS))
     return filter_
 

@@ -31,11 +31,7 @@ class OnlyVisible:
         self._specs = specs | {name: importlib.util.find_spec(name) for name in OFFERED}
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
-        """How to load a module; None for whatever is not of this package.
-
-        Raises:
-            ModuleNotFoundError: for any other module of this package.
-        """
+        """How to load a module; None for what is not of this package, ModuleNotFoundError for what else of it there is."""
         if _is_ours(name) and name not in self._specs:
             raise ModuleNotFoundError(f"{name} is not there while work is judged", name=name)
         return self._specs.get(name)

@@ -29,11 +29,7 @@ FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW",
 
 
 def fresh(home: str) -> str:
-    """An empty working directory below `home`.
-
-    Raises:
-        OSError: if what an earlier job left cannot be removed.
-    """
+    """An empty working directory below `home`; OSError if what an earlier job left cannot be removed."""
     path = os.path.join(home, NAME)
     if os.path.lexists(path):
         empty(path)
@@ -106,13 +102,9 @@ def _too_many() -> str:
 
 
 def clear(path: str, own_filesystem: bool) -> None:
-    """Make a working directory empty again: by removing what is in it, or, where that could take long, by a new folder.
+    """Make a working directory empty again: what is in it is removed, or moved aside; OSError if neither is possible.
 
-    On a disk, the removal of thousands of folders takes seconds. They are moved aside, and the grader removes them
-    while the next submission runs.
-
-    Raises:
-        OSError: if neither is possible.
+    On a disk, the removal of thousands of folders takes seconds: the grader removes them while the next submission runs.
     """
     if own_filesystem or not _crowded(path):
         empty(path)
@@ -123,11 +115,7 @@ def clear(path: str, own_filesystem: bool) -> None:
 
 
 def clear_home(home: str, own_filesystem: bool) -> None:
-    """As `clear`, where nothing kept a job from writing beside its folder: all that is not the grader's own is removed.
-
-    Raises:
-        OSError: if something cannot be removed.
-    """
+    """As `clear`, where nothing kept a job from writing beside its folder: all that is not the grader's own is removed."""
     path, stay = os.path.join(home, NAME), {LOCK}
     if os.path.isdir(path) and not os.path.islink(path):
         clear(path, own_filesystem)
@@ -147,16 +135,13 @@ def _crowded(path: str) -> bool:
 
 
 def empty(path: str, keep: Set[str] = frozenset()) -> None:
-    """Remove everything in a folder, however deep and whatever its permissions.
+    """Remove everything in a folder, however deep and whatever its permissions; OSError if something cannot be removed.
 
     Goes down and up again one folder at a time, so that neither paths nor recursion nor descriptors grow.
     Nothing may change the folder meanwhile.
 
     Args:
         keep: names in the folder that stay.
-
-    Raises:
-        OSError: if something cannot be removed.
     """
     os.chmod(path, 0o700)
     here = os.open(path, FOLDER)

@@ -94,8 +94,7 @@ class _Module:
     def manual_seed(self, number: int) -> None:
         self._kernels.generator.manual_seed(number)
 
-    def manual_seed_all(self, number: int) -> None:
-        self._kernels.generator.manual_seed(number)
+    manual_seed_all = manual_seed
 
     def get_rng_state(self, device: object = None) -> torch.Tensor:
         return self._kernels.generator.get_state()

@@ -17,16 +17,8 @@ from torch.utils.data import dataset
 NAME = "sim"
 DRAW = ("bernoulli", "multinomial", "normal", "poisson", "rand", "randint", "randn", "randperm")
 FILL = (
-    "bernoulli",
-    "bernoulli_",
-    "cauchy_",
-    "exponential_",
-    "geometric_",
-    "log_normal_",
-    "multinomial",
-    "normal_",
-    "random_",
-    "uniform_",
+    *("bernoulli", "bernoulli_", "cauchy_", "exponential_", "geometric_"),
+    *("log_normal_", "multinomial", "normal_", "random_", "uniform_"),
 )
 _CPUs: Any = torch.Generator
 

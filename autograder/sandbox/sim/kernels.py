@@ -54,12 +54,7 @@ class Kernels:
 
     @outside_inference
     def run(self, op: torch._ops.OpOverload, *args: Any, **kwargs: Any) -> Any:
-        """Any operation: check the devices, look at the memory from the CPU, compute, hand the result back.
-
-        Raises:
-            RuntimeError: in CUDA's words, where a GPU refuses too.
-            Unsupported: if it cannot be done here, though a GPU might.
-        """
+        """Any operation, computed on the CPU; RuntimeError where a GPU refuses too, Unsupported where only this device does."""
         known = rules.signature(op)
         rules.check(known, args, kwargs)
         outputs = {name: kwargs[name] for name in known.outputs if kwargs.get(name) is not None}
@@ -77,7 +72,7 @@ class Kernels:
             if outputs:
                 for name, out in outputs.items():
                     replace(out, temporary[name])
-                return _one_or_all(list(outputs.values()))
+                return next(iter(outputs.values())) if len(outputs) == 1 else tuple(outputs.values())
             return seen.back(result)
         except NotImplementedError as error:
             raise self.gap(str(op)) from error
@@ -225,7 +220,3 @@ def set_storage(
     made.set_(storage_to_cpu(storage).untyped_storage(), offset, size, stride)
     tensor.data = to_sim(made)
     return tensor
-
-
-def _one_or_all(values: list[Any]) -> Any:
-    return values[0] if len(values) == 1 else tuple(values)

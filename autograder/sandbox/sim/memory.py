@@ -25,11 +25,7 @@ class _Description(ctypes.Structure):
 
 
 def to_sim(tensor: torch.Tensor) -> torch.Tensor:
-    """A `sim` tensor over the memory of a dense CPU tensor, of its shape, strides and dtype; outside any graph.
-
-    Raises:
-        RuntimeError: for a tensor that has no plain memory (sparse, quantized).
-    """
+    """A `sim` tensor over a CPU tensor's memory, of its shape, strides and dtype, outside any graph; RuntimeError if it is not dense."""
     return _relabel(tensor, EXTENSION)
 
 
