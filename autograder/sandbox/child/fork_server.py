@@ -58,8 +58,7 @@ class Server:
     """Forks a child for each order.
 
     Attributes:
-        control: the socket to the grader.
-        home: the folder in which it may write.
+        control: the socket to the grader; home: the folder in which it may write.
         layers: what a child sets on itself, and ``namespaces`` if the process is in some.
         room: what a child keeps of the machine.
     """
@@ -259,12 +258,8 @@ def main() -> None:
     found = confine.probe(layers) if mode == FORK else confine.foresee(layers)
     held = layers & {NAMESPACES} | {layer for layer, reason in found.items() if not reason}
     tasks = confine.TASKS + (0 if NAMESPACES in layers else confine.user_tasks())
-    room = Room(
-        (*readable(offered_files()), *LOOK_UP, os.path.join(home, "matplotlib")),
-        DEVICES,
-        working_dir.fresh(home),
-        tasks,
-    )
+    read = (*readable(offered_files()), *LOOK_UP, os.path.join(home, "matplotlib"))
+    room = Room(read, DEVICES, working_dir.fresh(home), tasks)
     missing = {layer: reason for layer, reason in found.items() if reason}
     no_gpu = "a GPU was not asked for" if os.environ.get("CUDA_VISIBLE_DEVICES") == "" else ""
     ready = {"layers": sorted(held), "missing": missing, "devices": {"sim": sim.problem(), "cuda": no_gpu}}

@@ -49,7 +49,7 @@ LATER = ("__annotations__", "__warningregistry__")
 
 
 def watch_integrity(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()) -> Look:
-    """Write down how things are now.
+    """Write down how things are now; AttributeError or KeyError if something that is to be watched is not there.
 
     Args:
         spaces: by name, the globals of modules, and other mappings that must keep their very values. The functions
@@ -59,9 +59,6 @@ def watch_integrity(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable
     Returns:
         A function that names what was changed since, "" if nothing was. Asked midway, in the midst of a check, it passes
         over tracers, modes and the like: those may be the check's own.
-
-    Raises:
-        AttributeError, KeyError: if something that is to be watched is not there: unwatched it would be free to change.
     """
     watched: dict[str, Mapping[str, Any]] = {
         "json": vars(json._default_encoder),  # type: ignore[attr-defined]

@@ -43,13 +43,9 @@ def names_in(modules: Iterable[ModuleType]) -> frozenset[str]:
     found = {*dir(torch.Tensor), *dir(torch.nn.Module)}
     for module in modules:
         found.update(vars(module))
-        found.update(
-            *[
-                vars(value)
-                for value in vars(module).values()
-                if isinstance(value, type) and value.__module__ == module.__name__
-            ]
-        )
+        for value in vars(module).values():
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                found.update(vars(value))
     return frozenset(found)
 
 

@@ -92,9 +92,8 @@ def _disguise(handed: _Handed) -> str:
     if type(part).__mro__ != classes:
         return f"the class of a {kind.__name__}"
     if not isinstance(part, torch.Tensor):
-        return _shadow(
-            part, [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
-        )
+        methods = [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
+        return _shadow(part, methods)
     grad = part.grad if part.is_leaf else None
     if grad is not None and type(grad) not in PLAIN:
         return "the class of a gradient"

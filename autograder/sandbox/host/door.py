@@ -11,8 +11,7 @@ def runner_for(limits: Limits, plain: bool = False, cores: int = 1) -> Runner:
     """A runner for one's own code: a sandbox where there can be one, else a plain process.
 
     Args:
-        limits: what a submission may use.
-        plain: whether a plain process is asked for, wherever this is.
+        limits: what a submission may use; plain: whether a plain process is asked for, wherever this is.
         cores: how many there are: on a second one, a sandbox does half of each job.
     """
     # Each is imported where it is chosen: a sandbox needs what other systems than Linux do not have.

@@ -123,8 +123,7 @@ class Outcome:
     """What a job brought, or some of its runs.
 
     Attributes:
-        seen: the observation of each, by its number.
-        seconds: what each took on the clock that came to its end.
+        seen: the observation of each, by its number; seconds: what each took on the clock that came to its end.
         lost: the steps of which a run did not.
         output: the beginning of what was printed.
         passed_over: why statements at the top of the module failed, of the first process.
@@ -159,8 +158,7 @@ class Turn:
     """What one process is given of a job.
 
     Attributes:
-        todo: the numbers of the runs to do, all on one device.
-        end: when the time for all of the job's runs is over.
+        todo: the numbers of the runs to do, all on one device; end: when the time for all of the job's runs is over.
         weight: what the records of earlier attempts take.
         left: the files that some runs have left in another process, by their numbers.
     """

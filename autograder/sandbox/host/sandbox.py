@@ -176,12 +176,12 @@ class Sandbox(Runner):
                 server.control.settimeout(START_SECONDS)
                 server.control.send(order)
                 answer = server.control.recv(MAX_ANSWER)
-        finally:
-            if answer != order:  # after an interrupt, too
-                self.abort()
-                self.reset()
-        if answer != order:
-            raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
+            if answer != order:
+                raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
+        except BaseException:  # an interrupt, too
+            self.abort()
+            self.reset()
+            raise
         server.loaded.update(names)
 
 

@@ -175,16 +175,10 @@ def _trial(launcher: Launcher) -> str:
     """
     expected = f"{sys.version} {sys.prefix} {sys.base_prefix} {autograder.__file__}"
     command = [*launcher.prefix, sys.executable, "-P", "-s", "-c", TRIAL]
-    environment: Mapping[str, str] = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"}
+    env: Mapping[str, str] = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            command,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TRIAL_SECONDS,
-            check=False,
-            env=environment,
-            cwd="/",
+            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=TRIAL_SECONDS, check=False, env=env, cwd="/"
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)

@@ -33,8 +33,7 @@ class Room:
     """What of the machine a child keeps.
 
     Attributes:
-        read: files and folders that it may read.
-        use: devices that it may read and write.
+        read: files and folders that it may read; use: devices that it may read and write.
         working_dir: the one folder in which it may write.
         tasks: how many processes and threads its user may have.
     """
@@ -68,9 +67,8 @@ def limit_resources(limits: Limits, tasks: int) -> None:
     memory_mib = limits.memory_mib + (GPU_MIB if limits.gpu else 0)
     _limit(resource.RLIMIT_DATA, _in_use("VmData") + memory_mib * MIB)
     if not limits.gpu:  # whose driver maps more than any machine has
-        _limit(
-            resource.RLIMIT_AS, _in_use("VmSize") + memory_mib * MIB
-        )  # what is mapped otherwise, and the tables for it
+        # What is mapped otherwise, and the tables for it.
+        _limit(resource.RLIMIT_AS, _in_use("VmSize") + memory_mib * MIB)
     _limit(resource.RLIMIT_FSIZE, limits.file_mib * MIB)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES * (16 if limits.gpu else 1))
     _limit(resource.RLIMIT_CORE, 0)

@@ -54,14 +54,13 @@ def restrict(read: Iterable[str], use: Iterable[str] = (), own: Iterable[str] = 
         attributes += struct.pack("=Q", NET_TCP)
     if known >= 6:
         attributes += struct.pack("=Q", SCOPE_SOCKETS_AND_SIGNALS)
-    ruleset = syscall(
-        CREATE_RULESET, "landlock_create_ruleset", attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0)
-    )
+    size, no_flags = ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0)
+    ruleset = syscall(CREATE_RULESET, "landlock_create_ruleset", attributes, size, no_flags)
     try:
         for paths, access in ((read, READ), (use, USE), (own, OWN)):
             for path in paths:
                 _allow(ruleset, path, access & rights)
-        syscall(RESTRICT_SELF, "landlock_restrict_self", ctypes.c_int(ruleset), ctypes.c_uint32(0))
+        syscall(RESTRICT_SELF, "landlock_restrict_self", ctypes.c_int(ruleset), no_flags)
     finally:
         os.close(ruleset)
 
@@ -75,13 +74,7 @@ def _allow(ruleset: int, path: str, access: int) -> None:
         if not stat.S_ISDIR(os.fstat(place).st_mode):
             access &= FOR_FILES
         rule = struct.pack("=Qi", access, place)
-        syscall(
-            ADD_RULE,
-            f"landlock_add_rule {path}",
-            ctypes.c_int(ruleset),
-            ctypes.c_int(RULE_PATH_BENEATH),
-            rule,
-            ctypes.c_uint32(0),
-        )
+        what, kind = f"landlock_add_rule {path}", ctypes.c_int(RULE_PATH_BENEATH)
+        syscall(ADD_RULE, what, ctypes.c_int(ruleset), kind, rule, ctypes.c_uint32(0))
     finally:
         os.close(place)

@@ -24,8 +24,7 @@ class Confinement:
     """The layers that are active around a submission.
 
     Attributes:
-        layers: the active ones, of `LAYERS`.
-        missing: for each other layer, why it is not active.
+        layers: the active ones, of `LAYERS`; missing: for each other layer, why it is not active.
     """
 
     layers: frozenset[str]

@@ -22,7 +22,8 @@ NAME = "work"
 LOCK = "lock"  # of the grader whose folder it is, where it is one of the host's
 ASIDE = "aside-"
 MAX_ENTRIES = 2000
-MAX_AT_ONCE = 100
+TOO_MANY = f"it made more than {MAX_ENTRIES} files"
+MAX_AT_ONCE = 100  # more is left by no submission that means well
 LOOK_SECONDS = 0.1
 CLOSING_SECONDS = 10.0
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -48,13 +49,13 @@ def overfull(path: str, own_filesystem: bool, pid: int) -> str:
     """
     if own_filesystem:
         system = os.statvfs(path)
-        return _too_many() if system.f_files - system.f_ffree > MAX_ENTRIES else ""
+        return TOO_MANY if system.f_files - system.f_ffree > MAX_ENTRIES else ""
     size = _nameless(path, pid)
     for entries, entry in enumerate(_walk(path), 1):
         if entry is None:
             return "it made a folder that cannot be looked into"
         if entries > MAX_ENTRIES:
-            return _too_many()
+            return TOO_MANY
         with contextlib.suppress(OSError):
             size += 0 if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_blocks * 512
     return f"it wrote more than {WORKING_DIR_MIB} MiB" if size > WORKING_DIR_MIB << 20 else ""
@@ -97,16 +98,12 @@ def _nameless(path: str, pid: int) -> int:
     return size
 
 
-def _too_many() -> str:
-    return f"it made more than {MAX_ENTRIES} files"
-
-
 def clear(path: str, own_filesystem: bool) -> None:
     """Make a working directory empty again: what is in it is removed, or moved aside; OSError if neither is possible.
 
     On a disk, the removal of thousands of folders takes seconds: the grader removes them while the next submission runs.
     """
-    if own_filesystem or not _crowded(path):
+    if own_filesystem or not any(entry is None or seen > MAX_AT_ONCE for seen, entry in enumerate(_walk(path), 1)):
         empty(path)
         return
     os.chmod(path, 0o700)
@@ -127,11 +124,6 @@ def clear_home(home: str, own_filesystem: bool) -> None:
 def aside(home: str) -> list[str]:
     """The folders below `home` that `clear` moved aside."""
     return [os.path.join(home, name) for name in os.listdir(home) if name.startswith(ASIDE)]
-
-
-def _crowded(path: str) -> bool:
-    """Whether there is more in a folder than a submission that means well leaves."""
-    return any(entry is None or seen > MAX_AT_ONCE for seen, entry in enumerate(_walk(path), 1))
 
 
 def empty(path: str, keep: Set[str] = frozenset()) -> None:
