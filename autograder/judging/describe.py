@@ -13,6 +13,8 @@ from autograder.recording.observation import Array, Entry
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
 FEW = 16  # parameters that are held one against the other
 CLEAR = 10  # tolerances that two numbers are apart at least, to be two
+NEAR = 1e-3  # relative; as good as an approximation may be, and better than a wrong formula
+NEARLY = "All of your numbers are nearly right: is a slope taken by a difference, or a number too rough?"
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
 # What is said, "" if nothing stands out; and whether that leaves nothing to a general hint.
@@ -42,7 +44,9 @@ def symptom(
         if words := _cut_off(got, want) or long or _digits(got, want, allowed) or _one_off(got, want, allowed):
             return words, True
         if not rows:
-            return _factor(got, want, allowed, columns, values), False
+            words = _factor(got, want, allowed, columns, values)
+            near = got.size > 1 and bool((np.abs(got - want) <= NEAR * np.abs(want)).all())
+            return words or NEARLY * near, near
         row = int(np.argmax(~close(got, want, allowed).all(axis=1)))
         words, says_all = _of_update(row, got, want, allowed[row], columns, start, values)
         return " ".join(filter(None, (words, _of_batch(row, batches), _diverging(got, want)))), says_all

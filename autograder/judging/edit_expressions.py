@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autograder.judging.definition import FIRST, LATER, Definition, Edit, Scope
 from autograder.judging.edit_operations import OPERATORS, Operations, is_self
@@ -221,6 +222,7 @@ class Expressions(Operations):
                 yield self._edit(node, "call", call, f"({self._at.of(node)}){call}", LATER)
 
 
+@lru_cache(maxsize=1 << 12)
 def _alike(one: str, two: str) -> bool:
     """Whether two names are written so alike that one can be taken for the other, or both are short."""
     return len(one) == len(two) <= 2 or difflib.SequenceMatcher(None, one, two).ratio() >= 0.6

@@ -14,7 +14,6 @@ from itertools import combinations, pairwise
 from autograder.judging.definition import FIRST, LATER, TWICE, Definition, Edit, Function, Scope
 from autograder.judging.edit_expressions import Expressions
 from autograder.judging.edit_operations import INSTEAD, OPERATORS
-from autograder.judging.edit_rates import likelihood
 
 SYMMETRIC = {"call", "part missing"}  # kinds that may be lacking in two places alike
 # Methods that are called by others, by these names alone.
@@ -22,7 +21,7 @@ METHODS = ("__init__", "__len__", "__getitem__", "__call__", "__iter__", "forwar
 
 
 def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
-    """The edits to try, the likely ones first, each text once; none for what is too long to be searched.
+    """The edits to try, in no particular order and some of them twice; none for what is too long to be searched.
 
     Args:
         outer: the names that are known outside of it.
@@ -30,13 +29,7 @@ def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
     if not definition.editable:
         return []
     found = list(Statements(definition, outer).edits())
-    found += _twice(found)
-    found.sort(key=likelihood, reverse=True)
-    texts: dict[str, Edit] = {}
-    for edit in found:
-        texts.setdefault(definition.with_edit(edit), edit)
-    texts.pop(definition.text + "\n", None)
-    return list(texts.values())
+    return found + _twice(found)
 
 
 def _twice(edits: Sequence[Edit]) -> list[Edit]:

@@ -95,16 +95,29 @@ class Program:
         views = (definition.lines, definition.statements, definition.blocks)
         return [frozenset(lines[node] for node in edit.nodes) for lines in views]
 
-    def ordered(self, raised: int) -> list[int]:
-        """The edits as they are to be tried, the likely ones first, those of one recipe together.
+    def ordered(self, raised: int, most: int) -> tuple[list[int], bool]:
+        """The edits to try, the likely ones first, each text once and those of one recipe together, and whether there are more.
 
         Args:
             raised: the line on which an exception was raised, 0 if none was.
+            most: how many there may be; not one of a recipe comes without the others: either may be the one.
         """
         rates = [likelihood(edit) for _, edit in self.edits]
         if raised:
             rates = [rate * (AT_FAULT if raised in self.touched(at)[0] else 1) for at, rate in enumerate(rates)]
-        return sorted(range(len(rates)), key=lambda at: (-rates[at], self.edits[at][1].recipe))
+        chosen: list[int] = []
+        texts = {(number, f"{self.definitions[number].text}\n") for number in {number for number, _ in self.edits}}
+        for at in sorted(range(len(rates)), key=lambda at: (-rates[at], self.edits[at][1].recipe)):
+            if len(chosen) >= most and self.recipe(at) != self.recipe(chosen[-1]):
+                return chosen, True
+            if (text := (self.edits[at][0], self._edited(at))) not in texts:
+                texts.add(text)
+                chosen.append(at)
+        return chosen, False
+
+    def recipe(self, at: int) -> str:
+        """What an edit does."""
+        return self.edits[at][1].recipe
 
     def common(self, edits: Sequence[int]) -> tuple[int, ...]:
         """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one."""

@@ -23,9 +23,11 @@ from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import DoesJobs
 
 # The bound is counted, so that whoever grades the same again finds the same; the clock alone would not do.
-LIKELY = 40  # edits that share the first child: where a small change helps at all, it is mostly among these
-EDITS = 100  # that are tried for a step's text
-RUNS = 200  # of edited code for a step's text, proofs apart
+# What a class takes longer for it is bounded by what its judging takes: more is tried where runs record more.
+LIKELY = 30  # edits that share the first child: where a small change helps at all, it is mostly among these
+EDITS = 100  # that are tried for a step's text, at most
+EACH = 1 / 45  # of them for each number that all of the exercise's runs on known cases record
+RUNS = 1.6  # of edited code for each edit that may be tried, proofs apart
 TOGETHER = 50  # of these one message tells of
 PATIENCE = 0.25  # seconds of processor time for one of them
 FEW = 2  # edits of which all runs are done in one child
@@ -43,7 +45,8 @@ class Failed:
         step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed, and how
             many of its entries each has right before the first that is not, -1 where all are.
         passes: whether an observation of a run is as it should be; reached: how many entries of one are before that.
-        weight: how much a run does, by any measure; raised: the line on which the lightest of those that failed ended, 0 if none did.
+        weight: how much a run does, by any measure; records: how many numbers all runs on known cases record.
+        raised: the line on which the lightest of those that failed ended, 0 if none did.
     """
 
     step: str
@@ -53,6 +56,7 @@ class Failed:
     passes: Callable[[int, Observation], bool]
     reached: Callable[[int, Observation], int]
     weight: Callable[[int], float]
+    records: float
     raised: int = 0
 
 
@@ -137,16 +141,17 @@ class _Search:
     def __init__(self, program: Program, failed: Failed, runner: DoesJobs, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
-        self._losses, self._together, self._runs = 0, TOGETHER, RUNS
-        self._bounded = len(program.edits) > EDITS
+        self._most = round(max(LIKELY, min(EDITS, EACH * failed.records)))
+        self._losses, self._together, self._runs = 0, TOGETHER, round(RUNS * self._most)
+        self._bounded = False
 
     def found(self) -> _Found:
         """The edits that make every check pass and agree on a place, the proven one first."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
         rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
-        edits = self._program.ordered(self._failed.raised)
-        some, most = self._whole(edits, LIKELY), self._whole(edits, EDITS)
-        for chunk in (edits[:some], edits[some:most]):
+        edits, self._bounded = self._program.ordered(self._failed.raised, self._most)
+        some = self._whole(edits, LIKELY)
+        for chunk in (edits[:some], edits[some:]):
             going_on = self._going_on(chunk, wrong[0])
             for tier in (FIRST, LATER, TWICE):
                 left = [at for at in going_on if self._program.edits[at][1].tier == tier]
@@ -159,13 +164,13 @@ class _Search:
 
     def _whole(self, edits: Sequence[int], count: int) -> int:
         """At least so many edits, but not one of a recipe without the others: either may be the one."""
-        recipes = [self._program.edits[at][1].recipe for at in edits]
+        recipes = [self._program.recipe(at) for at in edits]
         while 0 < count < len(edits) and recipes[count] == recipes[count - 1]:
             count += 1
         return count
 
     def _recipe(self, place: tuple[int, int]) -> str:
-        return self._program.edits[place[0]][1].recipe
+        return self._program.recipe(place[0])
 
     def _going_on(self, edits: Sequence[int], run: int) -> list[int]:
         """Those edits with which a run is right beyond the first entry that is not so without: of each no more is looked at."""
@@ -248,9 +253,14 @@ class _Search:
         return tuple(agreed) or None
 
     def is_proven(self, at: int) -> bool:
-        """Whether an edit makes every check of the step pass in a process of its own, as a submission is run."""
-        job = replace(self._failed.job, source=self._program.whole(at))
-        seen = self._runner.part(job, self._failed.runs).seen
+        """Whether an edit makes every check of the step pass in a process of its own.
+
+        No points rest on it, so that nobody watches there for patches of the recorder, which would take as long again.
+        """
+        job, seconds = self._failed.job, self._runner.limits.cpu_seconds
+        nothing = [""] * len(job.runs)
+        own = replace(job, source=self._program.whole(at), patches=nothing, patience=seconds, trusted=True)
+        seen = self._runner.part(replace(own, together=TOGETHER), self._failed.runs).seen
         return all(self._failed.passes(run, seen[run]) for run in self._failed.runs)
 
 

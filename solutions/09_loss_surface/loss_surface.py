@@ -134,8 +134,9 @@ def plot_contour(ax, w_values, b_values, Z, path):
     ax: matplotlib axes to draw on, not necessarily the current ones.
     w_values: array of shape (W,); b_values: array of shape (B,); Z: array of shape (B, W), the loss.
     path: array of shape (T, 2), one row (w, b) per update.
-    Draws several contour lines and every point of the path, w along the horizontal axis and b along the
-    vertical one, and labels these axes so that the names w and b can be read. Returns nothing.
+    Draws several contour lines of Z as it is, not of its root or logarithm, and every point of the path, w along
+    the horizontal axis and b along the vertical one, and labels these axes so that the names w and b can be
+    read. Returns nothing.
     """
     ### BEGIN SOLUTION
     ax.contour(w_values, b_values, Z, levels=20)

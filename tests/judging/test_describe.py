@@ -84,6 +84,14 @@ def test_numbers_of_which_only_the_last_digits_are_wrong():
         assert "digits" not in fails(make(third + 4e-5), make(third)).message
 
 
+def test_numbers_that_are_nearly_right_need_no_hint_on_the_formula():
+    right = np.array([[1 / 3, 2 / 3], [1 / 7, 2 / 7]])
+    finding = fails(array(right * [1.0002, 1.0004]), array(right))
+    assert "All of your numbers are nearly right" in finding.message and finding.says_all
+    apart = fails(array(right * [1.0002, 1.002]), array(right))
+    assert "nearly" not in apart.message and not apart.says_all
+
+
 FACTORS = pytest.mark.parametrize(
     ("factor", "said"), [(2, "twice"), (0.5, "half"), (-1, "sign"), (3, "factor, 3"), (22, "22")]
 )
