@@ -70,8 +70,9 @@ class Checker:
                 notice = self.course.not_read(exercise) if own else ""
                 (plan, bank, repairs), where = self._held(exercise), shown(path)
                 submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)
+                submission = replace(submission, note=f"{submission.note} {notice}".strip())
                 for result in Grading(submission, plan, self.sandbox, bank, repairs).results():
-                    yield result.with_notice(notice)
+                    yield result
                     if self._kept is not None and own:  # who waits for the verdict does not wait for the disk
                         self._kept.keep(result)
         except (SubmissionError, GraderError) as error:

@@ -40,6 +40,8 @@ def symptom(
     columns = expected.columns
     with np.errstate(over="ignore", invalid="ignore"):  # a student's numbers may be of any size
         rows = expected.kind == "trajectory" and got.ndim == 2
+        if rows and len(columns) < got.shape[1]:  # more than can have names
+            columns = tuple(f"parameter {number + 1}" for number in range(got.shape[1]))
         long = _of_trajectory(got, want, allowed, columns, start) if rows and len(got) > 1 else ""
         if words := _cut_off(got, want) or long or _digits(got, want, allowed) or _one_off(got, want, allowed):
             return words, True

@@ -25,7 +25,7 @@ from autograder.course.outline import CHECKS
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import make_sure_it_ends, place_in
 from autograder.errors import ChecksError, CourseError
-from autograder.recording.observation import Observation
+from autograder.recording.observation import MAX_COLUMNS, Observation
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.layers.limits import Limits
@@ -159,8 +159,10 @@ def _misnamed(seen: Observation) -> str:
         if (values := entry.values) is None or entry.kind == "backdrop":
             continue
         width = values.shape[-1] if values.ndim else 1
-        if len(entry.columns) > 1 and width != len(entry.columns):
-            return f"names {len(entry.columns)} columns of {entry.name}, and the solution's has {width}"
+        rows = entry.kind == "trajectory" and values.ndim > 1
+        named = len(entry.columns)
+        if named > (not rows) and named != min(width, MAX_COLUMNS):
+            return f"names {named} column{'s' * (named > 1)} of {entry.name}, and the solution's has {width}"
         start, losses = (numbers.get(f"{what} of {entry.name}") for what in ("start", "losses"))
         if start is not None and values.ndim and start.size * len(values) != values.size:
             return f"gives {entry.name} a start of {start.size} numbers, and the solution's rows have {width}"

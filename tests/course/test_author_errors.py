@@ -302,6 +302,7 @@ PATH = 'see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.s
     ("instead", "said"),
     [
         ('("w", "b", "c"))', "names 3 columns of trajectory, and the solution's has 2"),
+        ('("w",))', "names 1 column of trajectory, and the solution's has 2"),
         ('("w", "b"), start=(1.0,))', "gives trajectory a start of 1 numbers, and the solution's rows have 2"),
         ('("w", "b"), loss=lambda row: row @ [1.0] * 3)', "gives trajectory a loss that is no number"),
         (

@@ -201,3 +201,12 @@ def test_whole_numbers_where_fractions_are_due_say_so():
 
 def test_one_row_is_counted_as_one():
     assert "There is 1 row instead of 4." in fails(trajectory([[9.0, 9.0]]), trajectory(ROWS)).message
+
+
+def test_a_path_of_more_parameters_than_can_have_names_is_described_all_the_same():
+    right = np.cumsum(np.ones((3, 600)), axis=0)
+    wrong = right.copy()
+    wrong[1:, 599] = 1
+    names = tuple(f"parameter {number}" for number in range(1, 513))
+    said = fails(trajectory(wrong, columns=names), trajectory(right, columns=names)).message
+    assert "parameter 600 never moves in your rows" in said
