@@ -108,22 +108,15 @@ class Grading:
                 return False
             return judge(seen, expected, dtype, Place(self.submission.file, found.step)) is None
 
-        def records(number: int) -> int:
-            return sum(entry.values.size for entry in plan.expected[number].entries if entry.values is not None)
-
         def weight(number: int) -> float:
-            return records(number) if plan.runs[number].device == "cpu" else math.inf
+            sizes = [entry.values.size for entry in plan.expected[number].entries if entry.values is not None]
+            return sum(sizes) if plan.runs[number].device == "cpu" else math.inf
 
         known = {run: reached(run, found.seen[run]) for run in found.wrong}
         known = {run: count if count < len(plan.expected[run].entries) else -1 for run, count in known.items()}
         trouble = found.seen[min(known, key=weight)].trouble
         raised = trouble.line if trouble is not None else 0
-        known_slips = (
-            self.bank is not None and self.bank.mistakes
-        )  # with no names for them, all kinds of slips are left
-        known_cases = [number for number, run in enumerate(plan.runs) if not run.secret]
-        much = sum(map(records, known_cases)) if known_slips else math.inf
-        failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight, much, raised)
+        failed = Failed(found.step, self._job(found.stand_in), runs, known, passes, reached, weight, raised)
         line, bounded = repairs.find(failed, self.sandbox, end)
         if line is not None and self.submission.cells:  # whose lines nobody counts
             line = replace(line, cells=tuple(line_in_cell(self.submission.cells, number) for number in line.numbers))

@@ -23,11 +23,9 @@ from autograder.sandbox.host.job import LOST, Job
 from autograder.sandbox.host.runner import DoesJobs
 
 # The bound is counted, so that whoever grades the same again finds the same; the clock alone would not do.
-# What a class takes longer for it is bounded by what its judging takes: more is tried where runs record more.
-LIKELY = 30  # edits that share the first child: where a small change helps at all, it is mostly among these
-EDITS = 100  # that are tried for a step's text, at most
-EACH = 1 / 45  # of them for each number that all of the exercise's runs on known cases record
-RUNS = 1.6  # of edited code for each edit that may be tried, proofs apart
+LIKELY = 40  # edits that share the first child: where a small change helps at all, it is mostly among these
+EDITS = 100  # that are tried for a step's text
+RUNS = 200  # of edited code for a step's text, proofs apart
 TOGETHER = 50  # of these one message tells of
 PATIENCE = 0.25  # seconds of processor time for one of them
 FEW = 2  # edits of which all runs are done in one child
@@ -45,8 +43,7 @@ class Failed:
         step: its name; job: the submission's, with all runs of the plan; runs: the step's; wrong: those that failed, and how
             many of its entries each has right before the first that is not, -1 where all are.
         passes: whether an observation of a run is as it should be; reached: how many entries of one are before that.
-        weight: how much a run does, by any measure; records: how many numbers all runs on known cases record.
-        raised: the line on which the lightest of those that failed ended, 0 if none did.
+        weight: how much a run does, by any measure; raised: the line on which the lightest of those that failed ended, 0 if none did.
     """
 
     step: str
@@ -56,7 +53,6 @@ class Failed:
     passes: Callable[[int, Observation], bool]
     reached: Callable[[int, Observation], int]
     weight: Callable[[int], float]
-    records: float
     raised: int = 0
 
 
@@ -141,15 +137,14 @@ class _Search:
     def __init__(self, program: Program, failed: Failed, runner: DoesJobs, left: Callable[[], float]) -> None:
         """`left` says how many seconds there are, 0 at the end."""
         self._program, self._failed, self._runner, self._left = program, failed, runner, left
-        self._most = round(max(LIKELY, min(EDITS, EACH * failed.records)))
-        self._losses, self._together, self._runs = 0, TOGETHER, round(RUNS * self._most)
+        self._losses, self._together, self._runs = 0, TOGETHER, RUNS
         self._bounded = False
 
     def found(self) -> _Found:
         """The edits that make every check pass and agree on a place, the proven one first."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
         rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
-        edits, self._bounded = self._program.ordered(self._failed.raised, self._most)
+        edits, self._bounded = self._program.ordered(self._failed.raised, EDITS)
         some = self._whole(edits, LIKELY)
         for chunk in (edits[:some], edits[some:]):
             going_on = self._going_on(chunk, wrong[0])
