@@ -23,7 +23,7 @@ from autograder.recording.observation import Entry
 from tools.rounding import DTYPES
 from tools.rounding import noise as measure
 
-SLIGHT = 1e-5  # closer than this, a mistake is one of rounding, and float64 alone can show it
+SLIGHT = 2e-5  # closer than this, a mistake is one of rounding, and float64 alone can show it
 
 
 @dataclass(frozen=True)

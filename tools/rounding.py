@@ -51,7 +51,7 @@ def noise(device: str) -> dict[str, list[tuple[float, float]]]:
             for paths in same:
                 scale = max(float(np.abs(path).max()) for path in paths)
                 apart = max(float(np.abs(a - b).max()) for a, b in combinations(paths, 2)) / scale
-                found.setdefault(dtype, []).append((apart, tolerance((dtype,), updates, 1.0)))
+                found.setdefault(dtype, []).append((apart, float(tolerance((dtype,), updates, 1.0))))
     return found
 
 
