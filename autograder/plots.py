@@ -38,11 +38,7 @@ NOT_HERE = (
 
 
 def _not_here(*_: object, **__: object) -> NoReturn:
-    """Stands where a plot would do a step's work.
-
-    Raises:
-        RuntimeError: always; the sentence is shown to whoever's step called it.
-    """
+    """Stands where a plot would do a step's work; RuntimeError always, with the sentence for whoever's step called it."""
     raise RuntimeError(NOT_HERE)
 
 

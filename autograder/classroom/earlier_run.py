@@ -68,14 +68,11 @@ def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owne
 
 
 def make_sure_of_students(out: Path, store: ResultStore, handins: Sequence[Handin]) -> None:
-    """Make sure that nobody replaces another's result by handing in a folder of the other's name.
+    """Make sure that nobody replaces another's result by handing in a folder of the other's name; UsageError if one of them would.
 
     Where a class is graded anew, all of it is. But where a part of it is graded beside results that stay, a name that
     is found in another place than before is another hand-in, and it may be another student's. Only whoever names the
     student's folder itself has said whose it is.
-
-    Raises:
-        UsageError: if one of them would.
     """
     homes = store.homes({handin.student for handin in handins if not handin.source.named})
     for handin in handins:

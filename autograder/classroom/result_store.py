@@ -115,11 +115,7 @@ class ResultStore:
         return homes
 
     def put(self, key: str, result: Result, home: str = "") -> None:
-        """Keep a result, and from where it came; it outlives this process once this returns.
-
-        Raises:
-            UsageError: if it cannot be written (a full disk).
-        """
+        """Keep a result, and from where it came: it outlives this process once this returns; UsageError if it cannot be written (a full disk)."""
         shown = result.pictures | {SOURCE: result.source}
         row = (*result.owner, key, json.dumps(home), json.dumps(result.as_json()), json.dumps(shown))
         with self._told("written"):

@@ -21,13 +21,10 @@ DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 
 
 def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
-    """The arrays that a CSV file gives.
+    """The arrays that a CSV file gives; Refused if the file is not there, or does not hold them.
 
     Args:
         rows: how many of them to draw, None for all.
-
-    Raises:
-        Refused: if the file is not there, or does not hold them.
     """
     path = folder / data.path
     if not path.is_file():
@@ -77,13 +74,10 @@ def _column(titles: list[str], table: list[tuple[int, list[str]]], title: str, w
 
 
 def from_function(name: str, arguments: dict[str, Any], seed: int, folder: Path) -> dict[str, Any]:
-    """What a function of `cases.py` gives.
+    """What a function of `cases.py` gives; Refused if it is not there, raises, gives no values for a case, or others for the same seed.
 
     Args:
         seed: of the generator that it is handed.
-
-    Raises:
-        Refused: if it is not there, raises, gives no values for a case, or others for the same seed.
     """
     path = folder / FUNCTIONS
     if not path.is_file():

@@ -223,7 +223,7 @@ class Grading:
 def grade_submission(
     submission: Submission, plan: Plan, sandbox: DoesJobs, bank: Bank | None = None, repairs: Repairs | None = None
 ) -> Result:
-    """Run a submission in the sandbox and judge what was seen of it.
+    """Run a submission in the sandbox and judge what was seen of it; SandboxError if the sandbox itself fails.
 
     A step that uses a wrong one is judged with the solution's in its place, where there is a solution. A step that the
     grader could not check makes the whole result an error without points; what is known of each step is in it all the same.
@@ -231,9 +231,6 @@ def grade_submission(
     Args:
         bank: the exercise's known mistakes; without it none is named.
         repairs: looks for the line that is wrong; without it nobody does.
-
-    Raises:
-        SandboxError: if the sandbox itself fails.
     """
     *_, result = Grading(submission, plan, sandbox, bank, repairs).results()
     return result

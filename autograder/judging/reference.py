@@ -94,13 +94,10 @@ def plan_from_solution(
 
 
 def plan_on_seeds(course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], limits: Limits) -> Plan:
-    """Run the solution on the secret cases of several seeds alone, on the CPU.
+    """Run the solution on the secret cases of several seeds alone, on the CPU; CourseError as `plan_from_solution`.
 
     Args:
         limits: what it may use for all of them.
-
-    Raises:
-        CourseError: as `plan_from_solution`.
     """
     return _plan(course, exercise, sandbox, [(seed, "secret") for seed in seeds], ("cpu",), limits)
 
@@ -172,11 +169,7 @@ def _misnamed(seen: Observation) -> str:
 
 
 def origin_of(course: Course, exercise: str) -> str:
-    """The hash of an exercise's sources as they are now, without running anything.
-
-    Raises:
-        CourseError: if they are not what they must be.
-    """
+    """The hash of an exercise's sources as they are now, without running anything; CourseError if they are not what they must be."""
     spec, folder = course.exercises[exercise], course.solution_dir(exercise)
     checks, _ = read_exercise_checks(folder, spec)
     return _origin(course, exercise, read_text(folder / spec.file), checks, read_mistakes(folder, spec))

@@ -34,13 +34,10 @@ SHORT = 400  # characters
 
 
 def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Plan:
-    """The recorded plan beside a stub: known cases only, no solution needed.
+    """The recorded plan beside a stub: known cases only, no solution needed; CourseError if it is missing or not of this format.
 
     Args:
         devices: in place of those that the course lists.
-
-    Raises:
-        CourseError: if it is missing or not of this format.
     """
     spec = course.exercises[exercise]
     folder = course.exercise_dir(exercise)

@@ -102,13 +102,10 @@ class Repairs:
         return time.monotonic() + self._seconds
 
     def find(self, failed: Failed, runner: DoesJobs, end: float) -> tuple[Line | None, bool]:
-        """The line, if there is one to be sure of, and whether the search ended at its bound.
+        """The line, if there is one to be sure of, and whether the search ended at its bound; SandboxError if the sandbox itself fails.
 
         Args:
             end: when it has to be over; see `end`.
-
-        Raises:
-            SandboxError: if the sandbox itself fails.
         """
         source = failed.job.source
         program = read_off(source, lambda body: Program.of(body, failed.step, self._steps), None)

@@ -38,11 +38,7 @@ MAX_HEADER = 2 << 20  # JSON takes many times its size when it is read
 
 
 def pack(message: object) -> bytes:
-    """Write JSON-like data with NumPy arrays in it as one frame.
-
-    Raises:
-        TypeError: for a value that is neither JSON-like nor an array of a known dtype.
-    """
+    """Write JSON-like data with NumPy arrays in it as one frame; TypeError for a value that is neither JSON-like nor an array of a known dtype."""
     arrays: list[dict[str, Any]] = []
     body: list[bytes] = []
 
@@ -62,14 +58,11 @@ def pack(message: object) -> bytes:
 
 
 def frame_size(prefix: bytes, limit: int, max_header: int = MAX_HEADER) -> int:
-    """The byte length of what follows a frame's 12-byte prefix.
+    """The byte length of what follows a frame's 12-byte prefix; WireError if the prefix is not a frame's, or the frame or its header is too large.
 
     Args:
         prefix: its bytes.
         limit: what the header and the body may have together; max_header: what the header may have.
-
-    Raises:
-        WireError: if the prefix is not a frame's, or the frame or its header is too large.
     """
     magic, header, body = PREFIX.unpack(prefix)
     if magic != MAGIC:
@@ -127,11 +120,7 @@ class Packets(Stream):
     _number = 0  # of the next packet
 
     def whole(self, data: bytes) -> Iterator[bytes]:
-        """The frame that is whole with a packet, if one is.
-
-        Raises:
-            WireError: if the packet does not go on where the one before it ended.
-        """
+        """The frame that is whole with a packet, if one is; WireError if the packet does not go on where the one before it ended."""
         if not PIECE.size < len(data) <= PIECE.size + PIECE_BYTES:
             raise WireError("a packet is not of the agreed length")
         said, flags = PIECE.unpack_from(data)
@@ -148,11 +137,7 @@ class Packets(Stream):
 
 
 def unpack(frame: bytes) -> Any:
-    """Read one whole frame back into JSON-like data with NumPy arrays in it.
-
-    Raises:
-        WireError: if the frame is not exactly of the form that `pack` writes.
-    """
+    """Read one whole frame back into JSON-like data with NumPy arrays in it; WireError if the frame is not exactly of the form that `pack` writes."""
     if len(frame) < PREFIX.size:
         raise WireError("a frame is shorter than its prefix")
     magic, header_size, body_size = PREFIX.unpack_from(frame)

@@ -129,11 +129,7 @@ class Observation:
 
     @staticmethod
     def from_payload(payload: object) -> Observation:
-        """Read an observation that an untrusted process wrote.
-
-        Raises:
-            WireError: if any part is not of the agreed type or size.
-        """
+        """Read an observation that an untrusted process wrote; WireError if any part is not of the agreed type or size."""
         data = _mapping(payload, {"entries", "trouble"})
         entries = data["entries"]
         if type(entries) is not list or len(entries) > MAX_ENTRIES:
@@ -142,11 +138,7 @@ class Observation:
 
 
 def read_trouble(payload: object) -> Trouble | None:
-    """Read what an untrusted process says of its own trouble.
-
-    Raises:
-        WireError: if any part is not of the agreed type or size.
-    """
+    """Read what an untrusted process says of its own trouble; WireError if any part is not of the agreed type or size."""
     if payload is None:
         return None
     data = _mapping(payload, {"kind", "text", "line", "source"})

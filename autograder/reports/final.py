@@ -208,11 +208,7 @@ def _called(students: set[str], people: People) -> dict[str, str]:
 
 
 def zone_of(course: Course) -> datetime.tzinfo:
-    """The zone of times without one.
-
-    Raises:
-        CourseError: if this machine does not know it. What no time is reckoned for works without it.
-    """
+    """The zone of times without one; CourseError if this machine does not know it. What no time is reckoned for works without it."""
     name = course.spec.timezone
     try:
         return datetime.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)

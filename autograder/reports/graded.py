@@ -122,11 +122,7 @@ def _look_ahead(lines: Collection[Graded], course: Course, finals: Finals, folde
 
 
 def read_results(folder: Path) -> Iterable[Result]:
-    """The results in a graded folder, without what late rules and adjustments made of them.
-
-    Raises:
-        UsageError: if there are none, or a line is damaged.
-    """
+    """The results in a graded folder, without what late rules and adjustments made of them; UsageError if there are none, or a line is damaged."""
     path = folder / RESULTS
     try:
         if path.exists() and not path.is_file():  # a pipe, which is waited for

@@ -20,14 +20,11 @@ from autograder.submissions.views import grouped
 def collect(
     paths: Sequence[Path], course: Course, system: str | None = None, namesakes: Container[str] | None = None
 ) -> Collection:
-    """Find every submission below the given paths.
+    """Find every submission below the given paths; UsageError if a path does not exist, or nothing was found in any.
 
     Args:
         system: the name of the adapter to read them with, if whoever grades has named it.
         namesakes: as `Works` has them.
-
-    Raises:
-        UsageError: if a path does not exist, or nothing was found in any.
     """
     search = Search(course, system, namesakes)
     handins: dict[tuple[str, str], Handin] = {}

@@ -53,11 +53,7 @@ class Listed:
 
 
 def read_roster(path: Path, course: Course) -> tuple[list[Listed], list[str]]:
-    """Everybody on a roster, and a sentence for each row that is odd.
-
-    Raises:
-        UsageError: if it cannot be read, or has no column that says who somebody is.
-    """
+    """Everybody on a roster, and a sentence for each row that is odd; UsageError if it cannot be read, or has no column that says who somebody is."""
     rows, said = read_table(path)
     columns = {plain_header(header) for header in rows[0].cells}
     if not columns & {*IDS, *NAMES, *EMAILS, *LAST}:
