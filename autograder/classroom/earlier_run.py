@@ -30,11 +30,7 @@ def _now(course: Course, seed: int) -> dict[str, object]:
 
 
 def recorded_seed(out: Path) -> int | None:
-    """The seed of an earlier run into this folder, None if there was none: a rerun goes on with it.
-
-    Raises:
-        UsageError: if there was one whose seed cannot be read.
-    """
+    """The seed of an earlier run into this folder, with which a rerun goes on, None if there was none; UsageError if it cannot be read."""
     if not (out / RUN).exists():
         return None
     seed = read_run(out).get("seed")

@@ -37,13 +37,10 @@ Owner = tuple[str, str]
 
 
 class ResultStore:
-    """Finished results by (student, exercise), with their pictures and the text that was graded, in a file.
+    """Finished results by (student, exercise), with pictures and the text graded, in a file; UsageError if the folder cannot be written.
 
     Args:
         fresh: whether nothing of what is there is to be used in place of grading.
-
-    Raises:
-        UsageError: if the folder cannot be written.
     """
 
     def __init__(self, folder: Path, fresh: bool = False) -> None:

@@ -29,11 +29,7 @@ if not torch.cuda.is_available():
 
 
 def parse_devices(text: str) -> tuple[Device, ...]:
-    """The devices of ``--device cpu,sim,cuda``, the CPU first: it is always checked.
-
-    Raises:
-        UsageError: for a device that is not known, or is asked for and not there.
-    """
+    """The devices of ``--device cpu,sim,cuda``, the CPU first: it is always checked; UsageError for one that is unknown or not there."""
     names = dict.fromkeys(["cpu", *(name.strip() for name in text.split(",") if name.strip())])
     if unknown := [name for name in names if name not in KNOWN]:
         raise UsageError(f"--device: unknown device {unknown[0]!r}: the devices are {', '.join(KNOWN)}")

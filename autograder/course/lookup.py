@@ -21,13 +21,10 @@ class Target(NamedTuple):
 
 
 def find_targets(course: Outline, words: Sequence[str]) -> list[Target]:
-    """What the arguments of `check` mean; without any the exercise in whose folder one is, elsewhere all of them.
+    """What the arguments of `check` mean, none: the exercise in whose folder one is, else all; UsageError if one means nothing here.
 
     An exercise is named by its id, its number, its file's name, or a path to a file of that name; a step by
     EXERCISE.STEP; a folder means all that lie in it.
-
-    Raises:
-        UsageError: if one means nothing in this course.
     """
     if not words:
         around = exercise_around(course, Path.cwd())
@@ -82,11 +79,7 @@ def _inside(course: Outline, folder: Path) -> list[Target]:
 
 
 def find_step(course: Outline, word: str) -> tuple[str, str]:
-    """The exercise and the step that EXERCISE.STEP means; the step is "" where only an exercise is named.
-
-    Raises:
-        UsageError: if there is none such, with the nearest one.
-    """
+    """The exercise and the step of EXERCISE.STEP, the step "" where none is named; UsageError with the nearest if there is no such one."""
     named, dot, step = word.partition(".")
     exercise = find_exercise(course, named)
     steps = course.exercises[exercise].steps

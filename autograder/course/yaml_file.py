@@ -53,12 +53,7 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
 
 
 def make_sure_it_ends(path: Path) -> None:
-    """Refuse what is no file: a pipe is waited for, and some devices have no end.
-
-    Raises:
-        CourseError: if it is there and no file.
-        OSError: if it is not there.
-    """
+    """Refuse with CourseError what is no file: a pipe is waited for, and some devices have no end; OSError if it is not there."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise CourseError(f"{path}: is not a regular file: put one in its place")
 

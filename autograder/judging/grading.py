@@ -238,11 +238,7 @@ def grade_submission(
 
 @contextmanager
 def own_bugs() -> Iterator[None]:
-    """Make a GraderError of an exception that nobody expects, with the place that a report of it needs.
-
-    Raises:
-        GraderError: in place of whatever is not raised on purpose.
-    """
+    """Make a GraderError of whatever is raised and nobody expects, with the place that a report of it needs."""
     try:
         yield
     except AutograderError:

@@ -80,13 +80,10 @@ class Plan:
 def plan_from_solution(
     course: Course, exercise: str, sandbox: DoesJobs, secret_seed: int | None, devices: Sequence[str] = ()
 ) -> Plan:
-    """Run the solution on the known cases, and on those of a secret seed if one is given.
+    """Run the solution on the known cases, and those of a secret seed if given; CourseError if a file is wrong, or the solution fails.
 
     Args:
         devices: in place of those that the course lists.
-
-    Raises:
-        CourseError: if the exercise's files are not what they must be, or the solution fails a check.
     """
     seeds = () if secret_seed is None else (secret_seed,)
     draws: list[tuple[int, Origin]] = [(course.spec.seed, "known"), *((seed, "secret") for seed in seeds)]

@@ -20,11 +20,7 @@ Files = list[tuple[str, Array]]
 
 
 def collect(folder: str) -> Files:
-    """Every file below a folder, in the order of their names; links are not followed.
-
-    Raises:
-        Refused: if there is more than one run may leave, or something that cannot be read.
-    """
+    """Every file below a folder, sorted, links not followed; Refused if they are more than one run may leave, or one cannot be read."""
     paths = sorted(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
     plain = [path for path in paths if os.path.isfile(path) and not os.path.islink(path)]
     if len(plain) > MAX_FILES:

@@ -177,11 +177,7 @@ def _whole(value: object) -> int:
 
 
 def read_entry(payload: object, known: Container[str] = ()) -> Entry:
-    """Read one entry that an untrusted process wrote; `known` are the names of those before it.
-
-    Raises:
-        WireError: if any part is not of the agreed type or size, or there is one of its name.
-    """
+    """Read one entry that an untrusted process wrote; WireError if any part is not of the agreed type or size, or its name is `known`."""
     data = _mapping(payload, {"name", "kind", "values", "dtype", "exact_dtype", "columns", "text", "sentence"})
     values, columns = data["values"], data["columns"]
     kind: EntryKind = _one_of(data["kind"], ENTRY_KINDS, "kind of entry")

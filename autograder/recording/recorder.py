@@ -252,11 +252,7 @@ class See:
         return raised
 
     def unpack(self, value: Any, count: int, expected: str) -> list[Any]:
-        """The `count` items of anything that unpacks; not the keys of a dict, nor the letters of a text.
-
-        Raises:
-            Refused: if it does not unpack into that many, in words for the student.
-        """
+        """The `count` items of anything that unpacks, not a dict or a text; Refused, in words for the student, if it has not that many."""
         if isinstance(value, str | dict):
             raise Refused(describe(value), expected)
         try:

@@ -125,13 +125,10 @@ FORMATS: Mapping[str, Callable[[Course, Sequence[Graded], Mapping[str, str]], Ta
 
 
 def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[str, str]) -> list[str]:
-    """Write a graded folder's table for a gradebook; a sentence for each thing that it lacks.
+    """Write a folder's table for a gradebook; says what it lacks; UsageError if no results can be read, or two columns would be called alike.
 
     Args:
         form: one of `FORMATS`; titles: by exercise, what its column is called there, if not as the exercise.
-
-    Raises:
-        UsageError: if the folder holds no results that can be read, or two columns would be called alike.
     """
     graded, said = read_graded(course, folder)
     names = {name: spreadsheet_safe(titles.get(name, name)) for name in course.exercises}

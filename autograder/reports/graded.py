@@ -80,11 +80,7 @@ class Graded:
 
 
 def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
-    """Everybody in a graded folder, and who else is known there, sorted; and a sentence for each thing that is wrong.
-
-    Raises:
-        UsageError: if it holds no results that can be read.
-    """
+    """Everybody in a graded folder and known there, sorted; a sentence for each thing that is wrong; UsageError if no results can be read."""
     people, said = read_people(folder)
     lines = {student: Graded(student, known) for student, known in people.items()}
     results = list(read_results(folder))

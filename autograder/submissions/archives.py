@@ -129,7 +129,7 @@ class FolderTree:
 
 
 class ZipTree:
-    """A zip's content, read member by member, never unpacked to disk.
+    """A zip's content, never unpacked to disk; SubmissionError if it cannot be opened, is not a zip, or holds too many members.
 
     Args:
         path: where the zip is, for messages; it is opened there too, unless `data` is given.
@@ -137,9 +137,6 @@ class ZipTree:
         members: how many it may hold.
         depth: how many zips it lies in.
         recent: what was read last of the zips that lie beside it.
-
-    Raises:
-        SubmissionError: if it cannot be opened, is not a zip, or holds too many members.
     """
 
     def __init__(
@@ -229,11 +226,7 @@ class ZipTree:
         return "/".join([str(self.path), *parts])
 
     def read(self, *parts: str, limit: int = MAX_NOTEBOOK) -> bytes:
-        """A member's bytes, counted while they are unpacked: declared sizes may lie.
-
-        Raises:
-            SubmissionError: if it stands twice, cannot be unpacked, or is larger than `limit` bytes.
-        """
+        """A member's bytes, counted while they are unpacked; SubmissionError if it stands twice, cannot be unpacked, or is above `limit`."""
         where, info = self.where(*parts), self.members[parts]
         if parts in self.twice:
             raise SubmissionError(f"{where}: stands twice in the zip: hand in one that holds it once")
@@ -263,22 +256,14 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
-    """One student's zip in a folder or another zip, bounded by the number of exercises that it may hold.
-
-    Raises:
-        SubmissionError: if it is not a regular file, too large, not a zip or has too many members.
-    """
+    """One student's zip in a folder or another zip, bounded by the number of exercises; SubmissionError as `ZipTree`, or if it is too large."""
     limit = exercises * ZIP_MIB << 20
     where = Path(tree.where(*parts))
     return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, tree.zips, tree.recent)
 
 
 def class_zip(tree: Tree, *parts: str) -> ZipTree:
-    """A class's zip, which lies alone in a folder or in another zip.
-
-    Raises:
-        SubmissionError: if it is not a regular file, too large, not a zip or has too many members.
-    """
+    """A class's zip, which lies alone in a folder or in another zip; SubmissionError as `student_zip`."""
     if isinstance(tree, FolderTree):
         return ZipTree(tree.root.joinpath(*parts))
     data = tree.read(*parts, limit=MAX_CLASS_MIB << 20)

@@ -181,11 +181,7 @@ def earlier_versions(tree: Tree, place: tuple[str, ...]) -> list[tuple[str, ...]
 
 
 def own_places(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
-    """Where one student's work begins at or below a folder: of each exercise one place, the highest.
-
-    Raises:
-        SubmissionError: if two places that lie as high have the same exercise.
-    """
+    """Where one student's work begins: of each exercise the highest place; SubmissionError if two that lie as high have the same one."""
     found = dict[tuple[str, ...], set[str]]()
     for place in places_of_work(tree, at, course, everywhere=True):
         mine = _exercises_at(tree, place, course)

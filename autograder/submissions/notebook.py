@@ -53,11 +53,7 @@ def read_cells(data: bytes, name: str) -> list[object]:
 
 
 def notebook_source(data: bytes, name: str) -> str:
-    """The Python source in a notebook: its code cells one after another, each headed by its number.
-
-    Raises:
-        SubmissionError: as `read_cells`, and if it has no code or too much.
-    """
+    """The code cells of a notebook one after another, each headed by its number; SubmissionError as `read_cells`, or for no code, or too much."""
     cells = read_cells(data, name)
     texts = [_text(cell) for cell in cells]
     if (size := sum(map(len, texts))) > MAX_PY:

@@ -65,13 +65,10 @@ class Submission:
 
 
 def read_bytes(path: Path, limit: int = MAX_NOTEBOOK, where: str = "") -> bytes:
-    """A regular file's bytes, opened without following a link at its end and without waiting on a FIFO.
+    """A file's bytes, read without following a link or waiting on a FIFO; SubmissionError if it is missing, not regular, or above `limit`.
 
     Args:
         where: its path for messages, if not as it is.
-
-    Raises:
-        SubmissionError: if it is missing, not a regular file, or larger than `limit` bytes.
     """
     return read_regular(_open(path, where or str(path)), where or str(path), limit)
 
@@ -131,14 +128,11 @@ def read_regular(descriptor: int, where: str, limit: int, one_name: bool = False
 
 
 def read_source(data: bytes, name: str) -> str:
-    """The Python source in a file's bytes: a module, or a notebook's code cells one after another.
+    """The source of a module, or of a notebook's code cells; SubmissionError if it is empty, too large, not text or not a notebook.
 
     Args:
         data: the file's bytes.
         name: its path, for messages; a notebook is told by its ending.
-
-    Raises:
-        SubmissionError: in one sentence, if it is empty, too large, not text or not a notebook.
     """
     return _read(data, name)[0]
 

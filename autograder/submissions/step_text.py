@@ -69,13 +69,10 @@ def _places(body: Sequence[ast.stmt], steps: Sequence[str]) -> dict[str, Place]:
 
 
 def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:
-    """The text of a student's file with one step as it stands in the stub, and all else as it is.
+    """A student's file with one step as it came and all else as it is, as text; UsageError if it cannot be read, or has no such step.
 
     Args:
         data: the file's bytes; name: its path, for messages; stub: the module as it came.
-
-    Raises:
-        UsageError: if the step is not found in the file, or the file cannot be read.
     """
     try:
         source = read_source(data, name)

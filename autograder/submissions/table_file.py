@@ -38,11 +38,7 @@ def plain_header(header: str) -> str:
 
 
 def read_table(path: Path) -> tuple[list[Row], list[str]]:
-    """A table's rows, and a sentence for each that is not as its header.
-
-    Raises:
-        UsageError: if it cannot be read, is no text, or has nothing below its header.
-    """
+    """A table's rows, and a sentence for each not as its header; UsageError if it cannot be read, is no text, or has nothing below its header."""
     try:
         data = read_bytes(Path(os.path.realpath(path)), MAX_BYTES, str(path))
     except SubmissionError as error:
