@@ -19,7 +19,7 @@ import yaml
 
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
-from autograder.submissions.archives import Tree
+from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.found import Person, plausible
 
 MAX_NAME = 1000
@@ -50,7 +50,7 @@ class Entry:
 
 
 Read = tuple[Mapping[str, Entry], str]
-Beside = Callable[[Tree, tuple[str, ...], Mapping[str, Entry]], Read]
+Beside = Callable[[Tree, Parts, Mapping[str, Entry]], Read]
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ class Adapter:
             when = None
         return Entry((person,), file, when, bool(said.get("late")), attempt, original)
 
-    def entries(self, tree: Tree, at: tuple[str, ...]) -> Read:
+    def entries(self, tree: Tree, at: Parts) -> Read:
         """What the names in a folder say, by name, as far as they are this system's; and a sentence if any is in doubt."""
         read = {name: self.entry(name, is_folder) for name, is_folder in sorted(tree.names(*at).items())}
         return self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
 
 
-def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+def _blackboard_texts(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
     """The names of people, from the text that Blackboard puts beside each attempt: ``Name: Ada Lovelace (ada)``."""
     names, known = {}, dict(entries)
     for name in tree.names(*at):
@@ -111,7 +111,7 @@ def _blackboard_texts(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Ent
     return {name: replace(entry, people=(people[name],)) for name, entry in known.items()}, ""
 
 
-def _gradescope_metadata(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+def _gradescope_metadata(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
     """Who is behind each ``submission_N``, from the ``submission_metadata.yml`` of Gradescope's export."""
     try:
         told = yaml.load(_text(tree, *at, METADATA), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -212,7 +212,7 @@ def named_after(course: Course) -> Adapter:
     known = "|".join(stem.replace("_", "[ _.-]+") for stem in sorted(map(re.escape, stems), key=len, reverse=True))
     stem = re.compile(rf"(?:(.+)[ _.-]+)?({known})(?:[ _.-]+(.+))?", re.IGNORECASE)
 
-    def read(tree: Tree, at: tuple[str, ...], entries: Mapping[str, Entry]) -> Read:
+    def read(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
         found = {name: stem.fullmatch(name[: name.rfind(".")]) for name in entries}
         return {
             name: replace(
@@ -228,7 +228,7 @@ def named_after(course: Course) -> Adapter:
     return Adapter("names", "Files named after students", pattern, lasting=False, beside=read)
 
 
-def choose(tree: Tree, at: tuple[str, ...], course: Course, wanted: str | None = None) -> Adapter | None:
+def choose(tree: Tree, at: Parts, course: Course, wanted: str | None = None) -> Adapter | None:
     """The adapter whose names are in a folder, None if none's are.
 
     Args:
@@ -253,7 +253,7 @@ def may_hold_work(name: str, is_folder: bool) -> bool:
     return is_folder or name.lower().endswith((".py", ".ipynb", ".zip"))
 
 
-def _classroom_prefix(names: Mapping[str, bool], tree: Tree, at: tuple[str, ...], above: str, course: Course) -> str:
+def _classroom_prefix(names: Mapping[str, bool], tree: Tree, at: Parts, above: str, course: Course) -> str:
     """What the names of GitHub Classroom's clones begin with, empty if these are none."""
     folders = [name for name, is_folder in names.items() if is_folder]
     if not folders or len(folders) < len(names):

@@ -18,6 +18,7 @@ from autograder.errors import SubmissionError
 from autograder.submissions.notebook import MAX_NOTEBOOK
 from autograder.submissions.source import open_failed, open_regular, read_regular
 
+Parts = tuple[str, ...]  # of a path in a tree
 MAX_NAMES = 100_000
 MAX_CLASS_MEMBERS = 100_000
 MAX_CLASS_MIB = 256  # of a class's zip that lies in another one
@@ -44,7 +45,7 @@ class Tree(Protocol):
     recent: list[ZipTree]
 
     @property
-    def refused(self) -> Mapping[tuple[str, ...], str | SubmissionError]: ...  # noqa: D102 - above
+    def refused(self) -> Mapping[Parts, str | SubmissionError]: ...  # noqa: D102 - above
 
     def names(self, *parts: str) -> dict[str, bool]:
         """Entry names of a folder: True for folders, False for anything else."""
@@ -65,7 +66,7 @@ class FolderTree:
         self.root = root
         self.name = root.resolve().name
         self.parents = [parent.name for parent in root.resolve().parents]
-        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+        self.refused: dict[Parts, str | SubmissionError] = {}
         self.recent: list[ZipTree] = []
 
     def names(self, *parts: str) -> dict[str, bool]:
@@ -90,7 +91,7 @@ class FolderTree:
             return {}
         return entries
 
-    def _link(self, parts: tuple[str, ...]) -> None:
+    def _link(self, parts: Parts) -> None:
         """Refuse a link that may stand for somebody's folder."""
         target = self.root.joinpath(*parts)
         if target.name.startswith("."):
@@ -113,7 +114,7 @@ class FolderTree:
             raise open_failed(where, error) from None
         return read_regular(descriptor, where, limit, one_name=True)
 
-    def _open(self, parts: tuple[str, ...], last: int) -> int:
+    def _open(self, parts: Parts, last: int) -> int:
         """A descriptor of what is at `parts`, each step taken inside the one before, none through a link."""
         here = os.open(self.root, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
         for number, part in enumerate(parts, 1):
@@ -155,10 +156,10 @@ class ZipTree:
         self.zips = depth + 1
         self.name = path.stem
         self.parents = [parent.name for parent in path.resolve().parents]
-        self.members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-        self.folders: dict[tuple[str, ...], dict[str, bool]] = {(): {}}
-        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
-        self.twice: set[tuple[str, ...]] = set()
+        self.members: dict[Parts, zipfile.ZipInfo] = {}
+        self.folders: dict[Parts, dict[str, bool]] = {(): {}}
+        self.refused: dict[Parts, str | SubmissionError] = {}
+        self.twice: set[Parts] = set()
         try:
             infos = self._opened(members).infolist()
         except SubmissionError:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from autograder.atomic_files import digest
 from autograder.submissions.adapters import PASSING, Adapter, Entry
-from autograder.submissions.archives import Tree
+from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.found import Handin, Person, Source, Unread, enter, printable, shown, spelling
 from autograder.submissions.views import View
 from autograder.submissions.works import Works
 
 
 def download(
-    tree: Tree, at: tuple[str, ...], adapter: Adapter, works: Works, only: str = ""
+    tree: Tree, at: Parts, adapter: Adapter, works: Works, only: str = ""
 ) -> tuple[list[Handin], set[str], str]:
     """The submissions in a folder that is named as a system names its downloads.
 
@@ -123,8 +123,8 @@ def _identity(source: Source) -> tuple[str, str]:
 
 
 def _places(
-    tree: Tree, at: tuple[str, ...], mine: list[str], entries: Mapping[str, Entry], names: Mapping[str, bool]
-) -> Iterator[tuple[Tree, tuple[str, ...]]]:
+    tree: Tree, at: Parts, mine: list[str], entries: Mapping[str, Entry], names: Mapping[str, bool]
+) -> Iterator[tuple[Tree, Parts]]:
     """Where the work of an attempt lies: in folders, and in flat files, which are as one."""
     yield from ((tree, (*at, name)) for name in mine if names[name])
     files = dict[str, str]()

@@ -15,7 +15,7 @@ from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.adapters import choose
-from autograder.submissions.archives import MAX_NESTED, Tree, student_zip
+from autograder.submissions.archives import MAX_NESTED, Parts, Tree, student_zip
 from autograder.submissions.recognize import is_program, is_text, named_exercise, read_exercises
 
 NBGRADER = "nbgrader_config.py"
@@ -34,33 +34,33 @@ VERSION = re.compile(r"version (\d{1,6})", re.IGNORECASE)  # a folder for each, 
 MAX_READ = 50  # files that are looked into for steps, of one student
 
 
-def folders_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+def folders_in(tree: Tree, at: Parts) -> list[str]:
     """The folders in a folder that may hold a student's work, sorted."""
     names = tree.names(*at)
     return sorted(name for name, is_folder in names.items() if is_folder and name[0] != "." and name not in NEVER)
 
 
-def files_in(tree: Tree, at: tuple[str, ...], wanted: Callable[[str], bool]) -> list[str]:
+def files_in(tree: Tree, at: Parts, wanted: Callable[[str], bool]) -> list[str]:
     """The files in a folder whose names are wanted, sorted."""
     return sorted(name for name, is_folder in tree.names(*at).items() if not is_folder and wanted(name))
 
 
-def zips_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+def zips_in(tree: Tree, at: Parts) -> list[str]:
     """The zips in a folder, sorted; those too deep in other zips are not looked at."""
     return files_in(tree, at, is_zip) if tree.zips <= MAX_NESTED else []
 
 
-def archives_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+def archives_in(tree: Tree, at: Parts) -> list[str]:
     """The files in a folder that are packed in a way that is not opened, sorted."""
     return files_in(tree, at, lambda name: is_packed(name) and not is_zip(name))
 
 
-def programs_in(tree: Tree, at: tuple[str, ...]) -> list[str]:
+def programs_in(tree: Tree, at: Parts) -> list[str]:
     """The files in a folder that may be a hand-in, be they named as they will, sorted."""
     return files_in(tree, at, is_program)
 
 
-def loose_files(tree: Tree, at: tuple[str, ...]) -> list[str]:
+def loose_files(tree: Tree, at: Parts) -> list[str]:
     """The files in a class's folder that are neither programs nor packed, without known litter, a course's own and what was refused, sorted."""
     known = {*programs_in(tree, at), *zips_in(tree, at), *archives_in(tree, at)}
     others = files_in(tree, at, lambda name: name not in known and not LITTER.fullmatch(name))
@@ -78,7 +78,7 @@ def is_packed(name: str) -> bool:
     return name[0] != "." and PACKED.fullmatch(name) is not None
 
 
-def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
+def signs_of_work(tree: Tree, at: Parts, course: Course) -> list[str]:
     """The names in a folder that make it one student's work: exercises' folders and files, and ``exercises``."""
     names = tree.names(*at)
     signs = [name for name, is_folder in names.items() if is_folder and name in course.exercises]
@@ -88,7 +88,7 @@ def signs_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
     return signs
 
 
-def is_one_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+def is_one_students(tree: Tree, at: Parts, course: Course) -> bool:
     """Whether a folder is one student's work, and not a class; see above."""
     signs, names = signs_of_work(tree, at, course), tree.names(*at)
     if not signs or classes_in(tree, at, course):
@@ -102,7 +102,7 @@ def is_one_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return any(names[name] for name in signs) or not _zips_of_work(tree, at, course)
 
 
-def classes_in(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
+def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
     """The folders in a folder if each is a class, one a week or one an exercise, with students in it; none if any is not.
 
     Of one student's work an exercise would be there twice.
@@ -122,14 +122,14 @@ def classes_in(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
     return folders if several else []
 
 
-def works_beside(tree: Tree, at: tuple[str, ...], signs: list[str], course: Course) -> list[str]:
+def works_beside(tree: Tree, at: Parts, signs: list[str], course: Course) -> list[str]:
     """The folders that hold work beside that which makes a folder one student's; a course's own are none."""
     own = OWN if tree.names(*at).get(FILE) is False else set()
     others = [name for name in folders_in(tree, at) if name not in signs and name not in own]
     return [name for name in others if signs_of_work(tree, (*at, name), course)]
 
 
-def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> str:
+def below_submitted(tree: Tree, at: Parts, course: Course) -> str:
     """The folder in a folder that is the class, as nbgrader's ``submitted/``; empty if that is a student of the name among others."""
     folders = folders_in(tree, at)
     for name, own in SUBMITTED.items():
@@ -140,7 +140,7 @@ def below_submitted(tree: Tree, at: tuple[str, ...], course: Course) -> str:
     return ""
 
 
-def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+def holds_students(tree: Tree, at: Parts, course: Course) -> bool:
     """Whether a folder that lies alone in another holds students, and is not the only student."""
     if below_submitted(tree, at, course) or choose(tree, at, course) or zips_in(tree, at):
         return True
@@ -153,9 +153,9 @@ def holds_students(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return len(places) > 1 or _others_beside(tree, places[0], course)
 
 
-def places_of_work(tree: Tree, at: tuple[str, ...], course: Course, everywhere: bool = False) -> list[tuple[str, ...]]:
+def places_of_work(tree: Tree, at: Parts, course: Course, everywhere: bool = False) -> list[Parts]:
     """Where work begins at or below a folder, the highest places alone, or those of each branch; of a hand-in's versions the last."""
-    level, found, looked = [at], list[tuple[str, ...]](), 0
+    level, found, looked = [at], list[Parts](), 0
     for _ in range(MAX_DEPTH):
         here = [place for place in level if signs_of_work(tree, place, course)]
         last = {(place[:-1], version(place)): place for place in sorted(here, key=version)}
@@ -168,21 +168,21 @@ def places_of_work(tree: Tree, at: tuple[str, ...], course: Course, everywhere: 
     return found
 
 
-def version(place: tuple[str, ...]) -> int:
+def version(place: Parts) -> int:
     """The number of a hand-in's version that a folder holds, 0 if it is called otherwise."""
     number = VERSION.fullmatch(place[-1]) if place else None
     return int(number[1]) if number else 0
 
 
-def earlier_versions(tree: Tree, place: tuple[str, ...]) -> list[tuple[str, ...]]:
+def earlier_versions(tree: Tree, place: Parts) -> list[Parts]:
     """The folders beside a hand-in's last version that hold the ones before it."""
     beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1])] if version(place) else []
     return [other for other in beside if other != place and version(other)]
 
 
-def own_places(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[str, ...]]:
+def own_places(tree: Tree, at: Parts, course: Course) -> list[Parts]:
     """Where one student's work begins: of each exercise the highest place; SubmissionError if two that lie as high have the same one."""
-    found = dict[tuple[str, ...], set[str]]()
+    found = dict[Parts, set[str]]()
     for place in places_of_work(tree, at, course, everywhere=True):
         mine = _exercises_at(tree, place, course)
         same = [other for other, theirs in found.items() if mine & theirs]
@@ -194,7 +194,7 @@ def own_places(tree: Tree, at: tuple[str, ...], course: Course) -> list[tuple[st
     return list(found)
 
 
-def _exercises_at(tree: Tree, place: tuple[str, ...], course: Course) -> set[str]:
+def _exercises_at(tree: Tree, place: Parts, course: Course) -> set[str]:
     """The exercises of which there is something where work begins."""
     names = {*tree.names(*place), *(tree.names(*place, "exercises") if tree.names(*place).get("exercises") else ())}
     return {
@@ -202,7 +202,7 @@ def _exercises_at(tree: Tree, place: tuple[str, ...], course: Course) -> set[str
     }
 
 
-def _others_beside(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
+def _others_beside(tree: Tree, place: Parts, course: Course) -> bool:
     """Whether folders beside a place of work are other students': with the same exercise's steps under whatever name, or packed."""
     mine = {named for name in programs_in(tree, place) if (named := named_exercise(name, course))}
     beside = [(*place[:-1], name) for name in folders_in(tree, place[:-1]) if name != place[-1]]
@@ -211,7 +211,7 @@ def _others_beside(tree: Tree, place: tuple[str, ...], course: Course) -> bool:
     return same or any(archives_in(tree, folder) or _zips_of_work(tree, folder, course) for folder in beside)
 
 
-def _zips_of_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+def _zips_of_work(tree: Tree, at: Parts, course: Course) -> bool:
     for name in zips_in(tree, at):
         try:
             inner = student_zip(tree, len(course.exercises), *at, name)
@@ -227,10 +227,10 @@ def _may_be_work(name: str) -> bool:
 
 
 def files_below(
-    tree: Tree, at: tuple[str, ...], wanted: Callable[[str], bool] = _may_be_work, depth: int = MAX_DEPTH
-) -> list[tuple[str, ...]]:
+    tree: Tree, at: Parts, wanted: Callable[[str], bool] = _may_be_work, depth: int = MAX_DEPTH
+) -> list[Parts]:
     """The files in a folder and below that may be a hand-in, those that lie highest first, as far as that is looked."""
-    found, level, looked = list[tuple[str, ...]](), [at], 0
+    found, level, looked = list[Parts](), [at], 0
     for _ in range(depth):
         for place in level:
             names = tree.names(*place)
@@ -242,13 +242,13 @@ def files_below(
     return found[:MAX_READ]
 
 
-def held(tree: Tree, at: tuple[str, ...]) -> str:
+def held(tree: Tree, at: Parts) -> str:
     """What a folder holds, in words."""
     others = sorted(name for name in tree.names(*at) if not name.startswith("."))[:3]
     return f"it holds {', '.join(others)}" if others else "it is empty"
 
 
-def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
+def loose_work(tree: Tree, at: Parts, course: Course) -> bool:
     """Whether a folder that holds files alone is one student's: no two of them are of one exercise."""
     if folders_in(tree, at) or zips_in(tree, at):
         return False
@@ -256,7 +256,7 @@ def loose_work(tree: Tree, at: tuple[str, ...], course: Course) -> bool:
     return bool(exercises) and len(set(exercises)) == len(exercises)
 
 
-def _exercises_of(tree: Tree, at: tuple[str, ...], course: Course) -> list[str]:
+def _exercises_of(tree: Tree, at: Parts, course: Course) -> list[str]:
     """The exercises of the files in a folder, each as often as there are such; a module and its notebook are one."""
     found = set[tuple[str, str]]()
     for name in programs_in(tree, at):

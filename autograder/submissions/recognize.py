@@ -11,7 +11,7 @@ from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.parsing import DEFINITIONS, read_off, without_docstrings
-from autograder.submissions.archives import Tree
+from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.source import read_source
 
 MAX_NAME = 255  # a zip may hold longer ones, which are nobody's
@@ -29,7 +29,7 @@ class File:
     """A file that counts for an exercise, and how surely: the least of them is graded."""
 
     exercise: str
-    parts: tuple[str, ...]
+    parts: Parts
     kind: int
     order: tuple[bool, int, int, bool]
 
@@ -78,7 +78,7 @@ class Written:
         return self.whole or self.some
 
 
-def read_exercises(tree: Tree, parts: tuple[str, ...], course: Course) -> Written:
+def read_exercises(tree: Tree, parts: Parts, course: Course) -> Written:
     """What a file of any name may be of; nothing if it cannot be read."""
     try:
         source = read_source(tree.read(*parts), tree.where(*parts))

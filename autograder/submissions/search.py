@@ -16,7 +16,7 @@ from autograder.course.outline import FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.adapters import Adapter, choose, may_hold_work, named_after
-from autograder.submissions.archives import FolderTree, Tree, ZipTree, class_zip
+from autograder.submissions.archives import FolderTree, Parts, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download
 from autograder.submissions.found import Handin, Source, Unread, printable
 from autograder.submissions.layout import (
@@ -51,7 +51,7 @@ class Search(Works):
         super().__init__(course, namesakes)
         self.told: list[str] = []
         self._system = system
-        self._classes: set[tuple[str, ...]] = {()}
+        self._classes: set[Parts] = {()}
 
     def paths(self, some: Sequence[Path]) -> list[list[Handin]]:
         """The submissions in a folder, a zip or a file, or in several: of each, but for the parts of one download, which are one."""
@@ -111,7 +111,7 @@ class Search(Works):
             return handin
         return replace(handin, found=False, where=f"{handin.where}: is the stub as it was handed out")
 
-    def _class(self, tree: Tree, at: tuple[str, ...], alone: int = 0) -> Iterator[Handin]:
+    def _class(self, tree: Tree, at: Parts, alone: int = 0) -> Iterator[Handin]:
         """The submissions in a folder that holds students, or is one student's work."""
         if adapter := choose(tree, at, self.course, self._system):
             self._classes.add(at)
@@ -162,7 +162,7 @@ class Search(Works):
         if not several and not classes:
             yield from self._students(tree, at, folders, zips, archives_in(tree, at))
 
-    def _joined(self, tree: Tree, at: tuple[str, ...], names: Sequence[str]) -> Joined | None:
+    def _joined(self, tree: Tree, at: Parts, names: Sequence[str]) -> Joined | None:
         """The one folder that several were before they were packed; None if they are anything else."""
         places = {}
         for name in names if parts_of_one(names) else ():
@@ -178,13 +178,13 @@ class Search(Works):
         self.refused(parts, self._classes)
 
     def _downloads(
-        self, tree: Tree, at: tuple[str, ...], folders: Sequence[str], zips: Sequence[str]
-    ) -> list[tuple[Tree, tuple[str, ...]]]:
+        self, tree: Tree, at: Parts, folders: Sequence[str], zips: Sequence[str]
+    ) -> list[tuple[Tree, Parts]]:
         """Where several downloads lie beside each other, one an assignment; empty if anything else does.
 
         So no student's zip can pass for a download of the others' work. A clone's name says too little to be one.
         """
-        places = list[tuple[Tree, tuple[str, ...]]]()
+        places = list[tuple[Tree, Parts]]()
         for name in (*folders, *zips) if len(folders) + len(zips) > 1 else ():
             try:
                 places.append((class_zip(tree, *at, name), ()) if is_zip(name) else (tree, (*at, name)))
@@ -195,7 +195,7 @@ class Search(Works):
                 return []
         return places
 
-    def _class_zip(self, tree: Tree, at: tuple[str, ...]) -> ZipTree | None:
+    def _class_zip(self, tree: Tree, at: Parts) -> ZipTree | None:
         """A zip that lies alone, if it holds a class; a student's is read as any other."""
         try:
             inner = class_zip(tree, *at)
@@ -207,7 +207,7 @@ class Search(Works):
         alone = len(places) == 1 and not is_zip(places[0]) and not holds_students(inner, (places[0],), self.course)
         return inner if choose(inner, (), self.course, self._system) or (places and not alone) else None
 
-    def _lone_student(self, tree: Tree, at: tuple[str, ...]) -> Iterator[Handin]:
+    def _lone_student(self, tree: Tree, at: Parts) -> Iterator[Handin]:
         above = [at[-1]] if at else [getattr(tree, "name", ""), *getattr(tree, "parents", [])]
         inside = {*self.course.exercises, "exercises"}
         student = printable(next((name for name in above[:3] if name not in inside), above[0]))
@@ -218,7 +218,7 @@ class Search(Works):
         self._left_out(tree, at, beside, f"{student} is graded by the course's folders beside it")
 
     def _students(
-        self, tree: Tree, at: tuple[str, ...], folders: Sequence[str], zips: Sequence[str], archives: Sequence[str]
+        self, tree: Tree, at: Parts, folders: Sequence[str], zips: Sequence[str], archives: Sequence[str]
     ) -> Iterator[Handin]:
         """The submissions in a folder that has a folder or a zip for each student."""
         signs = signs_of_work(tree, at, self.course)
@@ -238,7 +238,7 @@ class Search(Works):
             stem = Path(name.removesuffix(Path(name).suffix) if ".tar." in name else name).stem
             self.no_work(Source(printable(stem), home(tree, (*at, name))), unopened(tree, (*at, name)))
 
-    def _begun(self, tree: Tree, at: tuple[str, ...], name: str, source: Source) -> bool:
+    def _begun(self, tree: Tree, at: Parts, name: str, source: Source) -> bool:
         """Whether there is work in a folder of a course's own, and not only its stubs or its solutions."""
         if name == "solutions":
             return False
@@ -246,7 +246,7 @@ class Search(Works):
         handins = list(other.found(tree, (*at, name), source))
         return any(handin.found and self._without_stub(handin) is handin for handin in handins)
 
-    def _strangers(self, tree: Tree, at: tuple[str, ...], known: set[str], adapter: Adapter) -> Iterator[Handin]:
+    def _strangers(self, tree: Tree, at: Parts, known: set[str], adapter: Adapter) -> Iterator[Handin]:
         """What lies among a system's names under a name of another kind: read as in any class's folder."""
         names = tree.names(*at)
         others = [name for name in sorted(names) if name not in known and may_hold_work(name, names[name])]
@@ -259,7 +259,7 @@ class Search(Works):
         rest = [name for name in loose_files(tree, at) if name not in known and not adapter.pattern.fullmatch(name)]
         self._loose(tree, at, rest, why)
 
-    def _loose(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
+    def _loose(self, tree: Tree, at: Parts, names: Sequence[str], why: str) -> None:
         """Tell of what is no program: a text with all of an exercise's steps is work, the rest is named in one line."""
         texts = [name for name in names if is_text(name) and read_exercises(tree, (*at, name), self.course).whole]
         self._left_out(tree, at, texts, why)
@@ -268,6 +268,6 @@ class Search(Works):
             more = f", and {len(rest) - 1} more" if len(rest) > 1 else ""
             self.notices.append(f"{tree.where(*at, rest[0])}{more}: left out: no program, and in no student's folder")
 
-    def _left_out(self, tree: Tree, at: tuple[str, ...], names: Sequence[str], why: str) -> None:
+    def _left_out(self, tree: Tree, at: Parts, names: Sequence[str], why: str) -> None:
         for name in names:
             self.notices.append(Unread(f"{tree.where(*at, name)}: left out: {why}"))

@@ -8,11 +8,11 @@ from itertools import chain, islice
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.submissions.archives import MAX_NAMES, Tree, ZipTree
+from autograder.submissions.archives import MAX_NAMES, Parts, Tree, ZipTree
 from autograder.submissions.layout import MAX_DEPTH
 from autograder.submissions.notebook import MAX_NOTEBOOK
 
-Place = tuple[Tree, tuple[str, ...]]
+Place = tuple[Tree, Parts]
 # Google Drive packs a large folder into several zips, "HW 1-20260101T100000Z-001.zip" or "...Z-1-001.zip" and so on.
 PART = re.compile(r"(?P<stem>.+?)(?:-(?P<stamp>\d{8}T\d{6}Z)(?:-\d+)?)?-\d{3}(?:\.zip)?", re.IGNORECASE)
 
@@ -25,10 +25,10 @@ class View:
         files: by the name that the student gave it, the name that it has there.
     """
 
-    def __init__(self, tree: Tree, at: tuple[str, ...], files: Mapping[str, str]) -> None:
+    def __init__(self, tree: Tree, at: Parts, files: Mapping[str, str]) -> None:
         self.tree, self.at, self.files = tree, at, files
         self.zips, self.recent = tree.zips, tree.recent
-        self.refused: dict[tuple[str, ...], str | SubmissionError] = {}
+        self.refused: dict[Parts, str | SubmissionError] = {}
 
     def names(self, *parts: str) -> dict[str, bool]:
         """The files' names; there are no folders."""
@@ -52,7 +52,7 @@ class Joined:
         self.recent: list[ZipTree] = []
 
     @property
-    def refused(self) -> dict[tuple[str, ...], str | SubmissionError]:
+    def refused(self) -> dict[Parts, str | SubmissionError]:
         """What the parts refused."""
         return {
             parts[len(at) :]: why
@@ -81,7 +81,7 @@ class Joined:
         tree, at = place
         return tree.read(*at, *parts, limit=limit)
 
-    def _with(self, parts: tuple[str, ...]) -> Iterator[Place]:
+    def _with(self, parts: Parts) -> Iterator[Place]:
         for tree, at in self.places:
             if all(part in tree.names(*at, *parts[:depth]) for depth, part in enumerate(parts)):
                 yield tree, at
@@ -122,7 +122,7 @@ def joined(parts: Mapping[str, Place]) -> Joined | None:
     return Joined(found["stem"], list(parts.values())) if whole else None
 
 
-def _entries(tree: Tree, at: tuple[str, ...], inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _entries(tree: Tree, at: Parts, inside: Parts = ()) -> Iterator[tuple[Parts, bool]]:
     """All that lies in a folder and below, and whether each is a folder; as much as is asked for."""
     for name, is_folder in tree.names(*at, *inside).items():
         yield (*inside, name), is_folder

@@ -19,7 +19,7 @@ from autograder.course.lookup import exercise_of
 from autograder.course.outline import CHECKS, FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.archives import MAX_NESTED, FolderTree, Tree, ZipTree, student_zip
+from autograder.submissions.archives import MAX_NESTED, FolderTree, Parts, Tree, ZipTree, student_zip
 from autograder.submissions.found import Handin, Source, Unread, plausible, printable
 from autograder.submissions.layout import earlier_versions, files_below, held, is_packed, is_zip, own_places
 from autograder.submissions.recognize import (
@@ -37,7 +37,6 @@ from autograder.submissions.recognize import (
 )
 from autograder.submissions.source import is_notebook, read_bytes
 
-Parts = tuple[str, ...]  # of a path in a tree
 MAX_ZIPS = 3  # in a student's zip; outside, one for each exercise
 STAMP = "timestamp.txt"
 
