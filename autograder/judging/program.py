@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograder.judging.definition import TWICE, Definition, Edit
 from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
-from autograder.parsing import DEFINITIONS, is_main, line_of, without_docstrings
+from autograder.parsing import DEFINITIONS, defined_by, is_main, line_of, without_docstrings
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,5 @@ def _holding(
 
 def _defined(node: ast.stmt) -> set[str] | None:
     """The names that a statement at the top of a module defines, imports apart; None for one that may do anything."""
-    if isinstance(node, DEFINITIONS):
-        return {node.name}
-    if isinstance(node, ast.Assign | ast.AnnAssign):
-        parts = ast.walk(node)
-        return {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)} or None
-    return None
+    names = defined_by(node) if isinstance(node, (*DEFINITIONS, ast.Assign, ast.AnnAssign)) else ()
+    return set(names) or None

@@ -33,6 +33,8 @@ PROOFS = 6  # edits that are run as a submission is
 LOSSES = 3  # children that may be lost
 SECONDS = 60.0  # on the clock, for all searches in a submission
 SEARCH_SECONDS = 1.0  # the same, where a student waits
+# The numbers of edits that agree on a place, the proven one first; and whether the search was cut short.
+Found = tuple[tuple[int, ...], bool]
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,11 @@ class Failed:
 
 @dataclass
 class _Once:
-    """One search, which whoever asks for it at the same time waits for.
-
-    Attributes:
-        edits: of those found, one that is proven and others that touch the same; None before the search.
-        bounded: whether it ended before everything was tried; proven: digests of submissions in which it is.
-    """
+    """One search, which whoever asks for it at the same time waits for; what it came to, and in which submissions that is proven."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    found: _Found | None = None
+    found: Found | None = None
     proven: dict[str, bool] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a search came to: the numbers of edits that agree on a place, first the proven one, and whether it was cut short."""
-
-    edits: tuple[int, ...] = ()
-    bounded: bool = False
 
 
 class Repairs:
@@ -88,10 +77,7 @@ class Repairs:
     """
 
     def __init__(
-        self,
-        steps: Iterable[str],
-        seconds: float = SECONDS,
-        stop: Callable[[], bool] = lambda: False,
+        self, steps: Iterable[str], seconds: float = SECONDS, stop: Callable[[], bool] = lambda: False
     ) -> None:
         self._steps, self._seconds, self._stop = frozenset(steps), seconds, stop
         self._lock = threading.Lock()
@@ -122,10 +108,10 @@ class Repairs:
                 if self._stop():
                     return None, False
                 once.found, once.proven[own] = found, True
-            elif once.found.edits and own not in once.proven:  # the same step among other steps
-                once.proven[own] = search.is_proven(once.found.edits[0])
-        sure = once.found.edits if once.proven.get(own) else ()
-        return program.line(sure, source), once.found.bounded
+            edits, bounded = once.found
+            if edits and own not in once.proven:  # the same step among other steps
+                once.proven[own] = search.is_proven(edits[0])
+        return program.line(edits if once.proven.get(own) else (), source), bounded
 
 
 class _Search:
@@ -137,8 +123,8 @@ class _Search:
         self._losses, self._together, self._runs = 0, TOGETHER, RUNS
         self._bounded = False
 
-    def found(self) -> _Found:
-        """The edits that make every check pass and agree on a place, the proven one first."""
+    def found(self) -> Found:
+        """The edits that make every check pass and agree on a place."""
         wrong = sorted(self._failed.wrong, key=self._failed.weight)
         rest = [*wrong, *(run for run in self._failed.runs if run not in wrong)]
         edits, self._bounded = self._program.ordered(self._failed.raised, EDITS)
@@ -148,21 +134,19 @@ class _Search:
             for tier in (FIRST, LATER, TWICE):
                 left = [at for at in going_on if self._program.edits[at][1].tier == tier]
                 for runs in (rest,) if len(left) <= FEW else (rest[:1], rest[1:]):
-                    if len(left) > PROOFS or self._differ(left):
+                    places = {tuple(self._program.touched(at)) for at in left}  # of one place, one proof is enough
+                    if len(left) > PROOFS or len(places) > 1:
                         left = self._passing(left, runs)
                 if (agreed := self._agreed(left)) is not None:
-                    return _Found(agreed, self._bounded)
-        return _Found((), self._bounded)
+                    return agreed, self._bounded
+        return (), self._bounded
 
-    def _whole(self, edits: Sequence[int], count: int) -> int:
-        """At least so many edits, but not one of a recipe without the others: either may be the one."""
+    def _whole(self, edits: Sequence[int], count: int, step: int = 1) -> int:
+        """So many edits or, by `step`, more or fewer, so that none of a recipe is without the others: either may be the one."""
         recipes = [self._program.recipe(at) for at in edits]
         while 0 < count < len(edits) and recipes[count] == recipes[count - 1]:
-            count += 1
+            count += step
         return count
-
-    def _recipe(self, place: tuple[int, int]) -> str:
-        return self._program.recipe(place[0])
 
     def _going_on(self, edits: Sequence[int], run: int) -> list[int]:
         """Those edits with which a run is right beyond the first entry that is not so without: of each no more is looked at."""
@@ -188,10 +172,7 @@ class _Search:
         """
         job, limits = self._failed.job, self._runner.limits
         self._bounded |= len(todo) > self._runs
-        count = min(len(todo), self._runs)
-        while 0 < count < len(todo) and self._recipe(todo[count]) == self._recipe(todo[count - 1]):
-            count -= 1
-        left = [*todo[:count]]
+        left = [*todo[: self._whole([at for at, _ in todo], min(len(todo), self._runs), -1)]]
         self._runs -= len(left)
         while left:
             if self._losses > LOSSES or (seconds := self._left()) <= 0:
@@ -218,10 +199,6 @@ class _Search:
                 (*left[number], part.seen[number]) for number, gone in enumerate(lost) if not (part.lost and gone)
             )
             left = [each for each, gone in zip(left, lost, strict=True) if part.lost and gone]
-
-    def _differ(self, edits: list[int]) -> bool:
-        """Whether edits touch different places: those that touch the same say the same, so that one proof is enough."""
-        return len({tuple(self._program.touched(at)) for at in edits}) > 1
 
     def _agreed(self, edits: list[int]) -> tuple[int, ...] | None:
         """Edits that agree on a place, first one that is proven, ending at one that is proven and does not agree: then none.
