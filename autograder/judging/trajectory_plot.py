@@ -143,6 +143,19 @@ class Picture:
         return "they part at update 1" if self.start is None else "last common point: the start"
 
     @property
+    def first(self) -> int:
+        """The number of the first row's update in `paths`."""
+        return 0 if self.start is not None else 1
+
+    @cached_property
+    def paths(self) -> tuple[Array, Array]:
+        """The right path and the student's, as far as it is drawn, with their start, if it is known."""
+        right, yours = self.right, self.yours[: 2 * len(self.right) + 2]
+        if self.start is None:
+            return right, yours
+        return np.vstack([self.start, right]), np.vstack([self.start, yours])
+
+    @property
     def plane(self) -> bool:
         """Whether it is drawn in the plane of two parameters, not each against the updates."""
         return len(self.columns) == 2
@@ -187,20 +200,9 @@ def picture_of(
         loss = Loss.of(data[0][:, 1], data[0][:, 2:])
     theirs = of_theirs.values if (of_theirs := seen.named.get(f"losses of {want.name}")) else None
     both = (losses, theirs) if losses is not None and theirs is not None and losses.ndim == theirs.ndim == 1 else None
-    return Picture(
-        title,
-        want.columns,
-        right,
-        yours,
-        row,
-        start if start is not None and start.shape == right.shape[1:] else None,
-        loss,
-        both,
-        (got.dtype, want.dtype),
-        data,
-        _curves(want, seen, expected),
-        secret,
-    )
+    start = start if start is not None and start.shape == right.shape[1:] else None
+    dtypes, curves = (got.dtype, want.dtype), _curves(want, seen, expected)
+    return Picture(title, want.columns, right, yours, row, start, loss, both, dtypes, data, curves, secret)
 
 
 def _curves(of: Entry, seen: Observation, expected: Observation) -> dict[str, tuple[Array, Array]]:

@@ -189,10 +189,7 @@ class Frame:
 
 def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:
     """What is drawn: the plane of two parameters, else one pair of axes for each; names of both, the right path, the student's."""
-    right, yours = (rows[: 2 * len(picture.right) + 2] for rows in (picture.right, picture.yours))
-    if picture.start is not None:
-        right, yours = np.vstack([picture.start, right]), np.vstack([picture.start, yours])
-    first = 0 if picture.start is not None else 1
+    (right, yours), first = picture.paths, picture.first
     if picture.plane:
         return [(picture.columns[0], picture.columns[1], right, yours)]
     return [

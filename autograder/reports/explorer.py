@@ -56,27 +56,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Walk:
-    """Both paths with their start, if it is known: row k is where they are after update `first` + k."""
+    """Both paths of a picture: row k is where they are after update `first` + k."""
 
     picture: Picture
 
     @property
-    def first(self) -> int:
-        """The number of the first row's update."""
-        return 0 if self.picture.start is not None else 1
-
-    @cached_property
-    def paths(self) -> tuple[Array, Array]:
-        """The right path and the student's, with their start, if it is known."""
-        right, yours = self.picture.right, self.picture.yours[: 2 * len(self.picture.right) + 2]
-        if self.picture.start is None:
-            return right, yours
-        return np.vstack([self.picture.start, right]), np.vstack([self.picture.start, yours])
-
-    @property
     def parting(self) -> int:
         """The row in which they differ for the first time."""
-        return self.picture.row + 1 - self.first
+        return self.picture.row + 1 - self.picture.first
 
     @cached_property
     def losses(self) -> tuple[str, Array, Array] | None:
@@ -85,17 +72,17 @@ class Walk:
         if self.picture.losses is not None:
             return "loss", *self.picture.losses
         if isinstance(loss, Loss):
-            right, yours = map(loss.at, self.paths)
+            right, yours = map(loss.at, self.picture.paths)
             return "loss", right, yours
         for name, (right, yours) in self.picture.curves.items():
-            blank = np.full(1 - self.first, np.nan)
+            blank = np.full(1 - self.picture.first, np.nan)
             return name, np.concatenate([blank, right]), np.concatenate([blank, yours])
         return None
 
     @cached_property
     def positions(self) -> list[int]:
         """The rows that can be walked to: all, or those near the parting and others evenly spaced."""
-        count = max(map(len, self.paths))
+        count = max(map(len, self.picture.paths))
         if count <= POSITIONS:
             return list(range(count))
         near = range(max(0, self.parting - NEAR), min(count, self.parting + NEAR))
@@ -117,10 +104,10 @@ class Walk:
 
     def numbers(self) -> dict[str, Any]:
         """What the script needs."""
-        right, yours = ([_numbers(_row(path, row)) for row in self.positions] for path in self.paths)
+        right, yours = ([_numbers(_row(path, row)) for row in self.positions] for path in self.picture.paths)
         losses = self.losses
         return {
-            "updates": [self.first + row for row in self.positions],
+            "updates": [self.picture.first + row for row in self.positions],
             "at": self.at,
             "columns": list(self.picture.columns),
             "shown": list(self.picture.shown),
@@ -173,11 +160,11 @@ def _panels(walk: Walk) -> list[Panel]:
 def _line(walk: Walk, data: Array, curve: Array) -> Panel:
     """The data, and what the first update that differs predicts; the script moves the lines."""
     points, none = data[:: 1 + (len(data) - 1) // DATA, :2], np.zeros((0, 2))
-    wanted = walk.paths[0][[0, min(walk.parting, len(walk.paths[0]) - 1), -1]]
+    wanted = walk.picture.paths[0][[0, min(walk.parting, len(walk.picture.paths[0]) - 1), -1]]
     predicted = np.column_stack([np.tile(data[:, 0], len(wanted)), (wanted @ data[:, 2:].T).ravel()])
     view = View.of(points, predicted)
     frame, lines = Frame("x", "y", view, none, none, None, None, *(BOX if walk.picture.plane else LOW_BOX)), []
-    for whose, path in zip(("right", "yours"), walk.paths, strict=True):
+    for whose, path in zip(("right", "yours"), walk.picture.paths, strict=True):
         if (row := _row(path, walk.parting)) is not None and np.isfinite(row).all():
             with np.errstate(over="ignore", invalid="ignore"):
                 places = np.column_stack([curve[:, 0], np.nan_to_num(curve[:, 1:] @ row)])
@@ -202,7 +189,7 @@ def _loss(walk: Walk, name: str, right: Array, yours: Array) -> list[Panel]:
     with np.errstate(divide="ignore", invalid="ignore"):
         curves = [np.log10(curve) if steep else curve for curve in (right, yours)]
     gap = int(np.isnan(right[0]))  # a curve has no number for the start
-    first = walk.first + gap
+    first = walk.picture.first + gap
     paths = [np.column_stack([np.arange(first, first + len(curve) - gap), curve[gap:]]) for curve in curves]
     picture = replace(walk.picture, start=None) if gap else walk.picture
     frame = frame_of(picture, UPDATE, name, paths[0], paths[1], BOX if picture.plane else LOW_BOX)
@@ -212,7 +199,7 @@ def _loss(walk: Walk, name: str, right: Array, yours: Array) -> list[Panel]:
 
 def _steps(walk: Walk, plane: Frame) -> Panel | None:
     """The next step of each path from the last place that they share, enlarged."""
-    (right, yours), row = walk.paths, walk.parting
+    (right, yours), row = walk.picture.paths, walk.parting
     if row < 1 or row >= len(right):
         return None
     place, step = right[row - 1], right[row] - right[row - 1]
@@ -229,7 +216,7 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
     frame = Frame(plane.x, plane.y, view, none, none, None, walk.picture.loss, *BOX)
     ends = [("right", right[row]), *([("yours", place + theirs)] if theirs is not None else [])]
     arrows = [(whose, *frame.place(view.share(end[None]))[0]) for whose, end in ends]
-    update = walk.first + row
+    update = walk.picture.first + row
     said = [f"Enlarged: where both are before update {update}, and the step that each takes in it."]
     if isinstance(walk.picture.loss, Loss) and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):
         said.append(told)
