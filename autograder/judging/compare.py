@@ -84,11 +84,7 @@ def _headline(text: str) -> str:
 
 
 def alike(got: Entry, want: Entry, dtype: str) -> bool:
-    """Whether two entries hold the same, numbers within the tolerance of a check.
-
-    Args:
-        dtype: of the data of the case; the entries have their own besides.
-    """
+    """Whether two entries hold the same, numbers within a check's tolerance; `dtype`: of the case's data, the entries have their own."""
     if got.kind != want.kind:
         return False
     if want.values is None or got.values is None:

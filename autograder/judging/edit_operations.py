@@ -7,16 +7,8 @@ from collections.abc import Collection, Iterator
 
 from autograder.judging.definition import FIRST, LATER, Definition, Edit, Scope
 
-OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.Mod: "%",
-}
+OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%"}
+OPERATORS |= {ast.FloorDiv: "//", ast.Pow: "**", ast.MatMult: "@"}
 INSTEAD = {"+": "-*", "-": "+", "*": "/+@", "/": "*", "//": "/", "**": "*", "@": "*", "%": "/"}
 
 

@@ -21,11 +21,7 @@ METHODS = ("__init__", "__len__", "__getitem__", "__call__", "__iter__", "forwar
 
 
 def edits_of(definition: Definition, outer: Collection[str]) -> list[Edit]:
-    """The edits to try, in no particular order and some of them twice; none for what is too long to be searched.
-
-    Args:
-        outer: the names that are known outside of it.
-    """
+    """The edits to try, in no order, some of them twice; none for what is too long. `outer`: the names that are known outside of it."""
     if not definition.editable:
         return []
     found = list(Statements(definition, outer).edits())

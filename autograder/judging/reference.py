@@ -91,11 +91,7 @@ def plan_from_solution(
 
 
 def plan_on_seeds(course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], limits: Limits) -> Plan:
-    """Run the solution on the secret cases of several seeds alone, on the CPU; CourseError as `plan_from_solution`.
-
-    Args:
-        limits: what it may use for all of them.
-    """
+    """Run the solution on the secret cases of several seeds, on the CPU, within `limits` for all; CourseError as `plan_from_solution`."""
     return _plan(course, exercise, sandbox, [(seed, "secret") for seed in seeds], ("cpu",), limits)
 
 

@@ -25,11 +25,7 @@ MAX_KEYS = 4  # of a dictionary
 def make_stand_in(solution: str, steps: Collection[str], judged: str) -> StandIn | None:
     """The solution's definitions of some steps, with the imports, helpers and other steps that they need, and nothing else.
 
-    Args:
-        judged: the step that is going to be judged beside them.
-
-    Returns:
-        None if they need that step themselves: it must not be within reach of the student's.
+    None if they need the step that is `judged` beside them: it must not be within reach of the student's.
     """
     body = [node for node in ast.parse(solution).body if not is_main(node)]
     taken = _needed(body, steps)

@@ -22,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.parsing import read_off
+from autograder.parsing import DEFINITIONS, read_off
 from autograder.submissions.notebook import cell_text, code_of, read_cells
 from autograder.submissions.source import read_bytes, read_source
 
@@ -124,7 +124,5 @@ def _brings(code: str) -> tuple[set[str], bool]:
 
 
 def _named(body: list[ast.stmt]) -> tuple[set[str], bool]:
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    return {node.name for node in body if isinstance(node, kinds)}, any(
-        isinstance(node, ast.Import | ast.ImportFrom) for node in body
-    )
+    imports = any(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
+    return {node.name for node in body if isinstance(node, DEFINITIONS)}, imports

@@ -21,17 +21,8 @@ LONGEST = 2000  # characters of a formula
 DEFINES = re.compile(r"\\(\w*newcommand|\w*def|let|DeclareMathOperator)(?![a-z])")  # a few would make endless ones
 LAYOUT = {
     *("xmlns", "display", "mathvariant", "stretchy", "fence", "form", "lspace", "rspace", "width", "height", "depth"),
-    *(
-        "accent",
-        "accentunder",
-        "columnalign",
-        "columnspacing",
-        "rowspacing",
-        "columnlines",
-        "rowlines",
-        "linethickness",
-    ),
-    *("minsize", "maxsize", "largeop", "movablelimits", "displaystyle", "scriptlevel", "separator", "symmetric"),
+    *("accent", "accentunder", "columnalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "separator"),
+    *("minsize", "maxsize", "linethickness", "largeop", "movablelimits", "displaystyle", "scriptlevel", "symmetric"),
 }
 
 

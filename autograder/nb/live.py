@@ -58,15 +58,7 @@ class Shown(Exception):
 
 
 def check_in(shell: Any, step: str) -> float:
-    """Grade the notebook of a kernel and show one of its steps; `autograder.nb.check` says the rest.
-
-    Args:
-        shell: IPython's shell; step: the step's name.
-
-    Raises:
-        Shown: in one sentence, if nothing can be graded; and, while `nbgrader validate` runs, if the step
-            did not pass.
-    """
+    """Grade the notebook of a kernel, `shell` being IPython's, and show one of its steps; `autograder.nb.check` says the rest."""
     mode = os.environ.get("NBGRADER_EXECUTION", "")
     try:
         # nbgrader takes a single line on stderr, a warning even, for a failed test

@@ -55,7 +55,8 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     unknown = []
     for line in graded:
         ids = [_column(line.known, column) for column in ("id", "sisuserid", "sisloginid")]
-        ids[0] = ids[0] if line.known.columns else _system_id(line.known, "canvas")
+        if not line.known.columns:  # of no roster: the id under which Canvas's own download named somebody
+            ids[0] = line.known.id if any(one.system == "canvas" for one in line.known.arrivals.values()) else ""
         unknown += [] if any(ids) else [line.student]
         who = [line.known.name or line.student, *ids, line.known.section]
         points = [number(line.points.get(name)) for name in names]
@@ -77,9 +78,11 @@ def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
         "Email address": ("emailaddress", "email"),
     }
     found = {
-        header: {line.student: cell for line in graded if (cell := _moodle_id(line.known, wanted))}
+        header: {line.student: cell for line in graded if (cell := _column(line.known, *wanted))}
         for header, wanted in columns.items()
     }
+    emails = {line.student: line.known.email for line in graded if line.known.email}  # of the roster, or of a system
+    found["Email address"] = emails | found["Email address"]
     best = max(found, key=lambda header: len(found[header]))
     left = [line for line in graded if line.student in found[best]]
     whole = [header for header in columns if all(line.student in found[header] for line in left)] if left else [best]
@@ -164,13 +167,3 @@ def _clock(time: datetime.timedelta | None) -> str:
 def _column(known: Known, *wanted: str) -> str:
     """The first cell of somebody's row on the roster that holds something, among columns of these names."""
     return Row(0, known.columns).get(*wanted).removeprefix("#")
-
-
-def _moodle_id(known: Known, wanted: Sequence[str]) -> str:
-    """What Moodle may find somebody by: of the roster, or of a system whose ids are people's."""
-    return _column(known, *wanted) or (known.email if "email" in wanted else "")
-
-
-def _system_id(known: Known, system: str) -> str:
-    """The id under which a system's own download named somebody."""
-    return known.id if any(arrival.system == system for arrival in known.arrivals.values()) else ""

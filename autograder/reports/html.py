@@ -43,16 +43,13 @@ def write_report(
     groups: Sequence[Group] = (),
     confinement: str = "",
 ) -> Path:
-    """Write `report/index.html` and a page for each student.
+    """Write `report/index.html`, whose path is returned, and a page for each student.
 
     Args:
         results: all results, their pictures drawn, sorted by student; they are taken one student at a time.
         known: the known mistakes of each exercise, for what each says.
         groups: students who failed a step alike, where no known mistake explains it.
         confinement: what submissions were confined by, in words.
-
-    Returns:
-        The path of the index.
     """
     environment = _environment(course)
     folder, overview, page = out / "report", Overview(course, known, groups), environment.get_template("student.html")

@@ -229,11 +229,7 @@ def named_after(course: Course) -> Adapter:
 
 
 def choose(tree: Tree, at: Parts, course: Course, wanted: str | None = None) -> Adapter | None:
-    """The adapter whose names are in a folder, None if none's are.
-
-    Args:
-        wanted: the one that whoever grades has named; then a single name will do.
-    """
+    """The adapter whose names are in a folder, None if none's are; of one that is `wanted` by whoever grades, a single name will do."""
     names = {name: is_folder for name, is_folder in tree.names(*at).items() if may_hold_work(name, is_folder)}
     folder_above = (at or (getattr(tree, "name", ""),))[-1]
     prefix = _classroom_prefix(names, tree, at, folder_above, course)

@@ -18,13 +18,10 @@ from autograder.submissions.works import Works
 def download(
     tree: Tree, at: Parts, adapter: Adapter, works: Works, only: str = ""
 ) -> tuple[list[Handin], set[str], str]:
-    """The submissions in a folder that is named as a system names its downloads.
+    """The submissions in a folder named as a system names its downloads, the names in it that are the system's, and a line on both.
 
     Args:
         only: the one name in it of which whoever grades has said to take it.
-
-    Returns:
-        Them; the names that are the system's; and a line that says what was seen.
     """
     (entries, doubt), names = adapter.entries(tree, at), tree.names(*at)
     works.notices += [doubt] if doubt else []
