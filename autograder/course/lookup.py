@@ -21,7 +21,7 @@ class Target(NamedTuple):
 
 
 def find_targets(course: Outline, words: Sequence[str]) -> list[Target]:
-    """What the arguments of `check` mean, none: the exercise in whose folder one is, else all; UsageError if one means nothing here.
+    """What the arguments of `check` mean; none means the exercise in whose folder one is, else all; UsageError if one means nothing here.
 
     An exercise is named by its id, its number, its file's name, or a path to a file of that name; a step by
     EXERCISE.STEP; a folder means all that lie in it.

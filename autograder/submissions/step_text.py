@@ -69,7 +69,7 @@ def _places(body: Sequence[ast.stmt], steps: Sequence[str]) -> dict[str, Place]:
 
 
 def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:
-    """A student's file with one step as it came and all else as it is, as text; UsageError if it cannot be read, or has no such step.
+    """The text of a student's file with one step as it came and all else as it is; UsageError if it cannot be read, or has no such step.
 
     Args:
         data: the file's bytes; name: its path, for messages; stub: the module as it came.
