@@ -26,7 +26,7 @@ def losses_of(
         rows = as_numbers(value)[0]
     except Refused:
         return
-    rows = rows.reshape(-1, 1) if rows.ndim == 1 else rows
+    rows = rows.reshape(-1, 1) if rows.ndim < 2 else rows
     width = len(columns) or (rows.shape[-1] if start is None else np.size(start))
     if rows.ndim != 2 or rows.shape[1] != width:
         return

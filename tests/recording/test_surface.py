@@ -136,3 +136,8 @@ def test_rows_that_an_optimizer_s_steps_wrote_have_the_loss_too():
 def test_a_loss_needs_no_names_of_columns(start, losses):
     (entry,) = (e for e in seen([2.0, 3.0], start=start, loss=lambda row: row[0] ** 2).entries if "losses" in e.name)
     assert entry.values.tolist() == losses
+
+
+def test_a_single_number_in_the_place_of_a_path_is_recorded_as_it_came():
+    path, *_ = seen(3.0, loss=lambda row: row[0] ** 2).entries
+    assert (path.kind, path.values.shape) == ("trajectory", ())

@@ -80,9 +80,10 @@ def test_another_one_is_done(path: Path, other: dict[str, object]) -> None:
     assert do(jobs, path, **other) == 2  # type: ignore[arg-type]
 
 
-def test_a_submission_is_never_kept(path: Path) -> None:
+@pytest.mark.parametrize("job", [replace(JOB, trusted=False), replace(JOB, patches=["", "x = 2"])])
+def test_a_submission_is_never_kept_nor_an_edit(path: Path, job: Job) -> None:
     jobs = Counting()
-    assert [do(jobs, path, replace(JOB, trusted=False)) for _ in range(2)] == [1, 2]
+    assert [do(jobs, path, job) for _ in range(2)] == [1, 2]
     assert not path.exists()
 
 

@@ -60,6 +60,10 @@ FAR = [
     "import gc",
     "from autograder.recording.recorder import See",
     "import unittest.mock as m",
+    "(k for k in ()).gi_frame.f_builtins['set' + 'attr'](torch.Tensor, 'tolist', None)",
+    "class A:\n    def __enter__(self): 0\n    def __exit__(self, kind, error, way): way.tb_frame.f_back.f_locals['far'] = 0",
+    "import enum\nenum.bltns.eval('1')",
+    "import typing\ndef f(x: 'print(1)'): 0\ntyping.get_type_hints(f)",
     "class A:\n    def __del__(self): pass",
     "class A:\n    def __array__(self): pass",
     "def f(see): see.unchanged = 0",
@@ -70,6 +74,7 @@ FAR = [
     "if __name__ != '__main__': import gc",
     "if __name__ == '__main__' or 1: import gc",
     "def f(__name__):\n    if __name__ == '__main__': import gc",
+    "(k for k in ()).gi_frame.f_globals['__name__'] = '__main__'\nif __name__ == '__main__': import gc",
     "\n".join(f"x{k} = {k}" for k in range(300)) + "\nx0.tolist = 0",
 ]
 
@@ -85,6 +90,10 @@ def test_what_students_write_reaches_nothing_of_others():
 def test_what_students_are_given_reaches_nothing_of_others():
     stubs = [path for path in ROOT.glob("exercises/*/*.py") if path.name != "checks.py"]
     assert stubs and [path.name for path in stubs if reaches(path.read_text(encoding="utf-8"))] == []
+
+
+def test_what_stands_behind_very_many_names_does():
+    assert reaches("; ".join(f"x{k}" for k in range(1 << 16)) + "\nx0.tolist = 0")
 
 
 @pytest.mark.parametrize("text", FAR)

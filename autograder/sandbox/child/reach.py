@@ -20,11 +20,12 @@ IMPORTS = {
 }
 # By which an attribute can be set, or code executed, without its name standing in the text; and what acts later, or aside.
 FAR = {
-    "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread", "attrgetter",
-    "autograder", "builtins", "compile", "ctypes", "delattr", "exec", "finalize", "gc", "getattr", "globals",
-    "importlib", "inspect", "library", "locals", "methodcaller", "mock", "operator", "overrides", "pickle",
-    "setattr", "signal", "swap_tensors", "sys", "threading", "total_ordering", "update_wrapper", "vars", "weakref",
-    "wraps",
+    "ForwardRef", "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread",
+    "ag_frame", "attrgetter", "autograder", "bltns", "builtins", "compile", "cr_frame", "ctypes", "delattr", "exec",
+    "f_back", "f_builtins", "f_globals", "f_locals", "finalize", "gc", "get_type_hints", "getattr", "gi_frame",
+    "globals", "importlib", "inspect", "library", "locals", "methodcaller", "mock", "operator", "overrides", "pickle",
+    "setattr", "signal", "singledispatch", "singledispatchmethod", "swap_tensors", "sys", "tb_frame", "threading",
+    "total_ordering", "update_wrapper", "vars", "weakref", "wraps",
 }
 OPEN = {
     "__annotations__", "__call__", "__classcell__", "__classdict__", "__doc__", "__enter__", "__exit__", "__file__",
@@ -32,6 +33,7 @@ OPEN = {
     "__name__", "__next__", "__post_init__", "__qualname__", "__repr__", "__static_attributes__", "__str__",
 }
 # fmt: on
+MOST_NAMES = 1 << 16  # of which `_named` can read the number
 OF_TENSORS = {"grad", "data", "requires_grad"}
 IMPORT, SET, DELETE, WIDE = (dis.opmap[name] for name in ("IMPORT_NAME", "STORE_ATTR", "DELETE_ATTR", "EXTENDED_ARG"))
 NAME, IS_MAIN, BIND = "__name__", "__name__ == '__main__'", (dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"])
@@ -56,6 +58,8 @@ def reaches_far(source: str, code: CodeType, kept: Set[str]) -> bool:
         code: of the text of a module that is imported; kept: the names of the attributes and globals that must stay as they are.
     """
     for part in _parts(_imported(source, code)):
+        if len(part.co_names) > MOST_NAMES:
+            return True
         if any(name in FAR or (name.startswith("__") and name not in OPEN) for name in part.co_names):
             return True
         if any(name.partition(".")[0] not in IMPORTS for name in _named(part, IMPORT)):

@@ -64,7 +64,6 @@ class ForkServer:
             except OSError as error:
                 raise SandboxError(f"the sandbox's fork server cannot be started: {error}") from None
             undo.pop_all()
-        sweep()  # while it starts
 
     def _launch(self, channel: int, errors: IO[bytes], gpu: bool) -> subprocess.Popen[bytes]:
         launcher, home = self._launcher, self.home.path
@@ -88,6 +87,7 @@ class ForkServer:
 
     def wait(self) -> None:
         """Wait until it is ready, and take down which layers hold; SandboxError if it does not come up."""
+        sweep()  # while it starts
         self.control.settimeout(START_SECONDS)
         try:
             ready = json.loads(self.control.recv(4096))
