@@ -9,7 +9,7 @@ and a class's with several.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
@@ -117,7 +117,10 @@ def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
         except SubmissionError:
             several = True
             continue
-        if name not in course.exercises or not inside or place in inside or programs_in(tree, place):
+        zipped = [] if inside else [works for works in _in_zips(tree, place, course) if works]
+        if len(set().union(*zipped)) < sum(map(len, zipped)):
+            several = True
+        elif name not in course.exercises or not (inside or zipped) or place in inside or programs_in(tree, place):
             return []
     return folders if several else []
 
@@ -212,14 +215,19 @@ def _others_beside(tree: Tree, place: Parts, course: Course) -> bool:
 
 
 def _zips_of_work(tree: Tree, at: Parts, course: Course) -> bool:
+    return any(works is None or works for works in _in_zips(tree, at, course))  # of None: it may have held work
+
+
+def _in_zips(tree: Tree, at: Parts, course: Course) -> Iterator[set[str] | None]:
+    """The exercises in each zip in a folder, None where that cannot be told."""
     for name in zips_in(tree, at):
         try:
             inner = student_zip(tree, len(course.exercises), *at, name)
-            if own_places(inner, (), course):
-                return True
+            places = own_places(inner, (), course)
         except SubmissionError:
-            return True  # it may have held work
-    return False
+            yield None
+        else:
+            yield {exercise for place in places for exercise in _exercises_at(inner, place, course)}
 
 
 def _may_be_work(name: str) -> bool:

@@ -99,12 +99,15 @@ class Works:
         if len(zips) > most:
             more = f"{tree.where(*zips[most])} and {len(zips) - most - 1} more"
             self.notices.append(Unread(f"{more}: left out: {most} zips are looked into"))
+        opened = set[str]()
         for parts in zips[:most]:
             for handin in list(self.zip(tree, parts, source)):
                 if (known := mine.setdefault(handin.exercise, handin)) is handin:
+                    opened.add(handin.exercise)
                     yield handin
                 elif handin.found:
-                    self.notices.append(f"{handin.where}: left out: {known.where} is graded")
+                    other = f"{handin.where}: left out: {known.where} is graded"
+                    self.notices.append(Unread(other) if handin.exercise in opened else other)
         if mine:
             self.notices += map(Unread, closed)
         else:

@@ -1,6 +1,6 @@
 """What browsers, systems, editors and people make of names: as in `tests.submissions.downloads`, for no system's download."""
 
-from tests.submissions.downloads import INNER, MORE, TOY, Case
+from tests.submissions.downloads import INNER, MORE, TOY, Case, zipped
 
 WEEKS = ((1, "toy.py", TOY), (2, "more.py", MORE))
 CASES: dict[str, Case] = {
@@ -134,6 +134,22 @@ CASES: dict[str, Case] = {
     ),
     "a folder an exercise, with the students in it": (
         {"01_toy/ada/toy.py": TOY, "01_toy/bob/toy.py": TOY, "02_more/ada/more.py": MORE},
+        [],
+        {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py", ("ada", "02_more"): "more.py"},
+        ["01_toy: taken for a class", "02_more: taken for a class"],
+    ),
+    "a folder a week, with the students' zips in it": (
+        {
+            f"week {k}/{who}.zip": zipped(**{f"{file[:-3]}_DOT_py": text})
+            for k, file, text in WEEKS
+            for who in ("ada", "bob")
+        },
+        [],
+        {(who, name): f"{name[3:]}.py" for who in ("ada", "bob") for name in ("01_toy", "02_more")},
+        ["week 1: taken for a class", "week 2: taken for a class"],
+    ),
+    "a folder an exercise, with the students' zips in it": (
+        {"01_toy/ada.zip": INNER, "01_toy/bob.zip": INNER, "02_more/ada.zip": zipped(more_DOT_py=MORE)},
         [],
         {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py", ("ada", "02_more"): "more.py"},
         ["01_toy: taken for a class", "02_more: taken for a class"],

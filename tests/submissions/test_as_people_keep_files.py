@@ -166,6 +166,13 @@ def test_which_of_two_is_the_work_is_not_clear_where_no_name_says_it(toy: Course
     assert f"{root}/01_toy/bob.py: left out: ada.py beside it is graded" in found.notices
 
 
+def test_which_of_two_zips_holds_the_work_is_not_clear(toy: Course, tmp_path: Path) -> None:
+    zips = {f"ada/hw{name}.zip": zipped(toy_DOT_py=TOY) for name in ("", "-final")}
+    found = collect([write(tmp_path, {**zips, "bob/toy.py": TOY})], toy)
+    assert graded(found) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"} and not found.whole
+    assert found.notices == [f"{tmp_path}/ada/hw.zip/toy.py: left out: {tmp_path}/ada/hw-final.zip/toy.py is graded"]
+
+
 EXERCISE = "02_manual_gradient"
 SOLVED = (ROOT / f"solutions/{EXERCISE}/manual_gradient.py").read_text(encoding="utf-8")
 NOTEBOOK = json.dumps({"cells": [code_cell("from google.colab import drive"), code_cell(SOLVED)], "nbformat": 4})
