@@ -135,25 +135,20 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
     """
     graded, said = read_graded(course, folder)
     names = {name: spreadsheet_safe(titles.get(name, name)) for name in course.exercises}
-    twice = [title for title, often in Counter(names.values()).items() if often > 1]
-    if twice:
-        raise UsageError(
-            f"--column: {several(twice)} is what several exercises' columns are called: an import would take one"
-        )
     empty = [name for name in names if not any(name in line.points for line in graded)]
     if form != "wide" and empty:
         for name in empty:
             del names[name]
         said.append(f"{several(empty)}: left out: nobody has points there, and an import would make an empty column")
     table = FORMATS[form](course, graded, names)
+    if twice := [title for title, often in Counter(table.rows[0]).items() if often > 1]:
+        raise UsageError(f"--column: {several(twice)} is what several columns are called: an import would take one")
     with writing(path) as file:
         csv.writer(file, lineterminator="\n").writerows(table.rows)
     errors = sum(len(line.errors) for line in graded)
     unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
-    dropped = min(course.spec.drop_lowest, len(course.exercises) - 1) if form in ("canvas", "moodle") else 0
-    lowest = (
-        f"drop_lowest: the total leaves out {dropped} of each student's exercises, the lowest: --format wide names them"
-    )
+    dropped = max((len(line.dropped(course)) for line in graded), default=0) if form in ("canvas", "moodle") else 0
+    lowest = f"drop_lowest: the total leaves out up to {dropped} of a student's exercises, the lowest: --format wide names them"
     return [*said, *table.said, *([lowest] if dropped else []), *([unsure] if errors else [])]
 
 
