@@ -9,7 +9,7 @@ and a class's with several.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from autograder.course.outline import FILE
 from autograder.course.spec import Course
@@ -117,7 +117,8 @@ def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
         except SubmissionError:
             several = True
             continue
-        zipped = [] if inside else [works for works in _in_zips(tree, place, course) if works]
+        zips = [] if inside else zips_in(tree, place)
+        zipped = [works for zip_ in zips if (works := in_zip(tree, (*place, zip_), course))]
         if len(set().union(*zipped)) < sum(map(len, zipped)):
             several = True
         elif name not in course.exercises or not (inside or zipped) or place in inside or programs_in(tree, place):
@@ -215,19 +216,17 @@ def _others_beside(tree: Tree, place: Parts, course: Course) -> bool:
 
 
 def _zips_of_work(tree: Tree, at: Parts, course: Course) -> bool:
-    return any(works is None or works for works in _in_zips(tree, at, course))  # of None: it may have held work
+    return any(in_zip(tree, (*at, name), course) != set() for name in zips_in(tree, at))
 
 
-def _in_zips(tree: Tree, at: Parts, course: Course) -> Iterator[set[str] | None]:
-    """The exercises in each zip in a folder, None where that cannot be told."""
-    for name in zips_in(tree, at):
-        try:
-            inner = student_zip(tree, len(course.exercises), *at, name)
-            places = own_places(inner, (), course)
-        except SubmissionError:
-            yield None
-        else:
-            yield {exercise for place in places for exercise in _exercises_at(inner, place, course)}
+def in_zip(tree: Tree, parts: Parts, course: Course) -> set[str] | None:
+    """The exercises in one student's zip, None where that cannot be told."""
+    try:
+        inner = student_zip(tree, len(course.exercises), *parts)
+        places = own_places(inner, (), course)
+    except SubmissionError:
+        return None
+    return {exercise for place in places for exercise in _exercises_at(inner, place, course)}
 
 
 def _may_be_work(name: str) -> bool:

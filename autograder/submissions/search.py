@@ -21,14 +21,18 @@ from autograder.submissions.downloads import download
 from autograder.submissions.found import Handin, Source, Unread, printable
 from autograder.submissions.layout import (
     DRAFTS,
+    MAX_DEPTH,
     OWN,
     SUBMITTED,
     archives_in,
     below_submitted,
     classes_in,
+    files_below,
     folders_in,
     holds_students,
+    in_zip,
     is_one_students,
+    is_packed,
     is_zip,
     loose_files,
     loose_work,
@@ -213,8 +217,10 @@ class Search(Works):
         student = printable(next((name for name in above[:3] if name not in inside), above[0]))
         beside = works_beside(tree, at, signs_of_work(tree, at, self.course), self.course)
         yield from self.inside(tree, at, Source(student, home(tree, at), named=not at), beside)
-        packed = [*zips_in(tree, at), *archives_in(tree, at)]
-        self._left_out(tree, at, packed, f"{student} is graded by the folders beside it")
+        clone = tree.names(*at).get(FILE) is False
+        for parts in files_below(tree, at, is_packed, depth=1 if clone else MAX_DEPTH):
+            if parts[:-1] == at or not is_zip(parts[-1]) or in_zip(tree, parts, self.course) != set():
+                self._left_out(tree, parts[:-1], parts[-1:], f"{student} is graded by what lies beside it")
         self._left_out(tree, at, beside, f"{student} is graded by the course's folders beside it")
 
     def _students(

@@ -166,6 +166,15 @@ def test_which_of_two_is_the_work_is_not_clear_where_no_name_says_it(toy: Course
     assert f"{root}/01_toy/bob.py: left out: ada.py beside it is graded" in found.notices
 
 
+def test_zips_in_folders_beside_a_loose_file_are_named(toy: Course, tmp_path: Path) -> None:
+    zips = {f"{name}/hw.zip": zipped(toy_DOT_py=TOY) for name in ("ada", "bob")}
+    data = {"data/set.zip": zipped(a_DOT_csv="1")}  # of no work, and so of no matter
+    found = collect([write(tmp_path, {"toy.py": TOY, **zips, **data})], toy)
+    assert len(found.handins) == 1 and not found.whole
+    said = f"left out: {tmp_path.name} is graded by what lies beside it"
+    assert found.notices == [f"{tmp_path}/{name}: {said}" for name in zips]
+
+
 def test_which_of_two_zips_holds_the_work_is_not_clear(toy: Course, tmp_path: Path) -> None:
     zips = {f"ada/hw{name}.zip": zipped(toy_DOT_py=TOY) for name in ("", "-final")}
     found = collect([write(tmp_path, {**zips, "bob/toy.py": TOY})], toy)
