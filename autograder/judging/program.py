@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from autograder.judging.definition import TWICE, Definition, Edit
 from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
-from autograder.parsing import DEFINITIONS, defined_by, is_main, line_of, without_docstrings
+from autograder.parsing import DEFINITIONS, FUNCTIONS, defined_by, is_main, line_of, without_docstrings
+
+# What may stand in the head of a function that nobody calls, and calls nothing either.
+IDLE = (
+    *(ast.arg, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.expr_context),
+    *(ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub),
+)
 
 
 @dataclass(frozen=True)
@@ -34,45 +40,40 @@ class Program:
     """A submission, written as Python itself would write it, and what may be edited of it for a step's sake.
 
     Attributes:
-        definitions: the statements at its top; needed: the numbers of those that the step rests on.
+        texts: of each statement at its top.
+        definitions: those that bear on the step, by their numbers there: all but functions that neither it nor its checks ask for.
         edits: with the number of the definition that each is of.
         remade: by the number of a definition that is edited, those behind it that hold what it defines: an object of a class,
             what a decorator made. They are executed again with an edit.
     """
 
-    definitions: tuple[Definition, ...]
-    needed: tuple[int, ...]
+    texts: tuple[str, ...]
+    definitions: Mapping[int, Definition]
     edits: tuple[tuple[int, Edit], ...]
     remade: Mapping[int, tuple[int, ...]]
 
     @classmethod
-    def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str]) -> Program | None:
-        """Read it off; None if it does not define the step."""
+    def of(cls, body: list[ast.stmt], step: str, steps: frozenset[str], asked: frozenset[str]) -> Program | None:
+        """Read it off, `asked` being the steps that its checks ask for; None if it does not define the step."""
         body = [without_docstrings(node) for node in body if not is_main(node)]
         defines = [_defined(node) for node in body]
-        names, needed = {step}, set[int]()
-        while more := [n for n, mine in enumerate(defines) if n not in needed and (mine is None or mine & names)]:
-            needed.update(more)
-            names |= {part.id for n in more for part in ast.walk(body[n]) if isinstance(part, ast.Name)}
-        definitions = tuple(Definition(node) for node in body)
+        needed = _resting_on(body, defines, {step})
+        doing = [mine if _is_idle(node) else None for node, mine in zip(body, defines, strict=True)]
+        definitions = {n: Definition(body[n]) for n in sorted(_resting_on(body, doing, asked | {step}))}
         own = [n for n in sorted(needed) if step in (defines[n] or ())]
         helpers = [n for n in sorted(needed) if (mine := defines[n]) and not mine & steps]
-        imported = [part for top in body for part in ast.walk(top) if isinstance(part, ast.alias)]
+        imported = [part for n in definitions for part in ast.walk(body[n]) if isinstance(part, ast.alias)]
         outer = {part.asname or part.name.partition(".")[0] for part in imported} | set(dir(builtins))
-        outer |= {name for mine in defines for name in mine or ()}
+        outer |= {name for n in definitions for name in defines[n] or ()}
         edits = [(number, edit) for number in (*own, *helpers) for edit in edits_of(definitions[number], outer)]
         remade = {number: _holding(body, defines, sorted(needed), number) for number in (*own, *helpers)}
-        return cls(definitions, tuple(sorted(needed)), tuple(edits), remade)
-
-    @property
-    def texts(self) -> list[str]:
-        """The text of each statement at its top."""
-        return [definition.text for definition in self.definitions]
+        texts = (definitions[n].text if n in definitions else ast.unparse(node) for n, node in enumerate(body))
+        return cls(tuple(texts), definitions, tuple(edits), remade)
 
     @property
     def relevant(self) -> list[str]:
-        """The texts of those that the step rests on."""
-        return [self.definitions[number].text for number in self.needed]
+        """The texts of those that bear on the step."""
+        return [definition.text for definition in self.definitions.values()]
 
     def patch(self, at: int) -> str:
         """The text of the definition that an edit changes, and of what is made of it."""
@@ -82,11 +83,10 @@ class Program:
         number, edit = self.edits[at]
         return self.definitions[number].with_edit(edit)
 
-    def whole(self, at: int) -> str:
-        """The text of the whole, with an edit."""
-        texts = self.texts
-        texts[self.edits[at][0]] = self._edited(at)
-        return "\n".join(texts) + "\n"
+    def edited(self, at: int, whole: bool) -> str:
+        """The text with an edit, of the whole or of what bears on the step."""
+        numbers = range(len(self.texts)) if whole else self.definitions
+        return "\n".join(self._edited(at) if n == self.edits[at][0] else self.texts[n] for n in numbers) + "\n"
 
     def touched(self, at: int) -> list[frozenset[int]]:
         """The lines of the student's file that an edit touches; those of statements; and those of blocks of a few lines."""
@@ -136,6 +136,23 @@ class Program:
         numbers = self.common(edits)
         texts = tuple(line_of(source, number) for number in numbers)
         return Line(numbers, texts, self.edits[edits[0]][1].kind)
+
+
+def _resting_on(body: Sequence[ast.stmt], defines: Sequence[set[str] | None], names: Set[str]) -> set[int]:
+    """The numbers of the statements that define some names, of those that these rest on, and of all that may do anything."""
+    names, found = set(names), set[int]()
+    while more := [n for n, mine in enumerate(defines) if n not in found and (mine is None or mine & names)]:
+        found.update(more)
+        names |= {part.id for n in more for part in ast.walk(body[n]) if isinstance(part, ast.Name)}
+    return found
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """Whether a statement defines a function and does nothing else; one that Python itself may call is none."""
+    if not isinstance(node, FUNCTIONS) or node.decorator_list or node.name.startswith("__"):
+        return False
+    taken = [*ast.iter_child_nodes(node.args), *filter(None, [node.returns])]
+    return all(isinstance(part, IDLE) for top in taken for part in ast.walk(top))
 
 
 def _holding(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.atomic_files import digest
+from autograder.course.check_index import asked_of_module
 from autograder.judging.definition import FIRST, LATER, TWICE
 from autograder.judging.program import Line, Program
 from autograder.judging.reference import Plan
@@ -93,8 +94,12 @@ class Repairs:
         Args:
             end: when it has to be over; see `end`.
         """
-        source = failed.job.source
-        program = read_off(source, lambda body: Program.of(body, failed.step, self._steps), None)
+        source, checks = failed.job.source, failed.job.checks
+        functions = {
+            name for run in failed.runs for name in (failed.job.runs[run].check, failed.job.runs[run].written_by)
+        }
+        asked = frozenset[str]().union(*(asked_of_module(checks, name, self._steps) for name in functions))
+        program = read_off(source, lambda body: Program.of(body, failed.step, self._steps, asked), None)
         if program is None or not program.edits:
             return None, False
         around = repr(failed.job.stand_in), list(failed.wrong)
@@ -107,10 +112,10 @@ class Repairs:
                 found = search.found()
                 if self._stop():
                     return None, False
-                once.found, once.proven[own] = found, True
+                once.found, once.proven[digest(*program.relevant)] = found, True
             edits, bounded = once.found
             if edits and own not in once.proven:  # the same step among other steps
-                once.proven[own] = search.is_proven(edits[0])
+                once.proven[own] = search.is_proven(edits[0], whole=True)
         return program.line(edits if once.proven.get(own) else (), source), bounded
 
 
@@ -170,7 +175,8 @@ class _Search:
         Args:
             enough: the number of entries after which to end a run, 0 for all.
         """
-        job, limits = self._failed.job, self._runner.limits
+        source = "\n".join(self._program.relevant) + "\n"
+        job, limits = replace(self._failed.job, source=source), self._runner.limits
         self._bounded |= len(todo) > self._runs
         left = [*todo[: self._whole([at for at, _ in todo], min(len(todo), self._runs), -1)]]
         self._runs -= len(left)
@@ -221,14 +227,14 @@ class _Search:
                     agreed.append(at)
         return tuple(agreed) or None
 
-    def is_proven(self, at: int) -> bool:
-        """Whether an edit makes every check of the step pass in a process of its own.
+    def is_proven(self, at: int, whole: bool = False) -> bool:
+        """Whether an edit makes every check of the step pass in a process of its own; of the whole, or of what bears on the step.
 
         No points rest on it, so that nobody watches there for patches of the recorder, which would take as long again.
         """
         job, seconds = self._failed.job, self._runner.limits.cpu_seconds
         nothing = [""] * len(job.runs)
-        own = replace(job, source=self._program.whole(at), patches=nothing, patience=seconds, trusted=True)
+        own = replace(job, source=self._program.edited(at, whole), patches=nothing, patience=seconds, trusted=True)
         seen = self._runner.part(replace(own, together=TOGETHER), self._failed.runs).seen
         return all(self._failed.passes(run, seen[run]) for run in self._failed.runs)
 

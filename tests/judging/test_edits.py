@@ -43,8 +43,8 @@ def method(line: str, arguments: str = ARGUMENTS) -> str:
 
 def mended(source: str) -> set[str]:
     """The texts of a class with each of its edits, as Python itself writes them."""
-    program = Program.of(ast.parse(source).body, "Step", frozenset({"Step"}))
-    return {ast.unparse(ast.parse(program.whole(at))) for at in program.ordered(0, EDITS)[0]}
+    program = Program.of(ast.parse(source).body, "Step", frozenset({"Step"}), frozenset())
+    return {ast.unparse(ast.parse(program.edited(at, whole=True))) for at in program.ordered(0, EDITS)[0]}
 
 
 @pytest.mark.parametrize("name", SLIPS)

@@ -225,6 +225,24 @@ def test_hostile_code_costs_its_own_search_alone(name: str, find: Find, plan: Pl
     assert find(walk("w, b = w + lr * 2 * w, b - lr * 2 * b", "rows.append((w, b))")).line == 8, "the next is searched"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "spare = [os._exit(3) for k in range(1, 12) if any(sys._getframe(k).f_locals.get('patches') or ())]\n",
+        "def spare(x=[os._exit(3) for k in range(1, 12) if any(sys._getframe(k).f_locals.get('patches') or ())]): x\n",
+        "def spare():\n    import weight\n",
+    ],
+)
+def test_what_stands_beside_a_step_changes_nothing_for_who_has_the_same_step(
+    other: str, find: Find, plan: Plan
+) -> None:
+    """Neither code that ends every process in which edits are tried, nor names that only it knows."""
+    head, repairs = "import os, sys\n", Repairs(plan.spec.steps, seconds=30)
+    lines = "w, b = w - lr * 2 * weight, b - lr * 2 * b", "rows.append((w, b))"
+    find(walk(*lines, above=f"{head}{other}{DOUBLE}"), repairs)
+    assert find(walk(*lines, above=head + DOUBLE), repairs).line == 9
+
+
 LONG = {
     "ten thousand lines": "        w = w\n" * 10_000,
     "a line of 100 KB": "        w = w" + " + 0" * 25_000 + "\n",
