@@ -243,6 +243,17 @@ def test_what_stands_beside_a_step_changes_nothing_for_who_has_the_same_step(
     assert find(walk(*lines, above=head + DOUBLE), repairs).line == 9
 
 
+def test_a_search_for_which_others_left_no_time_says_nothing_of_the_next(
+    find: Find, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = walk("w, b = w + lr * 2 * w, b - lr * 2 * b", "rows.append((w, b))")
+    repairs = Repairs(plan.spec.steps, seconds=30)
+    with monkeypatch.context() as late:
+        late.setattr(repairs, "end", lambda: 0.0)
+        assert find(source, repairs).line is None
+    assert find(source, repairs).line == 8
+
+
 LONG = {
     "ten thousand lines": "        w = w\n" * 10_000,
     "a line of 100 KB": "        w = w" + " + 0" * 25_000 + "\n",
