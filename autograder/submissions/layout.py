@@ -93,6 +93,9 @@ def is_one_students(tree: Tree, at: Parts, course: Course) -> bool:
     signs, names = signs_of_work(tree, at, course), tree.names(*at)
     if not signs or classes_in(tree, at, course):
         return False
+    submitted = below_submitted(tree, at, course)
+    if submitted and not any(names[name] for name in signs) and places_of_work(tree, (*at, submitted), course):
+        return False
     others = works_beside(tree, at, signs, course)
     if names.get(FILE) is False:
         return len(others) < 2

@@ -22,6 +22,7 @@ from autograder.submissions.found import Handin, Source, Unread, printable
 from autograder.submissions.layout import (
     DRAFTS,
     MAX_DEPTH,
+    NBGRADER,
     OWN,
     SUBMITTED,
     archives_in,
@@ -130,6 +131,8 @@ class Search(Works):
         if submitted := below_submitted(tree, at, self.course):
             if DRAFTS in SUBMITTED[submitted] & tree.names(*at).keys():
                 self.notices.append(f"{tree.where(*at, DRAFTS)}: left out: {submitted} beside it are graded")
+            own = programs_in(tree, at) if NBGRADER not in tree.names(*at) else []
+            self._left_out(tree, at, own, f"what is in {submitted} is graded")
             yield from self._class(tree, (*at, submitted))
             return
         self._classes.add(at)

@@ -118,12 +118,14 @@ CASES: dict[str, Case] = {
             "Submitted files/Ada Lovelace/HW 1/Version 2/toy.py": TOY,
             "Submitted files/Bob Byron/HW 1/toy.py": TOY,
             "Working files/Ada Lovelace/HW 1/toy.py": "# begun",
+            "more.py": MORE,
         },
         [],
         {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
         [
             "HW 1/Version 1: left out: a later version is graded, Version 2",
             "Working files: left out: Submitted files beside it are graded",
+            "more.py: left out: what is in Submitted files is graded",
         ],
     ),
     "a folder a week, with the students in it": (
