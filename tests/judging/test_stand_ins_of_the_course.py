@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from autograder.course.mistake_file import read_mistakes
 from autograder.course.yaml_file import load_course
 from autograder.judging.grading import grade_submission
 from autograder.judging.judge import Place, judge
@@ -65,7 +68,9 @@ def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
     exercise: str, boxes: tuple[Sandbox, Sandbox]
 ) -> None:
     """The earlier step has a mistake, the later ones name it and then only raise, or return nothing."""
-    plan = plan_from_solution(COURSE, exercise, boxes[0], None)
+    recorded, folder = load_plan(COURSE, exercise), COURSE.solution_dir(exercise)
+    solution = (folder / recorded.spec.file).read_text(encoding="utf-8")
+    plan = replace(recorded, solution=solution, mistakes=read_mistakes(folder, recorded.spec))
     steps = list(plan.spec.steps)
     for number, earlier in enumerate(steps[:-1]):
         known = [mistake for mistake in plan.mistakes if mistake.step == earlier]
