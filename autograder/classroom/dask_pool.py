@@ -133,7 +133,7 @@ class ClusterPool:
         return self._confinement
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """See `Pool.grade`; UsageError if the cluster is lost, or its workers cannot grade."""
+        """See `LocalPool.grade`; UsageError if the cluster is lost, or its workers cannot grade."""
         plans = {exercise: reference.plan for exercise, reference in references.items()}
         plugin = Grading(self._run, plans, self._limits, self._needed, self._versions)
         try:

@@ -93,7 +93,11 @@ class LocalPool(SandboxPool):
     """Threads of this machine. `autograder.classroom.dask_pool` has the same for many machines."""
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """See `Pool.grade`."""
+        """The result of every submission, with its pictures, as soon as it is there; taken from `submissions` as there is room.
+
+        Args:
+            references: by the name of the exercise, of every one that is handed in.
+        """
 
         def turn(submission: Submission) -> Result:
             sandbox = self.free.get()
