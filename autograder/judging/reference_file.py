@@ -6,7 +6,6 @@ mutant. Neither the solution nor any mutant's text is in it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -22,7 +21,7 @@ from autograder.errors import AutograderError, CourseError, WireError
 from autograder.judging.bank import DIFFERENT, Bank, Each
 from autograder.judging.compare import alike, allowance, close, matches
 from autograder.judging.reference import Plan, read_exercise_checks, read_text
-from autograder.recording.codec import DTYPES
+from autograder.recording.codec import from_text, to_text
 from autograder.recording.observation import OWN_TROUBLES, Observation
 from autograder.sandbox.host.job import Run
 
@@ -46,7 +45,7 @@ def load_plan(course: Course, exercise: str, devices: Sequence[str] = ()) -> Pla
         raise CourseError(problem)
     checks, infos = read_exercise_checks(folder, spec)
     try:
-        data = json.loads(read_text(path), object_hook=_array_or_object)
+        data = from_text(read_text(path))
         if data["format"] != FORMAT:
             raise CourseError(
                 f"{path}: has format {data['format']}, this version reads {FORMAT}: run `autograder build`"
@@ -121,17 +120,17 @@ def recorded_text(plan: Plan, bank: Bank, each: Each = map) -> str:
     runs, before = [], ""
     for run, seen in zip(plan.runs, plan.expected, strict=True):
         place = {"check": run.check, "step": run.step, "case": run.case, "device": run.device}
-        now = _text(seen.to_payload())
+        now = to_text(seen.to_payload())
         as_before = run.device != "cpu" and now == before
-        runs.append(_text({**place, "expected": SAME if as_before else seen.to_payload()}))
+        runs.append(to_text({**place, "expected": SAME if as_before else seen.to_payload()}))
         before = now
     reach = _reach(plan, bank)
-    records = each(lambda known: _text(_record(known, plan, bank, reach)), plan.mistakes)
+    records = each(lambda known: to_text(_record(known, plan, bank, reach)), plan.mistakes)
     parts = [
         f'"format": {FORMAT}',
-        f'"exercise": {_text(plan.exercise)}',
-        f'"origin": {_text(plan.origin)}',
-        f'"cases": {{\n{_lines(f"{_text(label)}: {_text(case)}" for label, case in cases.items())}\n}}',
+        f'"exercise": {to_text(plan.exercise)}',
+        f'"origin": {to_text(plan.origin)}',
+        f'"cases": {{\n{_lines(f"{to_text(label)}: {to_text(case)}" for label, case in cases.items())}\n}}',
         f'"runs": [\n{_lines(runs)}\n]',
         f'"mistakes": [\n{_lines(records)}\n]',
     ]
@@ -155,7 +154,7 @@ def _record(known: Mistake, plan: Plan, bank: Bank, reach: Mapping[str, frozense
             if observation is None:
                 continue
             recorded = _recorded_observation(observation, plan.expected[number], run.dtype)
-            observations[number] = OTHER if run.check in shown and len(_text(recorded)) > SHORT else recorded
+            observations[number] = OTHER if run.check in shown and len(to_text(recorded)) > SHORT else recorded
             if recorded != SAME and observation.trouble is None:
                 shown.add(run.check)
     return {"mistake": asdict(replace(known, old="", new="", unseen=())), "observations": observations}
@@ -264,19 +263,3 @@ def _same(recorded: Observation, fresh: Observation, dtype: str) -> bool:
         (a.name, a.columns, a.sentence) == (b.name, b.columns, b.sentence) and alike(a, b, dtype)
         for a, b in zip(recorded.entries, fresh.entries, strict=True)
     )
-
-
-def _text(value: object) -> str:
-    """A value as JSON in one line; an array is an object that `_array_or_object` knows."""
-    return json.dumps(
-        value,
-        default=lambda array: {"$dtype": array.dtype.name, "shape": array.shape, "data": array.reshape(-1).tolist()},
-    )
-
-
-def _array_or_object(value: dict[str, Any]) -> Any:
-    if "$dtype" not in value:
-        return value
-    if value["$dtype"] not in DTYPES:
-        raise ValueError(f"it has an array of dtype {value['$dtype']!r}")
-    return np.array(value["data"], dtype=value["$dtype"]).reshape(value["shape"])

@@ -1,8 +1,9 @@
-"""The form of every message between the grader and a sandboxed process. No pickle, either way.
+"""How data with arrays in it become bytes or text, and are read back. No pickle, either way.
 
-A frame is ``b"AGF1"``, the byte lengths of its two parts (two little-endian uint32), a JSON text and
-the raw bytes of all arrays in it, one after another, C order, little-endian. In the JSON an array is
-``{"$array": k}``; its dtype and shape stand in the header's list ``arrays``. Each is used once, or it is no frame.
+Every message between the grader and a sandboxed process is a frame. It is ``b"AGF1"``, the byte lengths of its two
+parts (two little-endian uint32), a JSON text and the raw bytes of all arrays in it, one after another, C order,
+little-endian. In the JSON an array is ``{"$array": k}``; its dtype and shape stand in the header's list ``arrays``. Each
+is used once, or it is no frame.
 
 Where the system keeps the bounds of what is written (a socket of sequenced packets), a frame travels in pieces. Each
 says its number, and whether a frame begins or ends with it. So whoever writes the beginning of a frame cannot have
@@ -10,6 +11,9 @@ the next one taken for its end.
 
 `unpack` treats what it reads as hostile: sizes are checked before anything is allocated, dtypes come
 from a short list, and JSON's NaN, Infinity and deep nesting are refused.
+
+A record that is kept is a text: JSON in which an array is ``{"$dtype": ..., "shape": [...], "data": [...]}``, its numbers
+in C order, exact to the last bit. `from_text` reads what `build` wrote, and holds its arrays to the same dtypes and shapes.
 """
 
 from __future__ import annotations
@@ -17,10 +21,11 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autograder.errors import WireError
 
@@ -42,19 +47,38 @@ def pack(message: object) -> bytes:
     arrays: list[dict[str, Any]] = []
     body: list[bytes] = []
 
+    def write(name: str, array: npt.NDArray[Any]) -> object:
+        arrays.append({"dtype": name, "shape": list(array.shape)})
+        body.append(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes())
+        return {"$array": len(arrays) - 1}
+
+    # The list of arrays is written after the message, and by then is filled.
+    header = _json({"message": message, "arrays": arrays}, write).encode()
+    content = b"".join(body)
+    return PREFIX.pack(MAGIC, len(header), len(content)) + header + content
+
+
+def to_text(value: object) -> str:
+    """Write JSON-like data with NumPy arrays in it as one line of text; TypeError as `pack` raises it."""
+    return _json(value, lambda name, array: {"$dtype": name, "shape": array.shape, "data": array.reshape(-1).tolist()})
+
+
+def from_text(text: str) -> Any:
+    """Read what `to_text` wrote, in however many lines; ValueError if it is no JSON, WireError for an array of no agreed form."""
+    return json.loads(text, object_hook=_array_or_object)
+
+
+def _json(value: object, write: Callable[[str, npt.NDArray[Any]], object]) -> str:
+    """JSON in which an array is what `write` makes of its dtype's name and of itself."""
+
     def plain(value: object) -> object:
         if isinstance(value, np.generic):
             return value.item()
         if isinstance(value, np.ndarray) and (name := NAMES.get(value.dtype.newbyteorder("="))):
-            arrays.append({"dtype": name, "shape": list(value.shape)})
-            body.append(np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).tobytes())
-            return {"$array": len(arrays) - 1}
-        raise TypeError(f"cannot send {getattr(value, 'dtype', type(value).__name__)}")
+            return write(name, value)
+        raise TypeError(f"cannot write {getattr(value, 'dtype', type(value).__name__)}")
 
-    # The list of arrays is written after the message, and by then is filled.
-    header = json.dumps({"message": message, "arrays": arrays}, default=plain).encode()
-    content = b"".join(body)
-    return PREFIX.pack(MAGIC, len(header), len(content)) + header + content
+    return json.dumps(value, default=plain)
 
 
 def frame_size(prefix: bytes, limit: int, max_header: int = MAX_HEADER) -> int:
@@ -181,29 +205,43 @@ def _arrays(headers: list[Any], body: memoryview) -> list[np.ndarray[Any, Any]]:
     for header in headers:
         if type(header) is not dict or set(header) != {"dtype", "shape"}:
             raise WireError("an array's header is not of the agreed form")
-        shape = header["shape"]
-        if type(header["dtype"]) is not str or header["dtype"] not in DTYPES:
-            raise WireError("an array's dtype is not one of those agreed on")
-        if (
-            type(shape) is not list
-            or len(shape) > MAX_DIMS
-            or any(type(n) is not int or not 0 <= n < 2**32 for n in shape)
-            or math.prod(n for n in shape if n) >= 2**32
-        ):
-            raise WireError("an array's shape is not a short list of sizes")
-        dtype = np.dtype(header["dtype"])
-        count = math.prod(shape)
+        dtype, count = _form(header["dtype"], header["shape"])
         end = offset + count * dtype.itemsize
         if end > len(body):
             raise WireError("an array is longer than its frame")
         raw = np.frombuffer(body[offset:end], dtype=np.uint8 if dtype == np.bool_ else dtype).copy()
         if dtype == np.bool_:
             raw = raw != 0
-        arrays.append(raw.reshape(shape))
+        arrays.append(raw.reshape(header["shape"]))
         offset = end
     if offset != len(body):
         raise WireError("a frame is longer than its arrays")
     return arrays
+
+
+def _form(name: object, shape: object) -> tuple[np.dtype[Any], int]:
+    """An array's dtype and how many numbers it has; WireError if it is none of those agreed on, or too large."""
+    if type(name) is not str or name not in DTYPES:
+        raise WireError("an array's dtype is not one of those agreed on")
+    if (
+        type(shape) is not list
+        or len(shape) > MAX_DIMS
+        or any(type(n) is not int or not 0 <= n < 2**32 for n in shape)
+        or math.prod(n for n in shape if n) >= 2**32
+    ):
+        raise WireError("an array's shape is not a short list of sizes")
+    return np.dtype(name), math.prod(shape)
+
+
+def _array_or_object(value: dict[str, Any]) -> Any:
+    if "$dtype" not in value:
+        return value
+    if set(value) != {"$dtype", "shape", "data"} or type(value["data"]) is not list:
+        raise WireError("an array is not of the agreed form")
+    dtype, count = _form(value["$dtype"], value["shape"])
+    if len(value["data"]) != count:
+        raise WireError("an array holds another number of numbers than its shape says")
+    return np.array(value["data"], dtype=dtype).reshape(value["shape"])
 
 
 def _restore(value: Any, arrays: dict[int, np.ndarray[Any, Any]]) -> Any:

@@ -1,4 +1,4 @@
-"""Messages between the grader and a sandboxed process: what is sent arrives, and garbage is refused, never obeyed."""
+"""Messages between the grader and a sandboxed process, and records that are kept: what is written is read, and garbage is refused."""
 
 import json
 import math
@@ -27,7 +27,7 @@ SCALARS = (
 
 
 def nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    keys = st.text(max_size=6).filter(lambda key: key != "$array")
+    keys = st.text(max_size=6).filter(lambda key: key not in ("$array", "$dtype"))
     return st.recursive(
         leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=8
     )
@@ -101,8 +101,9 @@ def test_python_and_numpy_kin_arrive_as_plain_data():
 
 @pytest.mark.parametrize("value", [np.array([1j]), np.array(["a"]), np.array([object()]), object(), {1, 2}, b"a", 1j])
 def test_what_has_no_plain_form_is_not_sent(value):
-    with pytest.raises(TypeError):
-        codec.pack({"value": value})
+    for write in (codec.pack, codec.to_text):
+        with pytest.raises(TypeError):
+            write({"value": value})
 
 
 @given(MESSAGES, st.randoms(use_true_random=False))
@@ -204,6 +205,35 @@ def test_a_well_formed_frame_of_odd_content_gives_a_value_or_a_refusal(header, b
 def test_each_lie_is_refused(bad):
     with pytest.raises(WireError):
         codec.unpack(bad)
+
+
+@given(MESSAGES)
+@settings(max_examples=examples(100))
+def test_a_record_is_a_line_of_json_that_reads_back_as_it_was(record):
+    text = codec.to_text(record)
+    assert "\n" not in text
+    json.loads(text)
+    assert same(codec.from_text(text), record)
+
+
+def test_a_record_has_an_array_with_its_dtype_its_shape_and_its_numbers_in_order():
+    text = codec.to_text({"a": np.arange(4, dtype="int32").reshape(2, 2).T})
+    assert text == '{"a": {"$dtype": "int32", "shape": [2, 2], "data": [0, 2, 1, 3]}}'
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"$dtype": "object", "shape": [1], "data": [1]},
+        {"$dtype": "float64", "shape": [2], "data": [1.0]},
+        {"$dtype": "float64", "shape": [True], "data": [1.0]},
+        {"$dtype": "float64", "shape": [1], "data": 1.0},
+        {"$dtype": "float64", "shape": [1]},
+    ],
+)
+def test_an_array_of_another_form_is_refused_in_a_record(bad):
+    with pytest.raises(WireError):
+        codec.from_text(json.dumps({"values": bad}))
 
 
 NAMES = st.text(max_size=20)
