@@ -38,7 +38,7 @@ settings.load_profile("suite")
 
 SPREAD = (
     "test_corpus.py",
-    "test_conditions.py",
+    "test_cases_of_the_course.py",
 )  # an exercise's tests of both share something, those of several do not
 
 

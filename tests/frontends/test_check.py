@@ -1,6 +1,5 @@
 """`autograder check` and `hint`, as a student uses them: in a copy without the solutions, by any name of an exercise."""
 
-import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -8,11 +7,8 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from autograder.course.lookup import find_targets
-from autograder.course.outline import shown
-from autograder.course.yaml_file import load_course
-from autograder.errors import UsageError
 from autograder.frontends.check import Checker
+from tests.frontends.toy import TOY, WRONG
 from tests.helpers import HONEST, TOY_SOLUTION, words_of
 
 # The rate is not doubled: from (2, -1) the first row is (1.5, -0.75), where (1, -0.5) is right.
@@ -90,36 +86,6 @@ def test_one_exercise_that_is_right_from_a_folder_below_as_a_notebook(copy, auto
     module.with_suffix(".ipynb").write_text(json.dumps(notebook))
     said = words_of(autograder("check", "2.mse", cwd=module.parent).stdout)
     assert "(line 5 of its cell: `return math.nothing`)" in said  # whose lines alone a notebook shows
-
-
-def test_every_name_of_an_exercise_means_its_file(student, monkeypatch):
-    course = load_course(student)
-    monkeypatch.chdir(student)
-    toy, real = student / "exercises/01_toy/toy.py", student / "exercises/02_manual_gradient/manual_gradient.py"
-    for word in (
-        "02",
-        "2",
-        "02_manual_gradient",
-        "manual_gradient",
-        "manual_gradient.py",
-        "exercises/02_manual_gradient",
-    ):
-        ((exercise, path, _),) = find_targets(course, [word])
-        assert exercise == "02_manual_gradient" and path.resolve() == real.resolve(), word
-    elsewhere = shutil.copy(toy, student / "toy.py")
-    for word in ("toy.py", "./toy.py", str(elsewhere)):
-        ((exercise, path, _),) = find_targets(course, [word])
-        assert exercise == "01_toy" and path.resolve() == Path(elsewhere).resolve()
-    for words in ([], ["exercises"], ["."], ["01", "02"], ["01.walk", "01", "02", "2"]):
-        found = find_targets(course, words)
-        assert [(path.resolve(), steps) for _, path, steps in found] == [(toy, ()), (real, ())]
-    assert [target.steps for target in find_targets(course, ["02.mse", "02.train", "02.mse"])] == [("mse", "train")]
-    with contextlib.chdir(real.parent):
-        assert [(name, path.resolve()) for name, path, _ in find_targets(course, [])] == [("02_manual_gradient", real)]
-    (student / "empty").mkdir()
-    for word in ("03", "toys", "poem.py", "poem", "empty", "02.", "02.nope", "x" * 300, "/", ""):
-        with pytest.raises(UsageError):
-            find_targets(course, [word])
 
 
 def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_path, autograder):
@@ -265,12 +231,31 @@ def test_plot_draws_wrong_numbers_and_says_where_there_are_none(student, autogra
     assert not (student / "plots").exists()
 
 
-def test_a_link_is_named_where_it_lies(course, tmp_path, monkeypatch):
-    file = tmp_path / "elsewhere" / "toy.py"
-    file.parent.mkdir()
-    file.write_text("")
-    (tmp_path / "here").mkdir()
-    (tmp_path / "here/toy.py").symlink_to(file)
-    monkeypatch.chdir(tmp_path / "here")
-    assert shown(tmp_path / "here/toy.py") == shown(Path("toy.py")) == "toy.py"
-    assert shown(file) == str(file)
+def test_one_step_of_an_exercise_is_checked_by_its_name(copy, autograder, tmp_path):
+    (copy / TOY).write_text(WRONG)
+    done = autograder("check", "01.walk", "--json", tmp_path / "out.json", cwd=copy)
+    assert (done.returncode, done.stderr) == (0, "") and "3 of 3 points" in done.stdout and "double" not in done.stdout
+    ((step,),) = (result["steps"] for result in json.loads((tmp_path / "out.json").read_text()))
+    assert (step["step"], step["points"]) == ("walk", 3.0)
+    done = autograder("check", "01.double", cwd=copy)
+    line = next(number for number, text in enumerate(WRONG.splitlines(), 1) if "3 * number" in text)
+    assert done.returncode == 1 and f"{TOY}:{line}\n" in done.stdout and "walk" not in done.stdout
+    done = autograder("check", "01", "02", cwd=copy)
+    assert "01_toy" in done.stdout and "02_manual_gradient" in done.stdout
+    assert "02_manual" not in autograder("check", cwd=copy / "exercises/01_toy").stdout
+
+
+def test_a_hint_goes_one_further_each_time(copy, autograder):
+    def hints(*words: str) -> list[str]:
+        done = autograder("hint", *words, cwd=copy)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.splitlines()
+
+    first, second = "1. What is twice a number?", "2. Add it to itself."
+    assert hints() == ["01_toy.double", first, "1 more: ask again."]
+    assert hints("01") == hints() == ["01_toy.double", second, "That was the last one."]
+    assert hints("--from-start")[1] == first
+    assert hints("--all")[1:] == hints("01.double") == [first, second]
+    (copy / TOY).write_text(TOY_SOLUTION)
+    assert hints()[0] == "02_manual_gradient.predict"
+    assert hints("01") == ["Every step passes: there is nothing left to hint at."]

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 from autograder.course import devices
-from autograder.course.outline import find_course, read_outline
-from autograder.course.yaml_file import load_course
-from autograder.errors import CourseError
 from autograder.frontends.cli import app
 from tests.helpers import ROOT, start
 
@@ -57,13 +54,6 @@ def test_the_help_tells_a_students_commands_apart_and_each_in_a_line(capsys: pyt
     assert "grade" in others and "..." not in own + others
 
 
-def test_a_course_in_a_folder_below_is_named(tmp_path: Path) -> None:
-    (tmp_path / "student").mkdir()
-    (tmp_path / "student/course.yml").touch()
-    with pytest.raises(CourseError, match="go to the course's folder, student, or name it"):
-        find_course(tmp_path)
-
-
 def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
@@ -71,17 +61,6 @@ def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch)
         pytest.skip("this PyTorch has CUDA")
     monkeypatch.setattr(devices.subprocess, "run", lambda *_, **__: pytest.fail("PyTorch was imported for it"))
     assert devices.cuda_problem.__wrapped__() == f"PyTorch {torch.__version__} is built without CUDA"
-
-
-def test_the_outline_names_the_exercises_of_the_course(tmp_path) -> None:
-    course, outline = load_course(ROOT), read_outline(ROOT)
-    assert {name: (spec.file, spec.stem) for name, spec in course.exercises.items()} == {
-        name: (known.file, known.stem) for name, known in outline.exercises.items()
-    }
-    assert outline.root == course.root
-    for damaged in ("", "exercises: [", "exercises: {01_a: {file: [a]}}", "- 1", "exercises:\n  01_a:\n"):
-        (tmp_path / "course.yml").write_text(damaged)
-        assert read_outline(tmp_path) is None
 
 
 def test_a_full_disk_behind_the_output_is_one_sentence() -> None:

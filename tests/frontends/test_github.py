@@ -19,10 +19,10 @@ from autograder.frontends.check import OWN
 from autograder.frontends.github.report import classroom_form, summary_of
 from autograder.judging.results import CheckResult, HandedIn, Result
 from autograder.judging.telling import step_result
+from tests.frontends.toy import TOY
 from tests.helpers import TOY_SOLUTION, lend_packages, start
 
 WORKFLOW = ".github/workflows/autograding.yml"
-TOY = "exercises/01_toy/toy.py"
 JOB = "run-autograding-tests"
 
 

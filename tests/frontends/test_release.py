@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.frontends.toy import TOY, WRONG
 from tests.helpers import TOY_SOLUTION, run_pytest
-
-WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
-TOY = "exercises/01_toy/toy.py"
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,11 @@ from rich.console import Console
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
+from tests.frontends.toy import WRONG
 from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, run_cli
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
-WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 
 
 class Terminal:
@@ -216,3 +216,20 @@ def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
         assert "0 of 2 points" in shown and "line 0" in shown and "line 8" in shown and "quit" in shown
         assert "walk" in shown and ("of the second step" in shown) is second
         assert len(shown.splitlines()) <= height
+
+
+def test_watch_puts_a_stub_back_only_when_asked_twice(course):
+    done = []
+
+    def reset(exercise: str, step: str | None) -> str:
+        done.append((exercise, step))
+        return "Put back."
+
+    watch = Watch(course, "01_toy", lambda _: None, course.own_file, plot=str, reset=reset)
+    for keys, expected in (("r", []), ("hr", []), ("r", [("01_toy", None)])):
+        for key in keys:
+            watch.handle(Key(key))
+        assert done == expected
+    assert watch.note == "Put back."
+    watch.handle(Key("h"))
+    assert watch.note == ""

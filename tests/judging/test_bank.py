@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from autograder.course.mistakes import Mistake
 from autograder.course.yaml_file import load_course
 from autograder.judging.bank import Bank, MutantBank, Namer, Observations, make_bank
 from autograder.judging.compare import matches
 from autograder.judging.reference import plan_from_solution
-from autograder.parsing import used_steps
 from autograder.recording.observation import Entry, Observation, Trouble
 from tests.frontdoor import Shelf
 
@@ -97,62 +94,6 @@ def test_a_mistake_of_a_step_that_is_used_and_right_explains_nothing() -> None:
     assert used["second"] is None
     copied = name(seen, observations, [no_factor])
     assert copied["second"] is no_factor
-
-
-def test_what_a_step_uses_is_read_off_the_text() -> None:
-    source = """
-from math import sqrt
-def gradient(x): return x
-def _step(x): return gradient(x)
-class Trainer:
-    def run(self, x):
-        return _step(x)
-train = Trainer().run
-alone = lambda x: sqrt(x)
-def recursive(x): return recursive(x) + train(x)
-"""
-    found = used_steps(source, ["gradient", "train", "alone", "recursive", "missing"])
-    assert found["gradient"] == found["alone"] == found["missing"] == frozenset()
-    assert found["train"] == {"gradient"}
-    assert found["recursive"] == {"gradient", "train"}
-
-
-def test_what_only_shares_a_step_s_name_is_not_used() -> None:
-    source = """
-import torch
-from torch import nn
-x, rows = 1.0, train(2.0)
-def gradient(x, predict=None):
-    predict, update = x, {}
-    update.update(a=[train for train in x])
-    rows = [torch.optim.SGD, nn.mse, (lambda batches: batches)(x)]
-    return predict
-def train(x): return _next(x)
-def _next(x):
-    global predict
-    predict = x
-    def inner(): return gradient(x)
-    return inner
-if __name__ == "__main__":
-    x = train(3.0)
-"""
-    found = used_steps(source, ["gradient", "train", "predict", "update", "SGD", "mse", "batches"])
-    assert found["gradient"] == frozenset() and found["train"] == {"gradient", "predict"}
-
-
-@pytest.mark.parametrize("source", ["def (", "\0", "(" * 5000, "-" * 100_000 + "1", "x=" + "1," * 200_000, ""])
-def test_a_text_of_any_kind_uses_nothing(source: str) -> None:
-    assert used_steps(source, ["a"]) == {"a": frozenset()}
-
-
-def test_a_text_made_to_fill_the_memory_does_not() -> None:
-    """Of one dotted name of 50,000 characters, Python's parser makes 600 MiB."""
-    tracemalloc.start()
-    try:
-        used_steps("import " + "a." * 24_000 + "a", ["a"])
-        assert tracemalloc.get_traced_memory()[1] < 64 << 20
-    finally:
-        tracemalloc.stop()
 
 
 def test_what_is_recorded_rules_mistakes_out_before_any_is_run() -> None:

@@ -13,7 +13,7 @@ from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
 from autograder.reports.exports import FORMATS, export
 from autograder.reports.final import when_graded
-from autograder.reports.graded import number, read_graded
+from autograder.reports.graded import read_graded
 from autograder.reports.people import Arrival, Known, read_people, write_people
 from autograder.sandbox.layers.levels import Confinement
 from tests.reports.gradebooks import DUE, HOUR, MINUTE, graded_at, result, write_results
@@ -198,14 +198,6 @@ def test_two_columns_of_one_name_are_refused(toy, tmp_path):
         with pytest.raises(UsageError, match="--column: (HW|02_more|ID) is what several columns are called"):
             export(toy, tmp_path, tmp_path / "out.csv", "canvas", titles)
     assert not (tmp_path / "out.csv").exists()
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(None, ""), (0.0, "0"), (-0.001, "0"), (10.0, "10"), (2.346, "2.35"), (2.5, "2.5"), (1234567.891, "1234567.89")],
-)
-def test_a_number_is_written_out(value, text):
-    assert number(value) == text
 
 
 def test_a_damaged_folder_is_a_sentence(folder, dated, tmp_path):

@@ -12,10 +12,10 @@ import pytest
 
 from autograder.course.spec import Course
 from autograder.reports.html import write_report
+from tests.reports.classreport import SOURCE, WALKS, check, missing, result
 from tests.reports.test_explorer_browser import browser as browser
 from tests.reports.test_explorer_browser import playwright
 from tests.reports.test_explorer_browser import pytestmark as pytestmark
-from tests.reports.test_html import SOURCE, WALKS, check, missing, result
 
 # Of everything on the page that holds text of its own: the ratio of its colour to that behind it, as WCAG has it.
 CONTRASTS = """() => {

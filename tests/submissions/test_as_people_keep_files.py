@@ -11,6 +11,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.collect import collect
 from tests.helpers import ROOT
 from tests.submissions.downloads import MORE, TOY, as_zip, graded, write, zipped
+from tests.submissions.stubs import MORE_STUB, STUB
 
 
 def test_one_file_of_any_name_is_graded_where_its_steps_say_what_it_is(toy: Course, tmp_path: Path) -> None:
@@ -40,23 +41,11 @@ def test_what_is_packed_deeper_is_opened_or_named(toy: Course, tmp_path: Path) -
     ]
 
 
-OPEN = '    raise NotImplementedError("{}: {} is not written yet")\n'
-STUB = f"# %%\ndef double(x):\n    # TODO\n{OPEN.format('01_toy', 'double')}\n\ndef walk(w, b):\n{OPEN.format('01_toy', 'walk')}"
-MORE_STUB = f"def more(x):\n{OPEN.format('02_more', 'more')}"
-
-
 CHECK = 'from autograder.nb import check\n\ncheck("more")'
 
 
 def code_cell(source: str) -> dict[str, object]:
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
-
-
-@pytest.fixture
-def built_toy(toy: Course, tmp_path: Path) -> Course:
-    """The toy course with a stub of its first exercise."""
-    write(tmp_path / "course", {"exercises/01_toy/toy.py": STUB, "exercises/02_more/more.py": MORE_STUB})
-    return Course(tmp_path / "course", toy.spec)
 
 
 def test_an_untouched_stub_is_no_hand_in(built_toy: Course, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_every_layout_as_a_folder_and_as_a_zip(layout, students, above, toy, tmp
     ],
 )
 def test_when_nbgrader_collected_a_hand_in_is_when_it_came(said: str, came: str | None, toy, tmp_path):
-    put(tmp_path, *[name.format(s="ada") for name in LAYOUTS["nbgrader"]])
+    put(tmp_path, "ada/01_toy/toy.py", "ada/02_more/more.py", "ada/01_toy/timestamp.txt")
     (tmp_path / "ada/01_toy/timestamp.txt").write_text(f"{said}\n", encoding="utf-8")
     toys, more = collect([tmp_path], toy).handins
     assert toys.source.submitted == (came and datetime.datetime.fromisoformat(came)) and more.source.submitted is None

@@ -16,29 +16,7 @@ from hypothesis import strategies as st
 from autograder.errors import SubmissionError
 from autograder.submissions.source import make_submission, read_bytes, read_source
 from tests.helpers import examples
-
-MODULE = 'def predict(x, w, b):\n    """Grüße"""\n    return w * x + b\n'
-
-
-def notebook(*sources: object, **more: object) -> bytes:
-    """A notebook of format 4 with these code cells."""
-    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}).encode()
-
-
-def denial(data: bytes, name: str = "ada/predict.py") -> str:
-    with pytest.raises(SubmissionError) as caught:
-        read_source(data, name)
-    message = str(caught.value)
-    assert message.startswith(f"{name}: ") and "\n" not in message and len(message) < 300
-    return message
-
-
-def run(source: str) -> dict:
-    """Execute source of this file's own."""
-    names: dict = {}
-    exec(compile(source, "x.py", "exec"), names)
-    return names
+from tests.submissions.texts import MODULE, denial, notebook, read_or_refused, run
 
 
 @pytest.mark.parametrize(
@@ -119,13 +97,6 @@ def test_what_is_no_text_is_refused(data, said):
 def test_any_declared_encoding_gives_text_or_a_refusal(name):
     for tail in (b"x = 1\n", b"x = '\xe4\xff.....'\n", b"x = '" + b"a" * 90 + b"..'\n", b"\\ud800 +2AA-\n"):
         read_or_refused(f"# coding: {name}\n".encode() + tail, "ada/predict.py")
-
-
-def read_or_refused(data: bytes, name: str) -> None:
-    try:
-        read_source(data, name).encode()
-    except SubmissionError as error:
-        assert str(error).startswith(f"{name}: ")
 
 
 @given(st.binary(max_size=80), st.sampled_from(["a.py", "a.ipynb"]))

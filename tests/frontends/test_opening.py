@@ -1,0 +1,18 @@
+"""`autograder open`: a file is opened at its line."""
+
+from pathlib import Path
+
+from autograder.frontends.opening import editor_command
+
+
+def test_a_file_is_opened_at_its_line_in_the_editor_that_is_meant(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    file = Path("a b.py")
+    for said, command in (
+        ({"VISUAL": "vim", "EDITOR": "nano"}, ["vim", "+7", "a b.py"]),
+        ({"EDITOR": "emacsclient -n"}, ["emacsclient", "-n", "a b.py"]),
+        ({"EDITOR": "subl"}, ["subl", "a b.py:7"]),
+        ({"TERM_PROGRAM": "vscode", "EDITOR": "vim"}, ["code", "--goto", "a b.py:7"]),
+        ({}, None),
+    ):
+        assert editor_command(file, 7, said) == command

@@ -1,0 +1,25 @@
+"""`autograder progress`: how far a student is, from results that are kept as long as they hold."""
+
+import pytest
+
+from tests.frontends.toy import TOY, WRONG
+from tests.helpers import TOY_SOLUTION
+
+
+def test_progress_checks_again_only_what_changed(copy, autograder, monkeypatch):
+    first = autograder("progress", cwd=copy)
+    assert "0/2 exercises" in first.stdout
+    kept = copy / ".autograder/results.json"
+    at_first = kept.read_text()
+    monkeypatch.setattr("autograder.frontends.check.Grading", lambda *_, **__: pytest.fail("it was checked again"))
+    assert autograder("progress", cwd=copy).stdout == first.stdout
+    monkeypatch.undo()
+    checks = copy / "exercises/01_toy/checks.py"
+    for file, text in ((copy / TOY, WRONG), (checks, checks.read_text() + "\n"), (kept, "{"), (kept, at_first)):
+        file.write_text(text)
+        again = autograder("progress", cwd=copy)
+        assert "3/5" in again.stdout and "left: double" in again.stdout, (file, again.stdout)
+    (copy / TOY).write_text(TOY_SOLUTION)
+    autograder("check", "01", cwd=copy)  # what a check has found is kept as well
+    monkeypatch.setattr("autograder.frontends.check.Grading", lambda *_, **__: pytest.fail("it was checked again"))
+    assert "1/2 exercises" in autograder("progress", cwd=copy).stdout
