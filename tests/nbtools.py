@@ -14,6 +14,9 @@ import nbformat
 
 from tests.helpers import BIN, own_environment
 
+RIGHT = "def double(x):\n    return [2 * number for number in x]\n"
+WRONG = "def double(x):\n    return [3 * number for number in x]\n"
+
 
 def nbgrader(*words: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """`nbgrader WORDS`, in an activated environment; its log may hold tracebacks."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.lookup import find_targets
+from autograder.course.lookup import exercise_of, find_targets
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
 
@@ -40,3 +40,8 @@ def test_every_name_of_an_exercise_means_its_file(copy, monkeypatch):
     for word in ("03", "toys", "poem.py", "poem", "empty", "02.", "02.nope", "x" * 300, "/", ""):
         with pytest.raises(UsageError):
             find_targets(course, [word])
+
+
+def test_a_file_is_told_by_its_name(toy):
+    assert exercise_of("toy.py", toy) == exercise_of("toy.ipynb", toy) == "01_toy"
+    assert [exercise_of(name, toy) for name in ("toy", "toy.txt", "Toy.py", "toy.py.bak", ".py", "")] == [None] * 6

@@ -1,27 +1,17 @@
 """A student's notebook: it installs what is missing, checks itself, and what counts is the newest of what was saved and run."""
 
-import json
-import os
 import subprocess
 import sys
-import time
-import types
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.nb.cells import cells_now
 from tests.helpers import PATIENCE, own_environment
-
-RIGHT = "def double(x):\n    return [2 * number for number in x]\n"
-WRONG = "def double(x):\n    return [3 * number for number in x]\n"
-NEITHER = "print('nothing is defined here')"
+from tests.nbtools import RIGHT, WRONG
 
 
 @pytest.fixture(scope="module")
@@ -29,57 +19,6 @@ def student(built, autograder, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("released") / "student"
     assert autograder("release", folder, "--zip", cwd=built).returncode == 0
     return folder
-
-
-class Kernel:
-    """As much of IPython's shell as knows what was run."""
-
-    def __init__(self) -> None:
-        self.history_manager = SimpleNamespace(input_hist_raw=[""])
-        self.events, self._told = self, list[Callable[[Any], None]]()
-
-    def register(self, event: str, told: Callable[[Any], None]) -> None:
-        assert event == "pre_run_cell"
-        self._told.append(told)
-
-    def run(self, text: str) -> None:
-        self.history_manager.input_hist_raw.append(text)
-        for told in self._told:
-            told(SimpleNamespace(raw_cell=text))
-
-
-def write(path: Path, *cells: str, saved_at: float) -> None:
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
-    os.utime(path, (saved_at, saved_at))
-
-
-def test_the_newest_of_what_was_saved_and_what_was_run_counts(tmp_path: Path) -> None:
-    file, kernel, now = tmp_path / "toy.ipynb", Kernel(), time.time()
-    write(file, NEITHER, RIGHT, saved_at=now - 60)
-    kernel.run(WRONG)  # before anybody listened
-    assert cells_now(kernel, file) == ([NEITHER, WRONG], ["double"])
-    kernel.run(RIGHT)
-    assert cells_now(kernel, file) == ([NEITHER, RIGHT], [])
-    kernel.run(WRONG)
-    assert cells_now(kernel, file) == ([NEITHER, WRONG], ["double"])
-    write(file, NEITHER, RIGHT, saved_at=now + 60)  # changed again and saved, but not run
-    kernel.history_manager.input_hist_raw.clear()
-    kernel.run(WRONG)
-    assert cells_now(kernel, file) == ([NEITHER, RIGHT], [])
-    assert cells_now(kernel, None) == ([WRONG], ["double"])
-
-
-def test_in_colab_the_page_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = [{"cell_type": "markdown", "source": "x"}, {"cell_type": "code", "source": ["a = 1\n", "b = 2"]}]
-    message = types.ModuleType("google.colab._message")
-    message.blocking_request = lambda what, request, timeout_sec: {"ipynb": {"cells": page}}  # type: ignore[attr-defined]
-    for name, module in (("google.colab", types.ModuleType("google.colab")), ("google.colab._message", message)):
-        monkeypatch.setitem(sys.modules, name, module)
-    kernel = Kernel()
-    kernel.run(WRONG)
-    assert cells_now(kernel, None) == (["a = 1\nb = 2"], [])
-    message.blocking_request = lambda *_, **__: None  # type: ignore[attr-defined]
-    assert cells_now(kernel, None) == ([WRONG], ["double"])
 
 
 def test_a_released_notebook_run_wrong_and_right(student: Path) -> None:

@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import stat
-import zipfile
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,18 +12,11 @@ import pytest
 
 from autograder.course.spec import Course
 from autograder.course.yaml_file import load_course
-from autograder.errors import AutograderError, CourseError, SubmissionError
-from autograder.frontends.authoring.build import build_exercise, write_exercise
-from autograder.nb.init import init_course
-from autograder.sandbox.host.sandbox import Sandbox
-from tests.helpers import TOY_SOLUTION, sentences, write_toy
+from tests.helpers import TOY_SOLUTION, sentences
 from tests.nbtools import cell_of, hand_in, nbgrader, scores
 
 pytest.importorskip("nbgrader")
-from nbgrader.converters import Autograde
-from nbgrader.coursedir import CourseDirectory
 
-from autograder.nb.plain_files import PlainCollect, PlainExtractor, take_up_plain_files
 
 WRONG = TOY_SOLUTION.replace("2 * number", "3 * number")
 CLASS = {"ada": (TOY_SOLUTION, 2.0, 3.0), "bob": (WRONG, 0.0, 3.0), "o'hara, zoë": (TOY_SOLUTION, 2.0, 3.0)}
@@ -54,44 +45,12 @@ def root(made: Path, tmp_path: Path) -> Path:
 EXPECTED = {student: {"double": double, "walk": walk} for student, (_, double, walk) in CLASS.items()}
 
 
-def grade_ids(path: Path) -> list[tuple[str, str]]:
-    cells = nbformat.read(path, as_version=4).cells
-    return [(cell.id, cell.metadata.nbgrader.grade_id) for cell in cells if "nbgrader" in cell.metadata]
-
-
 def test_a_source_notebook_has_the_points_of_the_course(made):
     cells = nbformat.read(made / "source/01_toy/toy.ipynb", as_version=4).cells
     graded = {c.metadata.nbgrader.grade_id: c for c in cells if c.metadata.get("nbgrader", {}).get("grade")}
     assert {name: cell.metadata.nbgrader.points for name, cell in graded.items()} == {"double": 2, "walk": 3}
     assert all(cell.metadata.nbgrader.locked for cell in graded.values())
     assert graded["walk"].source.endswith('check("walk")')
-
-
-def make(course: Course, root: Path, sandbox: Sandbox) -> dict[str, list[str]]:
-    """Make the nbgrader course; what was written, by part."""
-    made = init_course(course, root, sandbox, seed=5)
-    return {part: [path.name for path in changed] for part, changed in made.items()}
-
-
-def test_regenerating_keeps_ids_configuration_and_what_is_up_to_date(tmp_path, sandbox):
-    course = load_course(write_toy(tmp_path / "course"))
-    with pytest.raises(CourseError, match="run `autograder build`"):
-        make(course, tmp_path / "nb", sandbox)
-    assert not (tmp_path / "nb").exists()
-    write_exercise(course, build_exercise(course, "01_toy", sandbox), sandbox)
-    first = make(course, tmp_path / "nb", sandbox)
-    assert first["01_toy"] == ["course.yml", "checks.py", "reference.json", "toy.ipynb"]
-    config = tmp_path / "nb/nbgrader_config.py"
-    config.write_text(config.read_text() + "c.Exchange.timezone = 'CET'\n")
-    notebook = tmp_path / "nb/source/01_toy/toy.ipynb"
-    before = grade_ids(notebook)
-    assert make(course, tmp_path / "nb", sandbox) == {"nbgrader_config.py": [], "01_toy": []}
-    write_toy(course.root, solution="# %% [markdown]\n# One more lesson.\n\n\n" + TOY_SOLUTION)
-    write_exercise(course, build_exercise(course, "01_toy", sandbox), sandbox)
-    changed = make(course, tmp_path / "nb", sandbox)
-    assert changed == {"nbgrader_config.py": [], "01_toy": ["reference.json", "toy.ipynb"]}
-    assert "One more lesson" in notebook.read_text() and grade_ids(notebook) == before
-    assert config.read_text().endswith("'CET'\n")
 
 
 def test_the_release_holds_the_stub_and_no_solution(made, built):
@@ -129,68 +88,6 @@ def test_a_class_is_graded_alike_inside_nbgrader_and_beside_it(root, course: Cou
     assert "image/svg+xml" in failed.outputs[1].data
     assert "number should be 2; yours is 3" in failed.outputs[0].data["text/plain"]
     assert failed.outputs[-1].data["text/plain"] == "0.0"
-
-
-@pytest.mark.parametrize("linked", ["submitted/ada", "submitted/ada/01_toy", "submitted/ada/01_toy/toy.ipynb"])
-def test_whose_folder_or_notebook_is_a_link_is_told_so_and_nothing_is_copied(tmp_path, linked):
-    for name in ("submitted/ada/01_toy", "source/01_toy/01_toy"):
-        (tmp_path / name).mkdir(parents=True)
-        (tmp_path / name / "toy.ipynb").write_text("solved")
-    path = tmp_path / linked
-    path.unlink() if path.is_file() else shutil.rmtree(path)
-    path.symlink_to(tmp_path / "source/01_toy")
-    told: list[AutograderError] = []
-    converter = Autograde(coursedir=CourseDirectory(root=str(tmp_path)))
-    take_up_plain_files(converter, lambda name: name == "01_toy", told.append)
-    with pytest.raises(SubmissionError, match=f"{path}: is a link"):
-        converter.init_assignment("01_toy", "ada")
-    assert len(told) == 1 and not (tmp_path / "autograded").exists()
-
-
-def collector(root: Path) -> PlainCollect:
-    """What `nbgrader collect` copies with, in a course."""
-    return PlainCollect(coursedir=CourseDirectory(root=str(root)))
-
-
-def test_what_is_collected_is_plain_files_as_they_are(tmp_path):
-    secret = tmp_path / "gradebook.db"
-    secret.write_text("grades")
-    inbound = tmp_path / "inbound/ada+01_toy+2031-03-01 18:00:00 UTC+x"
-    (inbound / "more").mkdir(parents=True)
-    for name in ("toy.ipynb", "timestamp.txt", "more/data.csv"):
-        (inbound / name).write_text(name)
-    (inbound / "book").symlink_to(secret)
-    (inbound / "zero").symlink_to("/dev/zero")
-    (inbound / "course").symlink_to(tmp_path)
-    os.link(secret, inbound / "hard")
-    os.mkfifo(inbound / "pipe")
-    collector(tmp_path).do_copy(str(inbound), str(tmp_path / "submitted/ada"))
-    came = {str(path.relative_to(tmp_path / "submitted/ada")) for path in (tmp_path / "submitted/ada").rglob("*")}
-    assert came == {"toy.ipynb", "timestamp.txt", "more", "more/data.csv"}
-    linked = tmp_path / "inbound/bob+01_toy+2031-03-01 18:00:00 UTC+x"
-    linked.symlink_to(inbound)
-    collector(tmp_path).do_copy(str(linked), str(tmp_path / "submitted/bob"))
-    assert not (tmp_path / "submitted/bob").exists()
-
-
-def test_links_among_what_an_lms_handed_out_are_not_unpacked(tmp_path):
-    archive, extracted = tmp_path / "archive", tmp_path / "extracted"
-    archive.mkdir()
-    (tmp_path / "solved.ipynb").write_text("the solution")
-    (archive / "ada_toy.ipynb").write_text("hers")
-    (archive / "bob_toy.ipynb").symlink_to(tmp_path / "solved.ipynb")
-    with zipfile.ZipFile(archive / "eve.zip", "w") as packed:
-        packed.writestr(link_in_a_zip("eve_toy.ipynb"), str(tmp_path / "solved.ipynb"))
-    PlainExtractor().extract(str(archive), str(extracted))
-    assert sorted(path.name for path in extracted.rglob("*") if path.is_file()) == ["ada_toy.ipynb", "eve_toy.ipynb"]
-    assert "the solution" not in {path.read_text() for path in extracted.rglob("*.ipynb")}
-
-
-def link_in_a_zip(name: str) -> zipfile.ZipInfo:
-    """A member of a zip that is a link, as `zip --symlinks` writes it."""
-    info = zipfile.ZipInfo(name)
-    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
-    return info
 
 
 def test_a_students_trouble_with_the_gradebook_is_one_sentence_and_the_class_goes_on(

@@ -1,19 +1,14 @@
 """What systems hand out: each kind of download of docs/handins.md, with whose work is found in it and what is said."""
 
-import datetime
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from autograder.course.spec import Course
-from autograder.errors import SubmissionError, UsageError
-from autograder.frontends.commands.instructor import System
-from autograder.submissions.adapters import ADAPTERS
+from autograder.errors import SubmissionError
 from autograder.submissions.collect import collect
-from autograder.submissions.views import joined
 from tests.submissions import names
-from tests.submissions.downloads import ATTEMPT, CASES, MOODLE, MORE, TOY, as_zip, graded, write, zipped
+from tests.submissions.downloads import ATTEMPT, CASES, MORE, TOY, as_zip, graded, write, zipped
 
 WAYS = {
     "unpacked": write,
@@ -46,77 +41,11 @@ def test_each_kind_of_download(case: str, way: str, toy: Course, tmp_path: Path)
     assert others == []
 
 
-def test_the_parts_of_one_download_may_be_named_each(toy: Course, tmp_path: Path) -> None:
-    files, told, want, _ = CASES["a folder of Drive's in two zips"]
-    root = write(tmp_path, files)
-    found = collect(sorted(root.iterdir()), toy)
-    assert graded(found) == want and found.told == told
-
-
-def test_folders_without_end_are_not_taken_for_parts_of_one_download() -> None:
-    class Endless:
-        zips, recent, refused = 0, [], {}
-
-        def names(self, *parts: str) -> dict[str, bool]:
-            return {f"{len(parts)}-{number}": True for number in range(1000)}
-
-    stamped = [f"HW 1-20260101T100000Z-00{number}.zip" for number in (1, 2)]
-    assert joined({name: (Endless(), ()) for name in stamped}) is None
-
-
-def test_what_a_system_says_of_a_hand_in_is_kept(toy: Course, tmp_path: Path) -> None:
-    def source(case: str, student: str):
-        root = write(tmp_path / case, CASES[case][0])
-        return next(handin.source for handin in collect([root], toy).handins if handin.student == student)
-
-    canvas = source("canvas", "byronbob")
-    assert (canvas.system, canvas.person.id, canvas.late, canvas.original) == (
-        "canvas",
-        "12",
-        True,
-        "byronbob_LATE_12_903_",
-    )
-    assert source("moodle folders", "Bob Byron").original == "Bob Byron_12_assignsubmission_file/"
-    assert source("blackboard", "Ada Lovelace").submitted == datetime.datetime(2026, 1, 2, 10)
-    assert source("blackboard", "Ada Lovelace").person.id == "ada"
-    assert source("brightspace folders", "Ada Lovelace").submitted == datetime.datetime(2026, 1, 1, 13, 15)
-    eve = source("gradescope", "Eve Euler")
-    assert (eve.person.id, eve.person.email) == ("503", "eve@example.edu")
-    assert eve.submitted == datetime.datetime(2026, 1, 2, 10, tzinfo=datetime.UTC)
-
-
 def test_a_student_s_own_time_stamp_says_nothing(toy: Course, tmp_path: Path) -> None:
     inner = zipped(toy_DOT_py=TOY, timestamp_DOT_txt="2020-01-01 10:00:00 UTC")
     root = write(tmp_path, {"byronbob_LATE_12_903_work.zip": inner, "ada_11_901_toy.py": TOY})
     source = next(handin.source for handin in collect([root], toy).handins if handin.student == "byronbob")
     assert source.late and source.submitted is None
-
-
-def test_whoever_grades_may_name_the_system(toy: Course, tmp_path: Path) -> None:
-    files = {"Ada Lovelace_11_assignsubmission_file_/toy.py": TOY, "bob/toy.py": TOY, "eve/toy.py": TOY}
-    root = write(tmp_path, files)
-    assert set(graded(collect([root], toy))) == {(name.partition("/")[0], "01_toy") for name in files}
-    found = collect([root], toy, "moodle")
-    assert set(graded(found)) == {(name, "01_toy") for name in ("Ada Lovelace", "bob", "eve")}
-    assert found.told == [f"{MOODLE}: 1 student"]
-    with pytest.raises(UsageError, match="no name in it is as in a canvas download"):
-        collect([root], toy, "canvas")
-    assert set(get_args(System)) == {adapter.name for adapter in ADAPTERS} | {"github", "names"}
-
-
-def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(toy: Course, tmp_path: Path) -> None:
-    names = ("ada_toy.py", "TOY - Bob Byron.PY", "more-eve (1).py", "ada - Copy of more.py", "toy_ada.py", "x.py")
-    root = write(tmp_path, dict.fromkeys(names, TOY))
-    unasked = collect([root], toy)
-    assert not unasked.whole and len(unasked.notices) == len(names)
-    assert [notice for notice in unasked.notices if "give --from names" not in notice] == [
-        f"{root}/x.py: left out: whose it is cannot be told: put it into the student's folder"
-    ]
-    found = collect([root], toy, "names")
-    assert found.told == ["Files named after students: 3 students"]
-    ada, bob, eve = ("ada", "01_toy"), ("Bob Byron", "01_toy"), ("eve", "02_more")
-    assert graded(found) == {ada: "toy.py", ("ada", "02_more"): "more.py", bob: "toy.py", eve: "more.py"}
-    assert sum("left out" in notice for notice in found.notices) == 2
 
 
 def test_files_of_several_students_in_one_folder_are_no_one_student_s(toy: Course, tmp_path: Path) -> None:
@@ -132,21 +61,6 @@ def test_nor_are_those_with_dots_in_their_names(toy: Course, tmp_path: Path) -> 
     assert found.handins == [] and not found.whole
 
 
-def test_parts_of_a_download_that_lacks_what_its_system_puts_beside_them(toy: Course, tmp_path: Path) -> None:
-    for number in (1, 2):
-        data = zipped(**{f"submission_{number}1/toy.py": TOY})
-        (tmp_path / f"HW-20260101T100000Z-00{number}.zip").write_bytes(data)
-    assert graded(collect([tmp_path], toy)) == {(f"{k}1", "01_toy"): "toy.py" for k in (1, 2)}
-
-
-def test_a_student_s_own_text_is_nobody_in_blackboard(toy: Course, tmp_path: Path) -> None:
-    ada, at = "HW_1_ada_attempt_2026-01-01-10-00-00", "attempt_2026-01-01-11-00-00"
-    files = {f"{ada}.txt": "Name: Ada E (ada)", f"{ada}_toy.py": TOY, f"{ada}_my_notes_attempt_2.txt": "notes"}
-    root = write(tmp_path, files | {f"{ada}_a_bob_{at}.txt": f"Name: Bob E (bob)\n\n{TOY}"})
-    found = collect([root], toy)
-    assert {handin.student for handin in found.handins} == {"Ada E"}
-
-
 def test_a_zip_that_macos_made_has_its_names_in_utf_8(toy: Course, tmp_path: Path) -> None:
     data = zipped(**{"hw/Zo\u00eb/toy.py": TOY, "hw/Bob/toy.py": TOY})
     unmarked = data.replace(b"\x14\0\0\x08", b"\x14\0\0\0")  # the flag says that a name is UTF-8
@@ -154,13 +68,6 @@ def test_a_zip_that_macos_made_has_its_names_in_utf_8(toy: Course, tmp_path: Pat
     (tmp_path / "hw.zip").write_bytes(unmarked)
     found = collect([tmp_path / "hw.zip"], toy)
     assert [(h.student, h.read()) for h in found.handins] == [("Bob", TOY.encode()), ("Zo\u00eb", TOY.encode())]
-
-
-def test_who_handed_in_no_file_in_blackboard_is_in_the_class(toy: Course, tmp_path: Path) -> None:
-    texts = {f"HW_1_{name}_attempt_2026-01-01-10-00-00": f"Name: {name.title()} E ({name})" for name in ("eve", "bob")}
-    root = write(tmp_path, {f"{stem}.txt": text for stem, text in texts.items()})
-    write(root, {"HW_1_bob_attempt_2026-01-01-10-00-00_toy.py": TOY})
-    assert graded(collect([root], toy)) == {("Bob E", "01_toy"): "toy.py", ("Eve E", "01_toy"): ""}
 
 
 def test_no_link_passes_in_a_download(toy: Course, tmp_path: Path) -> None:
@@ -196,15 +103,6 @@ def test_one_student_of_a_download_has_the_same_name_alone(case, path, students,
     for handin in alone:
         assert handin.source.named and handin.source.home == whole[handin.student].home
         assert handin.source.download == whole[handin.student].download and handin.read() == TOY.encode()
-
-
-def test_an_attempt_of_the_year_1_came_at_no_known_time(toy: Course, tmp_path: Path) -> None:
-    for year in ("0001", "2026"):
-        write(tmp_path, {f"01_ada_attempt_{year}-01-01-00-00-00_toy.py": TOY})
-    found = collect([tmp_path], toy, system="blackboard")
-    (only,) = [handin for handin in found.handins if handin.exercise == "01_toy"]
-    assert only.source.submitted is None and not found.whole
-    assert sum("nothing says which is the later" in notice for notice in found.notices) == 1
 
 
 @pytest.mark.parametrize("beside", [False, True])

@@ -1,25 +1,15 @@
-"""Files as people keep and hand them in, whatever system they came through: stubs, clones, environments, zips in zips, odd names."""
+"""What of one student's work is handed in for which exercise, and what is said of the rest."""
 
-import json
+import datetime
 from pathlib import Path
 
 import pytest
 
 from autograder.course.spec import Course
-from autograder.course.yaml_file import load_course
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import SubmissionError
 from autograder.submissions.collect import collect
-from tests.helpers import ROOT
+from tests.helpers import put
 from tests.submissions.downloads import MORE, TOY, as_zip, graded, write, zipped
-from tests.submissions.stubs import MORE_STUB, STUB
-
-
-def test_one_file_of_any_name_is_graded_where_its_steps_say_what_it_is(toy: Course, tmp_path: Path) -> None:
-    root = write(tmp_path / "ada", {"Untitled0.py": TOY, "hw.py": "x = 1"})
-    assert graded(collect([root / "Untitled0.py"], toy)) == {("ada", "01_toy"): "Untitled0.py"}
-    with pytest.raises(UsageError, match="belongs to no exercise"):
-        collect([root / "hw.py"], toy)
-    assert graded(collect([root], toy)) == {("ada", "01_toy"): "Untitled0.py"}
 
 
 def test_what_is_packed_deeper_is_opened_or_named(toy: Course, tmp_path: Path) -> None:
@@ -41,67 +31,6 @@ def test_what_is_packed_deeper_is_opened_or_named(toy: Course, tmp_path: Path) -
     ]
 
 
-CHECK = 'from autograder.nb import check\n\ncheck("more")'
-
-
-def code_cell(source: str) -> dict[str, object]:
-    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
-
-
-def test_an_untouched_stub_is_no_hand_in(built_toy: Course, tmp_path: Path) -> None:
-    root = write(
-        tmp_path / "class",
-        {
-            "ada/01_toy/toy.py": TOY,
-            "ada/02_more/more.py": MORE_STUB,
-            "bob/01_toy/toy.py": STUB.replace("\n", "\r\n") + "\n# what now?\n",
-            "bob/02_more/more.ipynb": json.dumps({"cells": [*map(code_cell, ("import os", MORE_STUB, CHECK))]}),
-        },
-    )
-    found = collect([root], built_toy)
-    assert graded(found) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): ""}
-    assert found.handins[1].where == f"{root}/bob/01_toy/toy.py: is the stub as it was handed out"
-    assert found.notices == ["02_more: left out: nobody has written anything in its stub"]
-
-
-@pytest.mark.parametrize(
-    ("theirs", "file"),
-    [
-        (STUB.replace("# TODO", '"""As an earlier release had it."""') + "\n# %%\nplot(double, older=True)\n", ""),
-        (STUB + "\ndef duoble(x):\n    return 2 * x\n", "toy.py"),
-        (STUB + "\ndouble = lambda x: 2 * x\n", "toy.py"),
-        (STUB + "\nglobals()['double'] = abs\n", "toy.py"),
-        (STUB + "\ndouble.forward = abs\n", "toy.py"),
-        (STUB + f"\n{'import ' + '.'.join('x' * 9000)}\n", "toy.py"),
-        (STUB.replace("# TODO", "y = 2 * x"), "toy.py"),
-        (STUB + "\n)\n", "toy.py"),
-    ],
-)
-def test_the_steps_tell_a_stub_whatever_stands_beside_them(
-    theirs: str, file: str, built_toy: Course, tmp_path: Path
-) -> None:
-    root = write(tmp_path / "class", {"ada/01_toy/toy.py": TOY, "bob/01_toy/toy.py": theirs})
-    assert graded(collect([root], built_toy)) == {("ada", "01_toy"): "toy.py", ("bob", "01_toy"): file}
-
-
-@pytest.mark.parametrize("own", ["", "exercises/"])
-def test_a_class_in_the_course_s_own_folder_is_graded_and_said(own: str, built_toy: Course, tmp_path: Path) -> None:
-    files = {f"{name}/01_toy/toy.py": TOY for name in ("ada", "bob", "eve")}
-    files |= {"course.yml": "name: x", f"{own}01_toy/toy.py": STUB, "solutions/01_toy/toy.py": TOY}
-    root = write(tmp_path / "class", files)
-    found = collect([root], built_toy)
-    assert set(graded(found)) == {(name, "01_toy") for name in ("ada", "bob", "eve")}
-    said = [note for note in found.notices if "the course's own, since course.yml lies beside it" in note]
-    assert len(said) == 2 and found.notices == said
-
-
-def test_a_clone_with_one_more_folder_of_work_is_one_student_s_and_says_so(toy: Course, tmp_path: Path) -> None:
-    root = write(tmp_path / "ada", {"course.yml": "", "exercises/01_toy/toy.py": TOY, "old/toy.py": "# old"})
-    found = collect([root], toy)
-    assert graded(found) == {("ada", "01_toy"): "toy.py"} and not found.whole
-    assert found.notices == [f"{root}/old: left out: ada is graded by the course's folders beside it"]
-
-
 def test_a_virtual_environment_in_a_hand_in_makes_one_line(toy: Course, tmp_path: Path) -> None:
     files = {f"ada/venv/lib/{number}.py": "x = 1" for number in range(60)} | {"ada/hw.py": TOY, "bob/toy.py": TOY}
     found = collect([write(tmp_path, files)], toy)
@@ -110,12 +39,6 @@ def test_a_virtual_environment_in_a_hand_in_makes_one_line(toy: Course, tmp_path
         f"{tmp_path}/ada/venv/lib/0.py, and 48 more: left out: of no exercise of this course",
         f"{tmp_path}/ada/hw.py: graded as 01_toy, whose file is toy.py",
     ]
-
-
-def test_a_name_of_any_length_takes_no_time(toy: Course, tmp_path: Path) -> None:
-    long = [char * 20_000 for char in (" ", "-1", "_", "a_", " - ")]
-    path = as_zip(tmp_path / "all.zip", {f"ada/{name}.py": TOY for name in long} | {"bob/toy.py": TOY})
-    assert graded(collect([path], toy))["bob", "01_toy"] == "toy.py"
 
 
 def test_zips_full_of_zips_are_not_looked_into_without_end(toy: Course, tmp_path: Path) -> None:
@@ -171,26 +94,6 @@ def test_which_of_two_zips_holds_the_work_is_not_clear(toy: Course, tmp_path: Pa
     assert found.notices == [f"{tmp_path}/ada/hw.zip/toy.py: left out: {tmp_path}/ada/hw-final.zip/toy.py is graded"]
 
 
-EXERCISE = "02_manual_gradient"
-SOLVED = (ROOT / f"solutions/{EXERCISE}/manual_gradient.py").read_text(encoding="utf-8")
-NOTEBOOK = json.dumps({"cells": [code_cell("from google.colab import drive"), code_cell(SOLVED)], "nbformat": 4})
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        *((name, SOLVED) for name in ("manual_gradient (1).py", "manual-gradient.py", "Manual_Gradient.PY")),
-        *((name, SOLVED) for name in ("manual_gradient.py.txt", "ada_hw2.py")),
-        *((name, NOTEBOOK) for name in ("Copy of manual_gradient.ipynb", "Untitled0.ipynb")),
-    ],
-)
-def test_names_that_people_and_browsers_give_a_real_exercise(name: str, text: str, tmp_path: Path) -> None:
-    root = write(tmp_path, {f"ada/{name}": text, "bob/manual_gradient.py": SOLVED})
-    found = collect([root], load_course(ROOT))
-    assert graded(found) == {("ada", EXERCISE): name, ("bob", EXERCISE): "manual_gradient.py"}
-    assert found.notices == [f"{root}/ada/{name}: graded as {EXERCISE}, whose file is manual_gradient.py"]
-
-
 @pytest.mark.parametrize("name", ["work.tar.gz", "work.rar", "work.7z", "work.pdf"])
 def test_what_cannot_be_opened_is_nobodys_zero_and_named(name: str, toy: Course, tmp_path: Path) -> None:
     ada, bob = collect([write(tmp_path, {f"ada/{name}": b"\x00", "bob/toy.py": TOY})], toy).handins
@@ -199,3 +102,21 @@ def test_what_cannot_be_opened_is_nobodys_zero_and_named(name: str, toy: Course,
         with pytest.raises(SubmissionError, match="is not opened: hand in a zip or the files themselves"):
             ada.read()
     assert ada.found == (name != "work.pdf")
+
+
+@pytest.mark.parametrize(
+    ("said", "came"),
+    [
+        ("2031-03-02 17:30:05.123 UTC", "2031-03-02T17:30:05.123000+00:00"),
+        ("2031-03-02 17:30:05 Europe/Berlin", "2031-03-02T17:30:05+01:00"),
+        ("yesterday evening", None),
+        ("2031-03-02 17:30:05 Nowhere/Town", None),
+        ("0001-01-01 00:00:00 Asia/Tokyo", None),
+        ("9999-12-31 23:59:59 America/Lima", None),
+    ],
+)
+def test_when_nbgrader_collected_a_hand_in_is_when_it_came(said: str, came: str | None, toy, tmp_path):
+    put(tmp_path, "ada/01_toy/toy.py", "ada/02_more/more.py", "ada/01_toy/timestamp.txt")
+    (tmp_path / "ada/01_toy/timestamp.txt").write_text(f"{said}\n", encoding="utf-8")
+    toys, more = collect([tmp_path], toy).handins
+    assert toys.source.submitted == (came and datetime.datetime.fromisoformat(came)) and more.source.submitted is None
