@@ -7,10 +7,12 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+import pytest
 
 from autograder.classroom import grade_class
 from autograder.frontends.cli import main
@@ -20,6 +22,9 @@ from autograder.sandbox.layers.limits import Limits
 from tests.helpers import own_environment
 
 MAKERS = (grade_class, sandbox, pool)  # the modules that make the sandboxes of a command
+# pytest within pytest: with the course's plugin, without those that look at the whole process as they end.
+ALONE = ["--disable-plugin-autoload", "-p", "autograder.frontends.pytest_plugin"]
+ALONE += [word for name in ("cacheprovider", "unraisableexception", "threadexception") for word in ("-p", f"no:{name}")]
 
 
 class Shelf:
@@ -65,7 +70,23 @@ class Shelf:
 
     def autograder(self, *words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         """`autograder WORDS`, as `run_cli` starts it in a process of its own; what nobody expects is raised."""
-        arguments, code = ["autograder", *map(str, words)], 0
+        return self._call(["autograder", *map(str, words)], main, cwd)
+
+    def pytest(self, *words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """`pytest WORDS`, as `run_pytest` starts it in a process of its own, with no plugin but the course's."""
+        arguments = [*ALONE, *map(str, words)]
+        before = dict(sys.modules)
+        with mock.patch.object(sys, "path", list(sys.path)):
+            try:
+                return self._call(["pytest", *arguments], lambda: sys.exit(pytest.main(arguments)), cwd)
+            finally:
+                for name in sys.modules.keys() - before.keys():
+                    if str(getattr(sys.modules[name], "__file__", "")).startswith(str(cwd)):
+                        del sys.modules[name]
+                sys.modules.update(before)
+
+    def _call(self, arguments: list[str], run: Callable[[], object], cwd: Path) -> subprocess.CompletedProcess[str]:
+        code = 0
         with io.BytesIO() as said, io.BytesIO() as told:
             out, err = io.TextIOWrapper(said, "utf-8"), io.TextIOWrapper(told, "utf-8", "backslashreplace")
             with (
@@ -78,7 +99,7 @@ class Shelf:
                 self.in_use(),
             ):
                 try:
-                    main()
+                    run()
                 except SystemExit as end:
                     code = end.code if isinstance(end.code, int) else 0
             out.flush()

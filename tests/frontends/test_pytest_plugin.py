@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from autograder.course.yaml_file import load_course
 from autograder.frontends.check import Checker
 from autograder.reports.terminal import message_lines
-from tests.helpers import TOY_SOLUTION, run_pytest, start
+from tests.frontdoor import Shelf
+from tests.helpers import TOY_SOLUTION, run_pytest
 
 # What tells whether the code runs inside pytest, on the way in and in each step.
 ALONE = "assert 'pytest' not in sys.modules and 'conftest' not in sys.modules"
@@ -23,6 +23,12 @@ WRONG = (
     .replace("return [", f"{ALONE}; return [")
 )
 NAMES = [f"{step}::{step}[{case}]" for step in ("double", "walk") for case in ("known", "known-drawn")]
+
+
+@pytest.fixture
+def within(shelf: Shelf):
+    """`pytest WORDS` in this process, where a process of its own is not the point."""
+    return shelf.pytest
 
 
 @pytest.fixture
@@ -41,8 +47,8 @@ def cases_of(report: Path) -> dict[str, ET.Element | None]:
     return {f"{case.get('classname', '').split('.')[-1]}::{case.get('name')}": case.find("failure") for case in cases}
 
 
-def test_a_folder_of_exercises_with_a_report(student: Path, sandbox):
-    done = run_pytest("exercises", "--strict-markers", "--junitxml=out.xml", "-v", cwd=student)
+def test_a_folder_of_exercises_with_a_report(student: Path, within, sandbox):
+    done = within("exercises", "--strict-markers", "--junitxml=out.xml", "-v", cwd=student)
     assert done.returncode == 1 and done.stderr == ""
     assert "warning" not in done.stdout.lower()
     cases = cases_of(student / "out.xml")
@@ -65,11 +71,11 @@ def test_a_folder_of_exercises_with_a_report(student: Path, sandbox):
 @pytest.mark.parametrize(
     "workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)], ids=["here", "on two workers"]
 )
-def test_a_notebook_with_a_choice_of_tests(student: Path, workers: tuple[str, ...]):
+def test_a_notebook_with_a_choice_of_tests(student: Path, within, workers: tuple[str, ...]):
     module = student / "exercises/01_toy/toy.py"
     jupytext.write(jupytext.reads(GUARD + WRONG, fmt="py:percent"), module.with_suffix(".ipynb"))
     module.unlink()
-    done = run_pytest("toy.ipynb", *workers, "-k", "double", "-q", cwd=module.parent)
+    done = (run_pytest if workers else within)("toy.ipynb", *workers, "-k", "double", "-q", cwd=module.parent)
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
     assert "warning" not in done.stdout.lower()
 
@@ -83,22 +89,14 @@ CHOSEN = {
     "one-update": {"predict", "mse", "gradient", "train"},
     "poem": set(),
 }
-COLLECT = """
-import sys, pytest
-
-for words in sys.argv[1:]:
-    print("Words:", words, flush=True)
-    pytest.main(["-p", "no:cacheprovider", "exercises/02_manual_gradient", "--collect-only", "-q", "-k", words])
-"""
 
 
-def test_a_word_chooses_steps_before_it_means_files(built: Path):
-    done = start([sys.executable, "-c", COLLECT, *CHOSEN], built)  # one process: each start of pytest takes a second
-    said = {part.splitlines()[0]: part for part in done.stdout.split("Words: ")[1:]}
-    for words, steps in CHOSEN.items():
-        ids = [line.partition("manual_gradient.py::")[2] for line in said[words].splitlines() if "::" in line]
-        assert {name.partition("::")[0] for name in ids} == steps, said[words]
-        assert words != "one-update" or all("one-update" in name for name in ids)
+@pytest.mark.parametrize(("words", "steps"), CHOSEN.items(), ids=CHOSEN)
+def test_a_word_chooses_steps_before_it_means_files(built: Path, within, words: str, steps: set[str]):
+    done = within("exercises/02_manual_gradient", "--collect-only", "-q", "-k", words, cwd=built)
+    ids = [line.partition("manual_gradient.py::")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert {name.partition("::")[0] for name in ids} == steps, done.stdout
+    assert words != "one-update" or all("one-update" in name for name in ids)
 
 
 GIVEN = """
@@ -130,15 +128,13 @@ def test_a_pass_given_another_steps_mistake_is_told(student: Path):
     assert "As in double::double[known]." in done.stdout, "one mistake is told once"
 
 
-def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path):
+def test_what_is_collected_is_not_run_nor_imported(student: Path, within, tmp_path: Path):
     module = student / "exercises/01_toy/toy.py"
     module.write_text(f"open({str(tmp_path / 'imported')!r}, 'w').close()\n" + WRONG)
     (student / "exercises/01_toy/test_own.py").write_text("def test_of_the_student_s_own(): pass\n")
     (tmp_path / "link").symlink_to(student)
     where = tmp_path / "link"
-    done = run_pytest(
-        f"{where}/exercises/01_toy", f"{where}/exercises/01_toy/toy.py", "--collect-only", "-q", cwd=where
-    )
+    done = within(f"{where}/exercises/01_toy", f"{where}/exercises/01_toy/toy.py", "--collect-only", "-q", cwd=where)
     assert done.returncode == 0, done.stdout + done.stderr
     collected = [line.split("toy.py::")[-1] for line in done.stdout.splitlines() if "toy.py::" in line]
     assert sorted(set(collected)) == sorted(NAMES)
@@ -146,13 +142,13 @@ def test_what_is_collected_is_not_run_nor_imported(student: Path, tmp_path: Path
     assert not (tmp_path / "imported").exists()
 
 
-def test_a_step_and_a_test_are_run_by_their_whole_names_as_editors_do(student: Path):
+def test_a_step_and_a_test_are_run_by_their_whole_names_as_editors_do(student: Path, within):
     file = student / "exercises/01_toy/toy.py"
-    done = run_pytest(f"{file}::double", f"{file}::walk::walk[known]", "-q", "--rootdir", student, cwd=student)
+    done = within(f"{file}::double", f"{file}::walk::walk[known]", "-q", "--rootdir", student, cwd=student)
     assert "1 failed, 2 passed" in done.stdout, done.stdout
 
 
-def test_what_cannot_be_checked_is_one_sentence(student: Path):
+def test_what_cannot_be_checked_is_one_sentence(student: Path, within):
     module = student / "exercises/01_toy/toy.py"
     (student / "conftest.py").write_text(
         "import sys\ndef pytest_unconfigure():\n    print('hypothesis' in sys.modules)\n"
@@ -166,13 +162,13 @@ def test_what_cannot_be_checked_is_one_sentence(student: Path):
     assert "exercises/02_manual_gradient/manual_gradient.py: is not text but binary data" in done.stdout
     text = (student / "course.yml").read_text()
     (student / "course.yml").write_text(text.replace("seed:", "sed:"))
-    done = run_pytest(module, "-q", cwd=student)
+    done = within(module, "-q", cwd=student)
     assert done.returncode not in (0, 1)
     assert "unknown key 'sed'" in done.stdout + done.stderr and "INTERNALERROR" not in done.stdout + done.stderr
 
 
-def test_other_files_are_left_to_pytest(tmp_path: Path):
+def test_other_files_are_left_to_pytest(tmp_path: Path, within):
     (tmp_path / "test_own.py").write_text("def test_x(): assert 1 + 1 == 2\n")
     (tmp_path / "toy.py").write_text("raise RuntimeError('nobody collects this')\n")
-    done = run_pytest("-q", cwd=tmp_path)
+    done = within("-q", cwd=tmp_path)
     assert done.returncode == 0 and "1 passed" in done.stdout
