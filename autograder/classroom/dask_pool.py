@@ -21,7 +21,7 @@ from distributed import Client, WorkerPlugin, get_worker
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
-from autograder.classroom.grade_one import Reference, grade_and_draw, ungraded, versions
+from autograder.classroom.grade_one import Pool, Reference, grade_and_draw, ungraded, versions
 from autograder.errors import UsageError
 from autograder.judging.bank import make_bank
 from autograder.judging.reference import Plan
@@ -38,7 +38,7 @@ PATIENCE = 12  # looks without one: a batch system may be about to start some
 AHEAD = 4  # submissions under way for each of a worker's threads
 
 
-class Grading(WorkerPlugin):
+class GradingPlugin(WorkerPlugin):
     """What each Dask worker holds: the references, a sandbox a thread, and one for the known mistakes alone.
 
     Args:
@@ -86,22 +86,19 @@ class Grading(WorkerPlugin):
 def grade_remotely(run: str, submission: Submission) -> Result:
     """On a Dask worker: grade one submission, as the plugin of this run does it."""
     plugin = get_worker().plugins[run]
-    assert isinstance(plugin, Grading)
+    assert isinstance(plugin, GradingPlugin)
     return plugin.grade(submission)
 
 
-class ClusterPool:
+class ClusterPool(Pool):
     """The workers of a Dask cluster; UsageError if no scheduler answers there, or it has no workers.
 
     Args:
         address: the scheduler's, such as ``tcp://login1:8786``.
-        limits, versions: as `Grading` has them; needed: the confinement below which no worker grades.
-
-    Attributes:
-        contexts: how many CUDA contexts were made: none, since a cluster's workers use no GPU.
+        limits, versions: as `GradingPlugin` has them; needed: the confinement below which no worker grades.
     """
 
-    contexts = 0
+    contexts = 0  # a cluster's workers use no GPU
 
     def __init__(self, address: str, limits: Limits, needed: Confinement, versions: dict[str, str]) -> None:
         self.address, self._limits, self._versions = address, limits, versions
@@ -120,22 +117,19 @@ class ClusterPool:
                 f"--scheduler {address}: the scheduler has no workers: start some, then try again"
             ) from None
 
-    def __enter__(self) -> ClusterPool:
-        return self
-
     def __exit__(self, *_: object) -> None:
         with suppress(Exception):  # the scheduler may be what is gone
             self._client.unregister_worker_plugin(self._run)
         self._client.close()
 
     def confinement(self) -> Confinement:
-        """The layers that are active around every submission, and maybe more."""
+        """See `Pool.confinement`."""
         return self._confinement
 
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
-        """See `LocalPool.grade`; UsageError if the cluster is lost, or its workers cannot grade."""
+        """See `Pool.grade`; UsageError if the cluster is lost, or its workers cannot grade."""
         plans = {exercise: reference.plan for exercise, reference in references.items()}
-        plugin = Grading(self._run, plans, self._limits, self._needed, self._versions)
+        plugin = GradingPlugin(self._run, plans, self._limits, self._needed, self._versions)
         try:
             self._client.register_plugin(plugin, name=self._run)
         except Exception as error:  # noqa: BLE001 - whatever a worker raised in making ready

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import platform
 import threading
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import metadata
 from itertools import islice
@@ -23,7 +25,7 @@ from autograder.reports.explorer import explored
 from autograder.sandbox.host.pool import SandboxPool
 from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.levels import Level
+from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.found import Handin
 from autograder.submissions.source import Submission
 
@@ -89,15 +91,32 @@ def make_references(
     return references
 
 
-class LocalPool(SandboxPool):
-    """Threads of this machine. `autograder.classroom.dask_pool` has the same for many machines."""
+class Pool(AbstractContextManager["Pool"]):
+    """Who grades a class, many submissions side by side; left as a context manager, it ends what it started."""
 
+    @property
+    @abstractmethod
+    def contexts(self) -> int:
+        """How many CUDA contexts were made so far."""
+
+    @abstractmethod
+    def confinement(self) -> Confinement:
+        """The layers that are active around every submission, and maybe more."""
+
+    @abstractmethod
     def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
         """The result of every submission, with its pictures, as soon as it is there; taken from `submissions` as there is room.
 
         Args:
             references: by the name of the exercise, of every one that is handed in.
         """
+
+
+class LocalPool(SandboxPool, Pool):
+    """Threads of this machine, each with a sandbox. `autograder.classroom.dask_pool` has many machines."""
+
+    def grade(self, submissions: Iterable[Submission], references: dict[str, Reference]) -> Iterator[Result]:
+        """See `Pool.grade`."""
 
         def turn(submission: Submission) -> Result:
             sandbox = self.free.get()

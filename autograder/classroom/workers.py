@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from autograder.classroom.grade_one import LocalPool, versions
+from autograder.classroom.grade_one import LocalPool, Pool, versions
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.sandbox.host.sandbox import Sandbox
 
-if TYPE_CHECKING:
-    from autograder.classroom.dask_pool import ClusterPool
 
-
-def open_pool(
-    course: Course, workers: int, trusted: Sandbox, scheduler: str | None, fork: bool
-) -> LocalPool | ClusterPool:
+def open_pool(course: Course, workers: int, trusted: Sandbox, scheduler: str | None, fork: bool) -> Pool:
     """Who grades: this machine's workers, or a cluster's, each confined at least as `trusted`; UsageError without such a cluster."""
     if scheduler is None:
         return LocalPool(workers, course.spec.limits.limits(), fork=fork)
