@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from autograder.classroom.grade_class import Tally
     from autograder.course.spec import Course
     from autograder.judging.results import Result
+    from autograder.nb.classbook import ClassBook
     from autograder.submissions.found import Collection
     from autograder.submissions.roster import Listed
 
@@ -85,29 +87,14 @@ def grade(
     from autograder.classroom.earlier_run import recorded_seed
     from autograder.classroom.grade_class import grade_class
     from autograder.course.devices import parse_devices, settle
-    from autograder.submissions.collect import collect
 
     if scheduler is not None and (workers is not None or not fork):
         unused = "--no-fork" if workers is None else "--workers"
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
-    listed: dict[str, Listed] = {}
-    if roster is None:
-        collection = collect(paths, found, system)
-    else:
-        from autograder.submissions.roster import match, namesakes, read_roster
-
-        everybody, odd = read_roster(roster, found)
-        collection = collect(paths, found, system, namesakes(everybody))
-        collection, listed = match(collection, everybody, roster, found)
-        collection.notices[:0] = odd
-    errors = console_for(stderr=True)
-    for line in collection.told:
-        say(errors, line)
-    warn(errors, *collection.notices)
-    if not collection.handins:
-        say(errors, "Nothing is graded: there is no submission among these.")
-        raise typer.Exit(UNGRADED)
+    collection, listed = _collect(paths, found, system, roster)
+    work = partial(grade_class, found, collection.handins, out, workers=workers or cores(), listed=listed)
+    work = partial(work, require=require, trust=trust, force=force, scheduler=scheduler, fork=fork)
     with ExitStack() as stack:
         book = None
         if gradebook is not None:
@@ -117,41 +104,58 @@ def grade(
         stack.enter_context(claimed(out))
         earlier = recorded_seed(out) if seed is None else seed
         used_seed = secrets.randbits(128) if earlier is None else earlier
-        advance = stack.enter_context(_progress(errors, len(collection.handins)))
-
-        def graded(result: Result) -> None:
-            if book is not None:
-                book.enter(result)
-            advance()
-
-        try:
-            tally = grade_class(
-                found,
-                collection.handins,
-                out,
-                workers=workers or cores(),
-                seed=used_seed,
-                progress=graded,
-                require=require,
-                trust=trust,
-                force=force,
-                scheduler=scheduler,
-                fork=fork,
-                listed=listed,
-            )
-        except KeyboardInterrupt:
-            stack.close()
-            say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
-            raise typer.Exit(INTERRUPTED) from None
+        tally = _done(partial(work, seed=used_seed), len(collection.handins), out, book)
     _tell(found, tally, collection, out, used_seed)
     if book is not None:
         say(console_for(), f"Gradebook: {book.entered} results entered, {book.changed} of them new or changed.")
-        warn(errors, *book.troubles)
+        warn(console_for(stderr=True), *book.troubles)
         tally.troubles += book.troubles
     if tally.damaged:
         raise typer.Exit(USAGE)
     if tally.troubles or not collection.whole:
         raise typer.Exit(UNGRADED)
+
+
+def _collect(
+    paths: Sequence[Path], course: Course, system: System | None, roster: Path | None
+) -> tuple[Collection, dict[str, Listed]]:
+    """What was handed in, with what there is to say of it, and who is on the roster; ends the command where that is nothing."""
+    from autograder.submissions.collect import collect
+    from autograder.submissions.roster import match, namesakes, read_roster
+
+    listed: dict[str, Listed] = {}
+    if roster is None:
+        collection = collect(paths, course, system)
+    else:
+        everybody, odd = read_roster(roster, course)
+        collection = collect(paths, course, system, namesakes(everybody))
+        collection, listed = match(collection, everybody, roster, course)
+        collection.notices[:0] = odd
+    errors = console_for(stderr=True)
+    for line in collection.told:
+        say(errors, line)
+    warn(errors, *collection.notices)
+    if not collection.handins:
+        say(errors, "Nothing is graded: there is no submission among these.")
+        raise typer.Exit(UNGRADED)
+    return collection, listed
+
+
+def _done(work: Callable[..., Tally], total: int, out: Path, book: ClassBook | None) -> Tally:
+    """What a class comes to, told as it goes on, and each result entered into the gradebook, if there is one."""
+    errors = console_for(stderr=True)
+    try:
+        with _progress(errors, total) as advance:
+
+            def graded(result: Result) -> None:
+                if book is not None:
+                    book.enter(result)
+                advance()
+
+            return work(progress=graded)
+    except KeyboardInterrupt:
+        say(errors, f"Interrupted. What is graded is kept in {out}: the same command goes on from here.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @contextmanager
