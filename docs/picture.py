@@ -31,8 +31,8 @@ def draw() -> dict[str, str]:
     course = load_course(DOCS.parent)
     with Sandbox(course.spec.limits.limits()) as sandbox:
         printed = _terminal(_check(course, *NO_FACTOR_2, sandbox), course.exercises[EXERCISE].title)
-        parted = _check(course, *MOVED_BEFORE, sandbox)
-    drawn = (step.picture() for step in parted.steps if step.picture)
+        diverging = _check(course, *MOVED_BEFORE, sandbox)
+    drawn = (step.picture() for step in diverging.steps if step.picture)
     return {"check.svg": printed, "path.svg": next(svg(picture) for picture in drawn if picture)}
 
 

@@ -20,7 +20,7 @@ NEAR, FAR = (0.5, 2.5, 0.05), (40.0, 90.0, 1e-4)  # where x lies, and the rate
 SETTINGS = ((31, 1, NEAR), (31, 10, NEAR), (31, 100, NEAR), (31, 1000, NEAR), (40_000, 20, NEAR), (31, 100, FAR))
 THREADS = (1, 2, 4)
 RULES = ("momentum", "rmsprop", "adam")
-# Near the minimum RMSprop divides rounding by rounding, and right programs part for good: no course may go on so long.
+# Near the minimum RMSprop divides rounding by rounding, and right programs diverge for good: no course may go on so long.
 LONGEST = {"rmsprop": 100}
 
 

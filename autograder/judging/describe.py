@@ -18,13 +18,13 @@ NEARLY = "All of your numbers are nearly right: is a slope taken by a difference
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
 PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
 # What is said, "" if nothing stands out; and whether that leaves nothing to a general hint.
-Look: TypeAlias = tuple[str, bool]
+Description: TypeAlias = tuple[str, bool]
 Values: TypeAlias = Mapping[str, Any]  # of a case, by name
 
 
 def symptom(
     got: Array, want: Array, allowed: Array, expected: Entry, behind: Mapping[str, Array | None], values: Values
-) -> Look:
+) -> Description:
     """One honest sentence on how `got` differs from `want` (equal shapes), where something stands out.
 
     Args:
@@ -131,7 +131,7 @@ def _of_batch(row: int, batches: Array | None) -> str:
 
 def _of_update(
     row: int, got: Array, want: Array, allowed: Array, columns: tuple[str, ...], start: Array | None, values: Values
-) -> Look:
+) -> Description:
     """One sentence or two on update number `row`, counted from 0: the first that is wrong; `allowed` is that row's."""
     right = "" if row < 2 else f"The first {row} updates are right."
     before = want[row - 1] if row else start

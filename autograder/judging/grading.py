@@ -186,17 +186,17 @@ class Grading:
         first, wrong = judged[reader], [name for name in writers if judged[name].wrong]
         if not first.wrong or first.before or first.rests_on or self._is_final(first):
             return {}
-        look_first = {reader: replace(first, rests_on=wrong[0])} if wrong and first.mistake is None else {}
+        rests = {reader: replace(first, rests_on=wrong[0])} if wrong and first.mistake is None else {}
         stand_in = make_stand_in(self.plan.solution, list(writers), reader) if self.plan.solution else None
         if stand_in is None:
-            return look_first
+            return rests
         stand_in = in_format_of(stand_in, self.submission.source, reader, () if wrong else writers)
         seen = self.sandbox.part(self._job(stand_in), self.plan.runs_of[reader]).seen
         told = self._judge_reworded(reader, first.uses, seen)
         told = replace(told, seen=seen, stand_in=stand_in, before=first)
         if told.wrong:
             stopped = any(each.trouble for each in seen.values())
-            return look_first if stopped else {reader: self._name(told)} if wrong else {}
+            return rests if stopped else {reader: self._name(told)} if wrong else {}
         return {reader: told} | {name: self._unread(judged[name], first) for name in writers if not wrong}
 
     def _unread(self, writer: Judged, reader: Judged) -> Judged:

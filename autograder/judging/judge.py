@@ -120,20 +120,20 @@ def _compare_values(
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     finding = _diverging_at(expected, index, float(target[index]), float(head[index]))
     words, says_all = symptom(head, target, allowed, expected, behind, place.values)
-    looks = [finding.message, words]
+    lines = [finding.message, words]
     if came.dtype in HALF:
-        looks.append(f"It came in {came.dtype}, which keeps {HALF[came.dtype]} digits: expected float64 or float32.")
+        lines.append(f"It came in {came.dtype}, which keeps {HALF[came.dtype]} digits: expected float64 or float32.")
     elif came.dtype == "float32" and close(head, target, allowed_in("float32")).all():
-        looks.append(
+        lines.append(
             "It came in float32, and is right but for what float32 loses: these data are float64, so compute in that."
         )
     if trajectory and len(got) != len(want):
         count = f"There {'is' if len(got) == 1 else 'are'} {_count(got)} instead of {len(want)}."
         if len(got) > len(want) and close(got[-len(want) :], want, allowed).all():
-            looks, says_all = [finding.message, count, LEFT_OVER], True
+            lines, says_all = [finding.message, count, LEFT_OVER], True
         else:
-            looks.append(count)
-    return replace(finding, message="\n".join(filter(None, looks)), says_all=says_all)
+            lines.append(count)
+    return replace(finding, message="\n".join(filter(None, lines)), says_all=says_all)
 
 
 def _diverging_at(expected: Entry, index: tuple[int, ...], want: float, got: float) -> Finding:

@@ -93,7 +93,7 @@ class Frame:
     Attributes:
         x, y: what the axes show; view: which range of it.
         right, yours: both paths as shares of the view, shape (points, 2).
-        parting: the last point that both share (the first of the right one, if they share none), None where no path is drawn.
+        last_common: the last point that both share (the first of the right one, if they share none), None where no path is drawn.
         loss: the loss over the plane, where it is known.
         log: whether its heights are powers of ten.
         left, top, width, height: where it is, in pixels, y downwards.
@@ -104,7 +104,7 @@ class Frame:
     view: View
     right: Array
     yours: Array
-    parting: Array | None
+    last_common: Array | None
     loss: Loss | Surface | None
     left: float
     top: float
@@ -119,8 +119,8 @@ class Frame:
 
     @property
     def fork(self) -> tuple[float, float] | None:
-        """The place where the paths part."""
-        return None if self.parting is None else self.place(self.parting[None])[0]
+        """The place where the paths diverge."""
+        return None if self.last_common is None else self.place(self.last_common[None])[0]
 
     @property
     def lowest(self) -> tuple[float, float] | None:

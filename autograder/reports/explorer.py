@@ -1,6 +1,6 @@
 """A page to walk through a failed trajectory, update by update: one file, which needs no network.
 
-It shows both paths, the data and what an update predicts, the loss, and the step that each path takes where they part.
+It shows both paths, the data and what an update predicts, the loss, and the step that each path takes where they diverge.
 All of it stands on the page as pictures and numbers; its one script only moves marks over them, and is named in the
 page's content security policy by its hash. A student's numbers may be of any size: what lies beyond a picture is cut off.
 """
@@ -20,7 +20,11 @@ from autograder.recording.observation import Array
 from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, frame_of, panels_of, svg, templates
 from autograder.reports.pages import page_script
 
-POSITIONS, NEAR, TOLD = 300, 10, 25  # updates that can be walked to; all of those near the parting; those in the table
+POSITIONS, NEAR, TOLD = (
+    300,
+    10,
+    25,
+)  # updates that can be walked to; all of those near the divergence; those in the table
 BOX = (54.0, 26.0, 312.0, 250.0)  # where the axes lie in each picture, in pixels
 LOW_BOX = (54.0, 26.0, 312.0, 150.0)
 STEEP = 50.0  # a loss that falls by more than this factor is drawn on a logarithmic axis
@@ -39,7 +43,7 @@ class Panel:
         kind: ``plane``, ``column``, ``loss``, ``line`` or ``steps``, by which the script knows what moves in it.
         title: its heading; frame: its axes and paths.
         column: of a ``column``, its number.
-        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its places where they part.
+        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its places where they diverge.
         arrows: of ``steps``, whose each is and where it ends, in pixels.
         says: a sentence or more below it.
     """
@@ -61,8 +65,8 @@ class Walk:
     picture: Picture
 
     @property
-    def parting(self) -> int:
-        """The row in which they differ for the first time."""
+    def divergence(self) -> int:
+        """The row in which they diverge."""
         return self.picture.row + 1 - self.picture.first
 
     @cached_property
@@ -81,11 +85,11 @@ class Walk:
 
     @cached_property
     def positions(self) -> list[int]:
-        """The rows that can be walked to: all, or those near the parting and others evenly spaced."""
+        """The rows that can be walked to: all, or those near the divergence and others evenly spaced."""
         count = max(map(len, self.picture.paths))
         if count <= POSITIONS:
             return list(range(count))
-        near = range(max(0, self.parting - NEAR), min(count, self.parting + NEAR))
+        near = range(max(0, self.divergence - NEAR), min(count, self.divergence + NEAR))
         return sorted({*near, *(round(row) for row in np.linspace(0, count - 1, POSITIONS - 2 * NEAR))})
 
     @cached_property
@@ -99,8 +103,8 @@ class Walk:
 
     @cached_property
     def at(self) -> int:
-        """The position in which they differ for the first time."""
-        return self.positions.index(min(self.parting, self.positions[-1]))
+        """The position in which they diverge."""
+        return self.positions.index(min(self.divergence, self.positions[-1]))
 
     def numbers(self) -> dict[str, Any]:
         """What the script needs."""
@@ -160,12 +164,12 @@ def _panels(walk: Walk) -> list[Panel]:
 def _line(walk: Walk, data: Array, curve: Array) -> Panel:
     """The data, and what the first update that differs predicts; the script moves the lines."""
     points, none = data[:: 1 + (len(data) - 1) // DATA, :2], np.zeros((0, 2))
-    wanted = walk.picture.paths[0][[0, min(walk.parting, len(walk.picture.paths[0]) - 1), -1]]
+    wanted = walk.picture.paths[0][[0, min(walk.divergence, len(walk.picture.paths[0]) - 1), -1]]
     predicted = np.column_stack([np.tile(data[:, 0], len(wanted)), (wanted @ data[:, 2:].T).ravel()])
     view = View.of(points, predicted)
     frame, lines = Frame("x", "y", view, none, none, None, None, *(BOX if walk.picture.plane else LOW_BOX)), []
     for whose, path in zip(("right", "yours"), walk.picture.paths, strict=True):
-        if (row := _row(path, walk.parting)) is not None and np.isfinite(row).all():
+        if (row := _row(path, walk.divergence)) is not None and np.isfinite(row).all():
             with np.errstate(over="ignore", invalid="ignore"):
                 places = np.column_stack([curve[:, 0], np.nan_to_num(curve[:, 1:] @ row)])
                 shares = (places - (view.x[0], view.y[0])) / view.size
@@ -199,7 +203,7 @@ def _loss(walk: Walk, name: str, right: Array, yours: Array) -> list[Panel]:
 
 def _steps(walk: Walk, plane: Frame) -> Panel | None:
     """The next step of each path from the last place that they share, enlarged."""
-    (right, yours), row = walk.picture.paths, walk.parting
+    (right, yours), row = walk.picture.paths, walk.divergence
     if row < 1 or row >= len(right):
         return None
     place, step = right[row - 1], right[row] - right[row - 1]

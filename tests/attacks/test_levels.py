@@ -161,24 +161,24 @@ def answer(architecture, name, *arguments, pid=7):
 
 @pytest.mark.parametrize("architecture", list(seccomp.ARCHITECTURES))
 def test_what_the_filter_answers(architecture):
-    refused, allowed = seccomp.ERRNO | errno.EPERM, seccomp.ALLOW
+    denied, allowed = seccomp.ERRNO | errno.EPERM, seccomp.ALLOW
     thread, process = 0x3D0F00, 0x11  # what pthread_create asks of clone, and what fork does
     assert answer(architecture, "read") == allowed
     assert answer(architecture, "clone", thread) == allowed
-    assert answer(architecture, "clone", process) == refused
-    assert answer(architecture, "clone", thread | 0x40000000) == refused  # a network namespace
+    assert answer(architecture, "clone", process) == denied
+    assert answer(architecture, "clone", thread | 0x40000000) == denied  # a network namespace
     assert answer(architecture, "mmap", 0, 4096, 3, 0x22) == allowed  # private, anonymous
-    assert answer(architecture, "mmap", 0, 4096, 3, 0x21) == refused  # shared, anonymous
+    assert answer(architecture, "mmap", 0, 4096, 3, 0x21) == denied  # shared, anonymous
     assert answer(architecture, "openat", 0, 0, os.O_WRONLY | os.O_TRUNC | os.O_CREAT) == allowed
-    assert answer(architecture, "openat", 0, 0, os.O_RDONLY | os.O_TRUNC) == refused
+    assert answer(architecture, "openat", 0, 0, os.O_RDONLY | os.O_TRUNC) == denied
     assert answer(architecture, "kill", 7, 9) == allowed
-    assert answer(architecture, "kill", 8, 9) == refused
+    assert answer(architecture, "kill", 8, 9) == denied
     assert answer(architecture, "prlimit64", 0) == allowed
-    assert answer(architecture, "prlimit64", 8) == refused
+    assert answer(architecture, "prlimit64", 8) == denied
     assert answer(architecture, "ioctl", 1, 0x5401) == allowed
     assert answer(architecture, "ioctl", 1, 0x5412) == seccomp.ERRNO | errno.ENOTTY  # typing into a terminal
     for name in ("socket", "execve", "ptrace", "unshare", "memfd_create", "bpf", "mount"):
-        assert answer(architecture, name) == refused
+        assert answer(architecture, name) == denied
     assert answer(architecture, "fchmodat") == seccomp.ERRNO
     assert answer(architecture, 435) == seccomp.ERRNO | errno.ENOSYS  # clone3: glibc falls back to clone
     assert answer(architecture, 0x40000000 + 59) == seccomp.KILL  # the second table of x86_64

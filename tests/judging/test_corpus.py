@@ -89,7 +89,7 @@ def sides(plan_of: Callable[[str], Plan]) -> SidesOf:
 
 
 def recorded_bank(plan: Plan) -> Bank:
-    """The recorded looks of single mistakes on the known cases; how they look on secret ones is not known."""
+    """The recorded observations of single mistakes on the known cases; of secret ones none are known."""
     recorded = load_plan(COURSE, plan.exercise)
     places = {(run.check, run.case, run.device): number for number, run in enumerate(recorded.runs)}
 

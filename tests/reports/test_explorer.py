@@ -177,7 +177,7 @@ def test_any_path_makes_a_page_of_a_bounded_size(yours: object) -> None:
     assert not re.search(r'"[^"a-z]*\b(nan|inf)\b', drawn)
 
 
-def test_of_a_long_path_the_updates_near_the_parting_are_all_there() -> None:
+def test_of_a_long_path_the_updates_near_the_divergence_are_all_there() -> None:
     right = np.column_stack([np.arange(5000.0), np.arange(5000.0)])
     walk = Walk(Picture("t", ("w", "b"), right, right + (np.arange(5000) > 3000)[:, None], 3001))
     assert set(range(2995, 3010)) <= set(walk.positions) and len(walk.positions) <= 300

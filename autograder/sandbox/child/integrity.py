@@ -9,7 +9,7 @@ The same goes for what Python calls of its own accord while others compute: trac
 callbacks, the handlers of timers. And for the modes in which PyTorch hands its functions to others. Some libraries
 (JAX) leave a callback with the collector when they are imported: whoever left one, it is taken away again.
 
-What does not show is a patch that undoes itself before the next look, of which nobody foresees when some come, and what is done behind Python's back.
+What does not show is a patch that undoes itself before the next check, of which nobody foresees when some come, and what is done behind Python's back.
 """
 
 from __future__ import annotations
@@ -43,12 +43,14 @@ LOADED = tuple(module.__name__ for module in (np, torch, json, autograder))  # n
 PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
-Look = Callable[..., str]
+IntegrityCheck = Callable[..., str]
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
 
 
-def watch_integrity(spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()) -> Look:
+def watch_integrity(
+    spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
+) -> IntegrityCheck:
     """Write down how things are now; AttributeError or KeyError if something that is to be watched is not there.
 
     Args:
@@ -154,7 +156,7 @@ def _verifier(
     cells: tuple[CellType, ...],
     others: tuple[tuple[str, Any, list[str]], ...],
     hooks: Mapping[str, Callable[[], Any]],
-) -> Look:
+) -> IntegrityCheck:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, in_turn, broken = chain.from_iterable, map, enumerate, BaseException
     array, anything = np.fromiter, object
@@ -173,7 +175,7 @@ def _verifier(
     def modes() -> int:
         return [k for k in span(depth()) if kind_of(mode_at(k)) is not harmless].__len__()
 
-    def look() -> list[Any]:
+    def watched_now() -> list[Any]:
         """Everything that is watched, in a fixed order."""
         return [
             *flat(mappings),
@@ -201,7 +203,7 @@ def _verifier(
             "a mode of torch's functions",
         ]
 
-    kept = tuple(look())
+    kept = tuple(watched_now())
     # Whether each is the very same: by where they lie, which is four times as fast as to ask of one after the other.
     places = array(kept, anything).tobytes()
     bare = array(kept[: -1 - len(askers)], anything).tobytes()
@@ -210,7 +212,7 @@ def _verifier(
 
     def changed(midway: bool = False) -> str:
         try:
-            now = look()
+            now = watched_now()
             found = array(now, anything).tobytes()
             if (found.startswith(bare) if midway else found == places) and now.__len__() == count:
                 return ""

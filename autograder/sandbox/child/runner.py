@@ -36,7 +36,7 @@ from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
 from autograder.sandbox.child import baseline, loading, patching, reach, replacing, steps, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
-from autograder.sandbox.child.integrity import CALLBACKS, Look, watch_integrity
+from autograder.sandbox.child.integrity import CALLBACKS, IntegrityCheck, watch_integrity
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
 from autograder.sandbox.child.patching import Done, Emit, Together, patched
 from autograder.sandbox.child.replacing import load_stand_ins
@@ -99,7 +99,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     left = dict(job["left"])
     inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
     take_away = callbacks_taken_away()
-    look = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each, take_away))
+    integrity = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each, take_away))
     threads = sys._current_frames
     few, far = len(threads()), False
 
@@ -112,7 +112,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     strict = job["trusted"] and not patches  # an author is told of what fails
     module, trouble, over, without = load_module(job["filename"], job["source"], device, stand_ins, strict, examine)
     take_away()
-    if said := look():  # told at once, from this very frame: what is told cannot be taken back
+    if said := integrity():  # told at once, from this very frame: what is told cannot be taken back
         emit({"tampered": said})
     few, others = _threads(threads, few)
     trouble = trouble or others
@@ -143,11 +143,11 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             if writer:
                 left_files.write(left[index], case.folder)
             try:
-                return None, observe(check, module, case, fresh, look, emit, far, again=not patches)
+                return None, observe(check, module, case, fresh, integrity, emit, far, again=not patches)
             except _Again:
                 take_away()
                 baseline.reset()
-                return None, observe(check, module, case, fresh, look, emit, far)
+                return None, observe(check, module, case, fresh, integrity, emit, far)
 
         files = None
         if patches:
@@ -156,7 +156,7 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
             files, trouble = do(emit)
             if trouble and trouble.kind == "missing":
                 trouble = without.get(trouble.text, trouble)
-        if said := look():
+        if said := integrity():
             emit({"tampered": said})
         few, others = _threads(threads, few)
         trouble = others or trouble
@@ -182,7 +182,7 @@ def observe(
     module: types.ModuleType,
     case: Case,
     before: dict[str, Any],
-    look: Look,
+    integrity: IntegrityCheck,
     emit: Emit,
     far: bool,
     again: bool = False,
@@ -191,7 +191,7 @@ def observe(
 
     Args:
         before: the global state that the run begins with.
-        look: says what of the recorder is no longer the grader's own, "" if all of it is.
+        integrity: says what of the recorder is no longer the grader's own, "" if all of it is.
         emit: sends a message to the grader.
         far: whether the module's code could change the recorder, as far as its names tell.
         again: whether to raise _Again, with nothing emitted, where a callback of the collector has come by its first entry, as
@@ -200,13 +200,13 @@ def observe(
     own, first = dict(vars(case)), True
 
     def returned(said: str) -> None:
-        """A look after every call of any code would cost more than all else: after which it comes, nobody foresees."""
-        if said := said or (look(midway=True) if far or urandom(1) < ONE_IN_FOUR else ""):
+        """A check of integrity after every call of any code would cost more than all else: after which it comes, nobody foresees."""
+        if said := said or (integrity(midway=True) if far or urandom(1) < ONE_IN_FOUR else ""):
             emit({"tampered": said})
 
     def record(entry: Entry) -> None:
         nonlocal first  # nor is there one at every entry
-        said, first = look(midway=not first) if first or far else "", False
+        said, first = integrity(midway=not first) if first or far else "", False
         if said == CALLBACKS and again:
             raise _Again
         if type(see) is not See or see._record is not record:
@@ -223,13 +223,13 @@ def observe(
         return Trouble("missing", info["step"])
     try:
         with quiet():
-            check(module if look is _unwatched else Steps(module, returned), case, see)
+            check(module if integrity is _unwatched else Steps(module, returned), case, see)
     except Refused as refused:
         see.refuse(info["step"], refused.came, refused.expected)
     except _Again:
         raise
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return trouble_of(error, str(module.__file__), case.device, strict=look is _unwatched)
+        return trouble_of(error, str(module.__file__), case.device, strict=integrity is _unwatched)
     for name, state in global_state().items():
         changed = TOUCHED if name == "rng" and name not in info["keeps"] else "changed"
         kept = "free" if name in info["free"] else "kept" if state == before[name] else changed
@@ -271,7 +271,9 @@ def _unwatched(midway: bool = False) -> str:
     return ""
 
 
-def watch(functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()) -> Look:
+def watch(
+    functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()
+) -> IntegrityCheck:
     """Watch the modules that record, the checks and their inputs."""
     modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}

@@ -21,7 +21,7 @@ PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 
 class Steps:
-    """Stands before a module: its functions, called through here, are followed by a look.
+    """Stands before a module: its functions, called through here, are followed by a check of integrity.
 
     Args:
         returned: called when a function has returned or raised, with what disguises something that it was handed, or "".

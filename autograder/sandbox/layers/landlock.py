@@ -39,7 +39,7 @@ def version() -> int:
 
 
 def restrict(read: Iterable[str], use: Iterable[str] = (), own: Iterable[str] = ()) -> None:
-    """Keep the named files and folders with all below them, and lose every other, for good; OSError if the kernel refuses.
+    """Keep the named files and folders with all below them, and lose every other, for good; OSError if the kernel denies it.
 
     Nothing may be executed, not even what may be read. Paths that do not exist are left out. `no_new_privs` must be set.
 

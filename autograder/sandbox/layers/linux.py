@@ -47,17 +47,17 @@ def check(result: int, what: str) -> int:
 
 
 def syscall(number: int, what: str, *args: Any) -> int:
-    """Make a system call by its number; OSError if the kernel refuses."""
+    """Make a system call by its number; OSError if the kernel denies it."""
     return check(libc().syscall(ctypes.c_long(number), *args), what)
 
 
 def prctl(option: int, value: int) -> None:
-    """Set a process attribute; OSError if the kernel refuses."""
+    """Set a process attribute; OSError if the kernel denies it."""
     check(libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, for this process and whatever it might execute; OSError if the kernel refuses."""
+    """Give up every capability, for this process and whatever it might execute; OSError if the kernel denies it."""
     if os.geteuid() == 0:
         for capability in range(LAST_CAPABILITY + 1):
             if libc().prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
