@@ -144,8 +144,9 @@ def _text(tree: Tree, *parts: str) -> str:
 
 
 METADATA = "submission_metadata.yml"
-# The part of a name that is the student's own is never read.
-BLACKBOARD_TEXT = re.compile(r"(?P<stem>(?:(?!_attempt_).)+_(?P<id>[^_]+)_attempt_[\d-]+)\.txt")
+# The part of a name that is the student's own is never read, so that nobody's file can bear another's user name.
+ATTEMPT = r"(?P<stem>(?:(?!_attempt_).)+_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))"
+BLACKBOARD_TEXT = re.compile(rf"{ATTEMPT}\.txt")
 ADAPTERS = (
     # Folders, or flat files: `mod/assign/feedback/file/importziplib.php` in Moodle's source reads them back, with and
     # without the last underscore (Moodle from 4.1 on leaves it out). The number is of this assignment's participant.
@@ -171,7 +172,7 @@ ADAPTERS = (
     Adapter(
         "blackboard",
         "Blackboard download",
-        re.compile(r".+_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))"),
+        re.compile(rf"{ATTEMPT}(?:_(?P<file>.+)|(?P<text>\.txt))"),
         when=lambda text: datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"),
         beside=_blackboard_texts,
     ),

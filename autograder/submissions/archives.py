@@ -11,6 +11,7 @@ import stat
 import weakref
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
@@ -23,8 +24,8 @@ MAX_NAMES = 100_000
 MAX_CLASS_MEMBERS = 100_000
 MAX_CLASS_MIB = 256  # of a class's zip that lies in another one
 MAX_PARTS = 32  # of a member's path
-# What one student's zip may hold, for each exercise of the course.
-ZIP_MIB, ZIP_MEMBERS = 2, 50
+# What one student's zip may hold, for each exercise of the course; unpacked, all zips in it count.
+ZIP_MIB, ZIP_MEMBERS, UNPACKED_MIB = 2, 50, 64
 MAX_NESTED = 2  # zips in zips: a class's, a student's, and one in that
 READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
 UTF8 = 0x800  # the flag of a member whose name is marked so
@@ -129,6 +130,14 @@ class FolderTree:
         return here
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many MiB a student's zip may unpack to with all zips in it, and how many bytes each comes to."""
+
+    mib: int
+    taken: dict[Path, int] = field(default_factory=dict)
+
+
 class ZipTree:
     """A zip's content, never unpacked to disk; SubmissionError if it cannot be opened, is not a zip, or holds too many members.
 
@@ -138,6 +147,7 @@ class ZipTree:
         members: how many it may hold.
         depth: how many zips it lies in.
         recent: what was read last of the zips that lie beside it.
+        room: what is shared by a student's zip and all zips in it; a class's may unpack to whatever it likes.
     """
 
     def __init__(
@@ -147,12 +157,14 @@ class ZipTree:
         members: int = MAX_CLASS_MEMBERS,
         depth: int = 0,
         recent: list[ZipTree] | None = None,
+        room: Room | None = None,
     ) -> None:
         self._archive: zipfile.ZipFile | None = None
         self._recent = [] if recent is None else recent
         self.recent: list[ZipTree] = []
         self.path = path
         self.data = data
+        self.room = room
         self.zips = depth + 1
         self.name = path.stem
         self.parents = [parent.name for parent in path.resolve().parents]
@@ -167,8 +179,13 @@ class ZipTree:
         except Exception as error:  # noqa: BLE001 - on hostile bytes zipfile raises what its parts raise
             raise SubmissionError(f"{path}: is not a readable zip: {_short(error)}") from None
         self._admit(len(infos), members)
+        if room is not None:
+            room.taken[path] = sum(map(_unpacked, infos))
+            if sum(room.taken.values()) > room.mib << 20:
+                raise SubmissionError(f"{path}: unpacks to more than {room.mib} MiB, with what lies beside it")
         for info in infos:
             self._add(info)
+            self._admit(len(self.folders), members, "folders")
 
     def _opened(self, members: int | None = None) -> zipfile.ZipFile:
         """The zip as it is read; a class's has a long list of members, which is not read for each."""
@@ -188,9 +205,9 @@ class ZipTree:
         self._archive = archive = zipfile.ZipFile(file)
         return archive
 
-    def _admit(self, number: int, members: int) -> None:
-        if number > members:
-            raise SubmissionError(f"{self.path}: has more than {members} members")
+    def _admit(self, number: int, most: int, what: str = "members") -> None:
+        if number > most:
+            raise SubmissionError(f"{self.path}: has more than {most} {what}")
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         name = _name(info).replace("\\", "/")  # some of Windows' own tools write their separator
@@ -248,6 +265,11 @@ class ZipTree:
         return data
 
 
+def _unpacked(info: zipfile.ZipInfo) -> int:
+    """How much of a member is unpacked at most: never more than it says, and nothing of what can be no work."""
+    return min(info.file_size, MAX_NOTEBOOK) if PurePosixPath(info.filename).suffix.lower() in {*READ, ".txt"} else 0
+
+
 def _name(info: zipfile.ZipInfo) -> str:
     """A member's name; in UTF-8 where it is that without the mark that says so, as macOS leaves it."""
     try:
@@ -259,8 +281,9 @@ def _name(info: zipfile.ZipInfo) -> str:
 def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:
     """One student's zip in a folder or another zip, bounded by the number of exercises; SubmissionError as `ZipTree`, or if it is too large."""
     limit = exercises * ZIP_MIB << 20
-    where = Path(tree.where(*parts))
-    return ZipTree(where, lambda: tree.read(*parts, limit=limit), exercises * ZIP_MEMBERS, tree.zips, tree.recent)
+    where, members = Path(tree.where(*parts)), exercises * ZIP_MEMBERS
+    room = getattr(tree, "room", None) or Room(exercises * UNPACKED_MIB)
+    return ZipTree(where, lambda: tree.read(*parts, limit=limit), members, tree.zips, tree.recent, room)
 
 
 def class_zip(tree: Tree, *parts: str) -> ZipTree:

@@ -1,13 +1,17 @@
-"""Fixtures of the attacks: the level of confinement that a class is graded at."""
+"""Fixtures of the attacks: the level of confinement that a class is graded at, and a course to hand in to."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from autograder.course.spec import Course
+from autograder.course.yaml_file import load_course
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers import bubblewrap
 from autograder.sandbox.layers.levels import ALL, LANDLOCK
 from tests.attacks.suite import keep_layers
+from tests.helpers import write_toy
 
 WITHOUT = {"A": "", "B": "bubblewrap", "B of namespaces": LANDLOCK}
 
@@ -29,3 +33,9 @@ def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         pytest.skip(f"this machine has no level {request.param}: {found.reasons}")
     yield found.level
     bubblewrap.find_launcher.cache_clear()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A small course."""
+    return load_course(write_toy(tmp_path / "course"))

@@ -70,6 +70,28 @@ def test_a_student_s_own_text_is_nobody_in_blackboard(toy: Course, tmp_path: Pat
     assert {handin.student for handin in found.handins} == {"Ada E"}
 
 
+@pytest.mark.parametrize(
+    ("mine", "another"),
+    [
+        ("Ada E_11_assignsubmission_file_", "Bob E_12_assignsubmission_file_toy.py"),
+        ("eada_11_901_", "ebob_12_902_toy.py"),
+        ("anon_aaaaa_901_", "anon_bbbbb_902_toy.py"),
+        ("HW_1_ada_attempt_2026-01-01-10-00-00_", "HW_1_bob_attempt_2026-01-02-10-00-00_toy.py"),
+        ("11-901 - Ada E - Jan 1, 2026 1000 AM - ", "12-902 - Bob E - Jan 2, 2026 1000 AM - toy.py"),
+    ],
+)
+def test_a_file_called_as_another_s_in_a_download_is_one_s_own(
+    mine: str, another: str, toy: Course, tmp_path: Path
+) -> None:
+    def whose(name: str) -> list[tuple[str, str]]:
+        (tmp_path / name).write_text(TOY)
+        found = [(handin.source.person.name, handin.source.person.id) for handin in collect([tmp_path], toy).handins]
+        (tmp_path / name).unlink()
+        return found
+
+    assert whose(f"{mine}{another}") == whose(f"{mine}toy.py") != whose(another)
+
+
 def test_who_handed_in_no_file_in_blackboard_is_in_the_class(toy: Course, tmp_path: Path) -> None:
     texts = {f"HW_1_{name}_attempt_2026-01-01-10-00-00": f"Name: {name.title()} E ({name})" for name in ("eve", "bob")}
     root = write(tmp_path, {f"{stem}.txt": text for stem, text in texts.items()})
