@@ -3,7 +3,6 @@
 import contextlib
 import copy as copies
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,9 +19,7 @@ from autograder.course.yaml_file import load_course
 from autograder.errors import CourseError, UsageError
 from autograder.judging.reference_file import load_plan
 from autograder.judging.results import result_of
-from autograder.reports.graded import read_results
 from autograder.reports.html import write_report
-from autograder.reports.people import read_people
 from tests.helpers import BIN, TOY_SOLUTION, put, run_as_anybody, run_cli, sentences, start, write_toy
 
 GRADE = ("grade", "submitted", "--out", "out", "--workers", "1", "--trust-submissions")
@@ -148,17 +145,6 @@ def test_a_seed_that_cannot_be_read_is_not_drawn_anew(graded: Path, autograder) 
         "file to grade with a new one\n",
     )
     assert {path: path.read_bytes() for path in out.iterdir() if path.is_file()} == files
-
-
-def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path: Path) -> None:
-    for name in ("run.json", "people.json", "results.jsonl"):
-        os.mkfifo(tmp_path / name)
-    with pytest.raises(UsageError, match=r"run\.json: is damaged"):
-        recorded_seed(tmp_path)
-    with pytest.raises(UsageError, match="cannot be read: it is not a regular file"):
-        list(read_results(tmp_path))
-    known, said = read_people(tmp_path)
-    assert known == {} and "people.json: is damaged" in said
 
 
 def test_with_a_damaged_run_the_results_of_others_are_not_mixed_with_new_ones(graded: Path, autograder) -> None:

@@ -11,8 +11,6 @@ from autograder.course.mistake_file import read_mistakes
 from autograder.course.stub import make_stub
 from autograder.course.yaml_file import load_course, place_in
 from autograder.errors import CourseError
-from autograder.judging.reference import plan_from_solution
-from tests.helpers import TOY_CHECKS, write_toy
 
 YML = """\
 name: sample
@@ -293,36 +291,6 @@ def test_a_record_of_what_came_of_the_module_is_never_taken_for_an_idle_one(body
     write(tmp_path)
     (tmp_path / "solutions/01_first" / OWN).write_text("def helper(*_):\n    pass\n\n\n" + text)
     read_all(tmp_path)
-
-
-PATH = 'see.trajectory("trajectory", module.walk(case.w, case.b, case.lr, case.steps), ("w", "b"))'
-
-
-@pytest.mark.parametrize(
-    ("instead", "said"),
-    [
-        ('("w", "b", "c"))', "names 3 columns of trajectory, and the solution's has 2"),
-        ('("w",))', "names 1 column of trajectory, and the solution's has 2"),
-        ('("w", "b"), start=(1.0,))', "gives trajectory a start of 1 numbers, and the solution's rows have 2"),
-        ('("w", "b"), loss=lambda row: row @ [1.0] * 3)', "gives trajectory a loss that is no number"),
-        (
-            '("w", "b"), points=([1.0, 2.0], [2.0, 3.0]))',
-            "ValueError: `points` is x, y and what each parameter is multiplied by",
-        ),
-        (
-            '("w", "b"), points=([1.0, 2.0], [2.0, 3.0], lambda x: (1,)))',
-            "ValueError: the terms of `points` are 1, the columns 2",
-        ),
-        ('"wb")', "TypeError: columns is a list of names: write columns=('wb',)"),
-    ],
-)
-def test_what_does_not_fit_the_solution_s_numbers_is_told(instead, said, tmp_path, sandbox):
-    assert PATH in TOY_CHECKS
-    write_toy(tmp_path, checks=TOY_CHECKS.replace(PATH, PATH.replace('("w", "b"))', instead)))
-    with pytest.raises(CourseError) as caught:
-        plan_from_solution(load_course(tmp_path), "01_toy", sandbox, None)
-    told = str(caught.value)
-    assert said in told and "checks.py" in told and "'walk'" in told and len(told.splitlines()) == 1
 
 
 def test_there_are_enough_of_them():

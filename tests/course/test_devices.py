@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from autograder.course import devices
 from autograder.course.devices import cuda_problem, parse_devices, settle, sim_problem
 from autograder.course.yaml_file import load_course
 from autograder.errors import UsageError
@@ -246,3 +247,12 @@ def test_notebooks_and_nbgrader_check_on_sim_where_the_course_lists_cuda(
     grader = Grader(course=str(without_cuda), seed=5)
     result = grader.grade("ada", "08_device_handling", module.read_bytes(), str(module))
     assert result.points == 5 and result.message.startswith(NOTICE)
+
+
+def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    if torch.version.cuda is not None:
+        pytest.skip("this PyTorch has CUDA")
+    monkeypatch.setattr(devices.subprocess, "run", lambda *_, **__: pytest.fail("PyTorch was imported for it"))
+    assert devices.cuda_problem.__wrapped__() == f"PyTorch {torch.__version__} is built without CUDA"

@@ -7,9 +7,6 @@ import pytest
 
 from autograder.course.cases import sample_cases
 from autograder.course.draws import CaseSpec, Refused
-from autograder.course.yaml_file import load_course
-from autograder.judging.reference import origin_of
-from tests.helpers import TOY_YML, write_toy
 
 FRUIT = "temperature, rain ,apples,kind\n73,67,56,0\n91,88,81.5,1\n\n87,134,119,2\n102,43,22,0\n"
 SPIRAL = """
@@ -120,13 +117,3 @@ def test_what_is_wrong_with_data_of_one_s_own_is_one_sentence_with_its_key(data,
         draw(folder, data)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.key[:6] == ("exercises", "01_x", "cases", "c", "data", key)
-
-
-def test_what_a_record_was_made_from_changes_with_the_data_beside_the_solution(tmp_path):
-    case = "    cases:\n      fruit:\n        data: {kind: file, path: a.csv, columns: {x: x}}\n"
-    root = write_toy(tmp_path, TOY_YML.replace("    cases:\n", case, 1))
-    path = root / "solutions/01_toy/a.csv"
-    path.write_text("x\n1\n")
-    before = origin_of(load_course(root), "01_toy")
-    path.write_text("x\n2\n")
-    assert origin_of(load_course(root), "01_toy") != before

@@ -7,7 +7,7 @@ import yaml
 
 from autograder.course.yaml_file import load_course, parse_course, parse_yaml
 from autograder.errors import CourseError
-from tests.helpers import COURSE, HONEST, ROOT, TOY_YML, probe, values_of
+from tests.helpers import COURSE, ROOT, TOY_YML
 
 REAL = (ROOT / "course.yml").read_text(encoding="utf-8")
 
@@ -207,25 +207,6 @@ def test_the_command_line_says_it_and_exits_2(tmp_path, autograder):
     done = autograder("hint", "01.step", cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert f"{tmp_path / 'course.yml'}, line 3: sed: unknown key 'sed': did you mean 'seed'?" in done.stderr
-
-
-HIGHEST = {"cpu_seconds": 86_400, "wall_seconds": 86_400, "submission_seconds": 86_400, "result_mib": 1024}
-HIGHEST |= {"memory_mib": 1 << 20, "file_mib": 1 << 20, "output_mib": 1 << 20}
-
-
-@pytest.mark.parametrize("limit", HIGHEST)
-@pytest.mark.parametrize("times", [1.5, 1e25])
-def test_a_limit_that_the_system_cannot_count_up_to_is_refused(limit, times):
-    value = int(HIGHEST[limit] * times)
-    text = COURSE.replace("  cpu_seconds: 4\n", f"  {limit}: {value}\n")
-    assert f"course.yml, line 6: limits.{limit}: " in denial(text) and f"equal to {HIGHEST[limit]}" in denial(text)
-
-
-def test_a_submission_runs_under_the_highest_limits(shelf):
-    lines = "".join(f"  {limit}: {value}\n" for limit, value in HIGHEST.items())
-    limits = parse_course(COURSE.replace("  cpu_seconds: 4\n", lines)).limits.limits()
-    with shelf.sandbox(limits) as sandbox:
-        assert [values_of(seen) for seen in sandbox.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
 
 
 def test_of_countless_problems_the_first_are_told():

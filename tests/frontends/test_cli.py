@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import devices
 from autograder.frontends.cli import app
 from tests.helpers import ROOT, start
 
@@ -52,15 +51,6 @@ def test_the_help_tells_a_students_commands_apart_and_each_in_a_line(capsys: pyt
     named = [line.split()[0] for line in own.splitlines() if line]
     assert named == ["watch", "check", "progress", "hint", "open", "reset", "solution", "submit", "doctor"]
     assert "grade" in others and "..." not in own + others
-
-
-def test_a_pytorch_without_cuda_says_so_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
-    import torch
-
-    if torch.version.cuda is not None:
-        pytest.skip("this PyTorch has CUDA")
-    monkeypatch.setattr(devices.subprocess, "run", lambda *_, **__: pytest.fail("PyTorch was imported for it"))
-    assert devices.cuda_problem.__wrapped__() == f"PyTorch {torch.__version__} is built without CUDA"
 
 
 def test_a_full_disk_behind_the_output_is_one_sentence() -> None:

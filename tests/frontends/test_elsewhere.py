@@ -7,15 +7,11 @@ import json
 import re
 import shutil
 import sys
-import types
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from unittest import mock
 
 import pexpect
 import pytest
 
-from autograder.frontends.watch import keyboard
 from autograder.sandbox.host.plain import Plain
 from tests.helpers import PATIENCE, ROOT, run_pytest, start, words_of
 
@@ -138,19 +134,3 @@ def test_doctor_says_what_holds(mac, tmp_path):
     assert said["process"].startswith("ok process: a gradient came back right")
     assert "your own code is checked in a plain process. To grade a class, on Windows use WSL" in said["system"]
     assert "landlock" not in said
-
-
-def test_keys_are_read_on_windows(monkeypatch):
-    pressed = iter("N\xe0H\xe0P\0;\x1b\r\x03")
-    msvcrt = types.ModuleType("msvcrt")
-    msvcrt.__spec__, msvcrt.getwch = ModuleSpec("msvcrt", None), lambda: next(pressed)
-    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
-    monkeypatch.setitem(sys.modules, "termios", None)
-    with keyboard.single_keys(0):
-        keys = [keyboard.read_key(0) for _ in range(7)]
-    assert keys == ["n", "up", "down", "", "escape", "enter", "q"]
-    for stream in ("stdin", "stdout"):
-        monkeypatch.setattr(sys, stream, mock.Mock(isatty=lambda: True))
-    assert keyboard.have_keys()
-    monkeypatch.setitem(sys.modules, "msvcrt", None)
-    assert not keyboard.have_keys()

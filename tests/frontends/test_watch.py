@@ -8,13 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
 from itertools import takewhile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from rich.console import Console
 
+from autograder.frontends.watch import keyboard
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
@@ -233,3 +237,19 @@ def test_watch_puts_a_stub_back_only_when_asked_twice(course):
     assert watch.note == "Put back."
     watch.handle(Key("h"))
     assert watch.note == ""
+
+
+def test_keys_are_read_on_windows(monkeypatch):
+    pressed = iter("N\xe0H\xe0P\0;\x1b\r\x03")
+    msvcrt = types.ModuleType("msvcrt")
+    msvcrt.__spec__, msvcrt.getwch = ModuleSpec("msvcrt", None), lambda: next(pressed)
+    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
+    monkeypatch.setitem(sys.modules, "termios", None)
+    with keyboard.single_keys(0):
+        keys = [keyboard.read_key(0) for _ in range(7)]
+    assert keys == ["n", "up", "down", "", "escape", "enter", "q"]
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(sys, stream, mock.Mock(isatty=lambda: True))
+    assert keyboard.have_keys()
+    monkeypatch.setitem(sys.modules, "msvcrt", None)
+    assert not keyboard.have_keys()

@@ -11,8 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.judging.compare import tolerance
 from autograder.judging.judge import judge
-from autograder.judging.results import CheckResult, Divergence
-from autograder.judging.telling import step_result
+from autograder.judging.results import Divergence
 from autograder.recording.observation import Entry, Observation, Trouble
 from tests.helpers import examples, trajectory
 from tests.judging.shared import PLACE, ROWS, array, fails, passes
@@ -304,33 +303,6 @@ def test_no_trouble_passes_even_after_all_the_right_numbers(kind):
 def test_a_wrong_number_before_the_trouble_is_what_is_told():
     seen = Observation(array([2.0]).entries, Trouble("exception", "ValueError: no"))
     assert fails(seen, array([1.0])).divergence == Divergence(0, "slopes", 1.0, 2.0)
-
-
-def test_a_step_earns_its_points_only_if_every_check_passed():
-    def checks(*states):
-        return [CheckResult("c", "known", "cpu", "float64", status) for status in states]
-
-    for states, status in (
-        (("passed", "passed"), "passed"),
-        (("passed", "failed", "skipped"), "failed"),
-        (("passed", "failed", "error"), "error"),
-        (("skipped", "skipped"), "skipped"),
-        ((), "error"),
-    ):
-        result = step_result("train", 4.0, checks(*states))
-        assert (result.status, result.points) == (status, 4.0 if status == "passed" else 0.0)
-
-
-def test_the_cpu_s_failure_is_told_before_that_of_another_device():
-    def failed(device: str, status: str = "failed") -> CheckResult:
-        return CheckResult("check", "known", device, "float64", status)
-
-    for checks, device in (
-        ([failed("sim"), failed("cpu")], "cpu"),
-        ([failed("cpu", "error"), failed("sim")], "sim"),
-        ([failed("cpu", "passed"), failed("sim")], "sim"),
-    ):
-        assert step_result("to_numpy", 1.0, checks).first_problem.device == device
 
 
 def test_what_says_all_leaves_nothing_to_a_general_hint():

@@ -10,43 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from autograder.errors import WireError
 from autograder.recording import codec
-from autograder.recording.observation import Entry, Observation, Trouble
 from tests.helpers import examples
-
-DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
-ARRAYS = st.sampled_from(DTYPES).flatmap(
-    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=6, min_side=0, max_side=4))
-)
-SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9)
-)
-
-
-def nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    keys = st.text(max_size=6).filter(lambda key: key not in ("$array", "$dtype"))
-    return st.recursive(
-        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=8
-    )
-
+from tests.recording.plain_data import ARRAYS, DTYPES, SCALARS, nested, same
 
 MESSAGES = nested(SCALARS | ARRAYS)
-
-
-def same(a: Any, b: Any) -> bool:
-    """Equal in value and type, arrays to the last bit."""
-    if isinstance(a, np.ndarray):
-        return isinstance(b, np.ndarray) and (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
-    return a == b
 
 
 def frame(header: object, body: bytes = b"") -> bytes:
@@ -234,102 +204,3 @@ def test_a_record_has_an_array_with_its_dtype_its_shape_and_its_numbers_in_order
 def test_an_array_of_another_form_is_refused_in_a_record(bad):
     with pytest.raises(WireError):
         codec.from_text(json.dumps({"values": bad}))
-
-
-NAMES = st.text(max_size=20)
-ENTRIES = st.builds(
-    Entry,
-    NAMES,
-    st.sampled_from(["trajectory", "array"]),
-    hnp.arrays("float64", hnp.array_shapes(max_dims=3, max_side=3), elements=st.floats(-9, 9, width=32)),
-    st.sampled_from(["float64", "float32"]),
-    st.booleans(),
-    st.lists(NAMES, max_size=3).map(tuple),
-    sentence=NAMES,
-) | st.builds(Entry, NAMES, st.sampled_from(["fact", "note", "refused"]), text=NAMES, sentence=NAMES)
-TROUBLES = st.none() | st.builds(Trouble, st.just("exception"), NAMES, st.integers(0, 9999), NAMES)
-OBSERVATIONS = st.builds(Observation, st.lists(ENTRIES, max_size=3).map(tuple), TROUBLES)
-
-
-@given(OBSERVATIONS)
-@settings(max_examples=examples(100))
-def test_an_observation_crosses_the_boundary_whole(seen):
-    sent = seen.to_payload()
-    got = Observation.from_payload(codec.unpack(codec.pack(sent)))
-    assert same(got.to_payload(), sent)
-
-
-@pytest.mark.parametrize("claimed", ["float32", "float16", "bfloat16"])
-def test_a_dtype_that_cannot_hold_the_numbers_is_not_believed(claimed):
-    for values, dtype in ((np.array([0.1, math.nan]), "float64"), (np.float32([0.1, math.inf]).astype(float), claimed)):
-        entry = Entry("slopes", "array", values, claimed)
-        got = Observation.from_payload(Observation((entry,)).to_payload())
-        assert got.entries[0].dtype == dtype
-
-
-@given(OBSERVATIONS, st.data())
-@settings(max_examples=examples(200))
-def test_an_odd_observation_gives_an_observation_or_a_refusal(seen, data):
-    payload = seen.to_payload()
-    odd = nested(SCALARS | ARRAYS | st.just("\ud800") | st.just("x" * 100_000))
-    holder, at = data.draw(st.sampled_from(list(_places(payload))))
-    holder[at] = data.draw(odd)
-    _reads_or_refuses(payload)
-
-
-def _places(value: Any):
-    """Every (container, key) in a payload."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield value, key
-        yield from _places(item)
-
-
-@given(nested(SCALARS | ARRAYS))
-@settings(max_examples=examples(100))
-def test_anything_else_is_no_observation(payload):
-    with pytest.raises(WireError):
-        Observation.from_payload(payload)
-
-
-def _reads_or_refuses(payload: object) -> None:
-    try:
-        seen = Observation.from_payload(payload)
-    except WireError:
-        return
-    # Its texts end up in reports and on terminals, its numbers in comparisons.
-    for entry in seen.entries:
-        "".join((entry.name, entry.text, entry.sentence, entry.dtype, *entry.columns)).encode("utf-8")
-        assert entry.values is None or entry.values.dtype == np.float64
-    if seen.trouble:
-        (seen.trouble.text + seen.trouble.source).encode("utf-8")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"kind": "verdict"},
-        {"kind": np.zeros(2)},
-        {"kind": ["array"]},
-        {"values": None},
-        {"values": [1.0]},
-        {"values": np.zeros(2, dtype="float32")},
-        {"kind": "fact"},
-        {"exact_dtype": 1},
-        {"columns": ["x"] * 10_000},
-        {"columns": "wb"},
-        {"text": "x" * 10_000},
-        {"name": None},
-        {"points": 10},
-    ],
-)
-def test_an_entry_of_another_form_is_refused(change):
-    entry = Entry("a", "array", np.zeros(2), "float64").to_payload() | change
-    with pytest.raises(WireError):
-        Observation.from_payload({"entries": [entry], "trouble": None})
-
-
-def test_an_observation_is_bounded():
-    entry = Entry("a", "note", text="x").to_payload()
-    with pytest.raises(WireError):
-        Observation.from_payload({"entries": [entry] * 100_000, "trouble": None})

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.recording.conversion import Refused, as_numbers, describe
-from autograder.recording.optimizer_log import flat_names
-from autograder.recording.recorder import See
 from tests.helpers import examples
 
 ROWS = [[1.0, -2.5], [0.5, 4.0], [3.0, 0.0]]
@@ -272,46 +270,6 @@ class Shouting:
 )
 def test_a_value_is_described_by_what_it_is(value, words):
     assert describe(value) == words
-
-
-def seen(record) -> dict[str, str]:
-    """What a recorder wrote down: each name's text, or its kind."""
-    entries = []
-    record(See(entries.append))
-    return {entry.name: entry.text or entry.kind for entry in entries}
-
-
-def test_a_number_must_be_a_number_and_a_list_of_numbers_must_hold_numbers():
-    assert seen(lambda see: see.number("n", np.float32(2.0))) == {"n": "array"}
-    for other in (torch.tensor(2.0), np.array(2.0), True, "2", None):
-        assert seen(lambda see, other=other: see.number("n", other)) == {"n": describe(other)}
-    assert seen(lambda see: see.numbers("l", [1, 2.0, np.float64(3)], "loss")) == {"l": "array"}
-    assert "a tensor" in seen(lambda see: see.numbers("l", [1.0, torch.tensor(2.0)], "loss"))["l"]
-
-
-def test_a_changed_input_is_noticed_whatever_changed():
-    before = np.array([1.0, np.nan])
-    same = [before.copy(), np.array([1.0, np.nan])]
-    changed = [np.array([1.0, 2.0]), before.astype("float32"), before[None], before[:1], None, "x"]
-    for after in same:
-        assert seen(lambda see, after=after: see.unchanged("x", after, before)) == {"x unchanged": "True"}
-    for after in changed:
-        assert seen(lambda see, after=after: see.unchanged("x", after, before)) == {"x unchanged": "False"}
-
-
-def test_unpacking_takes_any_pair():
-    see = See()
-    for pair in ([1, 2], (1, 2), np.array([1, 2]), torch.tensor([1, 2]), iter([1, 2])):
-        assert [int(item) for item in see.unpack(pair, 2, "a pair")] == [1, 2]
-    for other in (1.0, None, [1], [1, 2, 3], torch.tensor(1.0), {"dw": 1, "db": 2}, "12"):
-        with pytest.raises(Refused):
-            see.unpack(other, 2, "a pair (dw, db)")
-
-
-def test_names_of_parameters_go_row_by_row():
-    assert flat_names("W", (2, 3)) == ("W[0,0]", "W[0,1]", "W[0,2]", "W[1,0]", "W[1,1]", "W[1,2]")
-    assert flat_names("b", (2,)) == ("b[0]", "b[1]")
-    assert flat_names("b", ()) == flat_names("b", (1,)) == ("b",)
 
 
 def test_a_tensor_of_a_class_of_its_own_has_no_say_in_what_its_numbers_are():

@@ -1,15 +1,12 @@
 """A check that begins from files: they are written in one process and looked at in another, which has nothing else."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from autograder.course.check_index import read_checks
-from autograder.errors import CourseError
 from autograder.recording.left_files import MAX_BYTES, MAX_FILES
 from autograder.sandbox.host.job import Job
-from tests.helpers import TOY_CHECKS, probe, values_of
+from tests.helpers import probe, values_of
 
 CHECKS = """
 import os
@@ -131,9 +128,3 @@ def second(path):
     assert first.trouble is not None and first.trouble.kind in ("record", "exception")
     assert values_of(second) == [1.0, -2.0]
     assert values_of(sandbox.run(job(HONEST)).observations[0]) == [2.0, -4.0]
-
-
-def test_a_function_that_is_not_there_is_told_to_the_author(toy):
-    text = TOY_CHECKS.replace('@check("walk"', '@check("walk", written_by="other"')
-    with pytest.raises(CourseError, match="written_by names 'other', which is no function of this file"):
-        read_checks(text, Path("checks.py"), toy.exercises["01_toy"])

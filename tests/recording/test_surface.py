@@ -6,12 +6,9 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
 from autograder.judging.trajectory_plot import Surface, picture_of
 from autograder.recording.observation import Observation
-from autograder.recording.optimizer_log import StepLog
 from autograder.recording.recorder import See
 from autograder.reports.drawing import frames_of, svg
 from autograder.reports.explorer import explorer
@@ -102,12 +99,6 @@ def test_a_surface_that_is_none_is_not_drawn():
         assert Surface.of(values) is None
 
 
-def test_without_names_the_parameters_are_counted():
-    entries = []
-    See(entries.append).trajectory("path", [[1.0, 2.0, 3.0]])
-    assert entries[0].columns == ("parameter 1", "parameter 2", "parameter 3")
-
-
 def test_an_exercise_with_a_loss_of_its_own_is_built_and_its_picture_drawn(tmp_path, autograder):
     """Also where that loss is not defined all around the path."""
     checks = TOY_CHECKS.replace(
@@ -120,16 +111,6 @@ def test_an_exercise_with_a_loss_of_its_own_is_built_and_its_picture_drawn(tmp_p
     assert autograder("check", "01", "--plot", cwd=root).returncode == 1
     page = (root / "plots/01_toy.walk.html").read_text()
     assert "The loss, update by update" in page and '<polyline class="loss"' in page
-
-
-def test_rows_that_an_optimizer_s_steps_wrote_have_the_loss_too():
-    w, entries = nn.Parameter(torch.tensor(START)), []
-    log = StepLog({"w": w}, optimizer := torch.optim.SGD([w], 0.5))
-    w.grad = torch.ones(2)
-    optimizer.step()
-    log.show(See(entries.append), loss=lambda row: row.sum())
-    (losses,) = (entry.values for entry in entries if entry.name == "losses of parameters")
-    assert losses == pytest.approx([0.1, -0.9])
 
 
 @pytest.mark.parametrize(("start", "losses"), [(None, [4, 9]), (1.0, [1, 4, 9]), ((1.0,), [1, 4, 9])])

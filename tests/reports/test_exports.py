@@ -1,21 +1,17 @@
 """A graded class as gradebooks import it: of each format one table as it must be."""
 
 import csv
-import datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from autograder.classroom.earlier_run import record_run
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
 from autograder.reports.exports import FORMATS, export
-from autograder.reports.final import when_graded
 from autograder.reports.graded import read_graded
 from autograder.reports.people import Arrival, Known, read_people, write_people
-from autograder.sandbox.layers.levels import Confinement
 from tests.reports.gradebooks import DUE, HOUR, MINUTE, graded_at, result, write_results
 
 CANVAS = {"Student": "Lovelace, Ada", "ID": "11", "SIS User ID": "s501", "SIS Login ID": "ada", "Section": "Mon"}
@@ -138,14 +134,6 @@ def test_what_was_not_yet_due_when_it_was_graded_is_no_zero(when, extended, cell
     for form in ("canvas", "moodle"):  # nobody's cell there says more than points
         export(dated, folder, tmp_path / "out.csv", form, {})
         assert "not yet due" not in (tmp_path / "out.csv").read_text(encoding="utf-8")
-
-
-def test_a_run_says_when_it_was_where_a_due_date_is_held_against_it(toy, dated, tmp_path):
-    record_run(tmp_path, toy, 5, Confinement(frozenset()))
-    assert when_graded(tmp_path) is None  # for one seed, the same bytes
-    before = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    record_run(tmp_path, dated, 5, Confinement(frozenset()))
-    assert before <= when_graded(tmp_path) <= datetime.datetime.now(datetime.UTC)
 
 
 def test_without_a_date_an_exercise_is_due_when_somebody_hands_it_in(toy, tmp_path):

@@ -4,11 +4,13 @@ import datetime
 
 import pytest
 
+from autograder.classroom.earlier_run import record_run
 from autograder.course.spec import Course
 from autograder.errors import CourseError
-from autograder.reports.final import Finals, read_adjustments, untimed
+from autograder.reports.final import Finals, read_adjustments, untimed, when_graded
 from autograder.reports.graded import read_graded
 from autograder.reports.people import Arrival, Known, read_people
+from autograder.sandbox.layers.levels import Confinement
 from tests.reports.gradebooks import DUE, HOUR, MINUTE, result, write_results
 
 
@@ -146,3 +148,11 @@ def test_late_rules_without_a_due_date_are_told(dated):
     assert said.endswith("course.yml: late: no exercise has a due date: nothing is taken off")
     (said,) = untimed(dated, {}, {"01_toy": ["ada"], "02_more": ["ada"]})
     assert said.startswith("01_toy: nothing says when 1 of 1 were handed in")
+
+
+def test_a_run_says_when_it_was_where_a_due_date_is_held_against_it(toy, dated, tmp_path):
+    record_run(tmp_path, toy, 5, Confinement(frozenset()))
+    assert when_graded(tmp_path) is None  # for one seed, the same bytes
+    before = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    record_run(tmp_path, dated, 5, Confinement(frozenset()))
+    assert before <= when_graded(tmp_path) <= datetime.datetime.now(datetime.UTC)

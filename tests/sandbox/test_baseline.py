@@ -2,9 +2,7 @@
 
 import pytest
 
-from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers.levels import ALL, NAMESPACES
-from tests.helpers import HONEST, probe, values_of
+from tests.helpers import probe, values_of
 
 # What each step finds, as numbers, and what `first` does after it has looked.
 STEPS = """
@@ -55,19 +53,3 @@ def test_the_next_step_finds_what_the_module_left_and_nothing_else(change, sandb
     outcome = sandbox.run(probe(STEPS.replace("{change}", CHANGES[change])))
     first, second = map(values_of, outcome.observations)
     assert second == first and first[:4] == [1, 1, 0, 4321]
-
-
-MANY = "for k in range(10**7): open(f'f{k}', 'w').close()"
-MUCH = "for k in range(10**4): open(f'f{k}', 'wb').write(b'a' * 10**6)"
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [(MANY, "it made more than 2000 files"), (MUCH, "it wrote more than 64 MiB")],
-    ids=["many", "much"],
-)
-def test_a_process_without_a_fork_is_confined_and_its_folder_watched(body, said):
-    with Sandbox(layers=ALL - {NAMESPACES}, fork=False) as sandbox:
-        first, second = sandbox.run(probe(f"{HONEST}\ndef first(x):\n    {body}\n    return 2 * x\n")).observations
-    assert first.trouble is not None and (first.trouble.kind, first.trouble.text) == ("ended", said)
-    assert values_of(second) == [3, -6]

@@ -3,7 +3,6 @@
 import sys
 import types
 
-import numpy as np
 import pytest
 
 from autograder.errors import ChecksError
@@ -63,24 +62,6 @@ def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_
     if not hasattr(own, word):  # every object has an `__init__`
         with pytest.raises(AttributeError, match=word):
             integrity.watch_integrity({})
-
-
-def test_a_check_may_use_a_name_that_is_a_module_in_pytorch():
-    """`torch.classes` has whatever it is asked for, and raises when that is looked into."""
-
-    def check(module, case, see):
-        see.number("classes", case.classes + case.special + case.linalg)
-
-    assert integrity.watch_integrity({}, [check])() == ""
-
-
-def test_what_a_function_of_a_library_uses_in_turn_shows_when_it_is_replaced(monkeypatch):
-    def check(module, case, see):
-        see.array("stacked", np.stack([case.x, case.y]))
-
-    changed = integrity.watch_integrity({}, [check])
-    monkeypatch.setitem(np.stack._implementation.__globals__, "normalize_axis_index", lambda *_: 0)
-    assert changed().endswith("shape_base.normalize_axis_index")
 
 
 def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s(sandbox):

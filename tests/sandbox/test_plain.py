@@ -1,8 +1,6 @@
 """A plain process brings what the sandbox brings, and one's own code neither hangs it nor outlives it."""
 
 import os
-import re
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -18,13 +16,10 @@ from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission
 from autograder.judging.reference_file import load_plan
 from autograder.recording import codec
-from autograder.sandbox.host.door import runner_for
 from autograder.sandbox.host.job import Job, Outcome, Turn
-from autograder.sandbox.host.pair import Pair
 from autograder.sandbox.host.plain import Plain
 from autograder.sandbox.host.runner import Runner
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.layers import linux
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.source import make_submission
 from tests.diagnose import Program, programs
@@ -162,47 +157,10 @@ def test_its_folder_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert os.listdir(tmp_path) == []
 
 
-def test_a_process_that_does_not_come_up_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("AUTOGRADER_THREADS", "many")
-    with Plain() as runner, pytest.raises(Exception, match="AUTOGRADER_THREADS=many: expected how many threads"):
-        runner.run(probe(HONEST))
-    monkeypatch.delenv("AUTOGRADER_THREADS")
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    with (
-        Plain() as runner,
-        pytest.raises(SandboxError, match="the process for your code did not start: it said nothing"),
-    ):
-        runner.run(probe(HONEST))
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho \"ModuleNotFoundError: No module named 'torch._C'\" >&2\n")
-    python.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(python))
-    with Plain() as runner, pytest.raises(SandboxError, match=f"^torch is not installed for {python}: take the Python"):
-        runner.run(probe(HONEST))
-
-
 def test_broken_checks_are_told(plain: Plain) -> None:
     with pytest.raises(ChecksError, match="the checks cannot be run: .*NameError"):
         plain.run(Job("probe.py", HONEST, "nothing\n" + PROBE_CHECKS, probe(HONEST).runs))
     assert [values_of(seen) for seen in plain.run(probe(HONEST)).observations] == [[2, -4], [3, -6]]
-
-
-def test_the_door_gives_a_sandbox_on_linux_unless_a_plain_process_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [type(runner_for(LIMITS, plain, cores)) for plain in (False, True) for cores in (1, 2)] == [
-        *(Sandbox, Pair),
-        *(Plain, Plain),
-    ]
-    monkeypatch.setattr(linux.sys, "platform", "win32")
-    assert type(runner_for(LIMITS)) is Plain
-
-
-def test_nobody_else_asks_for_the_system() -> None:
-    """What a module needs of a system it asks for itself, by its name; which system it is, `linux` alone asks, `doctor` tells, `surroundings` notes."""
-    asks = re.compile(r"\bsys\.platform\b|\bos\.name\b|\bplatform\.(system|platform|uname)\(")
-    asking = {
-        path.stem for path in (ROOT / "autograder").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))
-    }
-    assert asking == {"linux", "doctor", "surroundings"}
 
 
 def chosen(exercises: Iterable[str], every: int) -> list[Program]:

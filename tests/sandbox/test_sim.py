@@ -11,11 +11,9 @@ from functools import cache
 import pytest
 
 from autograder.course.devices import cuda_problem
-from autograder.frontends.doctor import examine
 from autograder.judging.finding import Place
 from autograder.judging.judge import judge
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.sandbox import Sandbox
 from tests.device_programs import PROGRAMS, Program, holds
 from tests.helpers import ROOT, probe, values_of
 
@@ -164,20 +162,6 @@ def test_where_pytorch_cannot_have_sim_its_checks_are_skipped_with_the_reason(sa
     finding = judge(on("sim", "def first(x):\n    return x\n", sandbox), Observation(), "float64", PLACE)
     assert finding is not None and finding.status == "skipped"
     assert finding.message == "Not run: PyTorch 1.0 cannot be given a device in Python."
-
-
-def test_doctor_says_where_pytorch_cannot_have_sim(monkeypatch):
-    start = Sandbox.start
-
-    def start_without(self):
-        server = start(self)
-        server.devices["sim"] = "PyTorch 1.0 cannot be given a device in Python"
-        return server
-
-    monkeypatch.setattr(Sandbox, "start", start_without)
-    (found,) = [finding for finding in examine() if finding.what == "sim"]
-    assert not found.ok and not found.needed
-    assert found.detail == "PyTorch 1.0 cannot be given a device in Python: device checks on sim are skipped"
 
 
 def test_a_program_that_draws_no_line_between_devices_passes_through(sandbox):
