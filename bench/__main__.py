@@ -179,7 +179,7 @@ def memory(quick: bool, out: Path) -> str:
     exercise = "02_manual_gradient"
     large = in_a_process_of_its_own(100 if quick else 5000, cores(), exercise=exercise)  # 10,000 take twice as long
     return (
-        f"A class of {exercise}, drawn from the corpus, half of it wrong, mistakes named, {cores()} workers: "
+        f"A class of {exercise}, sampled from the corpus, half of it wrong, mistakes named, {cores()} workers: "
         f"{large.seconds:.0f} s. {_memory(large)}"
     )
 

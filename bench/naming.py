@@ -4,7 +4,7 @@
 
 The class is made of the corpus: half right programs, half wrong ones, in the same order both times, one worker. As in real
 classes some mistakes are frequent and many are rare: the k-th most frequent wrong program comes 1/k as often as the first
-(Zipf's law; which is which, is drawn). With `--different` no wrong program comes twice before all have come once: that is
+(Zipf's law; which is which, is sampled). With `--different` no wrong program comes twice before all have come once: that is
 the most that naming can cost, since each mistake is run once for the class. Time is processor time, of the grader and its sandboxes: on a busy machine the wall's says little. The bank starts empty, so that
 the time with naming holds every run of a mistake and the reading of the record, which are paid once for the class; "again"
 is the same class with the bank as it then is, which leaves what each student costs. What the search for the line adds is held

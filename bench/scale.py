@@ -110,7 +110,7 @@ def small_class(root: Path, size: int, cases: int = 1) -> None:
 
 
 def real_class(root: Path, size: int, exercise: str) -> None:
-    """A course of one exercise of this project's, known mistakes and all, and a class drawn from its corpus, half of it wrong."""
+    """A course of one exercise of this project's, known mistakes and all, and a class sampled from its corpus, half of it wrong."""
     spec = yaml.safe_load((ROOT / "course.yml").read_text(encoding="utf-8"))
     spec["exercises"] = {exercise: spec["exercises"][exercise]}
     spec["points"] = sum(step["points"] for step in spec["exercises"][exercise]["steps"].values())

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from autograder.course import draws
+from autograder.course import sampling
 from autograder.course.outline import FUNCTIONS
 from autograder.course.own_data import from_file, from_function
 from autograder.course.yaml_file import suggestion
@@ -46,7 +46,7 @@ class SampledCase:
 
 
 def sample_cases(
-    exercise: str, specs: dict[str, draws.CaseSpec], seed: int, origin: Origin, folder: Path = Path()
+    exercise: str, specs: dict[str, sampling.CaseSpec], seed: int, origin: Origin, folder: Path = Path()
 ) -> list[SampledCase]:
     """Sample every case of an exercise from one seed (for ``secret``, those that have a secret twin).
 
@@ -65,56 +65,56 @@ def sample_cases(
         words = [own, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
         try:
             values = _sample(spec, np.random.default_rng(words), folder)
-        except (draws.Refused, ValueError, OverflowError, MemoryError) as error:
-            key = error.key if isinstance(error, draws.Refused) else ("data",)
+        except (sampling.Refused, ValueError, OverflowError, MemoryError) as error:
+            key = error.key if isinstance(error, sampling.Refused) else ("data",)
             problem = f"case {name!r} of {exercise} cannot be sampled: {error}"
-            raise draws.Refused(problem, "exercises", exercise, "cases", name, *key) from None
+            raise sampling.Refused(problem, "exercises", exercise, "cases", name, *key) from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
 
-def own_files(specs: dict[str, draws.CaseSpec]) -> list[str]:
-    """The names of the files beside the solution that its cases are drawn from."""
+def own_files(specs: dict[str, sampling.CaseSpec]) -> list[str]:
+    """The names of the files beside the solution that its cases are sampled from."""
     data = [spec.data for spec in specs.values()]
-    files = {each.path for each in data if isinstance(each, draws.File)}
-    return sorted(files | {FUNCTIONS for each in data if isinstance(each, draws.Function)})
+    files = {each.path for each in data if isinstance(each, sampling.File)}
+    return sorted(files | {FUNCTIONS for each in data if isinstance(each, sampling.Function)})
 
 
 def _seed_of(exercise: str, seed: int) -> int:
-    """An exercise's own seed: whoever found it out would know no other's. Seeds of 32 bits, as they used to be drawn, are used as they are."""
+    """An exercise's own seed: whoever found it out would know no other's. Seeds of 32 bits, as they used to be, are used as they are."""
     if seed < 1 << 32:
         return seed
     return int.from_bytes(hashlib.sha256(f"{seed} {exercise}".encode()).digest()[:16], "big")
 
 
-def _sample(spec: draws.CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
+def _sample(spec: sampling.CaseSpec, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if isinstance(spec.data, draws.File):
+    if isinstance(spec.data, sampling.File):
         rows = None if spec.data.rows is None else int(_number(spec.data.rows, rng))
         values |= from_file(spec.data, rows, rng, folder)
-    elif isinstance(spec.data, draws.Function):
+    elif isinstance(spec.data, sampling.Function):
         arguments = {
             name: _value(value, rng, {}, "data", "arguments", name) for name, value in spec.data.arguments.items()
         }
         values |= from_function(spec.data.name, arguments, int(rng.integers(1 << 62)), folder)
     elif spec.data is not None:
-        values |= DRAW[type(spec.data)](spec.data, rng)
+        values |= SAMPLERS[type(spec.data)](spec.data, rng)
     sizes = {name for name, value in values.items() if isinstance(value, int)}
     for name, value in spec.values.items():
         if name in sizes:
-            raise draws.Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
+            raise sampling.Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
         values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 
 
-def _line(data: draws.Line, rng: np.random.Generator) -> dict[str, Any]:
+def _line(data: sampling.Line, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     x = _inputs(data, (n,), rng)
     y = float(_number(data.slope, rng)) * x + float(_number(data.intercept, rng)) + data.noise * rng.standard_normal(n)
     return {"n": n, "x": x, "y": y}
 
 
-def _plane(data: draws.Plane, rng: np.random.Generator) -> dict[str, Any]:
+def _plane(data: sampling.Plane, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     X = _inputs(data, (n, data.features), rng)
     W = rng.uniform(-2, 2, (data.outputs, data.features))
@@ -123,7 +123,7 @@ def _plane(data: draws.Plane, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "features": data.features, "outputs": data.outputs, "X": X, "Y": Y}
 
 
-def _curve(data: draws.Curve, rng: np.random.Generator) -> dict[str, Any]:
+def _curve(data: sampling.Curve, rng: np.random.Generator) -> dict[str, Any]:
     n = int(_number(data.n, rng))
     x = _inputs(data, (n,), rng)
     powers = [float(_number(power, rng)) for power in data.powers]
@@ -132,7 +132,7 @@ def _curve(data: draws.Curve, rng: np.random.Generator) -> dict[str, Any]:
     return {"n": n, "x": x, "y": y + data.noise * rng.standard_normal(n)}
 
 
-def _classes(data: draws.Classes, rng: np.random.Generator) -> dict[str, Any]:
+def _classes(data: sampling.Classes, rng: np.random.Generator) -> dict[str, Any]:
     n, count, width = int(_number(data.n, rng)), data.classes, (data.high - data.low) / data.classes
 
     def scattered() -> tuple[np.ndarray, np.ndarray]:
@@ -142,35 +142,35 @@ def _classes(data: draws.Classes, rng: np.random.Generator) -> dict[str, Any]:
         labels = rng.permutation(np.concatenate([np.arange(count), rng.integers(count, size=n - count)]))
         return middles[labels] + data.noise * rng.standard_normal((n, strata.shape[1])), labels
 
-    X, labels = _away_from_zero(scattered, lambda drawn: drawn[0], data)
+    X, labels = _away_from_zero(scattered, lambda sampled: sampled[0], data)
     inputs = {"x": X[:, 0]} if data.features is None else {"features": data.features, "X": X}
     return {"n": n, "classes": count, **inputs, "y": labels}
 
 
-def _inputs(data: draws.Range, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    return _away_from_zero(lambda: rng.uniform(data.low, data.high, shape), lambda drawn: drawn, data)
+def _inputs(data: sampling.Range, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    return _away_from_zero(lambda: rng.uniform(data.low, data.high, shape), lambda sampled: sampled, data)
 
 
-def _away_from_zero(draw: Callable[[], T], inputs: Callable[[T], np.ndarray], data: draws.Range) -> T:
-    """What is drawn, with inputs whose columns all have a mean away from 0, where a factor of an input and a constant could stand for each other."""
+def _away_from_zero(sample: Callable[[], T], inputs: Callable[[T], np.ndarray], data: sampling.Range) -> T:
+    """What is sampled, with inputs whose columns all have a mean away from 0, where a factor of an input and a constant could stand for each other."""
     for _ in range(TRIES):
-        drawn = draw()
-        x = inputs(drawn)
+        sampled = sample()
+        x = inputs(sampled)
         if np.all(np.abs(x.mean(axis=0)) >= AWAY * x.std(axis=0)):
-            return drawn
+            return sampled
     raise ValueError(f"the mean of its inputs keeps coming out near 0 between {data.low:g} and {data.high:g}")
 
 
-DRAW: Mapping[type[draws.Model], Callable[[Any, np.random.Generator], dict[str, Any]]] = {
-    draws.Line: _line,
-    draws.Plane: _plane,
-    draws.Curve: _curve,
-    draws.Classes: _classes,
+SAMPLERS: Mapping[type[sampling.Model], Callable[[Any, np.random.Generator], dict[str, Any]]] = {
+    sampling.Line: _line,
+    sampling.Plane: _plane,
+    sampling.Curve: _curve,
+    sampling.Classes: _classes,
 }
 
 
-def _number(value: float | draws.Between, rng: np.random.Generator) -> int | float:
-    if not isinstance(value, draws.Between):
+def _number(value: float | sampling.Between, rng: np.random.Generator) -> int | float:
+    if not isinstance(value, sampling.Between):
         return value
     low, high = value.between
     if isinstance(low, int) and isinstance(high, int):
@@ -178,16 +178,16 @@ def _number(value: float | draws.Between, rng: np.random.Generator) -> int | flo
     return float(rng.uniform(low, high))
 
 
-def _value(value: draws.Value, rng: np.random.Generator, values: dict[str, Any], *key: str) -> Any:
-    if isinstance(value, draws.Between):
+def _value(value: sampling.Value, rng: np.random.Generator, values: dict[str, Any], *key: str) -> Any:
+    if isinstance(value, sampling.Between):
         return _number(value, rng)
-    if isinstance(value, draws.Choice):
+    if isinstance(value, sampling.Choice):
         return value.choice[int(rng.integers(len(value.choice)))]
-    if isinstance(value, draws.Normal):
+    if isinstance(value, sampling.Normal):
         return value.mean + value.std * rng.standard_normal(_shape(value.normal, values, key))
-    if isinstance(value, draws.Uniform):
+    if isinstance(value, sampling.Uniform):
         return rng.uniform(value.low, value.high, _shape(value.uniform, values, key))
-    if isinstance(value, draws.Integers):
+    if isinstance(value, sampling.Integers):
         return rng.integers(value.low, value.high, _shape(value.integers, values, key), endpoint=True)
     return value
 
@@ -196,7 +196,7 @@ def _shape(sizes: list[int | str], values: dict[str, Any], key: tuple[str, ...])
     for size in sizes:
         if isinstance(size, str) and not isinstance(values.get(size), int):
             known = [name for name, value in values.items() if isinstance(value, int)]
-            raise draws.Refused(
+            raise sampling.Refused(
                 f"its shape names {size!r}, which is not a whole number of that case above it: "
                 f"{suggestion(size, known or ['none'], 'ones')}",
                 *key,

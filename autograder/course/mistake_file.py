@@ -20,8 +20,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from autograder.course.draws import NAME, Model, Refused
 from autograder.course.mistakes import Mistake
+from autograder.course.sampling import NAME, Model, Refused
 from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
 from autograder.course.yaml_place import locate

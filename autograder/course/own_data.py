@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.draws import NAME, OF_THE_CASE, File, Refused
 from autograder.course.outline import FUNCTIONS
+from autograder.course.sampling import NAME, OF_THE_CASE, File, Refused
 from autograder.course.yaml_file import suggestion
 
 MAX_BYTES = 4 << 20
@@ -24,7 +24,7 @@ def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Pa
     """The arrays that a CSV file gives; Refused if the file is not there, or does not hold them.
 
     Args:
-        rows: how many of them to draw, None for all.
+        rows: how many of them to sample, None for all.
     """
     path = folder / data.path
     if not path.is_file():
@@ -94,7 +94,7 @@ def from_function(name: str, arguments: dict[str, Any], seed: int, folder: Path)
     try:
         values, again = _values(first), _values(second)
         if values.keys() != again.keys() or not all(np.array_equal(values[word], again[word]) for word in values):
-            raise ValueError("other values when it is called again with the same seed: draw from its `rng` alone")
+            raise ValueError("other values when it is called again with the same seed: sample from its `rng` alone")
     except ValueError as error:
         raise Refused(f"{path}: {name!r} gives {error}", "data", "name") from None
     return values

@@ -22,9 +22,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from autograder.course.draws import NAME, CaseSpec, Model, plain_name
 from autograder.course.outline import CHECKS, FUNCTIONS, Named, Outline
 from autograder.course.outline import Device as Device
+from autograder.course.sampling import NAME, CaseSpec, Model, plain_name
 from autograder.sandbox.layers.limits import Limits
 
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count

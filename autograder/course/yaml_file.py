@@ -14,9 +14,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from autograder.course.draws import DRAWN, KINDS, CaseSpec
 from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
+from autograder.course.sampling import KINDS, SAMPLED, CaseSpec
 from autograder.course.spec import Course, CourseSpec
 from autograder.course.yaml_place import as_said, is_way, locate
 from autograder.errors import CourseError
@@ -192,7 +192,7 @@ def _sentence(
         return f"{where}: {f'item {last + 1}' if isinstance(last, int) else f'the key {last!r}'} is missing"
     if kind == "union_tag_not_found" and detail["ctx"]["discriminator"] == "_kind_of_value()":
         word = str(next(iter(detail["input"]), ""))
-        return f"{where}: {word!r} is nothing that can be drawn: {suggestion(word, list(DRAWN), 'draws')}"
+        return f"{where}: {word!r} is nothing that can be sampled: {suggestion(word, list(SAMPLED), 'ones')}"
     if kind == "union_tag_not_found" and isinstance(detail["input"], dict):
         return f"{where}: the key 'kind' is missing: known kinds are {', '.join(KINDS)}"
     if kind == "union_tag_invalid":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import yaml
 
-from autograder.course.draws import KINDS
+from autograder.course.sampling import KINDS
 
 
 def as_said(tree: yaml.Node | None, path: list[int | str]) -> list[int | str]:

@@ -18,10 +18,10 @@ import numpy as np
 from autograder.atomic_files import digest
 from autograder.course.cases import Origin, SampledCase, own_files, sample_cases
 from autograder.course.check_index import CheckInfo, asked_of_module, read_checks
-from autograder.course.draws import Refused
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
+from autograder.course.sampling import Refused
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import make_sure_it_ends, place_in
 from autograder.errors import ChecksError, CourseError
@@ -86,8 +86,8 @@ def plan_from_solution(
         devices: in place of those that the course lists.
     """
     seeds = () if secret_seed is None else (secret_seed,)
-    draws: list[tuple[int, Origin]] = [(course.spec.seed, "known"), *((seed, "secret") for seed in seeds)]
-    return _plan(course, exercise, sandbox, draws, devices or course.exercises[exercise].devices)
+    samples: list[tuple[int, Origin]] = [(course.spec.seed, "known"), *((seed, "secret") for seed in seeds)]
+    return _plan(course, exercise, sandbox, samples, devices or course.exercises[exercise].devices)
 
 
 def plan_on_seeds(course: Course, exercise: str, sandbox: DoesJobs, seeds: Sequence[int], limits: Limits) -> Plan:
@@ -99,7 +99,7 @@ def _plan(
     course: Course,
     exercise: str,
     sandbox: DoesJobs,
-    draws: Sequence[tuple[int, Origin]],
+    samples: Sequence[tuple[int, Origin]],
     devices: Sequence[str],
     limits: Limits | None = None,
 ) -> Plan:
@@ -108,7 +108,7 @@ def _plan(
     checks, infos = read_exercise_checks(folder, spec)
     source, mistakes = read_text(folder / spec.file), read_mistakes(folder, spec)
     try:
-        cases = [case for seed, origin in draws for case in sample_cases(exercise, spec.cases, seed, origin, folder)]
+        cases = [case for seed, origin in samples for case in sample_cases(exercise, spec.cases, seed, origin, folder)]
     except Refused as error:
         raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
     runs = make_runs(infos, cases, devices)

@@ -1,10 +1,14 @@
 """The course in nbgrader: its notebooks, their test cells, and the grading inside nbgrader's own tools.
 
+In: an nbgrader course and its gradebook, the hand-ins that nbgrader collected, a notebook that is running.
+Out: released notebooks; grades with what explains them, in the gradebook and on the feedback pages; and what a test cell
+needs, which holds
+
     from autograder.nb import check
 
     check("gradient")
 
-is what a test cell holds. nbgrader itself is imported only by the modules that nbgrader loads.
+nbgrader itself is imported only by the modules that nbgrader loads. What is right, and what it earns, `judging` says.
 """
 
 import sys

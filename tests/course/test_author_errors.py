@@ -6,8 +6,8 @@ import pytest
 
 from autograder.course.cases import sample_cases
 from autograder.course.check_index import read_checks
-from autograder.course.draws import Refused
 from autograder.course.mistake_file import read_mistakes
+from autograder.course.sampling import Refused
 from autograder.course.stub import make_stub
 from autograder.course.yaml_file import load_course, place_in
 from autograder.errors import CourseError
@@ -180,7 +180,7 @@ TABLE = [
     (COURSE, "{between: [1.0, 2.0]}", "2027-01-31", f"line 24: {C}line.values.c: input should be a valid integer, number, string or boolean, found a date"),
     (COURSE, "{between: [1.0, 2.0]}", "{uniform: [n, -2], low: 0.0, high: 1.0}", f"line 24: {C}line.values.c.uniform.1: input should be greater than or equal to 0, found -2"),
     (COURSE, "2026-12-01 23:59", "2026-02-30", "line 9: not valid YAML: day is out of range for month"),
-    (COURSE, "{between: [1.0, 2.0]}", "{gaussian: [3]}", f"line 24: {C}line.values.c: 'gaussian' is nothing that can be drawn: known draws are between, choice, integers, normal, uniform"),
+    (COURSE, "{between: [1.0, 2.0]}", "{gaussian: [3]}", f"line 24: {C}line.values.c: 'gaussian' is nothing that can be sampled: known ones are between, choice, integers, normal, uniform"),
     (COURSE, "{between: [1.0, 2.0]}", "{choice: []}", f"line 24: {C}line.values.c.choice: list should have at least 1 item"),
     (COURSE, "{between: [1.0, 2.0]}", "{uniform: [3], low: 2.0}", f"line 24: {C}line.values.c.high: the key 'high' is missing"),
     (COURSE, "{between: [1.0, 2.0]}", "{integers: [3], low: 2, high: 1}", f"line 24: {C}line.values.c: low is 2, above high, which is 1"),

@@ -1,4 +1,4 @@
-"""What a case must have, so that wrong code cannot hide: every case of every exercise, drawn from secret seeds.
+"""What a case must have, so that wrong code cannot hide: every case of every exercise, sampled from secret seeds.
 
 Where an exercise's folder holds a `conditions.yml`, that says what each case is there to catch: a wrong program that the
 exercise's first case lets through, and that this case does not.
@@ -40,7 +40,7 @@ def sampled(exercise: str, seed: int, origin: Origin) -> list[SampledCase]:
 
 
 @pytest.mark.parametrize("exercise", list(COURSE.exercises))
-def test_no_draw_of_a_hundred_lets_a_mistake_hide(exercise: str) -> None:
+def test_no_sample_of_a_hundred_lets_a_mistake_hide(exercise: str) -> None:
     for seed in SEEDS:
         for case in sampled(exercise, seed, "secret"):
             assert list(of_values(case.values)) == [], f"{case.label} of seed {seed}"
@@ -58,12 +58,12 @@ def test_every_check_has_known_data_and_secret_data_that_differ(exercise: str, p
         seen.setdefault(run.check, set()).add(run.case.partition("-")[0])
     assert all(origins == {"known", "secret"} for origins in seen.values()), seen
     known = {case.name: case for case in sampled(exercise, COURSE.spec.seed, "known")}
-    draws = [sampled(exercise, seed, "secret") for seed in (COURSE.spec.seed, 1, 2)]
-    for drawn in draws:
-        for case in drawn:
+    samples = [sampled(exercise, seed, "secret") for seed in (COURSE.spec.seed, 1, 2)]
+    for cases in samples:
+        for case in cases:
             others = [
                 known[case.name],
-                *(c for other in draws if other is not drawn for c in other if c.name == case.name),
+                *(c for other in samples if other is not cases for c in other if c.name == case.name),
             ]
             for other in others:
                 assert any(not np.array_equal(value, other.values[name]) for name, value in case.values.items())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.course.cases import sample_cases
-from autograder.course.draws import CaseSpec, Refused
+from autograder.course.sampling import CaseSpec, Refused
 
 FRUIT = "temperature, rain ,apples,kind\n73,67,56,0\n91,88,81.5,1\n\n87,134,119,2\n102,43,22,0\n"
 SPIRAL = """
@@ -45,31 +45,31 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def draw(folder: Path, data: dict, seed: int = 1, **more) -> dict:
+def sample(folder: Path, data: dict, seed: int = 1, **more) -> dict:
     return sample_cases("01_x", {"c": CaseSpec.model_validate({"data": data, **more})}, seed, "known", folder)[0].values
 
 
 def test_a_file_gives_its_columns_in_the_order_of_its_rows(folder):
     data = {"kind": "file", "path": "fruit.csv", "columns": COLUMNS | {"labels": "kind"}, "whole": ["labels"]}
-    values = draw(folder, data)
+    values = sample(folder, data)
     assert values["n"] == 4 and values["X"].tolist() == [[73, 67], [91, 88], [87, 134], [102, 43]]
     assert values["y"].tolist() == [56, 81.5, 119, 22] and values["y"].dtype == np.float64
     assert values["labels"].tolist() == [0, 1, 2, 0] and values["labels"].dtype == np.int64
-    assert draw(folder, data, dtype="float32")["X"].dtype == np.float32
+    assert sample(folder, data, dtype="float32")["X"].dtype == np.float32
 
 
-def test_rows_of_a_file_are_drawn_anew_for_each_seed_and_stay_whole(folder):
+def test_rows_of_a_file_are_sampled_anew_for_each_seed_and_stay_whole(folder):
     data = {"kind": "file", "path": "fruit.csv", "columns": COLUMNS, "rows": 3}
-    drawn = [draw(folder, data, seed) for seed in range(20)]
-    assert all(values["n"] == 3 and len({*values["y"].tolist()}) == 3 for values in drawn)
-    assert len({tuple(values["y"].tolist()) for values in drawn}) > 5
+    sampled = [sample(folder, data, seed) for seed in range(20)]
+    assert all(values["n"] == 3 and len({*values["y"].tolist()}) == 3 for values in sampled)
+    assert len({tuple(values["y"].tolist()) for values in sampled}) > 5
     rows = {56: [73, 67], 81.5: [91, 88], 119: [87, 134], 22: [102, 43]}
-    assert all(values["X"].tolist() == [rows[y] for y in values["y"].tolist()] for values in drawn)
+    assert all(values["X"].tolist() == [rows[y] for y in values["y"].tolist()] for values in sampled)
 
 
-def test_a_function_gets_a_generator_of_the_seed_and_its_arguments_drawn(folder):
+def test_a_function_gets_a_generator_of_the_seed_and_its_arguments_sampled(folder):
     data = {"kind": "function", "name": "spiral", "arguments": {"n": {"between": [4, 9]}, "turns": {"choice": [2, 3]}}}
-    first, again, other = draw(folder, data), draw(folder, data), draw(folder, data, 2)
+    first, again, other = sample(folder, data), sample(folder, data), sample(folder, data, 2)
     n = len(first["y"])
     assert 4 <= n <= 9 and first["turns"] in (2, 3) and first["X"].shape == (n, 2)
     assert np.array_equal(first["X"], again["X"])
@@ -78,7 +78,7 @@ def test_a_function_gets_a_generator_of_the_seed_and_its_arguments_drawn(folder)
 
 def test_a_value_may_take_its_shape_from_what_the_data_give(folder):
     data = {"kind": "file", "path": "fruit.csv", "columns": COLUMNS}
-    assert draw(folder, data, values={"w": {"normal": ["n", 2]}})["w"].shape == (4, 2)
+    assert sample(folder, data, values={"w": {"normal": ["n", 2]}})["w"].shape == (4, 2)
 
 
 def file(**change: object) -> dict:
@@ -114,6 +114,6 @@ def test_what_is_wrong_with_data_of_one_s_own_is_one_sentence_with_its_key(data,
     (folder / "short.csv").write_text("rain,kind\n1\n")
     (folder / "empty.csv").write_text("")
     with pytest.raises(Refused) as caught:
-        draw(folder, data)
+        sample(folder, data)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.key[:6] == ("exercises", "01_x", "cases", "c", "data", key)

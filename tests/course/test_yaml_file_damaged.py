@@ -1,4 +1,4 @@
-"""Whatever stands in `course.yml` or `mistakes.yml`, it is read or refused, in little memory; a course that was read can be drawn from."""
+"""Whatever stands in `course.yml` or `mistakes.yml`, it is read or refused, in little memory; a course that was read can be sampled."""
 
 import random
 import re
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.cases import sample_cases
-from autograder.course.draws import Refused
+from autograder.course.sampling import Refused
 from autograder.course.yaml_file import parse_course
 from autograder.errors import CourseError
 from tests.course.test_mistake_file import BODY, HEAD, RIGHT, SOLUTION, read
@@ -104,7 +104,7 @@ def _places(value):
 
 
 def _read_or_refused(text: str) -> None:
-    """A course that was accepted can also be drawn from."""
+    """A course that was accepted can also be sampled."""
     try:
         spec = parse_course(text)
         for name, exercise in spec.exercises.items():

@@ -161,7 +161,7 @@ def test_what_is_damaged_or_could_be_another_s_is_not_believed(sound) -> None:
     assert made.sound(EXERCISE, [5]) is not None
 
 
-def test_the_seed_is_drawn_once(root: Path) -> None:
+def test_the_seed_is_chosen_once(root: Path) -> None:
     made = Made(load_course(root))
     assert made.seed() == Made(load_course(root)).seed() > 0
     shutil.rmtree(made.folder)

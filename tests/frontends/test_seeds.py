@@ -1,4 +1,4 @@
-"""`autograder validate --seeds N`: a mistake that hides on some draws of a case is told with how many."""
+"""`autograder validate --seeds N`: a mistake that hides on some samples of a case is told with how many."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from autograder.sandbox.host.runner import DoesJobs
 from tests.helpers import TOY_CHECKS, TOY_YML, words_of, write_toy
 
 SEEDS = range(100, 107)
-# Squaring a number is doubling it where that is 2, and 2 or 3 is drawn.
+# Squaring a number is doubling it where that is 2, and 2 or 3 is sampled.
 YML = TOY_YML.replace("{uniform: [5], low: 1.0, high: 2.0}", "{integers: [1], low: 2, high: 3}")
 MISTAKES = """\
 - double.square: the number is squared
@@ -54,18 +54,18 @@ def line(mistake):
     return [f".{mistake}:" in text for text in MISTAKES.splitlines()].index(True) + 1
 
 
-def drawn(course, case):
+def sampled(course, case):
     specs = course.exercises["01_toy"].cases
     cases = [each for seed in SEEDS for each in sample_cases("01_toy", specs, seed, "secret") if each.name == case]
     return [case.values["x"] for case in cases]
 
 
-def test_a_mistake_that_hides_on_some_draws_is_told_with_how_many(found):
+def test_a_mistake_that_hides_on_some_samples_is_told_with_how_many(found):
     course, validity = found
-    threes = sum(x.tolist() == [3] for x in drawn(course, "drawn"))
+    threes = sum(x.tolist() == [3] for x in sampled(course, "drawn"))
     assert 0 < threes < len(SEEDS)
     assert (
-        f"{course.root}/solutions/01_toy/mistakes.yml, line {line('square')}: double.square: the mistake 'square' shows in {threes} of 7 draws of the case 'drawn': draw from where it always shows, "
+        f"{course.root}/solutions/01_toy/mistakes.yml, line {line('square')}: double.square: the mistake 'square' shows in {threes} of 7 samples of the case 'drawn': sample from where it always shows, "
         "or list the case in its `unseen`"
     ) in validity.problems
     assert not any("'square'" in problem and "'plain'" in problem for problem in validity.problems)
@@ -78,11 +78,11 @@ def test_one_that_shows_nowhere_and_one_that_never_ends_and_one_that_is_listed(f
     ]
     assert not any("'endless'" in problem or "'once'" in problem for problem in validity.problems)
     assert validity.remarks == [
-        "01_toy: 2 of 4 mistakes show in 7 of 7 draws of every case; listed in `unseen`, and showing there every time: once (plain)"
+        "01_toy: 2 of 4 mistakes show in 7 of 7 samples of every case; listed in `unseen`, and showing there every time: once (plain)"
     ]
 
 
-def test_a_solution_that_fails_on_one_draw_is_told_with_the_line(tmp_path, sandbox):
+def test_a_solution_that_fails_on_one_sample_is_told_with_the_line(tmp_path, sandbox):
     root = write_toy(
         tmp_path, YML, checks=TOY_CHECKS.replace("x = list(case.x)", "x = list(case.x)\n    assert 3 not in x")
     )
@@ -97,4 +97,4 @@ def test_the_command_says_it_too(tmp_path, autograder):
     assert autograder("build", cwd=root).returncode == 0
     done = autograder("validate", "--seed", "3", "--seeds", "2", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 of 1 mistakes show in 2 of 2 draws of every case" in words_of(done.stdout)
+    assert "1 of 1 mistakes show in 2 of 2 samples of every case" in words_of(done.stdout)

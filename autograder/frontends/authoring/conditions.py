@@ -31,7 +31,7 @@ def missing(plan: Plan) -> list[str]:
 
 
 def of_values(values: Mapping[str, Any]) -> Iterator[str]:
-    """What is amiss with the data of one draw of a case."""
+    """What is amiss with the data of one sample of a case."""
     X, Y = data_of(values)
     if X is None:
         return

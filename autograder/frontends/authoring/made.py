@@ -63,13 +63,13 @@ class Made:
         self._course, self._file = course, self.folder / FOUND
 
     def seed(self) -> int:
-        """The seed of secret cases where none is named: drawn once, and kept, so that what did not change stays as it is."""
+        """The seed of secret cases where none is named: chosen once, and kept, so that what did not change stays as it is."""
         kept = self._read().get("seed")
         if type(kept) is int and kept >= 0:
             return kept
-        drawn = secrets.randbits(128)
-        self._write({"seed": drawn})
-        return drawn
+        chosen = secrets.randbits(128)
+        self._write({"seed": chosen})
+        return chosen
 
     def built(self, exercise: str) -> list[str] | None:
         """What changed since an exercise was built, by name; None if nothing is known of that."""

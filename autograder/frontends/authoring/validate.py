@@ -89,7 +89,7 @@ def _solution(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
         if problem := step.first_problem:
             yield (
                 f"{path}: the solution's `{step.step}` does not earn its points twice over: {problem.check} on {problem.case}: "
-                f"{_first_line(problem)} Let it draw from generators with a seed, and keep nothing between calls"
+                f"{_first_line(problem)} Let it sample from generators with a seed, and keep nothing between calls"
             )
 
 

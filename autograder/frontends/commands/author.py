@@ -216,10 +216,10 @@ def _named(course: Course, words: list[str] | None) -> list[str]:
 def validate(
     only: Exercises = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: drawn once, and kept].")
+        int | None, typer.Option("--seed", min=0, help="Seed of the secret cases [default: chosen once, and kept].")
     ] = None,
     seeds: Annotated[
-        int, typer.Option("--seeds", min=1, max=1000, help="On so many draws each mistake must show.")
+        int, typer.Option("--seeds", min=1, max=1000, help="On so many samples each mistake must show.")
     ] = 1,
     course: CourseDir = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The table of all that a case can draw, in docs/authoring.md: each row is drawn as it stands, and nothing is left out."""
+"""The table of all that a case is sampled from, in docs/authoring.md: each row is sampled as it stands, and nothing is left out."""
 
 import re
 
@@ -6,23 +6,23 @@ import pytest
 import yaml
 
 from autograder.course.cases import sample_cases
-from autograder.course.draws import DRAWN, KINDS, CaseSpec
+from autograder.course.sampling import KINDS, SAMPLED, CaseSpec
 from tests.helpers import ROOT
 
-SECTION = (ROOT / "docs/authoring.md").read_text(encoding="utf-8").partition("## What a case can draw")[2]
+SECTION = (ROOT / "docs/authoring.md").read_text(encoding="utf-8").partition("## From what a case is sampled")[2]
 ROWS = [yaml.safe_load(row) for row in re.findall(r"^\| `(\{.*?\})` \|", SECTION, re.MULTILINE)]
 CODE = re.search(r"```python\n(.*?)```", SECTION, re.DOTALL)
 
 
 def test_every_kind_and_every_key_of_it_is_in_the_table():
     told = {row.get("kind") or next(iter(row)): row for row in ROWS}
-    assert told.keys() == KINDS.keys() | DRAWN.keys()
-    for name, model in (KINDS | DRAWN).items():
+    assert told.keys() == KINDS.keys() | SAMPLED.keys()
+    for name, model in (KINDS | SAMPLED).items():
         assert told[name].keys() == model.model_fields.keys()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_each_row_is_drawn_as_it_stands(row, tmp_path):
+def test_each_row_is_sampled_as_it_stands(row, tmp_path):
     assert CODE is not None
     (tmp_path / "cases.py").write_text(CODE[1])
     (tmp_path / "fruit.csv").write_text("temperature,rainfall,apples\n" + "73,67.5,56\n" * 25)

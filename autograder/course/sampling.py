@@ -1,4 +1,4 @@
-"""What a case can draw, as typed models: one numbers, arrays and data sets. `autograder.course.cases` samples them.
+"""From what a case is sampled, as typed models: numbers, arrays and data sets. `autograder.course.cases` samples them.
 
 The models forbid unknown keys.
 """
@@ -117,7 +117,7 @@ class Integers(Model):
         return self
 
 
-DRAWN: dict[str, type[Model]] = {m.__name__.lower(): m for m in (Between, Choice, Normal, Uniform, Integers)}
+SAMPLED: dict[str, type[Model]] = {m.__name__.lower(): m for m in (Between, Choice, Normal, Uniform, Integers)}
 
 
 def _kind_of_value(value: Any) -> str | None:
@@ -126,9 +126,9 @@ def _kind_of_value(value: Any) -> str | None:
         return type(value).__name__
     if isinstance(value, dict):
         named = [str(key) for key in value]
-        if exact := next((key for key in named if key in DRAWN), None):
+        if exact := next((key for key in named if key in SAMPLED), None):
             return exact.capitalize()
-        near = [match for key in named for match in difflib.get_close_matches(key, list(DRAWN), n=1, cutoff=0.5)]
+        near = [match for key in named for match in difflib.get_close_matches(key, list(SAMPLED), n=1, cutoff=0.5)]
         return near[0].capitalize() if near else None
     return "List" if isinstance(value, list) else "Plain"
 
@@ -213,7 +213,7 @@ class Classes(Range):
 class File(Model):
     """Rows of a CSV file beside the solution, whose first line names its columns: adds arrays to the case.
 
-    Without `rows` they are all of its rows in their order, with it so many of them, drawn anew for each seed.
+    Without `rows` they are all of its rows in their order, with it so many of them, sampled anew for each seed.
     """
 
     kind: Literal["file"]
@@ -240,7 +240,7 @@ class Function(Model):
     kind: Literal["function"]
     name: str = Field(pattern=NAME)
     arguments: dict[Annotated[str, Field(pattern=NAME)], Value] = Field(
-        default_factory=dict, description="each is drawn first, as the values of a case are"
+        default_factory=dict, description="each is sampled first, as the values of a case are"
     )
 
 
