@@ -41,7 +41,7 @@ class Steps:
 
     def __getattr__(self, name: str) -> Any:
         step, returned = getattr(self._module, name), self._returned
-        if type(step) is not FunctionType:
+        if not callable(step) or _only_makes_objects(step):
             return step
 
         @wraps(step)
@@ -55,6 +55,12 @@ class Steps:
                 returned(next(filter(None, map(_disguise, handed)), said))
 
         return called
+
+
+def _only_makes_objects(step: Any) -> bool:
+    """Whether it is a class as any other: called, it gives an object of its own, and neither a list nor what passes for an array."""
+    plain = type(step) is type and step.__new__ is object.__new__
+    return plain and not any("__array__" in vars(each) for each in step.__mro__)
 
 
 def _listening() -> list[Any]:
