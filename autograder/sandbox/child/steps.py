@@ -59,7 +59,8 @@ class Steps:
 
 def _only_makes_objects(step: Any) -> bool:
     """Whether it is a class as any other: called, it gives an object of its own, and neither a list nor what passes for an array."""
-    plain = type(step) is type and step.__new__ is object.__new__
+    new: Any = object.__new__
+    plain = type(step) is type and step.__new__ is new
     return plain and not any("__array__" in vars(each) for each in step.__mro__)
 
 
