@@ -1,4 +1,4 @@
-"""What the axes hold after each plot, and that the script writes every figure."""
+"""What the axes hold after each plot."""
 
 import numpy as np
 import pytest

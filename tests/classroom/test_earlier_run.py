@@ -1,4 +1,4 @@
-"""What an earlier run left in the folder: its seed, and when it was."""
+"""What an earlier run left in the folder is read, whatever stands in the place of its files."""
 
 import os
 from pathlib import Path

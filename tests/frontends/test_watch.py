@@ -1,4 +1,4 @@
-"""`autograder watch` and `progress`: through a pseudo-terminal as a student has them, and event by event."""
+"""`autograder watch`: through a pseudo-terminal as a student has it, and event by event."""
 
 import io
 import os
@@ -23,7 +23,7 @@ from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
 from tests.frontends.toy import WRONG
-from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, run_cli
+from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
@@ -126,16 +126,6 @@ def test_a_file_elsewhere(copy, tmp_path):
     terminal.shows("5 of 5 points", f"Current exercise: {file}")
     terminal.press("q")
     terminal.quits()
-
-
-def test_progress(copy):
-    shutil.copy(copy / "solutions/01_toy/toy.py", copy / "exercises/01_toy/toy.py")
-    done = run_cli("progress", cwd=copy)
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"ok +01_toy +5/5\s", done.stdout)
-    assert re.search(r"no +02_manual_gradient +0/10 +left: predict, mse, gradient, train\s", done.stdout)
-    assert "1/2 exercises, 5 of 15 points" in done.stdout
-    assert "Go on with 02_manual_gradient: exercises/02_manual_gradient/manual_gradient.py" in done.stdout
 
 
 def test_without_a_terminal_it_prints_and_ends_with_a_signal(copy):

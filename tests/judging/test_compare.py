@@ -1,10 +1,15 @@
-"""The one comparison: what rounding explains is alike at the size that a row has by then, and the judge, naming and records agree."""
+"""The one comparison: one derived tolerance; what rounding explains is alike at the size that a row has by then."""
+
+import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from autograder.judging.compare import alike, allowance, close, same_dtype
+from autograder.judging.compare import alike, allowance, close, same_dtype, tolerance
 from autograder.recording.observation import Entry
+from tests.helpers import examples
 
 
 def entry(values: object, kind: str = "trajectory", dtype: str = "float64", exact: bool = False) -> Entry:
@@ -77,3 +82,25 @@ def test_the_tolerance_broadcasts_over_whatever_it_is_made_for(shape, trajectory
     want = np.ones(shape)
     assert np.broadcast_shapes(allowance(want, ("float64",), trajectory).shape, shape) == shape
     assert close(want, want, allowance(want, ("float64",), trajectory)).all()
+
+
+def test_the_tolerance_has_the_figures_of_its_docstring():
+    assert math.isclose(tolerance(("float64",), 1000, 1.0), 2.5e-13, rel_tol=0.02)
+    assert math.isclose(tolerance(("float32",), 1000, 1.0), 1.4e-4, rel_tol=0.05)
+    assert tolerance(("float64",), 1000, 1.0) > 70 * 1e-15
+    assert tolerance(("float32",), 1000, 1.0) > 60 * 2e-6
+    assert tolerance(("float64",), 50, 0.0) == 0.0
+
+
+DTYPES = st.lists(st.sampled_from(["float64", "float32", "float16", "bfloat16", "int64", "bool", ""]), max_size=3)
+
+
+@given(DTYPES, st.integers(0, 10**6), st.floats(0, 1e100), st.integers(0, 10**6), st.floats(1, 1e9))
+@settings(max_examples=examples(200))
+def test_the_tolerance_grows_with_updates_size_and_coarseness(dtypes, updates, scale, more, factor):
+    base = tolerance(tuple(dtypes), updates, scale)
+    assert 0 <= base < math.inf
+    assert tolerance(tuple(dtypes), updates + more, scale) >= base
+    assert tolerance(tuple(dtypes), updates, scale * factor) >= base
+    for coarser in ("float32", "bfloat16"):
+        assert tolerance((*dtypes, coarser), updates, scale) >= base

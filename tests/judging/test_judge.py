@@ -1,4 +1,4 @@
-"""The judge: one derived tolerance, the first number that parts, and honest words; expected values worked out by hand."""
+"""The judge: the first number that parts, and honest words; expected values worked out by hand."""
 
 import math
 import warnings
@@ -29,28 +29,6 @@ KINDS = (
     "record",
     "tampered",
 )
-
-
-def test_the_tolerance_has_the_figures_of_its_docstring():
-    assert math.isclose(tolerance(("float64",), 1000, 1.0), 2.5e-13, rel_tol=0.02)
-    assert math.isclose(tolerance(("float32",), 1000, 1.0), 1.4e-4, rel_tol=0.05)
-    assert tolerance(("float64",), 1000, 1.0) > 70 * 1e-15
-    assert tolerance(("float32",), 1000, 1.0) > 60 * 2e-6
-    assert tolerance(("float64",), 50, 0.0) == 0.0
-
-
-DTYPES = st.lists(st.sampled_from(["float64", "float32", "float16", "bfloat16", "int64", "bool", ""]), max_size=3)
-
-
-@given(DTYPES, st.integers(0, 10**6), st.floats(0, 1e100), st.integers(0, 10**6), st.floats(1, 1e9))
-@settings(max_examples=examples(200))
-def test_the_tolerance_grows_with_updates_size_and_coarseness(dtypes, updates, scale, more, factor):
-    base = tolerance(tuple(dtypes), updates, scale)
-    assert 0 <= base < math.inf
-    assert tolerance(tuple(dtypes), updates + more, scale) >= base
-    assert tolerance(tuple(dtypes), updates, scale * factor) >= base
-    for coarser in ("float32", "bfloat16"):
-        assert tolerance((*dtypes, coarser), updates, scale) >= base
 
 
 def descend(x, y, w, b, lr, steps, dtype, flavour):

@@ -1,4 +1,4 @@
-"""The picture of wrong numbers: which of them it shows, how they are called, and that any numbers make a sound one."""
+"""The picture of wrong numbers: which of them it shows, how they are called, and where there is none."""
 
 from __future__ import annotations
 

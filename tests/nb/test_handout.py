@@ -1,4 +1,4 @@
-"""A student's notebook: it installs what is missing, checks itself, and what counts is the newest of what was saved and run."""
+"""A student's notebook: it installs what is missing, and checks itself."""
 
 import subprocess
 import sys

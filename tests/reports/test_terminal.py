@@ -1,4 +1,4 @@
-"""What the commands print at the width that there is: tables that fit, whole names and words, no line that ends in blanks."""
+"""What the commands print at the width that there is: whole names and words, and each step under the other."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""What one step leaves behind in the process does not reach the next; and a process without a fork is confined as well."""
+"""What one step leaves behind in the process does not reach the next."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Elsewhere than on Linux, whatever would run the code of others says so in one sentence; nothing of Unix is missed before."""
+"""Which system this is, one module asks: elsewhere than on Linux, whatever would run the code of others says so in one sentence."""
 
 import re
 import sys
