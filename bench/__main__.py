@@ -166,11 +166,11 @@ def figure(quick: bool, out: Path) -> str:
 def _memory(large: Point) -> str:
     """What a class held, in a sentence for the grader and one for its fork servers."""
     more = [100 * (late / early - 1) for late, early in ((large.late, large.early), (large.report, large.early))]
-    warm = 100 * (large.warm_late / large.warm_early - 1) if large.warm_early else 0.0
+    grown = 100 * (large.servers_late / large.servers_early - 1) if large.servers_early else 0.0
     return (
         f"Of {large.size:,}, the grader held {large.early:.0f} MiB at most until {beginning(large.size):,} were graded, {large.late:.0f} MiB after "
         f"that ({more[0]:+.1f}%), and {large.report:.0f} MiB with the report ({more[1]:+.1f}%); its fork servers together "
-        f"{large.warm_early:.0f} MiB, then {large.warm_late:.0f} MiB ({warm:+.1f}%)."
+        f"{large.servers_early:.0f} MiB, then {large.servers_late:.0f} MiB ({grown:+.1f}%)."
     )
 
 

@@ -83,7 +83,7 @@ class Point:
 
     Of the grader, `early` is the memory at most until the `beginning` is graded, `late` the most after that
     while submissions are graded, `report` what it is when the report is written, whose index has a line for each
-    student. `warm_early` and `warm_late` are the same of all fork servers together, looked at now and then.
+    student. `servers_early` and `servers_late` are the same of all fork servers together, looked at now and then.
     """
 
     size: int
@@ -91,8 +91,8 @@ class Point:
     early: float
     late: float
     report: float
-    warm_early: float
-    warm_late: float
+    servers_early: float
+    servers_late: float
 
 
 def small_class(root: Path, size: int, cases: int = 1) -> None:
@@ -138,7 +138,7 @@ def resident(pid: int | str = "self") -> float:
     return 0.0
 
 
-def warm_resident() -> float:
+def servers_resident() -> float:
     """Resident memory of all fork servers of this one together, in MiB: of the first Python on each way down, not of its forks."""
     every = processes()
     total, todo = 0.0, children(every, os.getpid())
@@ -161,13 +161,13 @@ def measure(size: int, workers: int, cases: int = 1, exercise: str = "") -> Poin
             small_class(root, size, cases)
         course = load_course(root)
         memory: list[float] = []
-        warm: dict[int, float] = {}  # by the number of results by then
+        servers: dict[int, float] = {}  # by the number of results by then
         often = max(1, size // LOOKS)
 
         def look(result: object) -> None:
             memory.append(resident())
             if len(memory) % often == 0:
-                warm[len(memory)] = warm_resident()
+                servers[len(memory)] = servers_resident()
 
         start = time.perf_counter()
         found = collect([root / "submitted"], course)
@@ -175,10 +175,10 @@ def measure(size: int, workers: int, cases: int = 1, exercise: str = "") -> Poin
         seconds = time.perf_counter() - start
         report = resident()
     first = beginning(size)
-    warm_early, warm_late = (
-        max((mib for number, mib in warm.items() if (number <= first) is early), default=0.0) for early in (True, False)
+    servers_early, servers_late = (
+        max((mib for number, mib in servers.items() if (number <= first) is early), default=0.0) for early in (True, False)
     )
-    return Point(size, seconds, max(memory[:first]), max(memory[first:]), report, warm_early, warm_late)
+    return Point(size, seconds, max(memory[:first]), max(memory[first:]), report, servers_early, servers_late)
 
 
 def beginning(size: int) -> int:

@@ -116,9 +116,9 @@ def test_workers_and_children_are_killed_at_random(undisturbed, who):
     assert wait_for(lambda: graded(root))
     for _ in range(3):
         processes = below(running.pid)
-        warm = [pid for pid, command in processes.items() if "autograder.sandbox.child.fork_server" in command]
-        children = [pid for pid in warm if below(pid) == {}]
-        chosen = {"worker": warm, "child": children, "both": warm}[who]
+        servers = [pid for pid, command in processes.items() if "autograder.sandbox.child.fork_server" in command]
+        children = [pid for pid in servers if below(pid) == {}]
+        chosen = {"worker": servers, "child": children, "both": servers}[who]
         if chosen:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(rng.choice(chosen), signal.SIGKILL)

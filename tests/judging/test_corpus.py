@@ -58,14 +58,14 @@ def chunks() -> Iterator[ParameterSet]:
 
 @pytest.fixture(scope="module")
 def own_sandbox(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as warm:
-        yield warm
+    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture(scope="module")
 def trusted(shelf: Shelf) -> Iterator[Sandbox]:
-    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as warm:
-        yield warm
+    with shelf.sandbox(patient(COURSE.spec.limits.limits())) as sandbox:
+        yield sandbox
 
 
 SidesOf = Callable[[str, str], Sides]

@@ -53,7 +53,7 @@ def test_a_line_is_quoted_as_python_counts_it(between: str) -> None:
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises)
-def test_no_look_made_only_of_trouble_is_right(exercise: str) -> None:
+def test_no_observation_made_only_of_trouble_is_right(exercise: str) -> None:
     """Whatever is recorded of the solution, a run that only stopped is not it: each step shows numbers of its own."""
     plan = load_plan(COURSE, exercise)
     for run, expected in zip(plan.runs, plan.expected, strict=True):

@@ -70,7 +70,7 @@ def test_a_command_costs_what_its_children_took_though_it_waited_for_none(tmp_pa
 def test_memory_is_measured_on_a_class_of_the_corpus() -> None:
     point = in_a_process_of_its_own(4, 1, exercise="02_manual_gradient")
     assert point.size == 4 and min(point.early, point.late, point.report) > 10
-    assert point.warm_late > 100  # PyTorch is in each
+    assert point.servers_late > 100  # PyTorch is in each
 
 
 @pytest.mark.slow
