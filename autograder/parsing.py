@@ -168,10 +168,16 @@ def is_main(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse
 
 
+def modules_of(node: ast.AST) -> list[str]:
+    """The modules that an import names, with "" for the package's own; none of anything else."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [name.name for name in node.names] if isinstance(node, ast.Import) else []
+
+
 def _is_library(node: ast.AST) -> bool:
     """Whether it imports from `LIBRARIES` alone."""
-    names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
-    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
+    modules = modules_of(node)
     return bool(modules) and all(name.partition(".")[0] in LIBRARIES for name in modules)
 
 
@@ -182,10 +188,16 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def names_stored(node: ast.AST) -> list[str]:
+    """The names that are assigned or deleted somewhere in it."""
+    return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)]
+
+
 def _bound(node: ast.AST) -> list[str]:
     """The names that are bound somewhere in it."""
-    stored = [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)]
-    return stored + [part.name for part in ast.walk(node) if isinstance(part, DEFINITIONS) and part is not node]
+    return names_stored(node) + [
+        part.name for part in ast.walk(node) if isinstance(part, DEFINITIONS) and part is not node
+    ]
 
 
 def _local(function: ast.AST) -> frozenset[str]:

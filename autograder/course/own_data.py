@@ -15,9 +15,9 @@ import numpy as np
 from autograder.course.outline import FUNCTIONS
 from autograder.course.sampling import NAME, OF_THE_CASE, File, Refused
 from autograder.course.yaml_file import suggestion
+from autograder.recording.codec import DTYPES
 
 MAX_BYTES = 4 << 20
-DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 
 
 def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Path) -> dict[str, Any]:

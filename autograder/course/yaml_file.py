@@ -52,21 +52,22 @@ def parse_course(text: str, name: str = FILE) -> CourseSpec:
         raise CourseError(explain(error, tree, name, _known_keys)) from None
 
 
-def make_sure_it_ends(path: Path) -> None:
-    """Refuse with CourseError what is no file: a pipe is waited for, and some devices have no end; OSError if it is not there."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise CourseError(f"{path}: is not a regular file: put one in its place")
+def read_text(path: Path, most: float = MAX_BYTES, missing: str = "") -> str:
+    """The text of a course's file; CourseError if it cannot be read.
 
-
-def read_text(path: Path) -> str:
-    """The text of a YAML file; CourseError if it cannot be read, or is too large to be one that somebody wrote."""
+    Args:
+        most: bytes, more than which nobody writes; missing: what to say, and do, where it is not there.
+    """
     try:
-        make_sure_it_ends(path)
-        if path.stat().st_size > MAX_BYTES:
-            raise CourseError(f"{path}: larger than {MAX_BYTES} bytes: nobody wrote such a {path.name} by hand")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe is waited for, and some devices have no end
+            raise CourseError(f"{path}: is not a regular file: put one in its place")
+        if status.st_size > most:
+            raise CourseError(f"{path}: larger than {most} bytes: nobody wrote such a {path.name} by hand")
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
+        said = missing if missing and isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        raise CourseError(f"{path}: {said}") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
 

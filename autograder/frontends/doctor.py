@@ -32,10 +32,10 @@ def probe(module, case, see):
     """Probe."""
     see.array("probe", module.probe(case.x))
 '''
-ON_SIM = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, device='sim', requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
 # How a package is installed, by what of these is there.
 INSTALLERS = {"apt-get": "install", "dnf": "install", "zypper": "install", "pacman": "-S", "apk": "add"}
 PROBE = "import torch\n\n\ndef probe(x):\n    t = torch.tensor(x, requires_grad=True)\n    (t @ t).backward()\n    return t.grad\n"
+ON_SIM = PROBE.replace("tensor(x,", "tensor(x, device='sim',")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _runner() -> Iterator[Finding]:
     except AutograderError as error:
         yield Finding(False, what, str(error))
         return
-    right = bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    right = _is_right(seen)
     detail = f"a gradient came back right in {1000 * job:.0f} ms; its process took {started:.1f} s to start"
     yield Finding(right, what, detail if right else f"a probe came back wrong: {seen.trouble or seen.entries}")
     yield _sim(other)
@@ -98,11 +98,15 @@ def _timed(runner: Runner, job: Job) -> tuple[float, Observation]:
     return time.perf_counter() - start, seen
 
 
+def _is_right(seen: Observation) -> bool:
+    return bool(seen.entries) and seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+
+
 def _sim(seen: Observation) -> Finding:
     """Whether the simulated accelerator works: without it, its checks are skipped."""
     if seen.trouble is not None:
         return Finding(False, "sim", f"{seen.trouble.text}: device checks on sim are skipped", needed=False)
-    right = seen.entries[0].values is not None and seen.entries[0].values.tolist() == [2.0, -4.0]
+    right = _is_right(seen)
     detail = "device handling is checked on a simulated accelerator" if right else "a probe came back wrong"
     return Finding(right, "sim", detail, needed=False)
 

@@ -27,11 +27,9 @@ class Operations:
             {part.attr for part in parts if isinstance(part, ast.Attribute) and is_self(part.value)}
         )
 
-    def _edit(
-        self, node: ast.AST, kind: str, detail: str, new: str, tier: int = FIRST, over: ast.AST | None = None
-    ) -> Edit:
+    def _edit(self, node: ast.AST, kind: str, detail: str, new: str, tier: int = FIRST) -> Edit:
         """One that puts other text in a node's place."""
-        start, end = self._at.span(over or node)
+        start, end = self._at.span(node)
         return Edit((self._number[id(node)],), kind, f"{kind} {detail}", tier, ((start, end, new.encode()),))
 
     def _of_operation(self, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:

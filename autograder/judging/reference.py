@@ -7,6 +7,7 @@ the known cases only. Both are used in the same way.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.atomic_files import digest
+from autograder.course import yaml_file
 from autograder.course.cases import Origin, SampledCase, own_files, sample_cases
 from autograder.course.check_index import CheckInfo, asked_of_module, read_checks
 from autograder.course.mistake_file import read_mistakes
@@ -23,7 +25,7 @@ from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
 from autograder.course.sampling import Refused
 from autograder.course.spec import Course, ExerciseSpec
-from autograder.course.yaml_file import make_sure_it_ends, place_in
+from autograder.course.yaml_file import place_in
 from autograder.errors import ChecksError, CourseError
 from autograder.recording.observation import MAX_COLUMNS, Observation
 from autograder.sandbox.host.job import Job, Run
@@ -203,17 +205,5 @@ def read_exercise_checks(folder: Path, spec: ExerciseSpec) -> tuple[str, list[Ch
 
 def read_text(path: Path) -> str:
     """The text of one of an exercise's files; CourseError if it cannot be read, with what to do about it."""
-    try:
-        make_sure_it_ends(path)
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        advice = (
-            "run `autograder build`"
-            if "exercises" in path.parts
-            else "write it, or take the exercise out of course.yml"
-        )
-        raise CourseError(f"{path}: no such file: {advice}") from None
-    except UnicodeDecodeError:
-        raise CourseError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
+    build, write = "run `autograder build`", "write it, or take the exercise out of course.yml"
+    return yaml_file.read_text(path, math.inf, f"no such file: {build if 'exercises' in path.parts else write}")

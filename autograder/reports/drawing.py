@@ -53,6 +53,11 @@ class View:
             within = np.where(np.isfinite(yours), np.clip(yours, low - REACH * size, high + REACH * size), low)
         low = np.minimum(low, within.min(axis=0, initial=np.inf)) - MARGIN * size
         high = np.maximum(high, within.max(axis=0, initial=-np.inf)) + MARGIN * size
+        return View.between(low, high)
+
+    @staticmethod
+    def between(low: Array, high: Array) -> View:
+        """The view from its lower left corner to its upper right one."""
         return View((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
 
     @cached_property
@@ -61,14 +66,19 @@ class View:
         return np.array([self.x[1] - self.x[0], self.y[1] - self.y[0]])
 
     def share(self, points: Array) -> Array:
-        """Points of shape (N, 2) as shares of the view: (0, 0) is its lower left corner, (1, 1) its upper right one.
+        """Points of shape (..., 2) as shares of the view: (0, 0) is its lower left corner, (1, 1) its upper right one."""
+        shares: Array = (points - (self.x[0], self.y[0])) / self.size
+        return shares
+
+    def path(self, points: Array) -> Array:
+        """The points of a path, shape (N, 2), as shares of the view.
 
         A path ends before its first point that is no number, and with its first that lies far off: what
         comes after would only cross the view. Of that last point the direction is kept.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            shares = (points - np.array([self.x[0], self.y[0]])) / self.size
-            shares = np.clip(shares[: _first(np.isnan(shares).any(axis=1))], -1e300, 1e300)
+            shares = self.share(points)
+            shares = np.clip(shares[: _first(np.asarray(np.isnan(shares).any(axis=1)))], -1e300, 1e300)
         size = np.abs(shares - 0.5).max(axis=1, keepdims=True, initial=0.0)
         kept = shares[: _first(size[:, 0] > FAR) + 1] - 0.5
         nearer: Array = kept * (LIMIT / np.maximum(size[: len(kept)], LIMIT)) + 0.5
@@ -127,7 +137,7 @@ class Frame:
         """The place of the lowest loss, None where it is not known or not in view."""
         if self.loss is None or self.loss.lowest is None:
             return None
-        shares = (self.loss.lowest - np.array([self.view.x[0], self.view.y[0]])) / self.view.size
+        shares = self.view.share(self.loss.lowest)
         return self.place(shares[None])[0] if bool(np.all((shares >= 0) & (shares <= 1))) else None
 
     @property
@@ -155,7 +165,7 @@ class Frame:
             return []
         values, vectors = np.linalg.eigh(bend)
         values = np.maximum(values, 1e-12 * values[1])
-        shares = (self.loss.lowest - np.array([self.view.x[0], self.view.y[0]])) / self.view.size
+        shares = self.view.share(self.loss.lowest)
         centre = np.array([shares[0] * self.width, (1 - shares[1]) * self.height])
         edge = np.linspace(0, 1, 33)
         zero, one = np.zeros_like(edge), np.ones_like(edge)
@@ -182,9 +192,8 @@ class Frame:
             return []
         made = contour_generator(across, up, np.ma.masked_invalid(self.loss.heights))
         spaced = known.min() + np.ptp(known) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
-        corner = np.array([self.view.x[0], self.view.y[0]])
         lines = [np.asarray(line) for level in spaced for line in made.lines(level)]
-        return [self.place(np.clip((line - corner) / self.view.size, -LIMIT, LIMIT)) for line in lines]
+        return [self.place(np.clip(self.view.share(line), -LIMIT, LIMIT)) for line in lines]
 
 
 def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:
@@ -218,8 +227,8 @@ def frame_of(
     loss = picture.loss if picture.plane and x != UPDATE else None
     view, shared = View.of(right, yours, loss.lowest if loss else None), picture.row + (picture.start is not None)
     fork = min(max(shared - 1, 0), len(right) - 1)
-    shares = [view.share(path[_thin(len(path), fork)]) for path in (right, yours)]
-    return Frame(x, y, view, shares[0], shares[1], view.share(right[[fork]])[0], loss, *box)
+    shares = [view.path(path[_thin(len(path), fork)]) for path in (right, yours)]
+    return Frame(x, y, view, shares[0], shares[1], view.path(right[[fork]])[0], loss, *box)
 
 
 def _thin(points: int, keep: int) -> list[int]:

@@ -172,14 +172,14 @@ def _line(walk: Walk, data: Array, curve: Array) -> Panel:
         if (row := _row(path, walk.divergence)) is not None and np.isfinite(row).all():
             with np.errstate(over="ignore", invalid="ignore"):
                 places = np.column_stack([curve[:, 0], np.nan_to_num(curve[:, 1:] @ row)])
-                shares = (places - (view.x[0], view.y[0])) / view.size
+                shares = view.share(places)
             lines.append((whose, frame.place(np.clip(shares, -BEYOND, BEYOND))))
     return Panel(
         "line",
         "The data, and what each predicts",
         frame,
         lines=tuple(lines),
-        points=tuple(frame.place(view.share(points))),
+        points=tuple(frame.place(view.path(points))),
         says="Each line is what the numbers of the update predict.",
     )
 
@@ -215,11 +215,10 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
             share = max(share, min(float(np.abs(theirs / sizes).max()), LONG * share if share else math.inf, 2.0))
     if not 1e-12 < share < math.inf:
         return None
-    low, high = place - ROOM * share * sizes, place + ROOM * share * sizes
-    view, none = View((float(low[0]), float(high[0])), (float(low[1]), float(high[1]))), np.zeros((0, 2))
+    view, none = View.between(place - ROOM * share * sizes, place + ROOM * share * sizes), np.zeros((0, 2))
     frame = Frame(plane.x, plane.y, view, none, none, None, walk.picture.loss, *BOX)
     ends = [("right", right[row]), *([("yours", place + theirs)] if theirs is not None else [])]
-    arrows = [(whose, *frame.place(view.share(end[None]))[0]) for whose, end in ends]
+    arrows = [(whose, *frame.place(view.path(end[None]))[0]) for whose, end in ends]
     update = walk.picture.first + row
     said = [f"Enlarged: where both are before update {update}, and the step that each takes in it."]
     if isinstance(walk.picture.loss, Loss) and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):

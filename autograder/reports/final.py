@@ -42,12 +42,10 @@ class Finals:
     """Works out what results come to.
 
     Attributes:
-        said: a sentence for everything that cannot be applied.
         active: whether anything may be changed at all.
     """
 
     def __init__(self, course: Course, people: People, adjustments: Mapping[tuple[str, str], Adjustment]) -> None:
-        self.said: list[str] = []
         self.active = course.spec.late is not None or bool(adjustments)
         self._course, self._people, self._adjustments = course, people, adjustments
         self._zone = zone_of(course)

@@ -77,7 +77,7 @@ def make_exercise(course: Course, name: str, like: str | None = None) -> list[Pa
         part, points, sources = _part(name), 5.0, _sources(course.root, name)
     else:
         points, sources = course.exercises[like].max_points, _sources_like(course, like, name)
-        part = _part_like(text, course, like, name)
+        part = _part_like(text, like, name)
     changed = _with_part(text, part, course.spec.points + points)
     parse_course(changed, str(path))
     return write_all({**sources, path: changed})
@@ -125,7 +125,7 @@ def _sources_like(course: Course, like: str, name: str) -> dict[Path, str | byte
     return texts
 
 
-def _part_like(text: str, course: Course, like: str, name: str) -> str:
+def _part_like(text: str, like: str, name: str) -> str:
     """The part of `course.yml` that is an exercise's, under another's name."""
     key, value = _exercise_nodes(text)[like]
     lines = text.splitlines(keepends=True)

@@ -9,7 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-from autograder.parsing import imported_by, is_main, read_off
+from autograder.parsing import imported_by, is_main, modules_of, names_stored, read_off
 
 Function = ast.FunctionDef | ast.Lambda
 MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
@@ -55,7 +55,7 @@ class _Module:
         self.constant: set[str] = set()
         for node in body:
             if isinstance(node, ast.Assign) and self._is_constant(node.value):
-                self.constant.update(_bound(node))
+                self.constant.update(names_stored(node))
 
     def leaves_nothing(self) -> bool:
         """Whether nothing that a function does reaches beyond what it was given and has made itself."""
@@ -77,7 +77,7 @@ class _Module:
             return self._is_constant(node.value) and all(isinstance(target, ast.Name) for target in node.targets)
         if isinstance(node, ast.AnnAssign):
             return self._is_constant(node.value) and isinstance(node.target, ast.Name)
-        return isinstance(node, ast.Pass | ast.Expr) and not _bound(node)
+        return isinstance(node, ast.Pass | ast.Expr) and not names_stored(node)
 
     def _is_constant(self, node: ast.expr | None) -> bool:
         """Whether a value can never change."""
@@ -129,10 +129,10 @@ class _Module:
 
 
 def _is_plain_import(node: ast.Import | ast.ImportFrom) -> bool:
-    names = [name.name for name in node.names]
-    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
-    known = all(name in MODULES or name.partition(".")[0] in MODULES for name in modules)
-    return known and (isinstance(node, ast.Import) or not any(name.startswith(("*", *SETTINGS)) for name in names))
+    known = all(name in MODULES or name.partition(".")[0] in MODULES for name in modules_of(node))
+    return known and (
+        isinstance(node, ast.Import) or not any(name.name.startswith(("*", *SETTINGS)) for name in node.names)
+    )
 
 
 def _functions(nodes: Iterable[ast.AST]) -> Iterator[Function]:
@@ -149,11 +149,6 @@ def _root(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _bound(node: ast.AST) -> list[str]:
-    """The names that a statement binds, wherever in it."""
-    return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)]
 
 
 def _inside(function: Function) -> Iterator[ast.AST]:
