@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import torch
 
 from autograder.recording.recorder import See
 
-SHORT = 60  # bytes of code that two people might write alike
+SHORT = 60  # bytes of code
 # Built-in functions by which somebody could have a rule applied where nobody listens.
 ASIDE = {"setprofile", "_setprofileallthreads", "start_new_thread", "start_joinable_thread"}
 
@@ -107,7 +107,9 @@ def by_hand(see: See, step: str) -> Iterator[None]:
     Args:
         step: what the student is asked to write.
     """
-    known, taken = _rules(), []
+    taken = list[str]()
+    rules = {rule: _tells(rule, taken) for rule in _rules()}
+    known = {(rule.__code__.co_code, rule.__code__.co_names) for rule in rules}
 
     def listen(frame: FrameType, event: str, called: Any) -> None:
         if event == "call":
@@ -118,25 +120,54 @@ def by_hand(see: See, step: str) -> Iterator[None]:
         if found:
             taken.append(event)
 
+    before = [_exchanged(rule, *stand_in) for rule, stand_in in rules.items()]
     sys.setprofile(listen)
     try:
         yield
     finally:
+        for rule, parts in zip(rules, before, strict=True):
+            _exchanged(rule, *parts)
         theirs = bool(taken) or sys.getprofile() is not listen
         sys.setprofile(None)
     sentence = f"an optimizer of torch.optim takes the steps: `{step}` is to be written by hand"
     see.fact("written by hand", not theirs, sentence)
 
 
-def _rules() -> set[tuple[bytes, tuple[str, ...]]]:
-    """The code of each function of torch.optim's optimizers, wherever it is called from, and under whatever name."""
+Parts = tuple[CodeType, dict[str, Any] | None]
+
+
+def _tells(rule: FunctionType, taken: list[str]) -> Parts:
+    """For a rule of torch.optim, what does the same and tells of it: in a thread, too, or where somebody has stopped who listens."""
+    code, keywords = rule.__code__, rule.__kwdefaults__
+    if code.co_freevars:
+        return code, keywords
+    itself = FunctionType(code, rule.__globals__, rule.__name__, rule.__defaults__)
+    itself.__kwdefaults__ = keywords
+
+    def told(*given: Any, **named: Any) -> Any:
+        taken.append(rule.__name__)
+        return itself(*given, **named)
+
+    return _through.__code__, {"told": told}
+
+
+def _through(*given: Any, told: Callable[..., Any], **named: Any) -> Any:
+    return told(*given, **named)
+
+
+def _exchanged(rule: FunctionType, *parts: *Parts) -> Parts:
+    """What a function had for its code and the defaults of its keywords, before it was given these."""
+    before = rule.__code__, rule.__kwdefaults__
+    rule.__code__, rule.__kwdefaults__ = parts
+    return before
+
+
+def _rules() -> list[FunctionType]:
+    """The functions of torch.optim's optimizers that are longer than what two people might write alike, wherever they are called from."""
     base = torch.optim.Optimizer.__module__
     modules = [module for name, module in sys.modules.items() if name.startswith("torch.optim.") and name != base]
     classes = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
     held = [value for holder in (*modules, *classes) for value in vars(holder).values() if inspect.isfunction(value)]
     names = {module.__name__ for module in modules}
-    functions = [
-        value for value in map(inspect.unwrap, held) if inspect.isfunction(value) and value.__module__ in names
-    ]
-    codes = [function.__code__ for function in functions]
-    return {(code.co_code, code.co_names) for code in codes if len(code.co_code) > SHORT}
+    rules = [value for value in map(inspect.unwrap, held) if isinstance(value, FunctionType)]
+    return [rule for rule in rules if rule.__module__ in names and len(rule.__code__.co_code) > SHORT]
