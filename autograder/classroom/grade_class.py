@@ -29,6 +29,7 @@ from autograder.judging.grading import own_bugs
 from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
+from autograder.reports.graded import RESULTS
 from autograder.reports.people import People, read_people, updated, write_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.kept_runs import kept_runs
@@ -44,7 +45,6 @@ Progress = Callable[[Result], None]
 Row = tuple[str, str, float, float, str]
 COLUMNS = ("student", "exercise", "points", "max_points", "status")
 FINAL_COLUMNS = ("final", "late_percent", "adjustment", "comment")
-RESULTS = "results.jsonl"
 KEPT = ".kept"  # what the course's own programs did on the cases of this class
 
 

@@ -54,7 +54,7 @@ def sample_cases(
         folder: the solution's, where a case's file and `cases.py` lie.
 
     Raises:
-        Refused: if a shape names a value that the case does not have, or its data cannot be sampled.
+        AuthorError: if a shape names a value that the case does not have, or its data cannot be sampled.
     """
     first = next(iter(specs))
     cases = []
@@ -65,10 +65,10 @@ def sample_cases(
         words = [own, zlib.crc32(exercise.encode()), zlib.crc32(name.encode()), int(origin == "secret")]
         try:
             values = _sample(spec, np.random.default_rng(words), folder)
-        except (sampling.Refused, ValueError, OverflowError, MemoryError) as error:
-            key = error.key if isinstance(error, sampling.Refused) else ("data",)
+        except (sampling.AuthorError, ValueError, OverflowError, MemoryError) as error:
+            key = error.key if isinstance(error, sampling.AuthorError) else ("data",)
             problem = f"case {name!r} of {exercise} cannot be sampled: {error}"
-            raise sampling.Refused(problem, "exercises", exercise, "cases", name, *key) from None
+            raise sampling.AuthorError(problem, "exercises", exercise, "cases", name, *key) from None
         cases.append(SampledCase(origin if name == first else f"{origin}-{name}", name, origin, spec.dtype, values))
     return cases
 
@@ -102,7 +102,7 @@ def _sample(spec: sampling.CaseSpec, rng: np.random.Generator, folder: Path) -> 
     sizes = {name for name, value in values.items() if isinstance(value, int)}
     for name, value in spec.values.items():
         if name in sizes:
-            raise sampling.Refused(f"{name!r} is a size of its data already: choose another name", "values", name)
+            raise sampling.AuthorError(f"{name!r} is a size of its data already: choose another name", "values", name)
         values[name] = _value(value, rng, values, "values", name)
     return {name: _cast(value, spec.dtype) for name, value in values.items()}
 
@@ -196,7 +196,7 @@ def _shape(sizes: list[int | str], values: dict[str, Any], key: tuple[str, ...])
     for size in sizes:
         if isinstance(size, str) and not isinstance(values.get(size), int):
             known = [name for name, value in values.items() if isinstance(value, int)]
-            raise sampling.Refused(
+            raise sampling.AuthorError(
                 f"its shape names {size!r}, which is not a whole number of that case above it: "
                 f"{suggestion(size, known or ['none'], 'ones')}",
                 *key,

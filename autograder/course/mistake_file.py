@@ -21,7 +21,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from autograder.course.mistakes import Mistake
-from autograder.course.sampling import NAME, Model, Refused
+from autograder.course.sampling import NAME, AuthorError, Model
 from autograder.course.spec import ExerciseSpec
 from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
 from autograder.course.yaml_place import locate
@@ -111,17 +111,17 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
         named = title if isinstance(raw, dict) and isinstance(title, str) and TITLE.fullmatch(title) else ""
         try:
             if not named:
-                raise Refused(f"{EXPECTED}, found {title!r}" if isinstance(title, str) else EXPECTED)
+                raise AuthorError(f"{EXPECTED}, found {title!r}" if isinstance(title, str) else EXPECTED)
             entry = _entry(named, raw, spec)
             if entry.id in lines:
-                raise Refused(f"two mistakes are called {entry.id!r}; the other is on line {lines[entry.id]}")
+                raise AuthorError(f"two mistakes are called {entry.id!r}; the other is on line {lines[entry.id]}")
             lines[entry.id] = node.start_mark.line + 1
             if entry.step not in defined:
-                raise Refused(f"{spec.file} defines no step {entry.step!r} at the top of the module")
+                raise AuthorError(f"{spec.file} defines no step {entry.step!r} at the top of the module")
             known += _variants(entry, defined[entry.step])
         except ValidationError as error:
             problems.append(explain(error, node, str(path), lambda _: KEYS, named))
-        except Refused as error:
+        except AuthorError as error:
             line, key = locate(node, error.key)
             where = ".".join(filter(None, (named, key)))
             problems.append(": ".join(filter(None, (f"{path}, line {line}", where, str(error)))))
@@ -133,14 +133,14 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
 def _entry(title: str, raw: dict[str, object], spec: ExerciseSpec) -> Entry:
     step, _, name = title.partition(".")
     if step not in spec.steps:
-        raise Refused(f"unknown step {step!r}: {suggestion(step, list(spec.steps), 'steps')}")
+        raise AuthorError(f"unknown step {step!r}: {suggestion(step, list(spec.steps), 'steps')}")
     if doubled := [key for key in ("step", "id", "says") if key in raw]:
-        raise Refused(f"unknown key {doubled[0]!r}: the first line says it already", doubled[0])
+        raise AuthorError(f"unknown key {doubled[0]!r}: the first line says it already", doubled[0])
     rest = {key: value for key, value in raw.items() if key != title}
     entry = Entry.model_validate({"step": step, "id": name, "says": raw[title], **rest})
     for number, case in enumerate(entry.unseen):
         if case not in spec.cases:
-            raise Refused(f"unknown case {case!r}: {suggestion(case, list(spec.cases), 'cases')}", "unseen", number)
+            raise AuthorError(f"unknown case {case!r}: {suggestion(case, list(spec.cases), 'cases')}", "unseen", number)
     return entry
 
 
@@ -165,9 +165,11 @@ def _variants(entry: Entry, old: str) -> Iterator[Mistake]:
         yield known
     for name, values in entry.constants.items():
         if _put(old, name, 0) != old:
-            raise Refused(f"the word {name} stands in the solution's step as well: choose another", "constants", name)
+            raise AuthorError(
+                f"the word {name} stands in the solution's step as well: choose another", "constants", name
+            )
         if _put(new, name, 0) == new:
-            raise Refused(f"the word {name} stands nowhere in the changed step", "constants", name)
+            raise AuthorError(f"the word {name} stands nowhere in the changed step", "constants", name)
         for number, value in enumerate(values):
             text = _put(new, name, value)
             _must_be_another(old, text, entry)
@@ -186,13 +188,13 @@ def _must_be_another(old: str, new: str, entry: Entry) -> None:
         tree = ast.parse(new)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         said = f"{error.msg}: {(error.text or '').strip()}" if isinstance(error, SyntaxError) else str(error)
-        raise Refused(f"the changed step is not valid Python: {said}", *key) from None
+        raise AuthorError(f"the changed step is not valid Python: {said}", *key) from None
     names = [node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else "" for node in tree.body]
     if names != [entry.step]:
-        raise Refused(f"it must define {entry.step!r} and nothing else", *key)
+        raise AuthorError(f"it must define {entry.step!r} and nothing else", *key)
     mine, theirs = (ast.dump(without_docstrings(each)) for each in (tree, ast.parse(old)))
     if new == old or (entry.body and mine == theirs):
-        raise Refused("it changes nothing: the step is the solution's", *key)
+        raise AuthorError("it changes nothing: the step is the solution's", *key)
 
 
 def _changed(text: str, entry: Entry) -> str:
@@ -202,9 +204,9 @@ def _changed(text: str, entry: Entry) -> str:
         for wanted, code in getattr(entry, kind).items():
             key = (kind, wanted)
             if kind in ("before", "after") and not code.strip():
-                raise Refused("is empty: write the lines that come in", *key)
+                raise AuthorError("is empty: write the lines that come in", *key)
             if kind in ("replace", "everywhere") and code == wanted.removesuffix("\n"):
-                raise Refused("it changes nothing: both texts are the same", *key)
+                raise AuthorError("it changes nothing: both texts are the same", *key)
             for start, end in _places(text, wanted, kind == "everywhere", key):
                 first, last = text.rfind("\n", 0, start) + 1, (text + "\n").index("\n", end)
                 indent = _indent(text[first : start if kind in ("replace", "everywhere") else last])
@@ -220,7 +222,7 @@ def _changed(text: str, entry: Entry) -> str:
     edits.sort(key=lambda edit: edit[:2])
     for (_, end, _, _), (start, _, _, key) in pairwise(edits):
         if start < end:
-            raise Refused("it is in the midst of what another change replaces", *key)
+            raise AuthorError("it is in the midst of what another change replaces", *key)
     for start, end, lines, _ in reversed(edits):
         text = text[:start] + lines + text[end:]
     return text
@@ -245,11 +247,11 @@ def _places(text: str, wanted: str, everywhere: bool, key: tuple[str, str]) -> l
         advice = f": did you mean {near[0]!r}?" if near else ""
         if lines in text:
             advice = " with its further lines so far in: write them as if the first one stood at the margin"
-        raise Refused(f"this does not stand in the solution's step{advice}", *key)
+        raise AuthorError(f"this does not stand in the solution's step{advice}", *key)
     if everywhere and len(found) == 1:
-        raise Refused("this stands once in the solution's step: say `replace`", *key)
+        raise AuthorError("this stands once in the solution's step: say `replace`", *key)
     if not everywhere and len(found) > 1:
-        raise Refused(
+        raise AuthorError(
             f"this stands {len(found)} times in the solution's step: give more of the line, or say `everywhere`", *key
         )
     return found

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.outline import FUNCTIONS
-from autograder.course.sampling import NAME, OF_THE_CASE, File, Refused
+from autograder.course.sampling import NAME, OF_THE_CASE, AuthorError, File
 from autograder.course.yaml_file import suggestion
 from autograder.recording.codec import DTYPES
 
@@ -21,7 +21,7 @@ MAX_BYTES = 4 << 20
 
 
 def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Path) -> dict[str, Any]:
-    """The arrays that a CSV file gives; Refused if the file is not there, or does not hold them.
+    """The arrays that a CSV file gives; AuthorError if the file is not there, or does not hold them.
 
     Args:
         rows: how many of them to sample, None for all.
@@ -29,20 +29,22 @@ def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Pa
     path = folder / data.path
     if not path.is_file():
         there = sorted(each.name for each in folder.glob("*.csv")) or ["none"]
-        raise Refused(f"{path}: no such file: {suggestion(data.path, there, 'CSV files there')}", "data", "path")
+        raise AuthorError(f"{path}: no such file: {suggestion(data.path, there, 'CSV files there')}", "data", "path")
     if path.stat().st_size > MAX_BYTES:
         too_large = f"{path}: larger than {MAX_BYTES >> 20} MiB: keep the rows that the exercise needs"
-        raise Refused(too_large, "data", "path")
+        raise AuthorError(too_large, "data", "path")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             head, *table = [(number, row) for number, row in enumerate(csv.reader(file), 1) if any(map(str.strip, row))]
     except (ValueError, csv.Error):
         no_csv = f"{path}: is not a CSV file in UTF-8 whose first line names its columns"
-        raise Refused(no_csv, "data", "path") from None
+        raise AuthorError(no_csv, "data", "path") from None
     titles = [title.strip() for title in head[1]]
     if not table or (rows is not None and rows > len(table)):
         asked = "a row" if rows is None else f"{rows} rows"
-        raise Refused(f"{path}: has {len(table)} rows below its titles, and the case asks for {asked}", "data", "rows")
+        raise AuthorError(
+            f"{path}: has {len(table)} rows below its titles, and the case asks for {asked}", "data", "rows"
+        )
     arrays: dict[str, Any] = {"n": rows or len(table)}
     chosen = np.arange(len(table)) if rows is None else rng.permutation(len(table))[:rows]
     for name, columns in data.columns.items():
@@ -50,7 +52,7 @@ def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Pa
         try:
             read = [_column(titles, table, title, name in data.whole) for title in several]
         except ValueError as error:
-            raise Refused(f"{path}{error}", "data", "columns", name) from None
+            raise AuthorError(f"{path}{error}", "data", "columns", name) from None
         arrays[name] = (read[0] if isinstance(columns, str) else np.column_stack(read))[chosen]
     return arrays
 
@@ -74,20 +76,20 @@ def _column(titles: list[str], table: list[tuple[int, list[str]]], title: str, w
 
 
 def from_function(name: str, arguments: dict[str, Any], seed: int, folder: Path) -> dict[str, Any]:
-    """What a function of `cases.py` gives; Refused if it is not there, raises, gives no values for a case, or others for the same seed.
+    """What a function of `cases.py` gives; AuthorError if it is not there, raises, gives no values for a case, or others for the same seed.
 
     Args:
         seed: of the generator that it is handed.
     """
     path = folder / FUNCTIONS
     if not path.is_file():
-        raise Refused(f"{path}: no such file: write the function {name!r} there", "data", "name")
+        raise AuthorError(f"{path}: no such file: write the function {name!r} there", "data", "name")
     space = _called(path, name, lambda: runpy.run_path(str(path)))
     known = [
         word for word, value in space.items() if callable(value) and getattr(value, "__module__", "") == "<run_path>"
     ]
     if name not in known:
-        raise Refused(f"{path}: has no function {name!r}: {suggestion(name, known, 'functions')}", "data", "name")
+        raise AuthorError(f"{path}: has no function {name!r}: {suggestion(name, known, 'functions')}", "data", "name")
     first, second = (
         _called(path, name, lambda: space[name](np.random.default_rng(seed), **arguments)) for _ in range(2)
     )
@@ -96,7 +98,7 @@ def from_function(name: str, arguments: dict[str, Any], seed: int, folder: Path)
         if values.keys() != again.keys() or not all(np.array_equal(values[word], again[word]) for word in values):
             raise ValueError("other values when it is called again with the same seed: sample from its `rng` alone")
     except ValueError as error:
-        raise Refused(f"{path}: {name!r} gives {error}", "data", "name") from None
+        raise AuthorError(f"{path}: {name!r} gives {error}", "data", "name") from None
     return values
 
 
@@ -107,7 +109,7 @@ def _called(path: Path, name: str, call: Callable[[], Any]) -> Any:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
         where = f"{path}, line {line}" if line else str(path)
-        raise Refused(f"{where}: {name!r} raises {type(error).__name__}: {error}", "data", "name") from None
+        raise AuthorError(f"{where}: {name!r} raises {type(error).__name__}: {error}", "data", "name") from None
 
 
 def _values(given: object) -> dict[str, Any]:

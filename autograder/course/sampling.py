@@ -17,7 +17,7 @@ DType = Literal["float64", "float32"]
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 
 
-class Refused(CourseError):
+class AuthorError(CourseError):
     """What is wrong in a file of an author's, and at which of its keys."""
 
     def __init__(self, problem: str, *key: str | int) -> None:

@@ -23,7 +23,7 @@ from autograder.course.check_index import CheckInfo, asked_of_module, read_check
 from autograder.course.mistake_file import read_mistakes
 from autograder.course.mistakes import Mistake
 from autograder.course.outline import CHECKS
-from autograder.course.sampling import Refused
+from autograder.course.sampling import AuthorError
 from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import place_in
 from autograder.errors import ChecksError, CourseError
@@ -111,7 +111,7 @@ def _plan(
     source, mistakes = read_text(folder / spec.file), read_mistakes(folder, spec)
     try:
         cases = [case for seed, origin in samples for case in sample_cases(exercise, spec.cases, seed, origin, folder)]
-    except Refused as error:
+    except AuthorError as error:
         raise CourseError(f"{place_in(course.root, error.key)}: {error}") from None
     runs = make_runs(infos, cases, devices)
     try:

@@ -21,8 +21,7 @@ from autograder.safe_text import one_line
 from autograder.submissions.found import Handin
 from autograder.submissions.notebook import MAX_PY
 from autograder.submissions.source import is_notebook, read_bytes, read_source
-
-STAMP = "timestamp.txt"
+from autograder.submissions.works import STAMP
 
 
 def nbgrader_root(paths: Sequence[Path]) -> Path | None:

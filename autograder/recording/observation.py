@@ -32,6 +32,7 @@ GLOBAL, TOUCHED = "global ", "touched"
 MAX_ENTRIES = 400
 MAX_COLUMNS = 512
 MAX_TEXT = 600
+MAX_PASSED_OVER = 20  # statements at the top of a module that failed, that are told
 
 
 @dataclass(frozen=True)

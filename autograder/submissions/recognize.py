@@ -12,9 +12,9 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.parsing import DEFINITIONS, read_off, without_docstrings
 from autograder.submissions.archives import Parts, Tree
+from autograder.submissions.found import MAX_NAME
 from autograder.submissions.source import read_source
 
-MAX_NAME = 255  # a zip may hold longer ones, which are nobody's
 PROGRAM = re.compile(r"(?P<stem>.+?)(?P<ending>\.py|\.ipynb)(?P<text>\.txt)?", re.IGNORECASE)
 TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 # What copies and downloads are called: "Copy of work", "work (1)", "work - Copy", "work copy 2", "work-1".
@@ -52,7 +52,7 @@ def is_text(name: str) -> bool:
 def named_exercise(name: str, course: Course) -> str | None:
     """The exercise whose file's name this is, but for case, hyphens and blanks, copies' numbers and ``.txt`` behind."""
     found = PROGRAM.fullmatch(name) or TEXT.fullmatch(name)
-    if found is None or name[0] in ".~#" or len(name) > MAX_NAME:
+    if found is None or name[0] in ".~#" or len(name) > MAX_NAME:  # a zip may hold longer ones, which are nobody's
         return None
     stem = COPIED.sub("", found["stem"]).strip().lower()
     plain = re.sub(r"[- .]+", "_", stem)

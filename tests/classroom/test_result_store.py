@@ -10,11 +10,12 @@ import pytest
 
 from autograder.atomic_files import claimed
 from autograder.classroom import grade_one as grading
-from autograder.classroom.grade_class import RESULTS, grade_class
+from autograder.classroom.grade_class import grade_class
 from autograder.classroom.grade_one import make_references
 from autograder.classroom.result_store import FILE, append_line
 from autograder.course.yaml_file import load_course
 from autograder.reports import eta
+from autograder.reports.graded import RESULTS
 from autograder.submissions.collect import collect
 from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, put, write_toy
 

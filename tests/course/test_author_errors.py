@@ -7,7 +7,7 @@ import pytest
 from autograder.course.cases import sample_cases
 from autograder.course.check_index import read_checks
 from autograder.course.mistake_file import read_mistakes
-from autograder.course.sampling import Refused
+from autograder.course.sampling import AuthorError
 from autograder.course.stub import make_stub
 from autograder.course.yaml_file import load_course, place_in
 from autograder.errors import CourseError
@@ -100,7 +100,7 @@ def read_all(root: Path) -> None:
     make_stub((folder / spec.file).read_text(), "01_first", spec, str(folder / spec.file))
     try:
         sample_cases("01_first", spec.cases, 1, "known", folder)
-    except Refused as error:
+    except AuthorError as error:
         raise CourseError(f"{place_in(root, error.key)}: {error}") from None
 
 

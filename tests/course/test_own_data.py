@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.course.cases import sample_cases
-from autograder.course.sampling import CaseSpec, Refused
+from autograder.course.sampling import AuthorError, CaseSpec
 
 FRUIT = "temperature, rain ,apples,kind\n73,67,56,0\n91,88,81.5,1\n\n87,134,119,2\n102,43,22,0\n"
 SPIRAL = """
@@ -113,7 +113,7 @@ def test_what_is_wrong_with_data_of_one_s_own_is_one_sentence_with_its_key(data,
     (folder / "bad.csv").write_text("kind\n1\nred\n")
     (folder / "short.csv").write_text("rain,kind\n1\n")
     (folder / "empty.csv").write_text("")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(AuthorError) as caught:
         sample(folder, data)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.key[:6] == ("exercises", "01_x", "cases", "c", "data", key)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.cases import sample_cases
-from autograder.course.sampling import Refused
+from autograder.course.sampling import AuthorError
 from autograder.course.yaml_file import parse_course
 from autograder.errors import CourseError
 from tests.course.test_mistake_file import BODY, HEAD, RIGHT, SOLUTION, read
@@ -109,7 +109,7 @@ def _read_or_refused(text: str) -> None:
         spec = parse_course(text)
         for name, exercise in spec.exercises.items():
             sample_cases(name, exercise.cases, spec.seed, "known")
-    except Refused as error:
+    except AuthorError as error:
         assert error.key[0] == "exercises"  # where in course.yml: whoever has the file says so
     except CourseError as error:
         assert "course.yml" in str(error)

@@ -68,7 +68,7 @@ def similar(
     course: CourseDir = None,
 ) -> None:
     """List pairs of hand-ins that are alike. Names and layout are no matter; no verdict: look at them."""
-    from autograder.classroom.grade_class import RESULTS
+    from autograder.reports.graded import RESULTS
     from autograder.submissions.alike import alike
     from autograder.submissions.collect import collect
 

@@ -20,11 +20,10 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
-from autograder.recording.observation import Trouble
+from autograder.recording.observation import MAX_PASSED_OVER, Trouble
 from autograder.sandbox.child.replacing import Replacing
 from autograder.sandbox.child.troubles import import_trouble, short
 
-MAX_PASSED_OVER = 20  # statements that failed, that are told
 FEATURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 

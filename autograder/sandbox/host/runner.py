@@ -18,6 +18,7 @@ from autograder.recording import codec
 from autograder.recording.left_files import Files, read_files
 from autograder.recording.observation import (
     MAX_ENTRIES,
+    MAX_PASSED_OVER,
     NOT_FINISHED,
     PRINTED,
     Entry,
@@ -32,7 +33,6 @@ from autograder.sandbox.layers.limits import MIB, Limits
 
 RETRIES = 3
 CHUNK = 1 << 16  # bytes, as many as a pipe holds
-MAX_PASSED_OVER = 20  # statements that failed
 KEPT_OUTPUT = 64 * 1024
 RECORDS = 4  # records of the largest size that may come back of one submission, all its runs together
 MAX_HEADER = 64 << 10  # of one message: lists within lists take 90 times as much while it is read
