@@ -76,7 +76,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def tight(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """The same sandbox, with little time for a run."""
-    monkeypatch.setattr(sandbox, "limits", Limits(cpu_seconds=1, wall_seconds=3))
+    monkeypatch.setattr(sandbox, "limits", Limits(cpu_seconds=0.4, wall_seconds=3))
     return sandbox
 
 

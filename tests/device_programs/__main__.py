@@ -9,6 +9,7 @@ import torch
 
 from tests.device_programs import PROGRAMS
 from tests.device_programs.alike import results
+from tests.device_programs.alike_trained import alike_trained
 from tests.device_programs.telling import outcome
 
 
@@ -23,7 +24,8 @@ def main() -> None:
         device = torch.device(sys.argv[1])
     programs = {name: outcome(entry.run, device) for name, entry in PROGRAMS.items()}
     expressions = {} if device.type == "cuda" else results(device)  # a GPU has last digits of its own
-    sys.stdout.write(json.dumps({"programs": programs, "expressions": expressions}))
+    trained = alike_trained() if device.type == "sim" else {}
+    sys.stdout.write(json.dumps({"programs": programs, "expressions": expressions, "trained": trained}))
 
 
 if __name__ == "__main__":

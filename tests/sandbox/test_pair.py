@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.host.pair import Pair, halves
-from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
+from tests.frontdoor import Shelf
 from tests.helpers import HONEST, PROBE_CHECKS
 
-LIMITS = Limits(cpu_seconds=1.0, wall_seconds=60.0)  # no source sleeps: a busy machine may take its time
+LIMITS = Limits(cpu_seconds=0.4, wall_seconds=60.0)  # no source sleeps: a busy machine may take its time
 
 
 def job(source: str) -> Job:
@@ -26,8 +26,8 @@ def job(source: str) -> Job:
 
 
 @pytest.fixture(scope="module")
-def boxes():
-    with Sandbox(LIMITS) as one, Pair(LIMITS) as two:
+def boxes(shelf: Shelf):
+    with shelf.sandbox(LIMITS) as one, Pair(LIMITS) as two:
         yield one, two
 
 
