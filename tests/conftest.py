@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: one sandbox and one built course, shared by all tests of a process."""
 
+import gc
 import os
 import re
 import shutil
@@ -50,6 +51,17 @@ def pytest_configure() -> None:
     os.environ.update({**THREADS, **os.environ})
     for name in [name for name in os.environ if name.startswith(TERMINAL)]:
         del os.environ[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Nothing that is imported and collected is garbage: to look for some in all of it, again and again, takes long."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -56,6 +56,7 @@ def put_off_compiler() -> None:
 
 def preload() -> None:
     """Import what every submission needs, on one thread; RuntimeError if there is more than one thread."""
+    gc.disable()  # what is imported is no garbage: to look for some in it, again and again, takes a tenth of the time
     import numpy.random  # noqa: F401 - NumPy leaves it to whoever first asks for it, which would be every child
     import torch
 
@@ -75,6 +76,7 @@ def preload() -> None:
     sim.prepare()
     runner.watch({}, [])  # what it finds out of the libraries is kept, and shared with every child
     settle()
+    gc.enable()
 
 
 def load(names: list[str]) -> None:
