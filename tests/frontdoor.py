@@ -16,12 +16,13 @@ import pytest
 
 from autograder.classroom import grade_class
 from autograder.frontends.cli import main
+from autograder.nb import grader
 from autograder.sandbox.host import pool, sandbox
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.limits import Limits
 from tests.helpers import own_environment
 
-MAKERS = (grade_class, sandbox, pool)  # the modules that make the sandboxes of a command
+MAKERS = (grade_class, grader, sandbox, pool)  # the modules that make the sandboxes of a command
 # pytest within pytest: with the course's plugin, without those that look at the whole process as they end.
 ALONE = ["--disable-plugin-autoload", "-p", "autograder.frontends.pytest_plugin"]
 ALONE += [word for name in ("cacheprovider", "unraisableexception", "threadexception") for word in ("-p", f"no:{name}")]

@@ -35,7 +35,7 @@ def walk(*_):
 # Student: (source of toy.py, points of double, points of walk).
 CLASS = {
     "ada": (TOY_SOLUTION, 2, 3),
-    "bob": (WRONG, 0, 3),
+    "bob": ("x = 1if 1else 2\n" + WRONG, 0, 3),  # and Python warns of it
     "=cmd|'calc'!A0": (TOY_SOLUTION, 2, 3),
     "<script>alert(1)<script>": (WRONG, 0, 3),
     "two\nlines, a comma": (TOY_SOLUTION, 2, 3),
@@ -118,7 +118,8 @@ def failures(out: Path, student: str) -> list[dict]:
 
 
 def check_terminal(done, handed_in: Path) -> None:
-    """A table and a sentence for each trouble; nothing of a progress bar, no control character."""
+    """A table and a sentence for each trouble; nothing of a progress bar, no control character, no warning of Python's."""
+    assert "Warning" not in done.stderr
     assert r"\u200ebob;=1" in done.stdout
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u202e]", done.stdout + done.stderr)
     assert "grading" not in done.stderr and "%" not in done.stderr

@@ -53,6 +53,7 @@ def test_002s_rows_of_batches_in_order(module, figures, data_002):
     np.testing.assert_allclose(rows[2::3, ::-1], figure["rows_b_w_per_epoch"], rtol=1e-14)
 
 
+@pytest.mark.slow  # others find this line with other programs
 def test_003s_line_is_found(module, figures, data_003):
     """A thousand points about 1 + 2x with noise of 0.1: both parameters, to the digits that 003 prints."""
     x, y = (torch.tensor(values).reshape(-1, 1) for values in data_003)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.frontdoor import Shelf
 from tests.frontends.toy import TOY, WRONG
-from tests.helpers import TOY_SOLUTION, run_pytest
+from tests.helpers import TOY_SOLUTION
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +110,9 @@ def test_a_whole_folder_is_graded_by_the_file_that_was_worked_on(student: Path, 
     assert [(row[0], row[1], row[2]) for row in rows if row[-1] != "missing"] == [("ada", "01_toy", "2")], done.stderr
 
 
-def test_pytest_collects_the_file_that_counts(student: Path):
+def test_pytest_collects_the_file_that_counts(student: Path, shelf: Shelf):
     for words, files in (((), {"toy.py", "manual_gradient.py"}), (("exercises/01_toy/toy.ipynb",), {"toy.ipynb"})):
-        done = run_pytest(*(words or ("exercises",)), "--collect-only", "-q", cwd=student)
+        done = shelf.pytest(*(words or ("exercises",)), "--collect-only", "-q", cwd=student)
         assert {Path(line.partition("::")[0]).name for line in done.stdout.splitlines() if "::" in line} == files
 
 

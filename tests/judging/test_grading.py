@@ -67,7 +67,7 @@ def test_a_step_that_the_grader_cannot_check_is_no_zero(submitted: Path, tmp_pat
 
 
 def test_the_gradebook_gets_no_part_of_it_and_a_person_has_to_look(
-    submitted: Path, built: Path, tmp_path: Path, grade: Command
+    submitted: Path, built: Path, tmp_path: Path, grade: Command, on_shelf: None
 ) -> None:
     pytest.importorskip("nbgrader")
     book = tmp_path / "book.db"

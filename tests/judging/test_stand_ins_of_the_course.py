@@ -63,7 +63,10 @@ def test_no_observation_made_only_of_trouble_is_right(exercise: str) -> None:
             assert finding is not None and finding.status == "failed"
 
 
-@pytest.mark.parametrize("exercise", COURSE.exercises)
+@pytest.mark.parametrize(
+    "exercise",
+    [pytest.param(name, marks=pytest.mark.slow if at % 2 else ()) for at, name in enumerate(COURSE.exercises)],
+)
 def test_a_step_that_does_nothing_earns_nothing_on_top_of_any_mistake(
     exercise: str, boxes: tuple[Sandbox, Sandbox]
 ) -> None:

@@ -123,7 +123,7 @@ CELLS = st.fixed_dictionaries({"cell_type": st.just("code"), "source": ODD}) | O
 
 
 @given(ODD | st.fixed_dictionaries({"cells": st.lists(CELLS)}) | st.fixed_dictionaries({"worksheets": ODD}))
-@settings(max_examples=examples(250))
+@settings(max_examples=examples(120))
 def test_any_json_gives_source_or_a_refusal(data):
     read_or_refused(json.dumps(data).encode(), "a.ipynb")
 
