@@ -10,24 +10,23 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import dateutil.parser
 import yaml
 
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Parts, Tree
-from autograder.submissions.found import Person, plausible
+from autograder.submissions.dates import reader
+from autograder.submissions.found import Person, plausible, shown
 
 MAX_NAME = 1000
 MAX_BESIDE = 8 << 20  # bytes of a file in which a system tells of its hand-ins
 COPY = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
 # What copies are called, beside a student's name; not "-1", which may be of an id.
 NOT_OF_NAME = re.compile(r"^(?:copy[ _]of(?:[ _]|$))+|(?:[ _]*\(\d+\)|[ _-]+copy(?:[ _]of)?)+$", re.IGNORECASE)
-HOUR = re.compile(r"(?<=\d{4} )(\d{1,2})(\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Entry:
         people: whose it is; several, where a group handed in.
         file: the name that the student gave the file, empty for a folder.
         submitted, late, attempt: as in `Source`.
-        original: the name up to the student's own part of it, a folder's with a slash.
+        original: the name up to the student's own part of it, a folder's with a slash; time: as it stands there.
     """
 
     people: tuple[Person, ...]
@@ -47,6 +46,7 @@ class Entry:
     late: bool = False
     attempt: int = 0
     original: str = ""
+    time: str = ""
 
 
 Read = tuple[Mapping[str, Entry], str]
@@ -60,7 +60,7 @@ class Adapter:
     Attributes:
         name: as `--from` takes it; title: as it is told.
         pattern: of a whole name; its groups are name, id, late, time and file, as far as there are such.
-        when: reads `time`, and raises ValueError where it cannot.
+        when: of all of a download's times, what reads one, and raises ValueError where it cannot.
         copies: whether the system itself numbers a file that is handed in again (``work-1.py``).
         lasting: whether the id is a person's for good, and not one of this download alone.
         beside: reads what the system tells in files beside; what it does not tell of is left as it was, and said.
@@ -69,7 +69,7 @@ class Adapter:
     name: str
     title: str
     pattern: re.Pattern[str]
-    when: Callable[[str], datetime.datetime] = datetime.datetime.fromisoformat
+    when: Callable[[Iterable[str]], Callable[[str], datetime.datetime]] = reader
     copies: bool = False
     lasting: bool = True
     beside: Beside = field(default=lambda tree, at, entries: (entries, ""))
@@ -85,16 +85,28 @@ class Adapter:
         if self.copies and (copy := COPY.search(file)):
             file, attempt = file[: copy.start()] + file[copy.end() :], int(copy[1])
         person = Person(said.get("name", "").strip(), said.get("id", ""))
-        try:
-            when = plausible(self.when(said["time"])) if said.get("time") else None
-        except (ValueError, OverflowError):
-            when = None
-        return Entry((person,), file, when, bool(said.get("late")), attempt, original)
+        return Entry((person,), file, None, bool(said.get("late")), attempt, original, said.get("time", ""))
 
     def entries(self, tree: Tree, at: Parts) -> Read:
         """What the names in a folder say, by name, as far as they are this system's; and a sentence if any is in doubt."""
         read = {name: self.entry(name, is_folder) for name, is_folder in sorted(tree.names(*at).items())}
-        return self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
+        entries, said = self.beside(tree, at, {name: entry for name, entry in read.items() if entry})
+        when = self.when([entry.time for entry in entries.values()])
+        timed = {
+            name: replace(entry, submitted=_read(when, entry.time)) if entry.time else entry
+            for name, entry in entries.items()
+        }
+        if unread := [name for name, entry in timed.items() if entry.time and entry.submitted is None]:
+            said = f"{tree.where(*at)}: says no time that can be read of {shown(unread, 3)}"
+        return timed, said
+
+
+def _read(when: Callable[[str], datetime.datetime], text: str) -> datetime.datetime | None:
+    """The time that a name says; None if it cannot be read, or is none at which something was handed in."""
+    try:
+        return plausible(when(text))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _blackboard_texts(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
@@ -173,7 +185,7 @@ ADAPTERS = (
         "blackboard",
         "Blackboard download",
         re.compile(rf"{ATTEMPT}(?:_(?P<file>.+)|(?P<text>\.txt))"),
-        when=lambda text: datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"),
+        when=lambda texts: lambda text: datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"),
         beside=_blackboard_texts,
     ),
     # Folders, or flat files; its documentation does not say how they are named: some schools' have no blank behind the name,
@@ -184,8 +196,6 @@ ADAPTERS = (
         re.compile(
             r"(?P<id>\d+)-\d+ - (?:[A-Za-z]{0,2}\d{5,} - )?(?P<name>.+?) ?- (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"
         ),
-        # "Jan 1, 2026 1000 AM" or "1 January, 2026 1000", as the school's region has it.
-        when=lambda text: dateutil.parser.parse(HOUR.sub(r"\1:\2", text)),
     ),
     # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments
     Adapter("gradescope", "Gradescope export", re.compile(r"submission_(?P<id>\d+)"), beside=_gradescope_metadata),
@@ -215,14 +225,19 @@ def named_after(course: Course) -> Adapter:
 
     def read(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
         found = {name: stem.fullmatch(name[: name.rfind(".")]) for name in entries}
+        called = {
+            name: NOT_OF_NAME.sub("", " ".join(filter(None, (parts[1], parts[3])))).strip(" _.-")
+            for name, parts in found.items()
+            if parts
+        }
         return {
             name: replace(
                 entries[name],
-                people=(Person(NOT_OF_NAME.sub("", " ".join(filter(None, (parts[1], parts[3])))).strip(" _.-")),),
+                people=(Person(called[name]),),
                 file=stems[re.sub(r"[ .-]+", "_", parts[2]).lower()] + name[name.rfind(".") :].lower(),
             )
             for name, parts in found.items()
-            if parts and (parts[1] or parts[3])
+            if parts and called[name]
         }, ""
 
     pattern = re.compile(r"(?P<file>[^.~].*\.(?:py|ipynb))", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """Tell one student's work from a class, in folders and zips as they are handed in.
 
 A folder is one student's work if it holds an exercise's folder or file, or ``exercises/`` with one in it, and
-nothing else in it is a student's work. Where both could be meant it is a class: so no single name in it can make
+nothing else in it is a student's work, nor are its files several students'. Where both could be meant it is a class: so no single name in it can make
 the others vanish. A clone of the course, which has a `course.yml`, is one student's with one other folder of work in it,
 and a class's with several.
 """
@@ -16,6 +16,7 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.adapters import choose
 from autograder.submissions.archives import MAX_NESTED, Parts, Tree, student_zip
+from autograder.submissions.loose import files_of, of_several
 from autograder.submissions.recognize import is_program, is_text, named_exercise, read_exercises
 
 NBGRADER = "nbgrader_config.py"
@@ -94,7 +95,8 @@ def is_one_students(tree: Tree, at: Parts, course: Course) -> bool:
     if not signs or classes_in(tree, at, course):
         return False
     submitted = below_submitted(tree, at, course)
-    if submitted and not any(names[name] for name in signs) and places_of_work(tree, (*at, submitted), course):
+    in_folders = any(names[name] for name in signs)
+    if submitted and not in_folders and places_of_work(tree, (*at, submitted), course):
         return False
     others = works_beside(tree, at, signs, course)
     if names.get(FILE) is False:
@@ -102,7 +104,8 @@ def is_one_students(tree: Tree, at: Parts, course: Course) -> bool:
     if others:
         return False
     # Beside a loose file, zips are a class; beside an exercise's folder they are that student's own.
-    return any(names[name] for name in signs) or not _zips_of_work(tree, at, course)
+    several = not in_folders and of_several(tree, at, programs_in(tree, at), course)
+    return in_folders or not (several or _zips_of_work(tree, at, course))
 
 
 def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
@@ -153,8 +156,8 @@ def holds_students(tree: Tree, at: Parts, course: Course) -> bool:
         return True
     places = places_of_work(tree, at, course)
     if not places:
-        loose = _exercises_of(tree, at, course)
-        return not programs_in(tree, at) or len(set(loose)) < len(loose)
+        programs = programs_in(tree, at)
+        return not programs or of_several(tree, at, programs, course)
     if places == [at]:
         return not is_one_students(tree, at, course)
     return len(places) > 1 or _others_beside(tree, places[0], course)
@@ -259,18 +262,8 @@ def held(tree: Tree, at: Parts) -> str:
 
 
 def loose_work(tree: Tree, at: Parts, course: Course) -> bool:
-    """Whether a folder that holds files alone is one student's: no two of them are of one exercise."""
-    if folders_in(tree, at) or zips_in(tree, at):
+    """Whether a folder that holds files alone, none with an exercise's name, is one student's."""
+    programs = programs_in(tree, at)
+    if folders_in(tree, at) or zips_in(tree, at) or not files_of(tree, at, programs, course):
         return False
-    exercises = _exercises_of(tree, at, course)
-    return bool(exercises) and len(set(exercises)) == len(exercises)
-
-
-def _exercises_of(tree: Tree, at: Parts, course: Course) -> list[str]:
-    """The exercises of the files in a folder, each as often as there are such; a module and its notebook are one."""
-    found = set[tuple[str, str]]()
-    for name in programs_in(tree, at):
-        named = named_exercise(name, course)
-        exercises = [named] if named else read_exercises(tree, (*at, name), course).likely
-        found |= {(exercise, name.rpartition(".")[0]) for exercise in exercises}
-    return [exercise for exercise, _ in sorted(found)]
+    return not of_several(tree, at, programs, course)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from autograder.course.lookup import exercise_of
@@ -97,15 +97,16 @@ class Stubs:
         self._course = course
         self._defined_in_stubs: dict[str, set[str]] = {}
 
-    def untouched(self, exercise: str, data: bytes, where: str) -> bool:
+    def untouched(self, exercise: str, name: str, read: Callable[[], bytes]) -> bool:
         """Whether a file defines what the stub does, and nothing else: then nothing was handed in.
 
+        A release has each stub as a module and as a notebook.
         What stands beside the definitions does not count: comments, checks, a notebook's first cell, and the pictures of the
         lesson, which may be those of an earlier release.
         """
         stub = self._stub(exercise)
         try:
-            return bool(stub) and self._defined(exercise, read_source(data, where)) == stub
+            return bool(stub) and self._defined(exercise, read_source(read(), name)) == stub
         except SubmissionError:
             return False
 

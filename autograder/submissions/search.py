@@ -42,7 +42,8 @@ from autograder.submissions.layout import (
     works_beside,
     zips_in,
 )
-from autograder.submissions.recognize import is_text, read_exercises
+from autograder.submissions.loose import of_several
+from autograder.submissions.recognize import is_text, named_exercise, read_exercises
 from autograder.submissions.views import Joined, joined, parts_of_one
 from autograder.submissions.works import Works, home, refuse, unopened
 
@@ -109,12 +110,8 @@ class Search(Works):
         return {key: handin for key, handin in kept.items() if handin.exercise in begun or not begun}
 
     def _without_stub(self, handin: Handin) -> Handin:
-        try:
-            if not handin.found or not self._stubs.untouched(handin.exercise, handin.read(), handin.where):
-                return handin
-        except SubmissionError:
-            return handin
-        return replace(handin, found=False, where=f"{handin.where}: is the stub as it was handed out")
+        where = f"{handin.where}: is the stub as it was handed out"
+        return replace(handin, found=False, where=where) if self.is_stub(handin) else handin
 
     def _class(self, tree: Tree, at: Parts, alone: int = 0) -> Iterator[Handin]:
         """The submissions in a folder that holds students, or is one student's work."""
@@ -139,6 +136,8 @@ class Search(Works):
         folders, zips, programs = folders_in(tree, at), zips_in(tree, at), programs_in(tree, at)
         bearing = named_after(self.course).entries(tree, at)[0]
         why = "whose it is cannot be told: put it into the student's folder"
+        if of_several(tree, at, programs, self.course):
+            why += ", or name the one that counts if all are one student's"
         hint = f"{why}, or give --from names if its name says it"
         for name in programs:
             self._left_out(tree, at, [name], hint if name in bearing else why)
@@ -253,7 +252,7 @@ class Search(Works):
             return False
         other = Works(self.course)
         handins = list(other.found(tree, (*at, name), source))
-        return any(handin.found and self._without_stub(handin) is handin for handin in handins)
+        return any(handin.found and not self.is_stub(handin) for handin in handins)
 
     def _strangers(self, tree: Tree, at: Parts, known: set[str], adapter: Adapter) -> Iterator[Handin]:
         """What lies among a system's names under a name of another kind: read as in any class's folder."""
@@ -263,7 +262,7 @@ class Search(Works):
         archives = [name for name in archives_in(tree, at) if name not in known]
         yield from self._students(tree, at, folders, zips, archives)
         loose = [name for name in others if not names[name] and not is_zip(name)]
-        why = f"it is named otherwise than in a {adapter.title}, and whose it is cannot be told"
+        why = f"it is named otherwise than the rest ({adapter.title}), and whose it is cannot be told"
         self._left_out(tree, at, loose, why)
         rest = [name for name in loose_files(tree, at) if name not in known and not adapter.pattern.fullmatch(name)]
         self._loose(tree, at, rest, why)
@@ -279,4 +278,8 @@ class Search(Works):
 
     def _left_out(self, tree: Tree, at: Parts, names: Sequence[str], why: str) -> None:
         for name in names:
-            self.notices.append(Unread(f"{tree.where(*at, name)}: left out: {why}"))
+            where, exercise = tree.where(*at, name), named_exercise(name, self.course)
+            if exercise and self._stubs.untouched(exercise, name, partial(tree.read, *at, name)):
+                self.notices.append(f"{where}: left out: it is the stub as it was handed out")
+            else:
+                self.notices.append(Unread(f"{where}: left out: {why}"))

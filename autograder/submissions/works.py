@@ -10,7 +10,7 @@ import datetime
 import os
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -90,7 +90,6 @@ class Works:
             if tops != [at]:
                 beside = [parts for parts in files_below(tree, at) if not any(parts[: len(one)] == one for one in told)]
                 self._below(tree, at, beside, mine, f"other work of {source.student} is graded")
-        yield from mine.values()
         clone = next((top for top in tops if tree.names(*top).get(FILE) is False), None)
         packed = files_below(tree, at, is_packed) if clone is None else files_below(tree, clone, is_packed, depth=1)
         zips = [parts for parts in packed if is_zip(parts[-1]) and tree.zips <= MAX_NESTED]
@@ -104,10 +103,12 @@ class Works:
             for handin in list(self.zip(tree, parts, source)):
                 if (known := mine.setdefault(handin.exercise, handin)) is handin:
                     opened.add(handin.exercise)
-                    yield handin
+                elif handin.found and self.is_stub(known):
+                    mine[handin.exercise] = handin
                 elif handin.found:
                     other = f"{handin.where}: left out: {known.where} is graded"
                     self.notices.append(Unread(other) if handin.exercise in opened else other)
+        yield from mine.values()
         if mine:
             self.notices += map(Unread, closed)
         else:
@@ -170,7 +171,7 @@ class Works:
                 mine[exercise] = self._without_file(tree, folder, exercise, source)
         yield from (mine[exercise] for exercise in self.course.exercises if exercise in mine)
 
-    def _below(self, tree: Tree, at: Parts, below: Iterable[Parts], mine: Container[str], why: str) -> None:
+    def _below(self, tree: Tree, at: Parts, below: Iterable[Parts], mine: Mapping[str, Handin], why: str) -> None:
         """Name the programs in a student's folder where is not looked; in a clone, those with an exercise's name alone."""
         clone = tree.names(*at).get(FILE) is False
         programs = [parts for parts in below if is_program(parts[-1]) and parts[-1] != CHECKS]
@@ -179,7 +180,8 @@ class Works:
         for _, parts in sorted(left, key=lambda one: one[0] is None)[:1]:
             more = f", and {len(left) - 1} more" if len(left) > 1 else ""
             said = f"{tree.where(*parts)}{more}: left out: {why}"
-            lost = any(exercise and exercise not in mine for exercise, _ in left)
+            begun = {name for name, one in mine.items() if not self.is_stub(one)}
+            lost = any(exercise and exercise not in begun for exercise, _ in left)
             self.notices.append(Unread(said) if lost else said)
 
     def _without_file(self, tree: Tree, folder: Parts, exercise: str, source: Source) -> Handin:
@@ -230,7 +232,9 @@ class Works:
             by_exercise[file.exercise].append(file)
         for exercise, mine in by_exercise.items():
             several = len(mine) > 1
-            best, *others = sorted(mine, key=lambda file: (file.kind, several and self._bare(tree, file), file.order))
+            reads = {file: partial(tree.read, *file.parts) for file in mine}
+            bare = {file: several and self._stubs.untouched(exercise, file.name, reads[file]) for file in mine}
+            best, *others = sorted(mine, key=lambda file: (bare[file], file.kind, file.order))
             where = tree.where(*best.parts)
             self.with_work.add(source.student)
             if best.kind != EXACT:
@@ -239,15 +243,12 @@ class Works:
                 graded = f"{best.name} beside it" if other.parts[:-1] == best.parts[:-1] else where
                 said = f"{tree.where(*other.parts)}: left out: {graded} is graded"
                 self.notices.append(Unread(said) if other.kind == best.kind == WRITTEN else said)
-            stamped, parts = _stamped(tree, best.parts[:-1], source), best.parts
-            yield Handin(source.student, exercise, best.name, where, partial(tree.read, *parts), stamped)
+            stamped = _stamped(tree, best.parts[:-1], source)
+            yield Handin(source.student, exercise, best.name, where, reads[best], stamped)
 
-    def _bare(self, tree: Tree, file: File) -> bool:
-        """Whether a file is the stub as it was handed out: a release has each as a module and as a notebook."""
-        try:
-            return self._stubs.untouched(file.exercise, tree.read(*file.parts), file.name)
-        except SubmissionError:
-            return False
+    def is_stub(self, handin: Handin) -> bool:
+        """Whether a hand-in is the stub as it was handed out."""
+        return handin.found and self._stubs.untouched(handin.exercise, handin.file, handin.read)
 
     def say_renamed(self, where: str, exercise: str) -> None:
         """Say that a file of another name is graded."""

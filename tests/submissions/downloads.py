@@ -154,6 +154,19 @@ CASES: dict[str, Case] = {
         {("Ada Lovelace", "01_toy"): "toy.py", ("Bo-Bo Byron", "01_toy"): "toy.py"},
         ["1000 AM/toy.py: left out: a later attempt is graded"],
     ),
+    "brightspace, months in other languages, and dots": (
+        {
+            "11-7 - Ada Lovelace - 2 mars 2031 09 h 00/toy.py": TOY,
+            "11-7 - Ada Lovelace - 1 mars 2031 18 h 08/toy.py": "# old",
+            "12-7 - Bob Byron - 01. M\u00e4rz 2031 1808/toy.py": TOY,
+            "12-7 - Bob Byron - 28. Feb. 2031 1808/toy.py": "# old",
+            "13-7 - Eve Euler - 03.04.2031 1808/toy.py": TOY,
+            "13-7 - Eve Euler - 28.03.2031 1808/toy.py": "# old",
+        },
+        ["Brightspace download: 3 students"],
+        {(name, "01_toy"): "toy.py" for name in ("Ada Lovelace", "Bob Byron", "Eve Euler")},
+        [f"{old}/toy.py: left out: a later attempt" for old in ("18 h 08", "28. Feb. 2031 1808", "28.03.2031 1808")],
+    ),
     "brightspace, without a blank behind the name, and with a school's number": (
         {
             "117493-618463 - Ada Lovelace-Smith- Aug 29, 2025 208 PM - toy.py": TOY,
@@ -261,7 +274,7 @@ CASES: dict[str, Case] = {
         [f"{MOODLE}: 2 students"],
         {(name, "01_toy"): "toy.py" for name in ("Ada Lovelace", "Bob Byron", "eve")},
         [
-            "toy.py: left out: it is named otherwise than in a Moodle download, and whose it is cannot be told",
+            "toy.py: left out: it is named otherwise than the rest (Moodle download), and whose it is cannot be told",
             "kim.pdf: left out: no program",
         ],
     ),

@@ -52,8 +52,9 @@ def test_flat_files_that_are_named_after_students_are_read_where_that_is_said(to
     root = write(tmp_path, dict.fromkeys(names, TOY))
     unasked = collect([root], toy)
     assert not unasked.whole and len(unasked.notices) == len(names)
+    either = "or name the one that counts if all are one student's"
     assert [notice for notice in unasked.notices if "give --from names" not in notice] == [
-        f"{root}/x.py: left out: whose it is cannot be told: put it into the student's folder"
+        f"{root}/x.py: left out: whose it is cannot be told: put it into the student's folder, {either}"
     ]
     found = collect([root], toy, "names")
     assert found.told == ["Files named after students: 3 students"]
