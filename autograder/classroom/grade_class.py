@@ -32,8 +32,8 @@ from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.graded import RESULTS
 from autograder.reports.people import People, read_people, updated, write_people
 from autograder.safe_text import spreadsheet_safe
+from autograder.sandbox.host.job import DoesJobs
 from autograder.sandbox.host.kept_runs import kept_runs
-from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement, Level, admit
 from autograder.submissions.found import Handin

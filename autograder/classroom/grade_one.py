@@ -22,8 +22,8 @@ from autograder.judging.reference_file import with_recorded_observations
 from autograder.judging.repair import Repairs, make_repairs
 from autograder.judging.results import HandedIn, Result, ResultStatus
 from autograder.reports.explorer import explored
+from autograder.sandbox.host.job import DoesJobs
 from autograder.sandbox.host.pool import SandboxPool
-from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.found import Handin

@@ -18,8 +18,7 @@ from autograder.judging.compare import matches
 from autograder.judging.reference import Plan
 from autograder.parsing import used_steps
 from autograder.recording.observation import OWN_TROUBLES, Observation, Trouble
-from autograder.sandbox.host.job import Job, Run
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job, Run
 
 # A mutant, by the key of its mistake, and the runs that it did in one process, or the one run on which the prefilter observed it.
 Place = tuple[str, tuple[int, ...] | int]

@@ -21,8 +21,7 @@ from autograder.judging.stand_ins import in_format_of, in_own_words, make_stand_
 from autograder.judging.telling import Judged, told_step
 from autograder.parsing import definitions_of, line_of, nearly, only_while, used_steps
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import Job, Outcome, StandIn
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job, Outcome, StandIn
 from autograder.submissions.notebook import line_in_cell, line_words
 from autograder.submissions.source import Submission
 

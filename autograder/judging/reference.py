@@ -28,8 +28,7 @@ from autograder.course.spec import Course, ExerciseSpec
 from autograder.course.yaml_file import place_in
 from autograder.errors import ChecksError, CourseError
 from autograder.recording.observation import MAX_COLUMNS, Observation
-from autograder.sandbox.host.job import Job, Run
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job, Run
 from autograder.sandbox.layers.limits import Limits
 
 

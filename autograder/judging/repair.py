@@ -20,8 +20,7 @@ from autograder.judging.program import Line, Program
 from autograder.judging.reference import Plan
 from autograder.parsing import read_off
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import LOST, Job
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import LOST, DoesJobs, Job
 
 # The bound is counted, so that whoever grades the same again finds the same; the clock alone would not do.
 LIKELY = 40  # edits that share the first child: where a small change helps at all, it is mostly among these

@@ -7,7 +7,7 @@ import pytest
 from autograder.course.cases import sample_cases
 from autograder.course.yaml_file import load_course
 from autograder.frontends.authoring.seeds import validate_seeds
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs
 from tests.helpers import TOY_CHECKS, TOY_YML, words_of, write_toy
 
 SEEDS = range(100, 107)

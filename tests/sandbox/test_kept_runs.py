@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from autograder.recording.observation import Entry, Observation, Trouble
-from autograder.sandbox.host.job import Job, Outcome, Run
+from autograder.sandbox.host.job import DoesJobs, Job, Outcome, Run
 from autograder.sandbox.host.kept_runs import KeptRuns
-from autograder.sandbox.host.runner import DoesJobs
 from autograder.sandbox.layers.limits import Limits
 
 RUNS = [

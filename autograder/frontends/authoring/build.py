@@ -14,7 +14,7 @@ from autograder.errors import CourseError
 from autograder.judging.bank import Each, make_bank
 from autograder.judging.reference import Plan, plan_from_solution
 from autograder.judging.reference_file import RECORDED_ON, record_problem, recorded_text
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from autograder.frontends.authoring.validate import Validity, place_of
 from autograder.judging.bank import Each
 from autograder.judging.compare import matches
 from autograder.judging.reference import Plan, plan_on_seeds
-from autograder.sandbox.host.job import Job
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job
 from autograder.sandbox.layers.limits import Limits
 
 SECONDS, RESULT_MIB = 600, 64  # for all samples of a process together

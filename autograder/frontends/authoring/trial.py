@@ -19,7 +19,7 @@ from autograder.judging.results import StepResult
 from autograder.reports.drawing import drawn, templates
 from autograder.reports.html import said
 from autograder.reports.terminal import told
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs
 from autograder.submissions.source import Submission
 
 AUTHOR = "author"

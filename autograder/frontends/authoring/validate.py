@@ -27,8 +27,7 @@ from autograder.judging.results import CheckResult
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
 from autograder.recording.observation import Array, Observation, Trouble
-from autograder.sandbox.host.job import Job
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job
 from autograder.submissions.source import Submission
 
 STUDENT = "validate"

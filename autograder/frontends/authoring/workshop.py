@@ -11,9 +11,9 @@ from autograder.course.mistake_file import FILE
 from autograder.course.spec import Course
 from autograder.frontends.authoring.made import Made
 from autograder.judging.bank import Each
+from autograder.sandbox.host.job import DoesJobs
 from autograder.sandbox.host.kept_runs import kept_runs
 from autograder.sandbox.host.pool import SandboxPool
-from autograder.sandbox.host.runner import DoesJobs
 from autograder.surroundings import surroundings
 
 Answer = TypeVar("Answer")

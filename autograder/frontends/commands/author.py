@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from autograder.frontends.authoring.validate import Validity
     from autograder.frontends.release.pack import Written
     from autograder.judging.bank import Each
-    from autograder.sandbox.host.runner import DoesJobs
+    from autograder.sandbox.host.job import DoesJobs
 
     Answer = TypeVar("Answer")
     Work: TypeAlias = Callable[[str, DoesJobs, Each], Answer]

@@ -1,9 +1,10 @@
-"""What the sandbox is given to do, and what it brings back."""
+"""What the sandbox is given to do, what it brings back, and what does it."""
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -188,3 +189,17 @@ class Turn:
         own["stand_in"] = asdict(stand_in) if stand_in else None
         own["left"] = [[number, self.left[number]] for number in self.todo if number in self.left]
         return codec.pack(own | {"indices": list(self.todo)})
+
+
+class DoesJobs(ABC):
+    """Whatever can be given a job."""
+
+    limits: Limits
+
+    @abstractmethod
+    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
+        """Do the runs of a job that have these numbers, those on one device together; SandboxError if the sandbox itself fails."""
+
+    def run(self, job: Job) -> Outcome:
+        """Run a job. Whatever the submission does ends up in its observations; SandboxError if the sandbox itself fails."""
+        return self.part(job, range(len(job.runs)))

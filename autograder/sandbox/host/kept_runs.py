@@ -20,8 +20,7 @@ from autograder.atomic_files import digest, write_all
 from autograder.errors import UsageError, WireError
 from autograder.recording import codec
 from autograder.recording.observation import OWN_TROUBLES, Observation
-from autograder.sandbox.host.job import KEPT_FRAMES, Job, Outcome, Run
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import KEPT_FRAMES, DoesJobs, Job, Outcome, Run
 
 MOST_BYTES = 16 << 20  # of a file: what was used longest ago is forgotten
 CHECKSUM = hashlib.sha256().digest_size

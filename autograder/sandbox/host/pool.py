@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from autograder.errors import SandboxError
-from autograder.sandbox.host.job import Job, Outcome
-from autograder.sandbox.host.runner import DoesJobs
+from autograder.sandbox.host.job import DoesJobs, Job, Outcome
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import Limits

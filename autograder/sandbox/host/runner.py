@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -27,7 +27,7 @@ from autograder.recording.observation import (
     read_entry,
     read_trouble,
 )
-from autograder.sandbox.host.job import LOST, Job, Outcome, Turn
+from autograder.sandbox.host.job import LOST, DoesJobs, Job, Outcome, Turn
 from autograder.sandbox.layers.levels import Confinement
 from autograder.sandbox.layers.limits import MIB, Limits
 
@@ -44,20 +44,6 @@ ENDINGS = {
     **dict.fromkeys((-signal.SIGSEGV, 0xC0000005), CRASH),
 }
 KILLED, OUT_OF_TIME = -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGXCPU", 24)
-
-
-class DoesJobs(ABC):
-    """Whatever can be given a job."""
-
-    limits: Limits
-
-    @abstractmethod
-    def part(self, job: Job, todo: Iterable[int]) -> Outcome:
-        """Do the runs of a job that have these numbers, those on one device together; SandboxError if the sandbox itself fails."""
-
-    def run(self, job: Job) -> Outcome:
-        """Run a job. Whatever the submission does ends up in its observations; SandboxError if the sandbox itself fails."""
-        return self.part(job, range(len(job.runs)))
 
 
 class Runner(DoesJobs):
