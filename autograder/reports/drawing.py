@@ -53,12 +53,7 @@ class View:
             within = np.where(np.isfinite(yours), np.clip(yours, low - REACH * size, high + REACH * size), low)
         low = np.minimum(low, within.min(axis=0, initial=np.inf)) - MARGIN * size
         high = np.maximum(high, within.max(axis=0, initial=-np.inf)) + MARGIN * size
-        return View.between(low, high)
-
-    @staticmethod
-    def between(low: Array, high: Array) -> View:
-        """The view from its lower left corner to its upper right one."""
-        return View((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+        return View(*zip(low.tolist(), high.tolist(), strict=True))
 
     @cached_property
     def size(self) -> Array:

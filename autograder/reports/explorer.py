@@ -215,7 +215,8 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
             share = max(share, min(float(np.abs(theirs / sizes).max()), LONG * share if share else math.inf, 2.0))
     if not 1e-12 < share < math.inf:
         return None
-    view, none = View.between(place - ROOM * share * sizes, place + ROOM * share * sizes), np.zeros((0, 2))
+    low, high = place - ROOM * share * sizes, place + ROOM * share * sizes
+    view, none = View(*zip(low.tolist(), high.tolist(), strict=True)), np.zeros((0, 2))
     frame = Frame(plane.x, plane.y, view, none, none, None, walk.picture.loss, *BOX)
     ends = [("right", right[row]), *([("yours", place + theirs)] if theirs is not None else [])]
     arrows = [(whose, *frame.place(view.path(end[None]))[0]) for whose, end in ends]
