@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from types import CellType, FunctionType, MappingProxyType, ModuleType
+from types import CellType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -170,10 +170,13 @@ def _verifier(
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
 
     depth, mode_at, span = torch._C._len_torch_function_stack, torch._C._get_function_stack_at, range
-    kind_of, harmless = type, DeviceContext  # what `torch.set_default_device` leaves
+    # What `torch.set_default_device` leaves is harmless while it is asked as its class is.
+    kind_of, method, harmless, theirs = type, MethodType, DeviceContext, DeviceContext.__torch_function__
 
     def modes() -> int:
-        return [k for k in span(depth()) if kind_of(mode_at(k)) is not harmless].__len__()
+        found = [mode_at(k) for k in span(depth())]
+        asks = [mode.__torch_function__ for mode in found if kind_of(mode) is harmless]
+        return found.__len__() - [ask for ask in asks if kind_of(ask) is method and ask.__func__ is theirs].__len__()
 
     def watched_now() -> list[Any]:
         """Everything that is watched, in a fixed order."""

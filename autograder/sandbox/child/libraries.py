@@ -24,7 +24,7 @@ OTHERS: tuple[tuple[ModuleType | type, str], ...] = (
     (np.random, "bytes seed"),
     (torch, "Tensor get_rng_state get_default_dtype is_grad_enabled strided"),
     (torch.utils._device, "DeviceContext"),
-    (DeviceContext, "__torch_function__ __enter__ __exit__"),
+    (DeviceContext, "__torch_function__ __enter__ __exit__ __getattribute__"),
     (torch.nn.Module, "__mro__ __bases__"),
     (type(torch.nn.Parameter), "__instancecheck__"),
     (METHODS, "_all _any _amax _amin _sum _mean _prod"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 import torch
@@ -67,7 +67,13 @@ def _only_makes_objects(step: Any) -> bool:
 def _listening() -> list[Any]:
     """Who is told of every call: the profiler, and the modes of PyTorch's functions, its default device apart."""
     modes = map(torch._C._get_function_stack_at, range(torch._C._len_torch_function_stack()))
-    return [sys.getprofile(), *(mode for mode in modes if type(mode) is not DeviceContext)]
+    return [sys.getprofile(), *(mode for mode in modes if not _is_default_device(mode))]
+
+
+def _is_default_device(mode: Any) -> bool:
+    """Whether it is what `torch.set_default_device` leaves, asked as its class is."""
+    ask, theirs = mode.__torch_function__, DeviceContext.__torch_function__
+    return type(mode) is DeviceContext and type(ask) is MethodType and ask.__func__ is theirs
 
 
 class _Handed(NamedTuple):
