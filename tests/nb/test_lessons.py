@@ -23,8 +23,8 @@ from tests.helpers import PATIENCE, ROOT
 COURSE = load_course(ROOT)
 LESSONS = {name: f"{name}/{Path(spec.file).stem}" for name, spec in COURSE.exercises.items()}
 KINDS = ("solutions", "exercises")
-# `%reset` looks for garbage among all objects; those of the libraries, most by far, it need not look at.
-LIBRARIES, FORGET = "import gc, matplotlib.pyplot, torch\ngc.freeze()", "%reset -f"
+# `%reset` looks for garbage among all objects: what was made before it need not be looked at again, nor as lessons run.
+LIBRARIES, FORGET = "import gc, matplotlib.pyplot, torch\ngc.disable()", "import gc\ngc.freeze()\n%reset -f"
 ONCE = '%config InlineBackend.print_figure_kwargs = {"bbox_inches": None}'  # else each figure is drawn twice, to be cut
 
 
