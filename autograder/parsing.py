@@ -98,13 +98,14 @@ def parse_own(text: str, where: str) -> ast.Module:
 def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     """By step: the other steps that its code names, in itself or in what else of the module it names.
 
-    What is local to a function, or a library's (`torch.optim.SGD`), is no step.
+    What is local to a function, or a library's (`torch.optim.SGD`), is no step. Where a step is another name for something
+    of the module (`gradient = slopes`, `gradient = line.slopes`), whoever names that uses the step.
 
     Args:
         source: the text of a module, of any kind; for one that cannot be read, no step uses another.
     """
-    names = read_off(source, _names, dict[str, frozenset[str]]())
     wanted = frozenset(steps)
+    names = read_off(source, lambda body: _names(body, wanted), dict[str, frozenset[str]]())
     found = {}
     for step in wanted:
         seen, todo = {step}, [step]
@@ -116,8 +117,8 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:
-    """By each name that is defined at the top of the module: the names of the module that stand in its definition."""
+def _names(body: list[ast.stmt], steps: frozenset[str]) -> dict[str, frozenset[str]]:
+    """By each name that is defined at the top of the module: the names of the module that stand in its definition, and those steps that are other names for it."""
     found: dict[str, frozenset[str]] = {}
     libraries = frozenset(
         name for top in body for node in ast.walk(top) if _is_library(node) for name in imported_by(node)
@@ -127,6 +128,9 @@ def _names(body: list[ast.stmt]) -> dict[str, frozenset[str]]:
             used = frozenset([*names_in(node, libraries), *_texts_in(node)])
             for name in defined_by(node):
                 found[name] = found.get(name, frozenset()) | used
+    for node in body:
+        if isinstance(node, ast.Assign) and (named := _root(node.value)) in found:
+            found[named] |= steps.intersection(names_stored(node))
     return found
 
 

@@ -45,6 +45,8 @@ _MEANINGS = [
     (r"ZeroDivisionError", "What it divides by is 0: a list that is empty, a loop that never ran, or `1 // 2`, which is 0."),
     (r"KeyError", "The dict has no such key: print its keys, and compare letter by letter."),
     (r"\w*UnpicklingError: Weights only", "Since PyTorch 2.6 `torch.load` takes tensors and plain containers alone, unless it is told otherwise; what `state_dict()` gives is made of those."),
+    (r"\w*UnpicklingError", "A file is read by what belongs to its writer: `torch.load` for `torch.save`, `pickle.load` for `pickle.dump`."),
+    (r"UnicodeDecodeError", "The file holds no text: open it for bytes, with `\"rb\"`."),
     (r"NotImplementedError: Module .* is missing the required", "The method that a module computes with is called `forward`: check its spelling and its indentation."),
     (r"IndexError: invalid index of a 0-dim", "The tensor is one number and has no axis to index. `loss.data[0]` is how PyTorch was written before 0.4: `.item()` took its place."),
     (r"IndexError: too many indices", "It has fewer axes than you give indices: print its shape."),

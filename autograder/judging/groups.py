@@ -40,7 +40,7 @@ class Group:
     @property
     def title(self) -> str:
         """The group in a line."""
-        found = f"; the line: {self.quoted}" if self.quoted else ""
+        found = f" The line: {self.quoted}" if self.quoted else ""
         return f"{len(self.students)} students, no known mistake: {self.says}{found}"
 
 

@@ -12,6 +12,7 @@ from autograder.judging.edit_rates import AT_FAULT, likelihood
 from autograder.judging.edit_statements import edits_of
 from autograder.parsing import DEFINITIONS, FUNCTIONS, defined_by, is_main, line_of, without_docstrings
 
+BLOCKS = 2  # which of the views that `Program.touched` gives
 # What may stand in the head of a function that nobody calls, and calls nothing either.
 IDLE = (
     *(ast.arg, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.expr_context),
@@ -27,12 +28,14 @@ class Line:
         numbers: of the lines in the student's file, one or, where the same is wrong twice, two or more.
         cells: the lines of a notebook's cells that these are, empty for a module.
         texts: what stands there; kind: of change, one of `definition.KINDS`.
+        block: whether it is the head of a loop or condition in which several places are in question.
     """
 
     numbers: tuple[int, ...]
     texts: tuple[str, ...]
     kind: str
     cells: tuple[int, ...] = ()
+    block: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,23 +122,23 @@ class Program:
         """What an edit does."""
         return self.edits[at][1].recipe
 
-    def common(self, edits: Sequence[int]) -> tuple[int, ...]:
-        """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one."""
-        for sets in zip(*(self.touched(at) for at in edits), strict=True):
+    def common(self, edits: Sequence[int]) -> tuple[tuple[int, ...], bool]:
+        """The lines on which some edits agree, none if they do not: all lines of a change in several places, else one; and whether that heads a block."""
+        for view, sets in enumerate(zip(*(self.touched(at) for at in edits), strict=True)):
             if any(self.edits[at][1].tier == TWICE for at in edits):
                 if len(set(sets)) == 1:
-                    return tuple(sorted(sets[0]))
+                    return tuple(sorted(sets[0])), view == BLOCKS
             elif shared := frozenset.intersection(*sets):
-                return (max(shared),)
-        return ()
+                return (max(shared),), view == BLOCKS
+        return (), False
 
     def line(self, edits: Sequence[int], source: str) -> Line | None:
         """What is said of some edits that agree."""
         if not edits:
             return None
-        numbers = self.common(edits)
+        numbers, block = self.common(edits)
         texts = tuple(line_of(source, number) for number in numbers)
-        return Line(numbers, texts, self.edits[edits[0]][1].kind)
+        return Line(numbers, texts, self.edits[edits[0]][1].kind, block=block)
 
 
 def _resting_on(body: Sequence[ast.stmt], defines: Sequence[set[str] | None], names: Set[str]) -> set[int]:

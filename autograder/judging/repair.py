@@ -216,7 +216,7 @@ class _Search:
         agreed: list[int] = []
         proofs = 0
         for at in edits:
-            if agreed and self._program.common([*agreed, at]):
+            if agreed and self._program.common([*agreed, at])[0]:
                 agreed.append(at)
             elif proofs == PROOFS or self._left() <= 0:
                 self._bounded = True

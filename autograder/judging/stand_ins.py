@@ -75,7 +75,7 @@ def in_format_of(stand_in: StandIn, source: str, reader: str, writers: Collectio
         tree = _AsTuples().visit(tree)
     else:
         names = [key for node in written for key in node.keys if isinstance(key, ast.Constant)]
-        new = _most_alike([str(name.value) for name in names], theirs)
+        new = _most_alike([str(name.value) for name in names], theirs, keys[reader])
         for name in names:
             name.value = new[str(name.value)]
     return replace(stand_in, source=ast.unparse(ast.fix_missing_locations(tree)))
@@ -104,8 +104,8 @@ def _keys(body: Sequence[ast.stmt], step: str) -> list[str]:
     return list(dict.fromkeys(key for key in found if isinstance(key, str)))
 
 
-def _most_alike(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
-    """For each of our words one of theirs, such that all pairs together are most alike; its own where there are too few."""
+def _most_alike(ours: Sequence[str], theirs: Sequence[str], asked: Collection[str]) -> dict[str, str]:
+    """For each of our words one of theirs, such that all pairs together are most alike; one that is not `asked` for where there are too few."""
     ours = list(dict.fromkeys(ours))
     if len(ours) > MAX_KEYS or len(theirs) > 2 * MAX_KEYS:
         return dict(zip(ours, ours, strict=True))
@@ -115,7 +115,7 @@ def _most_alike(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
 
     missing = [""] * max(0, len(ours) - len(theirs))
     best = max(permutations([*theirs, *missing], len(ours)), key=alike, default=())
-    return {own: other or own for own, other in zip(ours, best, strict=True)}
+    return {own: other or (f"{own}, unread" if own in asked else own) for own, other in zip(ours, best, strict=True)}
 
 
 def reworded(seen: Observation, step: str, source: str) -> Observation:

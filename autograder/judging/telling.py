@@ -171,10 +171,11 @@ def _where(found: Judged) -> str:
     assert found.line is not None
     numbers, quoted = found.line.cells or found.line.numbers, "\n".join(f"    {text}" for text in found.line.texts)
     *others, last = map(str, numbers)
+    within = "the block that begins in " if found.line.block else ""
     place = (
         f"The same small change in lines {', '.join(others)} and {last}"
         if others
-        else f"One small change in line {last}"
+        else f"One small change in {within}line {last}"
     )
     place = f"{place} of its cell" if found.line.cells else place
     right = f", with {_right(found.stand_in.names)}," if found.stand_in else ""

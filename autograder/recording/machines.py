@@ -1,6 +1,6 @@
 """What a check asks on another machine than this one: PyTorch answers as it would on one with an accelerator, or with none.
 
-Only the answers change, and no tensor can be made there.
+Only the answers change. A tensor that is made there, to try whether it can be, is one of the CPU.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 KINDS = ("cuda", "mps", "xpu", "mtia")  # the accelerators of which PyTorch has a module
 
@@ -27,7 +28,36 @@ def machine_with(kind: str) -> Iterator[None]:
         for holder, name, answer in _answers(kind):
             if hasattr(holder, name):  # not every version has every function
                 patches.enter_context(mock.patch.object(holder, name, answer))
+        patches.enter_context(_Trying(kind))
         yield
+
+
+class _Trying(TorchFunctionMode):
+    """Lets tensors be made on the accelerator of a kind, and on no other."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Do it on the CPU instead; RuntimeError if it is asked of an accelerator that is not there."""
+        kwargs = kwargs or {}
+        if function is torch.device:  # a device may be named anywhere
+            return function(*args, **kwargs)
+        name = getattr(function, "__name__", "")
+        asked = {name} & {*KINDS} | {kind for each in (*args, *kwargs.values()) if (kind := _accelerator(each))}
+        if absent := asked - {self._kind}:
+            raise RuntimeError(f"No {', '.join(absent)} device is available")
+        if name in KINDS:
+            return args[0].clone()
+        args = ["cpu" if _accelerator(each) else each for each in args]
+        return function(*args, **{key: "cpu" if _accelerator(each) else each for key, each in kwargs.items()})
+
+
+def _accelerator(value: object) -> str:
+    """Which of `KINDS` a device is, or the text that names it; "" for anything else."""
+    kind = value.partition(":")[0] if isinstance(value, str) else value.type if isinstance(value, torch.device) else ""
+    return kind if kind in KINDS else ""
 
 
 def _answers(kind: str) -> Iterator[tuple[Any, str, Any]]:

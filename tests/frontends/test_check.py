@@ -167,7 +167,6 @@ def test_what_a_student_reads_of_a_wrong_step(source, said, sandbox, course, tmp
 DOUBLE = "    return [2 * number for number in x]\n"
 SLIPS = {
     "a loop that prints": (DOUBLE, f"{DOUBLE}\nwhile True: print(1)\n", "it printed more than", "`while True: print(1)`).\nIs there a loop"),
-    "an end beside the steps": (DOUBLE, f"{DOUBLE}\nexit()\n", "cannot be imported: SystemExit (line", "leave it out"),
     "a name that is nearly right": ("def double(", "def Doubel(", "defines no `double`: is line 6 meant", "`def Doubel(x):`?"),
     "a type that there is not": ("double(x)", "double(x: V)", "`double` is not there, since its definition raised NameError", "line 6"),
     "a dict for a list": (DOUBLE, "    return {1: 2}\n", "a dict", "expected"),

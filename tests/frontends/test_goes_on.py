@@ -120,6 +120,25 @@ def test_a_source_too_odd_to_be_looked_through_is_checked_and_graded_all_the_sam
     assert merged([source], [source.replace("double", "twice"), "def walk(): pass"])[0]
 
 
+def test_a_line_is_looked_for_where_many_are_asked_for_at_once(course, tmp_path):
+    """In the exercise in view at once; in another one as soon as nobody waits."""
+    path, events = tmp_path / "toy.py", SimpleQueue()
+    path.write_text(TOY_SOLUTION.replace("w - lr * 2 * w", "w + lr * 2 * w"))
+    working = loop.Desk(course, lambda exercise: path, events, lambda: "01_toy", Pair(course.spec.limits.limits()))
+    working.ask("01_toy")
+    for other in ("02_other", "03_other"):  # which are no exercises of the course
+        working.ask(other)
+    thread = loop._start(events, working.run)
+    try:
+        lines = []
+        while len(lines) < 2:
+            event = events.get(timeout=PATIENCE)
+            lines.append(event.result.step("walk").line)
+        assert lines[0] is None and lines[1]
+    finally:
+        working.end(thread)
+
+
 def test_watch_goes_on_after_its_sandbox_was_reset(desk, monkeypatch):
     """Both of its processes fail in the midst of a check; the next one starts others."""
     follow, left = Conversation.follow, iter([True, True])

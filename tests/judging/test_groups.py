@@ -50,7 +50,7 @@ def test_a_group_is_told_with_its_line_and_an_entry_drafted(
     line = "w, b = w - lr * 2 * w, b - lr * 3 * b"
     assert (
         "01_toy, walk: 2 students, no known mistake: After update 1, b should be" in said
-        and f"the line: {line}" in said
+        and f"The line: {line}" in said
     )
     assert said.count("no known mistake") == 1, "who is a little off is alone, who wrote nothing is in no group"
     page = (tmp_path / "out/report/index.html").read_text()

@@ -112,6 +112,21 @@ def test_nothing_is_said_of_two_lines_that_could_be_it_alike(find: Find) -> None
     assert "One small change" not in step.first_problem.message
 
 
+def test_two_places_in_one_block_are_told_by_the_block(find: Find) -> None:
+    step = find(
+        walk(
+            "if steps:",
+            "    rate = lr * 1",
+            "    slope = w * 1",
+            "w, b = w - rate * slope, b - lr * 2 * b",
+            "rows.append((w, b))",
+        )
+    )
+    assert step.line == 8 and step.first_problem is not None
+    said = "One small change in the block that begins in line 8 makes every check of `walk` pass:\n    if steps:"
+    assert said in step.first_problem.message
+
+
 def test_what_no_small_change_mends_has_no_line(find: Find) -> None:
     step = find(walk("rows.append((w * 0.3, b * 0.7 + 1.234))", "w, b = w ** 3, b ** 5"))
     assert step.line is None and step.first_problem is not None and "bound" not in step.first_problem.message

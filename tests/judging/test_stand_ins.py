@@ -113,6 +113,16 @@ HELD = {
         "def walk(w, lr, steps):",
         "hill.slope",
     ),
+    "a name of its own": (
+        "def grad(w):\n    return w\nslope = grad\n",
+        "def walk(w, lr, steps):",
+        "grad",
+    ),
+    "a method of another name": (
+        "class Hill:\n    def down(self, w):\n        return w\nhill = Hill()\nslope = hill.down\n",
+        "def walk(w, lr, steps):",
+        "hill.down",
+    ),
     "a class": (
         "class Hill:\n    @staticmethod\n    def slope(w):\n        return w\nslope = Hill.slope\n",
         "def walk(w, lr, steps):",
@@ -142,6 +152,8 @@ def test_a_stand_in_writes_under_the_keys_that_the_student_reads() -> None:
     assert "(a.model, a.epoch)" in written("d[0], d[1]")
     slip = written("d['modell'], d['epoch']", "def save(path, a):\n    write({'model_of': a, 'epoch': a}, path)")
     assert "'modell'" not in slip and "'epoch'" in slip
+    ours_asked = written("d['model'], d['epoch']", "def save(path, a):\n    write({'model_of': a, 'epoch': a}, path)")
+    assert "'model'" not in ours_asked and "'epoch'" in ours_asked
 
 
 def test_check_says_how_a_step_will_be_graded(plan: Plan, boxes: tuple[Sandbox, Sandbox]) -> None:

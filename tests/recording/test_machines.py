@@ -55,3 +55,25 @@ def test_a_module_that_asked_when_it_was_loaded_asks_again():
         with machine_with(kind):
             found.append(loaded_anew(module).DEVICE)
     assert found == ["cuda", "cpu"]
+
+
+TRIES = {
+    "moved": lambda kind: getattr(torch.zeros(1), kind)(),
+    "made": lambda kind: torch.ones(1, device=kind),
+    "made at a number": lambda kind: torch.tensor([1.0], device=torch.device(kind, 0)),
+    "sent": lambda kind: torch.zeros(1).to(f"{kind}:0"),
+    "a model": lambda kind: torch.nn.Linear(1, 1).to(kind)(torch.zeros(1, 1, device=kind)),
+}
+
+
+@pytest.mark.parametrize("way", TRIES)
+def test_who_tries_instead_of_asking_finds_out_the_same(way):
+    found = []
+    for machine in ("cuda", ""):
+        with machine_with(machine):
+            try:
+                TRIES[way]("cuda")
+                found.append("cuda")
+            except (RuntimeError, AssertionError):
+                found.append("cpu")
+    assert found == ["cuda", "cpu"]

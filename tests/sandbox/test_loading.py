@@ -68,6 +68,12 @@ def test_it_is_so_wherever_it_stands_and_more_than_once(grade: Grade) -> None:
     assert result.message.count("line ") == 3 and result.message.endswith("ZeroDivisionError), and 2 more.")
 
 
+@pytest.mark.parametrize("end", ["exit()", "quit()", "import sys\nsys.exit(0)", "import unittest\nunittest.main()"])
+def test_who_ends_the_file_by_asking_python_to_exit_has_finished_steps(grade: Grade, end: str) -> None:
+    result = grade(f"{TOY_SOLUTION}\n{end}\n")
+    assert result.passed and result.points == 5 and "SystemExit" in result.message
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -104,7 +110,7 @@ def test_what_guards_itself_is_left_alone(grade: Grade) -> None:
     assert result.points == 5 and result.message == ""
 
 
-@pytest.mark.parametrize("text", ["import sys\nsys.exit()\n", "def broken(:\n", "raise KeyboardInterrupt\n"])
+@pytest.mark.parametrize("text", ["def broken(:\n", "raise KeyboardInterrupt\n"])
 def test_what_ends_the_program_or_is_no_python_still_does(grade: Grade, text: str) -> None:
     assert grade(text + TOY_SOLUTION).points == 0
 

@@ -115,7 +115,7 @@ class Desk:
         self._runner.prepare()
         self._asked: dict[str, None] = {}
         self._changed = threading.Condition()
-        self._over = False
+        self._over, self._doing, self._left = False, "", False
 
     def ask(self, exercise: str) -> None:
         """Check this exercise soon."""
@@ -135,8 +135,9 @@ class Desk:
     def run(self) -> None:
         """Work until the end. The sandbox's trouble is a result: the next save tries again."""
         with self._runner:
-            checker = Checker(self._course, self._runner, Kept(self._course), stop=self._has_more)
+            checker = Checker(self._course, self._runner, Kept(self._course), stop=self._leaves)
             while (exercise := self._next()) is not None:
+                self._doing, self._left = exercise, False
                 path, start = self._file(exercise), time.monotonic()
                 try:
                     for result in checker.results(exercise, path):
@@ -144,10 +145,14 @@ class Desk:
                 except AutograderError as error:
                     result = checker.ungraded(exercise, path, str(error))
                     self._events.put(Checked(result, time.monotonic() - start))
+                if self._left:
+                    self.ask(exercise)
 
-    def _has_more(self) -> bool:
-        """Whether something has been asked for meanwhile: then nobody waits for a line."""
-        return bool(self._asked) or self._over
+    def _leaves(self) -> bool:
+        """Whether to leave a search for a line for later: who looks at the exercise in view waits for no other's."""
+        view = self._first()
+        self._left = self._over or view in self._asked or (self._doing != view and bool(self._asked))
+        return self._left
 
     def _next(self) -> str | None:
         with self._changed:

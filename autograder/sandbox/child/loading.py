@@ -99,8 +99,8 @@ class Loaded:
             that it would have defined.
     """
 
-    failed: list[Exception] = field(default_factory=list)
-    without: dict[str, Exception] = field(default_factory=dict)
+    failed: list[BaseException] = field(default_factory=list)
+    without: dict[str, BaseException] = field(default_factory=dict)
 
 
 def execute(
@@ -129,7 +129,7 @@ def execute(
         try:
             exec(code, space)
             return loaded
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # `exit()` under finished steps leaves them finished
             line = error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
             body = ast.parse(source).body if body is None else body
             at = next((k for k, node in enumerate(body) if _first(node) <= line <= (node.end_lineno or 0)), None)
