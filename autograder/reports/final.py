@@ -22,8 +22,9 @@ from autograder.errors import CourseError, UsageError
 from autograder.judging.results import Final, Result
 from autograder.reports.people import Arrival, Known, People
 from autograder.reports.terminal import points
+from autograder.submissions.headers import plain_header
 from autograder.submissions.roster import IDS
-from autograder.submissions.table_file import plain_header, read_table
+from autograder.submissions.table_file import read_table
 
 ADJUSTMENTS = "adjustments.csv"
 RUN = "run.json"

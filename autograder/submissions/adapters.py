@@ -63,6 +63,7 @@ class Adapter:
         when: of all of a download's times, what reads one, and raises ValueError where it cannot.
         copies: whether the system itself numbers a file that is handed in again (``work-1.py``).
         lasting: whether the id is a person's for good, and not one of this download alone.
+        grouped: whether a group's name and a hyphen stand before each name where groups hand in.
         beside: reads what the system tells in files beside; what it does not tell of is left as it was, and said.
     """
 
@@ -72,6 +73,7 @@ class Adapter:
     when: Callable[[Iterable[str]], Callable[[str], datetime.datetime]] = reader
     copies: bool = False
     lasting: bool = True
+    grouped: bool = False
     beside: Beside = field(default=lambda tree, at, entries: (entries, ""))
 
     def entry(self, name: str, is_folder: bool) -> Entry | None:
@@ -167,6 +169,7 @@ ADAPTERS = (
         "Moodle download",
         re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?"),
         lasting=False,
+        grouped=True,
     ),
     # `lib/gradebook_importer.rb` in Canvas's source matches the first number, the person's id there, with a gradebook's;
     # `app/models/submission.rb` there makes the ids of an anonymous assignment, five letters and digits. What was written
@@ -175,7 +178,7 @@ ADAPTERS = (
         "canvas",
         "Canvas download",
         re.compile(
-            r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+|(?<=^anon_)\w{5}|(?<=^anon_LATE_)\w{5})"
+            r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d+|(?<=^anon_)\w{5}|(?<=^anon_LATE_)\w{5})"
             r"_(?:\d+_|(?=(?:text|link)\.html$))(?P<file>.+)"
         ),
         copies=True,
@@ -201,6 +204,7 @@ ADAPTERS = (
     Adapter("gradescope", "Gradescope export", re.compile(r"submission_(?P<id>\d+)"), beside=_gradescope_metadata),
 )
 
+GROUPED = {adapter.name for adapter in ADAPTERS if adapter.grouped}
 PASSING = {"names", *(adapter.name for adapter in ADAPTERS if not adapter.lasting)}
 
 

@@ -164,7 +164,13 @@ def look_alikes(students: Iterable[str]) -> list[str]:
         seen = "".join(char for char in unicodedata.normalize("NFKC", student) if unicodedata.category(char) != "Cf")
         alike[" ".join(seen.casefold().split())].add(student)
     return [
-        f"{' and '.join(repr(name) for name in sorted(names))} look alike and are graded as {len(names)} students"
+        f"{' and '.join(repr(name) for name in sorted(names))} look alike and are graded as {len(names)} students{_forms(names)}"
         for _, names in sorted(alike.items())
         if len(names) > 1
     ]
+
+
+def _forms(names: set[str]) -> str:
+    """How names are written that are the same letters on a screen."""
+    same = len({unicodedata.normalize("NFC", name) for name in names}) < len(names)
+    return f": by their Unicode they are {' and '.join(ascii(name) for name in sorted(names))}" if same else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
 import errno
 import hashlib
@@ -26,6 +27,8 @@ ENCODINGS = {
     *(f"iso8859-{part}" for part in range(2, 17)),
     *(f"cp{page}" for page in (437, 850, 852, 866, *range(1250, 1259))),
 }
+
+PLAIN = 10  # of so many characters of a program at least one is ASCII, be its comments in what script they will
 
 # Not every system has all of these: a link and a FIFO are Unix's, and Windows alone would read bytes as text.
 READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
@@ -162,7 +165,8 @@ def _read(data: bytes, name: str) -> tuple[str, str]:
 def _in_another_encoding(data: bytes) -> tuple[str, str] | None:
     """The text of a file that is not UTF-8 and declares nothing else, and its encoding, where that is plain.
 
-    UTF-16 begins with its mark, or gives Python where every other byte is zero; Windows's and Latin-1 must give Python.
+    UTF-16 begins with its mark, or gives Python where every other byte is zero; Windows's and Latin-1 must give Python. Damaged
+    bytes can be letters of a far script, and so a name, which is Python: a text of none but such is none.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         likely = ["utf-16"]
@@ -173,10 +177,16 @@ def _in_another_encoding(data: bytes) -> tuple[str, str] | None:
     else:
         likely = ["cp1252", "iso-8859-1"]
     for encoding in likely:
-        if (text := _is(data, encoding)) and (encoding == "utf-16" or read_off(text, bool, False)):
+        text = _is(data, encoding)
+        plain = sum(map(str.isascii, text)) * PLAIN > len(text)
+        if plain and (encoding == "utf-16" or read_off(text, _says_something, False)):
             shown = "UTF-16" if encoding.startswith("utf-16") else "Latin-1"
             return text.removeprefix("\ufeff"), shown
     return None
+
+
+def _says_something(body: list[ast.stmt]) -> bool:
+    return any(not isinstance(node, ast.Expr) for node in body)
 
 
 def _is(data: bytes, encoding: str) -> str:

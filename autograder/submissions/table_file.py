@@ -6,14 +6,17 @@ import csv
 import io
 import os
 import re
+from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SubmissionError, UsageError
+from autograder.submissions.headers import plain_header
 from autograder.submissions.source import read_bytes
 
 MAX_BYTES, MAX_ROWS = 8 << 20, 50_000
 SEPARATORS = ",;\t"
+SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line by which Excel is told
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,6 @@ class Row:
         return ""
 
 
-def plain_header(header: str) -> str:
-    """A column's name without what systems write differently: ``SIS Login ID`` is ``sisloginid``."""
-    return re.sub(r"[^a-z0-9]+", "", header.lower())
-
-
 def read_table(path: Path) -> tuple[list[Row], list[str]]:
     """A table's rows, and a sentence for each not as its header; UsageError if it cannot be read, is no text, or has nothing below its header."""
     try:
@@ -47,15 +45,24 @@ def read_table(path: Path) -> tuple[list[Row], list[str]]:
     if "\0" in text:
         raise UsageError(f"{path}: is not a CSV file but binary data: save the table as CSV")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    said, rows, header = [], [], None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    told = SEPARATOR.fullmatch(first.strip())
+    separator = told[1] if told else max(SEPARATORS, key=first.count)
+    lines = io.StringIO(text.replace(first, "", 1) if told else text, newline="").readlines()
+    said, rows, header, begun = [], [], None, 0
+    reader = csv.reader(lines, delimiter=separator)
     try:
         for cells in reader:
+            last, begun = begun, reader.line_num
+            if begun == len(lines) and _unclosed(lines[last:], separator):
+                raise UsageError(
+                    f"{path}, line {last + 1}: a quotation mark that begins in it is never closed: correct it"
+                )
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
                 header = [cell.strip() for cell in cells]
+                twice = [name for name, often in Counter(header).items() if name and often > 1]
+                said += [f"{path}: has several columns {name!r}: the last of them is read" for name in twice]
                 continue
             if len(cells) != len(header) and any(cell.strip() for cell in cells[len(header) :] or [""]):
                 said.append(
@@ -70,6 +77,15 @@ def read_table(path: Path) -> tuple[list[Row], list[str]]:
     if not rows:
         raise UsageError(f"{path}: holds no rows below a header")
     return rows, said
+
+
+def _unclosed(lines: list[str], separator: str) -> bool:
+    """Whether the last row of a table ends within quotation marks."""
+    try:
+        deque(csv.reader(lines, delimiter=separator, strict=True), maxlen=0)
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _decoded(data: bytes) -> str:

@@ -195,11 +195,12 @@ CASES: dict[str, Case] = {
             "byronbob_LATE_12_902_toy.ipynb.txt": TOY.replace("def double", "# def double"),
             "byronbob_LATE_12_903_toy.py": TOY,
             "eulereve_13_904_letter.pdf": b"%PDF",
+            "doejane_a_16_905_toy.py": TOY,
             "zedzoe_LATE_14_text.html": "<p>see mail</p>",
             "kimmin_15_link.html": "<a>",
         },
-        [f"{CANVAS}: 5 students, 1 late"],
-        {("lovelaceada", "01_toy"): "toy.py", ("byronbob", "01_toy"): "toy.py"}
+        [f"{CANVAS}: 6 students, 1 late"],
+        {(name, "01_toy"): "toy.py" for name in ("lovelaceada", "byronbob", "doejane_a")}
         | {(name, "01_toy"): "" for name in ("eulereve", "zedzoe", "kimmin")},
         [
             "lovelaceada_11_900_toy.py: left out: a later attempt is graded",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.submissions.collect import collect
-from autograder.submissions.found import printable
+from autograder.submissions.found import look_alikes, printable
 from tests.helpers import examples, put
 
 ODD = [
@@ -71,3 +71,9 @@ NAMES = st.lists(PARTS, max_size=9).map("".join)
 def test_two_names_stay_two(one, other):
     assert (printable(one) == printable(other)) == (one == other)
     assert len(printable(one)) <= 255 and isinstance(printable(one).encode(), bytes)
+
+
+def test_names_of_the_same_letters_are_warned_of_by_what_they_are_written_with():
+    (said,) = look_alikes(["Zo\u00eb", "Zoe\u0308", "Ada"])
+    assert said.endswith(r"look alike and are graded as 2 students: by their Unicode they are 'Zoe\u0308' and 'Zo\xeb'")
+    assert look_alikes(["ada", "Ada"]) == ["'Ada' and 'ada' look alike and are graded as 2 students"]

@@ -26,6 +26,16 @@ Participant 12347,Eve Euler,eve@example.edu,,
 """
 GRADESCOPE = "First Name;Last Name;SID;Email;Section\nAda;Lovelace;s501;ada@example.edu;1\nBob;Byron;s502;bob@x.edu;1\nEve;Euler;s503;e@x.edu;2\n"
 BRIGHTSPACE = "OrgDefinedId,Username,Last Name,First Name,Email\n#s501,#ada,Lovelace,Ada,a@x.edu\n#s502,#bob,Byron,Bob,b@x.edu\n#s503,#eve,Euler,Eve,e@x.edu\n"
+GERMAN = "Vorname,Nachname,ID-Nummer,Anmeldename,E-Mail-Adresse,Gruppen\nAda,Lovelace,s501,ada,ada@x.edu,A\nBob,Byron,s502,bob,b@x.edu,A\nEve,Euler,s503,eve,e@x.edu,B\n"
+WORKSHEET = """\
+ID,Vollst\u00e4ndiger Name,E-Mail-Adresse,Status,Bewertung
+Teilnehmer/in 12345,Ada Lovelace,ada@x.edu,Abgegeben,
+Teilnehmer/in 12346,Bob Byron,bob@x.edu,,
+Teilnehmer/in 12347,Eve Euler,eve@x.edu,,
+"""
+FRENCH = "Pr\u00e9nom;Nom;Nom d'utilisateur;Adresse de courriel\nAda;Lovelace;ada;ada@x.edu\nBob;Byron;bob;b@x.edu\nEve;Euler;eve;e@x.edu\n"
+SPANISH = "Nombre,Apellido(s),Nombre de usuario,Direcci\u00f3n de correo\nAda,Lovelace,ada,a@x.edu\nBob,Byron,bob,b@x.edu\nEve,Euler,eve,e@x.edu\n"
+VORNAME_NAME = "Name,Vorname,Benutzername\nLovelace,Ada,ada\nByron,Bob,bob\nEuler,Eve,eve\n"
 PLAIN = "\ufeffid,name,email,section\r\nada,Ada Lovelace,ada@example.edu,A\r\nbob,Bob Byron,bob@example.edu,A\r\neve,Eve Euler,,B\r\n"
 NAMES = ["Ada Lovelace", "Bob Byron", "Eve Euler"]
 
@@ -40,6 +50,13 @@ LAYOUTS = {
     "names": ["Ada Lovelace/toy.py", "Byron, Bob/toy.py"],
 }
 ROSTERS = {"canvas": CANVAS, "moodle": MOODLE, "gradescope": GRADESCOPE, "brightspace": BRIGHTSPACE, "plain": PLAIN}
+ROSTERS |= {
+    "german": GERMAN,
+    "german worksheet": WORKSHEET,
+    "french": FRENCH,
+    "spanish": SPANISH,
+    "name, first name": VORNAME_NAME,
+}
 
 
 def by_roster(root: Path, text: str, toy: Course, *files: str):
@@ -83,6 +100,55 @@ def test_an_id_that_goes_with_another_name_is_not_that_one_s(toy, tmp_path):
     assert (
         f"{tmp_path}/roster.csv: has the id with another name of byronbob (line 3: Ada Lovelace): " in found.notices[1]
     )
+
+
+@pytest.mark.parametrize("word", ["Participant", "Participante", "Teilnehmerin", "Teilnehmer_in", "Deelnemer"])
+@pytest.mark.parametrize("said", ["Participant {}", "Teilnehmer/in {}", "Participante {}", "Utilisateur {}"])
+def test_whose_name_moodle_keeps_back_is_told_by_the_number_in_any_language(word, said, toy, tmp_path):
+    roster = "".join(f"{said.format(number)},Submitted\n" for number in (7100, 7101, 7102))
+    files = [f"{word}_{number}_assignsubmission_file_/toy.py" for number in (7100, 7101)]
+    found, _, _ = by_roster(tmp_path, f"Identifier,Status\n{roster}", toy, *files)
+    assert {h.student: h.found for h in found.handins} == {
+        said.format(7100): True,
+        said.format(7101): True,
+        said.format(7102): False,
+    }
+    assert len(found.notices) == 1 and "1 of 3 handed in nothing" in found.notices[0]
+
+
+def test_a_group_s_name_before_each_in_moodle_is_none_of_the_name(toy, tmp_path):
+    roster = "name,id\nAda Lovelace,1\nBob Byron-Smith,2\nEve Euler,3\nByron,4\n"
+    names = ("Gruppe 1-Ada Lovelace_11", "Gruppe 1-Bob Byron-Smith_12", "Default group-Eve_Euler_13")
+    files = [
+        f"{name}_assignsubmission_file_{end}" for name, end in zip(names, ("/toy.py", "/toy.py", "toy.py"), strict=True)
+    ]
+    found, _, _ = by_roster(tmp_path / "a", roster, toy, *files)
+    assert {h.student for h in found.handins if h.found} == {"Ada Lovelace", "Bob Byron-Smith", "Eve Euler"}
+    assert [note.partition("csv: ")[2] for note in found.notices] == ["1 of 4 handed in nothing: Byron"]
+    # Where one name has no hyphen, no group stands before the others.
+    files = [f"{name}_assignsubmission_file_/toy.py" for name in ("Smith-Byron_11", "Eve Euler_12")]
+    found, _, _ = by_roster(tmp_path / "b", roster, toy, *files)
+    assert {h.student for h in found.handins if h.found} == {"Smith-Byron", "Eve Euler"}
+
+
+def test_a_group_s_work_in_canvas_is_graded_as_that_of_its_members(toy, tmp_path):
+    files = ("projectgroup1_12_901_toy.py", "projectgroup2_13_902_toy.py")
+    found, _, _ = by_roster(tmp_path / "a", CANVAS, toy, *files)
+    assert {h.student: h.found for h in found.handins} == {
+        "Byron, Bob": True,
+        "Euler, Eve": True,
+        "Lovelace, Ada": False,
+    }
+    assert "lists nobody called projectgroup1 (Byron, Bob), projectgroup2 (Euler, Eve): graded as" in found.notices[0]
+    told = "name,canvas_user_id,login_id,group_name\nAda,11,ada,Project Group 1\nBob,12,bob,Project Group 1\nEve,13,eve,Project Group 2\n"
+    found, _, _ = by_roster(tmp_path / "b", told, toy, *files)
+    assert {h.student: h.where[-10:-7] for h in found.handins if h.found} == {
+        "Ada": "901",
+        "Bob": "901",
+        "Eve": "902",
+    }
+    found, _, _ = by_roster(tmp_path / "c", CANVAS, toy, "anon_00012_901_toy.py")
+    assert {h.student: h.found for h in found.handins if h.found} == {"anon": True}
 
 
 def test_two_of_one_name_are_told_apart_by_their_ids(toy, tmp_path):
@@ -149,7 +215,7 @@ def test_the_newest_of_two_hand_ins_of_one_person_counts(toy, tmp_path):
     [
         ("", "holds no rows"),
         ("id,name\n", "holds no rows"),
-        ("a,b\n1,2\n", "has no column id, name or email: its first line is  a, b"),
+        ("a,b\n1,2\n", "has no column id, name or email: its first line is  a, b: call at least one so"),
         ("id,name\n1,\0\n", "is not a CSV file"),
         ('id,name\n1,"ada\n' + "x" * 200_000, "is not CSV"),
     ],

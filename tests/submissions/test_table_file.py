@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.submissions import table_file
-from autograder.submissions.table_file import plain_header, read_table
+from autograder.submissions.table_file import read_table
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -27,8 +27,27 @@ def test_whichever_way_a_spreadsheet_saves_it_the_rows_are_the_same(
     assert said == [] and rows[0].get("nobody") == ""
 
 
-def test_a_header_is_the_same_however_a_system_writes_it() -> None:
-    assert plain_header("SIS Login ID") == plain_header("sis_login-id") == "sisloginid"
+def test_the_line_by_which_excel_is_told_the_separator_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    for first in ("sep=|", '"sep=|"'):
+        path.write_text(f"{first}\nname|id\nada, the first|1\n")
+        rows, said = read_table(path)
+        assert [(row.line, row.cells) for row in rows] == [(3, {"name": "ada, the first", "id": "1"})] and said == []
+
+
+def test_a_column_that_is_there_twice_is_said(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("name,id,id,,\nada,1,2,,\n")
+    rows, said = read_table(tmp_path / "t.csv")
+    assert rows[0].get("id") == "2" and said == [
+        f"{tmp_path}/t.csv: has several columns 'id': the last of them is read"
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_a_quotation_mark_that_is_never_closed_is_told_with_its_line(end: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f'id,name\n1,"ada\nlovelace"\n2,"bob\n3,eve{end}')
+    with pytest.raises(UsageError, match=r"t.csv, line 4: a quotation mark that begins in it is never closed"):
+        read_table(tmp_path / "t.csv")
 
 
 def test_a_row_of_another_length_is_read_as_far_as_it_goes_and_told(tmp_path: Path) -> None:
