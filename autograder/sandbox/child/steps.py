@@ -46,7 +46,10 @@ class Steps:
 
         @wraps(step)
         def called(*given: Any, **named: Any) -> Any:
-            handed = [_Handed(part, type(part).__mro__, set(vars(part))) for part in _parts((given, named), DEPTH)]
+            handed = [
+                _Handed(part, type(part).__mro__, set(vars(part)), _kept(part))
+                for part in _parts((given, named), DEPTH)
+            ]
             listening = _listening()
             try:
                 return step(*given, **named)
@@ -77,11 +80,17 @@ def _is_default_device(mode: Any) -> bool:
 
 
 class _Handed(NamedTuple):
-    """A tensor or a module as it was handed in: its class with those above it, and the names of its own attributes."""
+    """A tensor or a module as it was handed in: its class with those above it, the names of its own attributes, and `_kept`."""
 
     part: Any
     classes: tuple[type, ...]
     names: set[str]
+    kept: list[type]
+
+
+def _kept(part: Any) -> list[type]:
+    """In what a module keeps what it is made of, by type: a dict of another one could list what it likes."""
+    return [type(vars(part).get(kept)) for kept in PARTS]
 
 
 def _parts(value: Any, depth: int) -> Iterator[Any]:
@@ -100,11 +109,13 @@ def _parts(value: Any, depth: int) -> Iterator[Any]:
 
 def _disguise(handed: _Handed) -> str:
     """What of an object answers in the place of its class; "" if nothing does."""
-    part, classes, names = handed
+    part, classes, names, kept = handed
     kind = classes[0]
     if type(part).__mro__ != classes:
         return f"the class of a {kind.__name__}"
     if not isinstance(part, torch.Tensor):
+        if _kept(part) != kept:
+            return f"what a {kind.__name__} is made of"
         methods = [name for name in vars(part).keys() - names if type(getattr(kind, name, 0)) is FunctionType]
         return _shadow(part, methods)
     grad = part.grad if part.is_leaf else None
