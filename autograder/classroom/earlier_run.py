@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.atomic_files import write_text
@@ -12,9 +12,12 @@ from autograder.classroom.grade_one import versions
 from autograder.classroom.result_store import Owner, ResultStore
 from autograder.course.spec import Course
 from autograder.errors import UsageError
+from autograder.judging.results import Result
 from autograder.reports.final import RUN, read_run
+from autograder.reports.people import People, later_before, read_people, renamed, same_people
 from autograder.sandbox.layers.levels import Confinement
 from autograder.submissions.found import Handin, shown
+from autograder.submissions.roster import Listed
 
 
 def record_run(out: Path, course: Course, seed: int, confinement: Confinement) -> None:
@@ -47,6 +50,42 @@ def kept_beside(store: ResultStore, owners: Sequence[Owner]) -> list[Owner]:
     students = {student for student, _ in owners}
     kept = store.results(store.others(owners))
     return [result.owner for result in kept if result.student not in students or result.status == "graded"]
+
+
+def without_kept(store: ResultStore, handins: Sequence[Handin]) -> Sequence[Handin]:
+    """The same without those who handed in nothing now, and of whom a result of before is kept: that one stays."""
+    absent = [(handin.student, handin.exercise) for handin in handins if handin.source.absent]
+    kept = {result.owner for result in store.results(absent) if result.status == "graded"}
+    return [handin for handin in handins if (handin.student, handin.exercise) not in kept or not handin.source.absent]
+
+
+def people_now(
+    store: ResultStore, handins: Sequence[Handin], listed: Mapping[str, Listed], said: list[str]
+) -> tuple[People, dict[str, str]]:
+    """Who is known in a folder, and whom of them an id tells (by the name now, the name before), all under the names they have now."""
+    folder = store.path.parent
+    people, damaged = read_people(folder)
+    said += [damaged] if damaged else []
+    same = same_people(people, handins, listed)
+    other = {before: now for now, before in sorted(same.items()) if before != now}
+    for before, now in other.items():
+        store.rename(before, now)
+        people = renamed(people, before, now)
+    if other:
+        pairs = shown((f"{before!r} is {now!r}" for before, now in other.items()), 5)
+        said.append(f"{folder}: by their ids, {pairs}: what was graded before under another name goes by this one now")
+    return people, same
+
+
+def older_attempts(
+    store: ResultStore, people: People, handins: Sequence[Handin], said: list[str]
+) -> dict[Owner, Result]:
+    """The results that stay, since they are of later attempts than what is handed in now."""
+    later = {(handin.student, handin.exercise): handin.where for handin in later_before(people, handins)}
+    kept = {result.owner: result for result in store.results(later) if result.status != "missing"}
+    why = "was graded before, and stays: to grade this one, name it by itself"
+    said += [f"{later[one]}: left out: a later attempt of {one[0]} at {one[1]} {why}" for one in kept]
+    return kept
 
 
 def make_sure_of_run(out: Path, course: Course, seed: int, others: Sequence[Owner]) -> None:

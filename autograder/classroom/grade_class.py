@@ -17,7 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.atomic_files import digest, sweep, writing
-from autograder.classroom.earlier_run import kept_beside, make_sure_of_run, make_sure_of_students, record_run
+from autograder.classroom.earlier_run import (
+    kept_beside,
+    make_sure_of_run,
+    make_sure_of_students,
+    older_attempts,
+    people_now,
+    record_run,
+    without_kept,
+)
 from autograder.classroom.grade_one import Reference, make_references, ungraded
 from autograder.classroom.result_store import Owner, ResultStore, append_line
 from autograder.classroom.workers import open_pool
@@ -30,7 +38,7 @@ from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
 from autograder.reports.graded import RESULTS
-from autograder.reports.people import People, read_people, updated, write_people
+from autograder.reports.people import People, updated, write_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.job import DoesJobs
 from autograder.sandbox.host.kept_runs import kept_runs
@@ -116,14 +124,17 @@ def grade_class(
     """
     Finals(course, {}, {})  # a time zone that is not known is told before anything is graded
     tally, store = Tally(), ResultStore(out, fresh=force)
-    handins = _without_kept(store, handins)
+    people, same = people_now(store, handins, listed or {}, tally.said)
+    handins = without_kept(store, handins)
+    older = older_attempts(store, people, handins, tally.said)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
         sweep(out, out / "report", out / "report" / "paths")
         others = kept_beside(store, owners)
+        if stay := sorted({*others, *older}):
+            make_sure_of_run(out, course, seed, stay)
         if others:
-            make_sure_of_run(out, course, seed, others)
-            make_sure_of_students(out, store, handins)
+            make_sure_of_students(out, store, [handin for handin in handins if handin.student not in same])
         exercises = sorted({handin.exercise for handin in handins})
         with ExitStack() as stack:
             # The course's own programs (each known mistake is one) are forked wherever that can be done: it is we who run them.
@@ -146,13 +157,12 @@ def grade_class(
                 raise CourseError("\n".join(tally.damaged.values()))
             with writing(out / RESULTS) as file:
                 file.writelines(_line(result) for result in store.results(others))
-            run = _Run(course, references, store, out, tally, progress)
+            run = _Run(course, references, store, out, tally, progress, older)
             for result in pool.grade(run.submissions(handins), references):
                 run.enter(result)
             tally.contexts = trusted.contexts + pool.contexts
-        people, damaged = read_people(out)
-        tally.said += [damaged] if damaged else []
-        run.write_all(seed, owners, others, updated(people, handins, listed or {}))
+        graded = [handin for handin in handins if (handin.student, handin.exercise) not in older]
+        run.write_all(seed, owners, others, updated(people, graded, listed or {}))
         if store.damaged:
             tally.troubles.append(store.damaged)
     finally:
@@ -161,18 +171,12 @@ def grade_class(
     return tally
 
 
-def _without_kept(store: ResultStore, handins: Sequence[Handin]) -> Sequence[Handin]:
-    """The same without those who handed in nothing now, and of whom a result of before is kept: that one stays."""
-    absent = [(handin.student, handin.exercise) for handin in handins if handin.source.absent]
-    kept = {result.owner for result in store.results(absent) if result.status == "graded"}
-    return [handin for handin in handins if (handin.student, handin.exercise) not in kept or not handin.source.absent]
-
-
 @dataclass
 class _Run:
     """Reads what was handed in when its turn comes, enters what came of it, and writes the files of a class.
 
     Attributes:
+        older: the results of earlier runs that stay, of who hands in an earlier attempt now.
         absent: whose results the roster alone makes; under_way: of each that is being graded, the key and the home.
     """
 
@@ -182,6 +186,7 @@ class _Run:
     out: Path
     tally: Tally
     progress: Progress
+    older: Mapping[Owner, Result] = field(default_factory=dict)
     absent: set[Owner] = field(default_factory=set)
     under_way: dict[Owner, tuple[str, str]] = field(default_factory=dict)
 
@@ -202,6 +207,9 @@ class _Run:
         owner, spec = (handin.student, handin.exercise), self.course.exercises[handin.exercise]
         if reason := self.tally.damaged.get(handin.exercise):
             return ungraded(handin, spec, f"{handin.exercise}: not graded: {reason}")
+        if owner in self.older:
+            del self.under_way[owner]
+            return self.older[owner]
         if not handin.found:
             return ungraded(handin, spec, handin.where, status="missing")
         sha256 = ""

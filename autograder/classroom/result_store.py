@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -121,6 +122,24 @@ class ResultStore:
             for step in result.steps:
                 if step.unnamed and (seen := kept_row(*result.owner, step, step.unnamed)):
                     self._db.execute(f"INSERT INTO unnamed ({OF_UNNAMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", seen)
+
+    def rename(self, before: str, now: str) -> None:
+        """Keep under another name what is kept of a student, unless there is a graded result under that one."""
+        with self._told("read"):
+            exercises = [
+                row[0] for row in self._db.execute("SELECT exercise FROM results WHERE student = ?", (before,))
+            ]
+        for exercise in exercises:
+            result, other = self._read((before, exercise)), self._read((now, exercise))
+            if result is None or (other is not None and other.status == "graded"):
+                continue
+            form, names = json.dumps(replace(result, student=now).as_json()), (now, before, exercise)
+            with self._told("written"), self._db:
+                self._db.execute("BEGIN")
+                self._db.execute("DELETE FROM unnamed WHERE student = ? AND exercise = ?", (now, exercise))
+                self._db.execute("UPDATE unnamed SET student = ? WHERE student = ? AND exercise = ?", names)
+                query = "UPDATE OR REPLACE results SET result = ?, student = ? WHERE student = ? AND exercise = ?"
+                self._db.execute(query, (form, *names))
 
     def unnamed(self) -> Iterator[Row]:
         """What is kept of each step that failed in an unknown way, sorted by student."""

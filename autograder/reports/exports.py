@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +16,18 @@ from autograder.errors import UsageError
 from autograder.reports.graded import ERROR, Graded, number, read_graded, several
 from autograder.reports.people import Known
 from autograder.safe_text import spreadsheet_safe
+from autograder.submissions.found import shown
+from autograder.submissions.roster import FIRST, LAST
 from autograder.submissions.table_file import Row
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is written, and a sentence for each thing that it lacks."""
+    """A table as it is written, a sentence for each thing that it lacks, and for those whom it leaves out."""
 
     rows: Sequence[Sequence[str]]
     said: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 def wide(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
@@ -52,17 +56,21 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names.values(), "Final Points"]]
     possible = [number(course.exercises[name].max_points) for name in names]
     rows.append(["    Points Possible", "", "", "", "", *possible, number(course.spec.points)])
-    unknown = []
+    unknown: list[str] = []
+    unsafe: list[str] = []
     for line in graded:
         ids = [_column(line.known, column) for column in ("id", "sisuserid", "sisloginid")]
         if not line.known.columns:  # of no roster: the id under which Canvas's own download named somebody
             ids[0] = line.known.id if any(one.system == "canvas" for one in line.known.arrivals.values()) else ""
+        if not all(map(_as_it_is, ids)):
+            unsafe.append(line.student)
+            continue
         unknown += [] if any(ids) else [line.student]
-        who = [line.known.name or line.student, *ids, line.known.section]
+        who = [spreadsheet_safe(line.known.name or line.student), *ids, spreadsheet_safe(line.known.section)]
         points = [number(line.points.get(name)) for name in names]
-        rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
+        rows.append([*who, *points, number(line.total(course))])
     said = f"{several(unknown)}: no id of Canvas's is known: it looks for the name alone; give its gradebook's export to --roster"
-    return Table(rows, [said] if unknown else [])
+    return Table(rows, [said] if unknown else [], _unsafe(unsafe))
 
 
 def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
@@ -83,17 +91,20 @@ def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     }
     emails = {line.student: line.known.email for line in graded if line.known.email}  # of the roster, or of a system
     found["Email address"] = emails | found["Email address"]
+    unsafe = {student for cells in found.values() for student, cell in cells.items() if not _as_it_is(cell)}
+    found = {header: {one: cell for one, cell in cells.items() if _as_it_is(cell)} for header, cells in found.items()}
     best = max(found, key=lambda header: len(found[header]))
     left = [line for line in graded if line.student in found[best]]
     whole = [header for header in columns if all(line.student in found[header] for line in left)] if left else [best]
     rows = [[*whole, "Full name", *names.values(), "Course total"]]
     for line in left:
-        who = [*(found[header][line.student] for header in whole), line.known.name or line.student]
+        who = [*(found[header][line.student] for header in whole), spreadsheet_safe(line.known.name or line.student)]
         points = [number(line.points.get(name)) for name in names]
-        rows.append([*map(spreadsheet_safe, who), *points, number(line.total(course))])
-    unknown = [line.student for line in graded if line.student not in found[best]]
+        rows.append([*who, *points, number(line.total(course))])
+    lacking = [line.student for line in graded if line.student not in found[best]]
+    unknown = [student for student in lacking if student not in unsafe]
     said = f"{several(unknown)}: left out: no {best.lower()} is known, and Moodle finds nobody by name: give its participants to --roster"
-    return Table(rows, [said] if unknown else [])
+    return Table(rows, (), [*([said] if unknown else []), *_unsafe([one for one in lacking if one in unsafe])])
 
 
 def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
@@ -106,9 +117,11 @@ def gradescope(course: Course, graded: Sequence[Graded], names: Mapping[str, str
     rows, unknown = [[*header, "Total Lateness (H:M:S)"]], []
     for line in graded:
         known = line.known
-        first, _, last = (known.name or line.student).rpartition(" ")
-        if "," in known.name:
+        first, last = _column(known, *FIRST), _column(known, *LAST)
+        if not (first or last) and "," in known.name:
             last, _, first = (part.strip() for part in known.name.partition(","))
+        elif not (first or last):
+            first, _, last = (known.name or line.student).rpartition(" ")
         sid = _column(known, "sid") or known.id
         unknown += [] if sid or known.email else [line.student]
         row = [spreadsheet_safe(cell) for cell in (first, last, sid, known.email, known.section)]
@@ -127,8 +140,10 @@ FORMATS: Mapping[str, Callable[[Course, Sequence[Graded], Mapping[str, str]], Ta
 }
 
 
-def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[str, str]) -> list[str]:
-    """Write a folder's table for a gradebook; says what it lacks; UsageError if no results can be read, or two columns would be called alike.
+def export(
+    course: Course, folder: Path, path: Path, form: str, titles: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Write a folder's table for a gradebook; says what it lacks, and whom it leaves out or has twice; UsageError if no results can be read, or two columns would be called alike.
 
     Args:
         form: one of `FORMATS`; titles: by exercise, what its column is called there, if not as the exercise.
@@ -140,7 +155,9 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
         for name in empty:
             del names[name]
         said.append(f"{several(empty)}: left out: nobody has points there, and an import would make an empty column")
-    table = FORMATS[form](course, graded, names)
+    several_of_one = _of_one_id(graded)
+    twice_in = {line.student for lines in several_of_one.values() for line in lines} if form != "wide" else set()
+    table = FORMATS[form](course, [line for line in graded if line.student not in twice_in], names)
     if twice := [title for title, often in Counter(table.rows[0]).items() if often > 1]:
         raise UsageError(f"--column: {several(twice)} is what several columns are called: an import would take one")
     with writing(path) as file:
@@ -149,7 +166,35 @@ def export(course: Course, folder: Path, path: Path, form: str, titles: Mapping[
     unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
     dropped = max((len(line.dropped(course)) for line in graded), default=0) if form in ("canvas", "moodle") else 0
     lowest = f"drop_lowest: the total leaves out up to {dropped} of a student's exercises, the lowest: --format wide names them"
-    return [*said, *table.said, *([lowest] if dropped else []), *([unsure] if errors else [])]
+    left_out = [
+        f"{shown(spreadsheet_safe(line.student) for line in lines)}: {len(lines)} rows of one id, {one}: "
+        f"{'look which of them counts' if form == 'wide' else 'left out, since an import would take one of them'}: "
+        "grade once more with --roster, or into another folder, and correct the names or ids there"
+        for one, lines in several_of_one.items()
+    ]
+    said = [*said, *table.said, *([lowest] if dropped else []), *([unsure] if errors else [])]
+    return said, [*left_out, *table.left_out]
+
+
+def _of_one_id(graded: Sequence[Graded]) -> dict[str, list[Graded]]:
+    """The students whom one id or address tells, by it, where it is several: to a gradebook they are one person."""
+    found: dict[str, list[Graded]] = defaultdict(list)
+    for line in graded:
+        for word in line.known.ids:
+            found[word].append(line)
+    once = {tuple(line.student for line in lines): word for word, lines in sorted(found.items()) if len(lines) > 1}
+    return {word: found[word] for word in once.values()}
+
+
+def _as_it_is(cell: str) -> bool:
+    """Whether an id may be written as it is, so that a gradebook finds it: no spreadsheet takes it for a formula (a number is none)."""
+    return spreadsheet_safe(cell) == cell or re.fullmatch(r"[+-]\d+", cell, re.ASCII) is not None
+
+
+def _unsafe(students: Sequence[str]) -> list[str]:
+    """A sentence on those who have an id that cannot be written."""
+    why = "an id or address there would run as a formula in a spreadsheet, and with a quote before it no gradebook finds it"
+    return [f"{several(students)}: left out: {why}: enter these by hand"] if students else []
 
 
 def _clock(time: datetime.timedelta | None) -> str:

@@ -6,7 +6,8 @@ It holds what results do not: what a gradebook's import needs, late rules, and t
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from autograder.atomic_files import write_text
 from autograder.submissions.adapters import PASSING
-from autograder.submissions.found import Handin, Source, plausible
-from autograder.submissions.roster import MOST_DAYS, Listed
+from autograder.submissions.found import Handin, Person, Source, enter, plausible
+from autograder.submissions.headers import plain_header
+from autograder.submissions.roster import IDS, MOST_DAYS, Listed, alike
 
 FILE = "people.json"
 
@@ -27,6 +29,7 @@ class Arrival(BaseModel):
     model_config = ConfigDict(extra="forbid")
     submitted: Annotated[datetime.datetime, AfterValidator(plausible)] | None = None
     late: bool = False
+    attempt: int = 0
     system: str = ""
     download: str = ""
     original: str = ""
@@ -44,6 +47,12 @@ class Known(BaseModel):
     extensions: dict[str, Annotated[float, Field(ge=0, le=MOST_DAYS)]] = Field(default_factory=dict)
     arrivals: dict[str, Arrival] = Field(default_factory=dict)
 
+    @property
+    def ids(self) -> set[str]:
+        """All that tells this person from any other, in small letters."""
+        cells = [cell.removeprefix("#") for header, cell in self.columns.items() if plain_header(header) in IDS]
+        return {word.casefold() for word in (self.id, self.email, *cells) if word}
+
 
 People = dict[str, Known]
 FORM = TypeAdapter(People)
@@ -60,6 +69,92 @@ def read_people(folder: Path) -> tuple[People, str]:
         return {}, f"{path}: is damaged: grade once more with the same paths and --roster, and it is written anew"
 
 
+def same_people(people: People, handins: Iterable[Handin], listed: Mapping[str, Listed]) -> dict[str, str]:
+    """Whom these hand-ins and this roster name by an id that is known: by the name now, the name before, often the same.
+
+    An id that goes with another name is not that one's, as with a roster; nor is one that two have, before or now.
+    """
+    now = {student: Known(**vars(one.person), columns=dict(one.columns)) for student, one in listed.items()}
+    for handin in handins:
+        if handin.student not in now and handin.source.system:
+            now[handin.student] = Known(**vars(_lasting(handin.source)))
+    before, mine = _by_id(people), _by_id(now)
+    found: dict[str, str] = {}
+    for student, known in now.items():
+        once = [word for word in known.ids if len(mine[word]) == 1]
+        others = set().union(*(before[word] for word in once if word in before))
+        other = others.pop() if len(others) == 1 else ""
+        if other and _may_be(known.name, people[other].name) and (other == student or other not in now):
+            found[student] = other
+    return found
+
+
+def under_names_before(people: People, handins: Sequence[Handin], listed: Mapping[str, Listed]) -> list[Handin]:
+    """The same under the names that a graded folder has for these people, unless the roster, or an id in the name, says it better.
+
+    Who bears the name of somebody of the same system with another id is told apart by it.
+    """
+    same, called = same_people(people, handins, listed), dict[str, str]()
+    for handin in handins:
+        student, one = handin.student, _lasting(handin.source)
+        if student in called or student in listed or not (one.id and handin.source.system):
+            continue
+        known = people.get(same.get(student, student), Known())
+        if student not in same:
+            another = known.id and any(one.system == handin.source.system for one in known.arrivals.values())
+            called[student] = f"{student} ({one.id})" if another and known.id != one.id else student
+        elif known.columns or not student.endswith(f"({one.id})"):
+            called[student] = same[student]
+    taken = {handin.student for handin in handins}
+    called = {student: name for student, name in called.items() if name != student and name not in taken}
+    return [
+        replace(one, student=called[one.student], source=replace(one.source, student=called[one.student]))
+        if one.student in called
+        else one
+        for one in handins
+    ]
+
+
+def later_before(people: People, handins: Iterable[Handin]) -> list[Handin]:
+    """Those of these hand-ins of which a later attempt is known; not of one that whoever grades has named by itself."""
+    found = []
+    for handin in handins:
+        known = people.get(handin.student, Known()).arrivals.get(handin.exercise)
+        if known is None or handin.source.named or not handin.found:
+            continue
+        at = replace(handin.source, submitted=known.submitted, attempt=known.attempt, system=known.system)
+        left, sure = enter({(handin.student, handin.exercise): replace(handin, source=at)}, handin)
+        found += [handin] if left is handin and sure else []
+    return found
+
+
+def renamed(people: People, before: str, now: str) -> People:
+    """The same with somebody under another name."""
+    left = {student: known for student, known in people.items() if student != before}
+    known = people[before]
+    arrivals = known.arrivals | left.get(now, Known()).arrivals
+    return {**left, now: left.get(now, known).model_copy(update={"arrivals": arrivals})}
+
+
+def _lasting(source: Source) -> Person:
+    """Who somebody is for good, without an id of one download alone."""
+    return source.person if source.system not in PASSING else replace(source.person, id="")
+
+
+def _by_id(people: People) -> dict[str, set[str]]:
+    """By all ids and addresses, the students."""
+    found = defaultdict[str, set[str]](set)
+    for student, known in people.items():
+        for word in known.ids:
+            found[word].add(student)
+    return found
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two names may be one person's; no name may be anybody's."""
+    return not (one and other) or alike(one, Listed(Person(other))) or alike(other, Listed(Person(one)))
+
+
 def updated(people: People, handins: Iterable[Handin], listed: Mapping[str, Listed]) -> People:
     """The same with what is known of these hand-ins and this roster."""
     people = dict(people)
@@ -71,8 +166,7 @@ def updated(people: People, handins: Iterable[Handin], listed: Mapping[str, List
         source, student = handin.source, handin.student
         if source == Source(student, source.home, named=source.named) or source.absent:
             continue  # nothing is said of it that results do not say
-        lasting = source.person if source.system not in PASSING else replace(source.person, id="")
-        known = people.get(student) or Known(**vars(lasting))
+        known = people.get(student) or Known(**vars(_lasting(source)))
         arrival = Arrival.model_validate({name: getattr(source, name) for name in Arrival.model_fields})
         people[student] = known.model_copy(update={"arrivals": {**known.arrivals, handin.exercise: arrival}})
     return people

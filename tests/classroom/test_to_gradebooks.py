@@ -104,3 +104,24 @@ def test_a_late_hand_in_alone_leaves_the_others_results(root, autograder):
     ]
     eve = next(row for row in after if row["student"] == "Euler, Eve")
     assert (eve["points"], eve["status"], eve["late_percent"]) == ("5", "graded", "80")
+
+
+def test_a_person_is_one_across_runs_and_the_newest_attempt_counts(root, autograder):
+    def graded(download: str, attempt: str, source: str, *words: str):
+        put(root / download, f"lovelaceada_11_99_toy{attempt}.py")
+        (root / download / f"lovelaceada_11_99_toy{attempt}.py").write_text(source)
+        words = ("--out", "out", "--seed", "5", "--trust-submissions", *words)
+        done = autograder("grade", download, *words, cwd=root)
+        assert done.returncode == 0, done.stderr
+        rows = [row for row in table(root / "out/grades.csv") if row["status"] != "missing"]
+        return done.stderr, [(row["student"], row["points"]) for row in rows]
+
+    assert graded("first", "-1", HALF)[1] == [("lovelaceada", "3")]
+    said, rows = graded("first", "-1", HALF, "--roster", "roster.csv")
+    assert "by their ids, 'lovelaceada' is 'Lovelace, Ada': " in said and rows == [("Lovelace, Ada", "3")]
+    assert graded("second", "-2", TOY_SOLUTION)[1] == [("Lovelace, Ada", "5")]
+    said, rows = graded("first", "-1", HALF)
+    assert "toy-1.py: left out: a later attempt of Lovelace, Ada at 01_toy was graded before, and stays" in said
+    assert rows == [("Lovelace, Ada", "5")]
+    done = autograder("export", "out", "--format", "canvas", cwd=root)
+    assert done.returncode == 0 and (root / "out/canvas.csv").read_text().count(",11,") == 1

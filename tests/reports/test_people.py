@@ -3,8 +3,20 @@
 import datetime
 from pathlib import Path
 
-from autograder.reports.people import Arrival, Known, read_people, updated, write_people
-from autograder.submissions.found import Person
+import pytest
+
+from autograder.reports.people import (
+    Arrival,
+    Known,
+    later_before,
+    read_people,
+    renamed,
+    same_people,
+    under_names_before,
+    updated,
+    write_people,
+)
+from autograder.submissions.found import Handin, Person, Source
 from autograder.submissions.roster import Listed
 
 WHEN = datetime.datetime(2026, 3, 1, 18, tzinfo=datetime.UTC)
@@ -37,3 +49,72 @@ def test_what_is_damaged_is_told_and_nobody_is_known(tmp_path: Path) -> None:
         (tmp_path / "people.json").write_text(text)
         people, said = read_people(tmp_path)
         assert people == {} and said.startswith(f"{tmp_path}/people.json: is damaged: grade once more")
+
+
+def handin(name: str, id: str = "", label: str = "", system: str = "canvas", **of_it) -> Handin:
+    source = Source(label or name, f"{system}:{id}", Person(name, id), system=system, **of_it)
+    return Handin(label or name, "01_toy", "toy.py", f"in/{name}_{id}_toy.py", bytes, source)
+
+
+TAN, LISTED = Known(name="tanwei", id="41003"), Listed(Person("Tan, Wei", "41003"), columns={"ID": "41003"})
+ON_ROSTER = Known(name="Tan, Wei", id="41003", columns={"ID": "41003"})
+BOB = Known(name="Bob Smith", id="b2", arrivals={"01_toy": Arrival(system="blackboard")})
+BOB3 = handin("Bob Smith", "b3", system="blackboard")
+
+
+@pytest.mark.parametrize(
+    ("people", "handins", "listed", "same"),
+    [
+        ({"tanwei": TAN}, [], {"Tan, Wei": LISTED}, {"Tan, Wei": "tanwei"}),
+        ({"Tan, Wei": ON_ROSTER}, [handin("tanwei", "41003")], {}, {"tanwei": "Tan, Wei"}),
+        ({"tanwei": TAN}, [handin("tanwei", "41003")], {}, {"tanwei": "tanwei"}),
+        ({"group 1": Known(name="group 1", id="41003")}, [], {"Tan, Wei": LISTED}, {}),  # another name
+        ({"tanwei": TAN}, [handin("tanwei", "9")], {}, {}),
+        ({"Ada": Known(name="Ada")}, [handin("Ada", "9", system="moodle")], {}, {}),  # a number of one download
+        ({"tanwei": TAN, "wei": TAN}, [], {"Tan, Wei": LISTED}, {}),  # two had it
+        ({"tanwei": TAN}, [handin("tanwei", "41003", "a"), handin("tanwei", "41003", "b")], {}, {}),  # two have it
+    ],
+)
+def test_an_id_that_lasts_tells_who_is_the_same(people, handins, listed, same) -> None:
+    assert same_people(people, handins, listed) == same
+
+
+@pytest.mark.parametrize(
+    ("people", "one", "name"),
+    [
+        ({"Tan, Wei": ON_ROSTER}, handin("tanwei", "41003"), "Tan, Wei"),  # the roster said it better
+        ({"Bob Smith (b3)": Known(name="Bob Smith", id="b3")}, BOB3, "Bob Smith (b3)"),
+        ({"Bob Smith": BOB}, handin("Bob Smith", "b2", "Bob Smith (b2)"), "Bob Smith (b2)"),  # there are two now
+        ({"Bob Smith": BOB}, BOB3, "Bob Smith (b3)"),  # a namesake of another week
+        ({"Bob Smith": Known(name="Bob Smith", id="s9")}, BOB3, "Bob Smith"),  # another system's id tells nothing
+        ({}, BOB3, "Bob Smith"),
+    ],
+)
+def test_a_hand_in_goes_by_the_name_that_its_person_has(people, one, name) -> None:
+    (found,) = under_names_before(people, [one], {})
+    assert found.student == found.source.student == name
+
+
+def test_who_is_renamed_keeps_how_the_work_came() -> None:
+    more = Known(name="Ada K.", arrivals={"02_more": Arrival(system="canvas")})
+    assert renamed({"ada": ADA}, "ada", "Ada K.") == {"Ada K.": ADA}
+    now = renamed({"ada": ADA, "Ada K.": more}, "ada", "Ada K.")
+    assert now == {"Ada K.": Known(name="Ada K.", arrivals=ADA.arrivals | more.arrivals)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "stays"),
+    [
+        ({"attempt": 3}, {"attempt": 2}, True),
+        ({"attempt": 2}, {"attempt": 3}, False),
+        ({"attempt": 2}, {"attempt": 2}, False),
+        ({"attempt": 3}, {"attempt": 2, "named": True}, False),  # whoever grades has named this one
+        ({"submitted": WHEN}, {"submitted": WHEN - datetime.timedelta(hours=1)}, True),
+        ({"submitted": WHEN}, {"submitted": WHEN + datetime.timedelta(hours=1)}, False),
+        ({"submitted": WHEN}, {}, False),  # nothing tells which is the later
+    ],
+)
+def test_a_later_attempt_of_an_earlier_run_outweighs_an_earlier_one(before, now, stays) -> None:
+    people = {"ada": Known(arrivals={"01_toy": Arrival(system="canvas", **before)})}
+    one = handin("ada", "11", **now)
+    assert later_before(people, [one]) == ([one] if stays else [])

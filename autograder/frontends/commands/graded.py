@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from autograder.errors import UsageError
-from autograder.frontends.commands.common import CourseDir, console_for, count, find_course_for, say, warn
+from autograder.frontends.commands.common import UNGRADED, CourseDir, console_for, count, find_course_for, say, warn
 from autograder.frontends.commands.instructor import From
 
 GradebookFormat = Literal["wide", "canvas", "moodle", "gradescope"]
@@ -39,8 +39,11 @@ def export(
             raise UsageError(f"--column {word}: write EXERCISE=NAME, such as 02='Homework 2 (1234)'")
         titles[find_exercise(found, exercise)] = title
     path = out or graded / f"{form}.csv"
-    warn(console_for(stderr=True), *write_export(found, graded, path, form, titles))
+    said, left_out = write_export(found, graded, path, form, titles)
+    warn(console_for(stderr=True), *said, *left_out)
     say(console_for(), f"Wrote {path}.")
+    if left_out:
+        raise typer.Exit(UNGRADED)
 
 
 def feedback(
@@ -82,11 +85,10 @@ def similar(
     warn(errors, *collection.notices, *said)
     groups = [each for each in pairs if len(each.students) > 2]
     for each in groups:
-        names, first = ", ".join(each.students), each.students[0]
-        same = (
-            "all of their own code" if each.share == 1 else f"at least {each.share:.0%} of their own code with {first}"
-        )
-        warn(console, f"{each.exercise}: {len(each.students)} students share {same}: {names}")
+        who, shared = list(each.students), "all of their own code"
+        if each.share < 1:  # each is that much alike to the first, and others need not be to one another
+            shared = f"at least {each.share:.0%} of their own code with {who.pop(0)}"
+        warn(console, f"{each.exercise}: {len(who)} students share {shared}: {', '.join(who)}")
     pairs = [each for each in pairs if each not in groups]
     for pair in pairs:
         warn(console, f"{pair.exercise}: {pair.students[0]} and {pair.students[1]}: {pair.share:.0%}")

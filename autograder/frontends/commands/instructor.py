@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -87,12 +88,14 @@ def grade(
     from autograder.classroom.earlier_run import recorded_seed
     from autograder.classroom.grade_class import grade_class
     from autograder.course.devices import parse_devices, settle
+    from autograder.reports.people import read_people, under_names_before
 
     if scheduler is not None and (workers is not None or not fork):
         unused = "--no-fork" if workers is None else "--workers"
         raise UsageError(f"--scheduler {scheduler}: a cluster's workers are its own: leave {unused} out")
     found = settle(find_course_for(course, str(paths[0])), parse_devices(device) if device else None)
     collection, listed = _collect(paths, found, system, roster)
+    collection = replace(collection, handins=under_names_before(read_people(out)[0], collection.handins, listed))
     work = partial(grade_class, found, collection.handins, out, workers=workers or cores(), listed=listed)
     work = partial(work, require=require, trust=trust, force=force, scheduler=scheduler, fork=fork)
     with ExitStack() as stack:
