@@ -6,6 +6,9 @@ import json
 import pytest
 
 from autograder.atomic_files import write_text
+from autograder.course.yaml_file import load_course
+from autograder.reports.exports import export
+from autograder.reports.feedback import write_feedback
 from tests.helpers import TOY_SOLUTION, without_own_script, write_toy
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}"
@@ -30,6 +33,7 @@ STUDENTS = {
     "print": f"print({ESCAPES!r} * 100)\n{TOY_SOLUTION}",
     "lines": "def double(x): raise ValueError('\\n' * 200 + 'autograder: all passed')\ndef walk(*a): return []",
 }
+FILES = ("to\x1b[2Jy.py", "\u202eyp.toy.py", "a\nb\x9b.ipynb", "<script>.py")  # beside one's work: told of, and no more
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +42,22 @@ def graded(tmp_path_factory, autograder):
     for student, source in STUDENTS.items():
         (root / "submitted" / student / "01_toy").mkdir(parents=True)
         write_text(root / "submitted" / student / "01_toy" / "toy.py", source)
-    done = autograder(
-        "grade", "submitted", "--out", "out", "--seed", "5", "--workers", "1", "--trust-submissions", cwd=root
-    )
+    for name in FILES:
+        write_text(root / "submitted" / "message" / "01_toy" / name, TOY_SOLUTION)
+    words = ("grade", "submitted", "--out", "out", "--seed", "5", "--workers", "1", "--trust-submissions")
+    done = autograder(*words, cwd=root)
     assert done.returncode == 0, done.stderr
     return root / "out", done.stdout + done.stderr
 
 
-def test_pages_hold_no_markup_of_a_student(graded):
+def test_pages_hold_no_markup_of_a_student(graded, tmp_path):
     out, _ = graded
+    write_feedback(load_course(out.parent), out, tmp_path, lambda _: {})
     pages = list((out / "report").glob("*.html"))
     assert len(pages) == len(STUDENTS) + 1
-    for page in pages:
+    handed_back = list(tmp_path.glob("*.html"))
+    assert len(handed_back) == len(STUDENTS)
+    for page in (*pages, *handed_back):
         text = without_own_script(page)
         for harmful in ("<script", "<img src=x", "<b onmouseover", "\x1b", "\x9b", "\x08", "\x00", "\u202e"):
             assert harmful not in text, (page.name, harmful)
@@ -59,15 +67,21 @@ def test_pages_hold_no_markup_of_a_student(graded):
 def test_the_terminal_gets_no_control_characters(graded):
     _, said = graded
     assert not {char for char in said if ord(char) < 32 and char not in "\n\t"} | ({"\x9b", "\u202e"} & set(said))
-    assert "[red]rich[bold]" in said
+    assert "[red]rich[bold]" in said and "\\u202eyp.toy.py: left out" in said
 
 
-def test_a_spreadsheet_finds_no_formula(graded):
+def test_a_spreadsheet_finds_no_formula(graded, tmp_path):
     out, _ = graded
-    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert len(rows) == len(STUDENTS) + 1
-    assert [row for row in rows if row[0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
+    tables = {out / "grades.csv": 1}  # lines besides the students'
+    for form, more in {"wide": 1, "canvas": 2, "gradescope": 1}.items():
+        export(load_course(out.parent), out, tmp_path / form, form, {})
+        tables[tmp_path / form] = more
+    for table, more in tables.items():
+        with table.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert len(rows) == len(STUDENTS) + more
+        cells = [cell for row in rows for cell in row]
+        assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
 
 
 def test_the_records_hold_what_came_and_are_bounded(graded):
