@@ -44,6 +44,7 @@ def reader(texts: Iterable[str]) -> Callable[[str], datetime.datetime]:
     Whether 03/04 is in March or in April is told by the other times, as 28/03, else by dots, before which stands the day.
     """
     numbers = [found for text in texts if (found := NUMBERS.search(text))]
+    parse = parser(Regions()).parse
     day_first, month_first = (any(int(found[place]) > 12 for found in numbers) for place in (1, 3))
 
     def read(text: str) -> datetime.datetime:
@@ -53,6 +54,6 @@ def reader(texts: Iterable[str]) -> Callable[[str], datetime.datetime]:
         if found and day_first == month_first and (day_first or found[2] != "."):
             raise ValueError(f"{text}: which is the day, and which the month, nothing tells")
         first = found is not None and not month_first
-        return parser(Regions()).parse(HOUR.sub(r"\1:\2", plain), dayfirst=first)
+        return parse(HOUR.sub(r"\1:\2", plain), dayfirst=first)
 
     return read

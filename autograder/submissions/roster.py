@@ -186,7 +186,8 @@ def match(
     if strangers:
         notices.append(f"{path}: does not list {shown(strangers)}, who handed in: they keep their names")
     if misnamed:
-        notices.append(f"{path}: has the id with another name of {shown(misnamed.values())}: correct what is wrong")
+        how = "correct what is wrong, or say in a column group who is in a group of that name"
+        notices.append(f"{path}: has the id with another name of {shown(misnamed.values())}: {how}")
     if unsure:
         label = next(book.labels[one] for one in may_be)
         how = f"to say who is who, name a folder as the one meant is called here, such as {label!r}"
