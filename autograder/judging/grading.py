@@ -136,7 +136,7 @@ class Grading:
             if len(found_in := definitions_of(self.submission.source, name)) > 1:
                 *others, last = (line_words(line, self.submission.cells) for line in found_in)
                 yield f"`{name}` is defined in {', '.join(others)} and in {last}: the last one counts."
-        touching = [name for name, found in judged.items() if found.touched]
+        touching = [name for name, found in judged.items() if found.touches(self.plan.expected)]
         if touching:
             names = " and ".join(f"`{name}`" for name in touching)
             yield f"{names} moved or reseeded the global random generators, on which other code relies: no mistake here, but a generator of its own would leave them alone."

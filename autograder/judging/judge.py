@@ -143,7 +143,8 @@ def _diverging_at(expected: Entry, index: tuple[int, ...], want: float, got: flo
     row, parameter = (index[0] if index and not named else 0), _parameter(expected, index)
     wanted, came = readable(want, got)
     if expected.kind == "trajectory":
-        message = f"After update {row + 1}, {parameter} should be {wanted}; yours is {came}."
+        when = "At" if values is not None and values.ndim == 1 else "After"  # a list of losses may hold those before
+        message = f"{when} update {row + 1}, {parameter} should be {wanted}; yours is {came}."
     else:
         where = f", row {row}" if index and not named and values is not None and len(values) > 1 else ""
         what = "" if parameter == expected.name else f": {parameter}"

@@ -57,10 +57,13 @@ class Judged:
         """The runs that failed."""
         return tuple(run for run, finding in self.findings.items() if finding and finding.status == "failed")
 
-    @property
-    def touched(self) -> bool:
-        """Whether it changed global state that it should leave alone, though nothing forbids it."""
-        return any(entry.touched for seen in self.seen.values() for entry in seen.entries)
+    def touches(self, expected: Sequence[Observation]) -> bool:
+        """Whether it changed global state that it should leave alone, though nothing forbids it: not where the solution does, under the same check."""
+        return any(
+            entry.touched and not expected[run].named.get(entry.name, entry).touched
+            for run, seen in self.seen.items()
+            for entry in seen.entries
+        )
 
     @property
     def follows(self) -> bool:
@@ -89,7 +92,8 @@ class Judged:
 def told_step(found: Judged, plan: Plan) -> StepResult:
     """One step's result: its checks as they were found, with the mistake named where one is."""
     spec = plan.spec.steps[found.step]
-    result = step_result(found.step, spec.points, [_told_check(found, run, plan) for run in found.findings])
+    checks = _with_seen([_told_check(found, run, plan) for run in found.findings], plan.spec)
+    result = step_result(found.step, spec.points, checks)
     failed = result.status == "failed"
     return replace(
         result,
@@ -115,7 +119,7 @@ def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
     message = f"{_differs(finding)}\nIt looks as if {mistake.says}." if mistake else finding.message
     if finding.hinted or mistake:
         message = "\n".join(filter(None, (message, *_advice(found, finding, run.check, plan))))
-    result = replace(
+    return replace(
         result,
         status=finding.status,
         first_divergence=finding.divergence,
@@ -124,7 +128,6 @@ def _told_check(found: Judged, index: int, plan: Plan) -> CheckResult:
         message=message,
         raised=finding.raised,
     )
-    return replace(result, seen=_seen(result, plan.spec))
 
 
 def _advice(found: Judged, finding: Finding, check: str, plan: Plan) -> Iterator[str]:
@@ -234,18 +237,22 @@ def _picture(plan: Plan, found: Judged) -> Drawable | None:
 
 def with_seen(result: Result, spec: ExerciseSpec) -> Result:
     """The same result with words, in each failed check, for the case and device on which it shows."""
-    steps = (
-        replace(step, checks=tuple(replace(check, seen=_seen(check, spec)) for check in step.checks))
-        for step in result.steps
+    return replace(
+        result, steps=tuple(replace(step, checks=tuple(_with_seen(step.checks, spec))) for step in result.steps)
     )
-    return replace(result, steps=tuple(steps))
 
 
-def _seen(check: CheckResult, spec: ExerciseSpec) -> str:
+def _with_seen(checks: Sequence[CheckResult], spec: ExerciseSpec) -> list[CheckResult]:
+    """One step's checks with those words: numbers say theirs, all else where the check passes on another case."""
+    passing = {(check.check, check.device) for check in checks if check.status == "passed"}
+    return [replace(check, seen=_seen(check, spec, (check.check, check.device) in passing)) for check in checks]
+
+
+def _seen(check: CheckResult, spec: ExerciseSpec, on_some: bool) -> str:
     if check.status != "failed" or not check.message:
         return ""
     where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
-    if check.first_divergence is None:
+    if check.first_divergence is None and not on_some:
         return f"Seen {where}: on a CPU alone this may not show." if where else ""
     origin, _, name = check.case.partition("-")
     name = name or next(iter(spec.cases))

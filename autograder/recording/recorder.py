@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
@@ -190,10 +190,14 @@ class See:
         """
         self._numbers("array", name, value, columns or (name,), expected, exact_dtype)
 
-    def number(self, name: str, value: object) -> None:
-        """Record a real number, as Python or NumPy has it: a tensor is refused, even one of one element."""
+    def number(self, name: str, value: object, dtype: Literal["float64", "float32"] = "float64") -> None:
+        """Record a real number, as Python or NumPy has it: a tensor is refused, even one of one element.
+
+        Args:
+            dtype: as exactly as this one holds it: a share that a float32 mean gave is right in float64 data, too.
+        """
         if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
-            self.array(name, float(value), expected="a Python number")
+            self.array(name, np.dtype(dtype).type(value), expected="a Python number")
         else:
             self.refuse(name, describe(value), "a Python number")
 

@@ -80,6 +80,16 @@ def test_the_first_number_that_parts_is_named_with_both_values(row, column, valu
     assert ("not finite" in finding.message) == (got is None)
 
 
+def test_a_list_of_losses_says_at_which_update_and_not_after_it():
+    """Those of a list may have been taken before the updates, or after them: nobody tells the judge."""
+    losses = [
+        Observation((Entry("losses", "trajectory", np.array(of), columns=("loss",)),))
+        for of in ([3.0, 2.0], [3.0, 1.0])
+    ]
+    finding = judge(*losses, "float64", PLACE)
+    assert finding is not None and finding.message.startswith("At update 2, loss should be 1; yours is 2.")
+
+
 def test_a_path_that_runs_away_is_compared_at_the_size_it_has_by_then():
     rows = np.array([[10.0**k, -1.0] for k in range(30)])
     got = rows.copy()

@@ -70,6 +70,12 @@ def test_the_case_that_shows_a_mistake_has_a_title(copy, autograder, tmp_path):
     again = with_seen(result_of(result), spec)  # as the class report has it, from results that were kept
     assert told(again.steps[0])[-1] == "Seen with round numbers."
     found = CheckResult("double", "secret-more", "sim", "float32", "failed", Divergence(0, "w", 1.0, 2.0), None, "No.")
+    counted = replace(found, first_divergence=None)  # as where there are too many numbers
+    there = [("known-plain", "passed"), ("known-more", "failed")]
+    for others, words in (there, "Seen with the case 'more' in float32, on sim"), (there[1:], "Seen on sim, "):
+        checks = tuple(replace(counted, case=case, status=status) for case, status in others)
+        *_, last = with_seen(replace(again, steps=(replace(again.steps[0], checks=checks),)), spec).steps[0].checks
+        assert last.seen.startswith(words)
     said = with_seen(replace(again, steps=(replace(again.steps[0], checks=(found,)),)), spec).steps[0].checks[0].seen
     assert said.startswith("Seen with the case 'more' in float32, in a case that grading adds, on sim, a simulated")
 

@@ -1,9 +1,12 @@
 """What an author's `see` writes down."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from autograder.judging.compare import alike
 from autograder.recording.conversion import Refused, describe
 from autograder.recording.recorder import See
 
@@ -21,6 +24,16 @@ def test_a_number_must_be_a_number_and_a_list_of_numbers_must_hold_numbers():
         assert seen(lambda see, other=other: see.number("n", other)) == {"n": describe(other)}
     assert seen(lambda see: see.numbers("l", [1, 2.0, np.float64(3)], "loss")) == {"l": "array"}
     assert "a tensor" in seen(lambda see: see.numbers("l", [1.0, torch.tensor(2.0)], "loss"))["l"]
+
+
+def test_a_number_may_be_asked_for_as_float32_holds_it():
+    entries = []
+    See(entries.append).number("share", 2 / 19, dtype="float32")
+    (entry,) = entries
+    assert entry.dtype == "float32" and entry.values == np.float32(2 / 19)
+    rough = replace(entry, values=np.array(float(np.float32(2) * np.float32(1 / 19))), dtype="float32")
+    assert alike(rough, entry, "float64")
+    assert not alike(replace(entry, values=np.array(2 / 20)), entry, "float64")
 
 
 def test_a_changed_input_is_noticed_whatever_changed():

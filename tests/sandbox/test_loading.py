@@ -142,6 +142,17 @@ def test_where_the_lesson_forbids_it_a_seed_costs_the_step(shelf: Shelf, tmp_pat
     assert result.points == 2 and result.message == ""
 
 
+def test_nothing_is_remarked_of_a_generator_that_the_check_itself_moves(shelf: Shelf, tmp_path: Path) -> None:
+    checks = TOY_CHECKS.replace(
+        "    see.trajectory(", "    np.random.normal()  # as a layer's weights are\n    see.trajectory("
+    )
+    course = load_course(write_toy(tmp_path, checks="import numpy as np\n" + checks))
+    with shelf.sandbox(course.spec.limits.limits()) as sandbox:
+        plan = plan_from_solution(course, "01_toy", sandbox, 3)
+        result = graded(TOY_SOLUTION, plan, sandbox)
+    assert result.points == 5 and result.message == ""
+
+
 def test_a_fact_of_a_check_cannot_call_itself_a_remark(shelf: Shelf, tmp_path: Path) -> None:
     checks = TOY_CHECKS.replace(
         "    see.trajectory(", "    see.fact('word', module.WORD, 'another word is asked for')\n    see.trajectory("

@@ -128,7 +128,7 @@ def build(only: Exercises = None, course: CourseDir = None) -> None:
     with closing(_done(found, made, names, left, make, "build")) as done:
         for exercise, written in done:
             if isinstance(written, CourseError):
-                warn(console_for(stderr=True), str(written))
+                warn(console_for(stderr=True), *f"autograder: {written}".splitlines())
                 wrong += 1
                 continue
             files = ", ".join(path.name for path in written or ())

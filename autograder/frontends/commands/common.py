@@ -76,8 +76,12 @@ def existing_targets(course: Outline, targets: Sequence[str]) -> list[Target]:
     from autograder.course.outline import shown
 
     found = find_targets(course, targets)
-    if missing := [target.path for target in found if targets and not target.path.exists()]:
-        raise UsageError(f"{shown(missing[0])}: no such file")
+    if missing := [target for target in found if targets and not target.path.exists()]:
+        target = missing[0]
+        unbuilt = (
+            target.path == course.own_file(target.exercise) and (course.root / "solutions" / target.exercise).is_dir()
+        )
+        raise UsageError(f"{shown(target.path)}: no such file{': run `autograder build`' if unbuilt else ''}")
     return found
 
 

@@ -40,8 +40,8 @@ def accuracy(module, case, see):
     """`accuracy` gives the share of right labels, a Python float."""
     X, y = case.tensor("X"), case.tensor("y")
     model = TwoLayers(case)
-    see.number("accuracy", module.accuracy(model, X, y))
-    see.number("accuracy of other labels", module.accuracy(model, X, case.tensor("other_y")))
+    see.number("accuracy", module.accuracy(model, X, y), dtype="float32")
+    see.number("accuracy of other labels", module.accuracy(model, X, case.tensor("other_y")), dtype="float32")
     see.unchanged("y", y, case.tensor("y"))
 
 
