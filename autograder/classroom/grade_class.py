@@ -37,7 +37,7 @@ from autograder.judging.grading import own_bugs
 from autograder.judging.groups import Group, make_groups
 from autograder.judging.results import Final, Result
 from autograder.reports.final import Finals, read_adjustments, untimed
-from autograder.reports.graded import RESULTS
+from autograder.reports.graded import RESULTS, Ledger
 from autograder.reports.people import People, updated, write_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.sandbox.host.job import DoesJobs
@@ -69,6 +69,7 @@ class Tally:
         confinement: what submissions were confined by.
         contexts: how many CUDA contexts were made, 0 where nothing was checked on a GPU.
         finals: what results come to that late rules or adjustments change; None where there are no such rules.
+        ahead: what of a student is not yet due, and not handed in.
         said: a sentence for each thing about these that a person should know.
     """
 
@@ -80,6 +81,7 @@ class Tally:
     confinement: Confinement = field(default_factory=lambda: Confinement(frozenset()))
     contexts: int = 0
     finals: dict[Owner, Final] | None = None
+    ahead: set[Owner] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
 
 
@@ -161,7 +163,7 @@ def grade_class(
             for result in pool.grade(run.submissions(handins), references):
                 run.enter(result)
             tally.contexts = trusted.contexts + pool.contexts
-        graded = [handin for handin in handins if (handin.student, handin.exercise) not in older]
+        graded = (handin for handin in handins if (handin.student, handin.exercise) not in older)
         run.write_all(seed, owners, others, updated(people, graded, listed or {}))
         if store.damaged:
             tally.troubles.append(store.damaged)
@@ -243,13 +245,11 @@ class _Run:
         from autograder.reports.html import write_report  # noqa: PLC0415 - start-up: Jinja, where nothing comes to be graded
 
         now, owners = set(graded), sorted([*graded, *others])
-        students = {student for student, _ in owners}
         adjustments, odd = read_adjustments(self.out, self.course, set(owners), people)
-        finals = Finals(self.course, people, adjustments)
-        changed: dict[Owner, Final] = {}
-        of_exercise: dict[str, list[str]] = defaultdict(list)
+        ledger = Ledger(self.course, people, adjustments)
+        changed, of_exercise = dict[Owner, Final](), defaultdict[str, list[str]](list)
         with writing(self.out / RESULTS) as file:
-            for result in map(finals.final, self.store.results(owners)):
+            for result in map(ledger.enter, self.store.results(owners)):
                 file.write(_line(result))
                 (self.tally.rows if result.owner in now else self.tally.kept).append(_row(result))
                 if result.status == "graded":
@@ -257,14 +257,16 @@ class _Run:
                 if result.final is not None:
                     changed[result.owner] = result.final
         self.tally.said += [*odd, *untimed(self.course, people, of_exercise)]
-        self.tally.finals = changed if finals.active else None
+        self.tally.finals = changed if ledger.finals.active else None
+        ledger.look_ahead(self.out)
+        self.tally.ahead = {(student, name) for student, line in ledger.lines.items() for name in line.ahead}
         write_grades(self.out / "grades.csv", sorted([*self.tally.rows, *self.tally.kept]), self.tally.finals)
-        write_people(self.out, people, students)
+        write_people(self.out, people, {student for student, _ in owners})
         known = {name: _known(self.course, name) for name in sorted({name for _, name in owners})}
         self.store.keep(owners)
         self.tally.groups = make_groups(self.store.unnamed())
-        told = map(finals.final, self.store.results(owners))
-        write_report(self.course, self.out, seed, told, known, self.tally.groups, self.tally.confinement.words)
+        told, by = map(ledger.finals.final, self.store.results(owners)), self.tally.confinement.words
+        write_report(self.course, self.out, seed, told, known, self.tally.groups, by, ledger.lines)
 
 
 def _known(course: Course, exercise: str) -> Sequence[Mistake]:

@@ -11,11 +11,16 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from autograder.reports.graded import NOT_YET_DUE
 from autograder.reports.terminal import points
 from autograder.safe_text import visible
 
-SIGNS = {"error": "!!", "missing": "--"}
-LEGEND = {"error": "!! error: could not be graded", "missing": "-- missing: handed in nothing that can be graded"}
+SIGNS = {"error": "!!", "missing": "--", NOT_YET_DUE: ".."}
+LEGEND = {
+    "error": "!! error: could not be graded",
+    "missing": "-- missing: handed in nothing that can be graded",
+    NOT_YET_DUE: ".. not yet due, and not handed in",
+}
 GAP = 2  # cells between columns
 NAME_CELLS = 12  # of a name are shown at least, however many exercises there are
 ID_CELLS = 10
@@ -41,7 +46,7 @@ def class_table(
     """A class's points, with a title above, and below it what its signs mean and what it leaves out.
 
     Args:
-        rows: student, exercise, points, points that there are, status.
+        rows: student, exercise, points, points that there are, status, which may be that it is not yet due.
         width: of the terminal; limit: how many students are shown.
     """
     students = _students(rows)
@@ -67,7 +72,8 @@ def class_table(
         table.add_row(Text(name), *(student.cells.get(exercise, "") for exercise in columns), total)
         if student.order == last:
             table.add_section()
-    below = [LEGEND[status] for status in SIGNS if any(status in student.troubles for student in students)]
+    signs = {cell for student in students for cell in student.cells.values()}
+    below = [LEGEND[status] for status, sign in SIGNS.items() if sign in signs]
     if left := list(heads.values())[len(columns) :]:
         below.append(f"... and the exercises from {left[0]} on, see grades.csv")
     if len(students) > limit:
@@ -82,7 +88,7 @@ def _students(rows: Iterable[tuple[str, str, float, float, str]]) -> list[_Stude
         student = students.setdefault(name, _Student(name))
         student.cells[exercise] = SIGNS.get(status) or _number(earned)
         student.total += earned
-        if status in SIGNS:
+        if status in SIGNS and status != NOT_YET_DUE:
             student.troubles.add(status)
     return sorted(students.values(), key=lambda student: student.order)
 

@@ -17,8 +17,8 @@ from autograder.atomic_files import write_all, zipped
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
-from autograder.reports.final import Finals, read_adjustments
-from autograder.reports.graded import read_results
+from autograder.reports.final import read_adjustments
+from autograder.reports.graded import Ledger, read_results
 from autograder.reports.html import page_alone
 from autograder.reports.pages import page_name, placeless
 from autograder.reports.people import People, read_people
@@ -52,17 +52,19 @@ def write_feedback(
     people, damaged = read_people(folder)
     results = [result for result in read_results(folder) if result.exercise in course.exercises]
     adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
-    finals, render = Finals(course, people, adjustments), page_alone(course)
+    ledger, render = Ledger(course, people, adjustments), page_alone(course)
+    results = [ledger.enter(result) for result in results]
+    ledger.look_ahead(folder)
     done = Returned(said=[*([damaged] if damaged else []), *odd])
     bulk: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for student, group in itertools.groupby(results, key=lambda result: result.student):
-        theirs = [_outward(finals.final(one), pictures) for one in group]
+        theirs = [_outward(one, pictures) for one in group]
         if all(result.status == "missing" and result.final is None for result in theirs):
             continue
-        write_all({out / page_name(student): render(theirs)})
+        write_all({out / page_name(student): render(theirs, ledger.lines[student])})
         done.pages += 1
         for (system, download, original), of_it in _returns(people, theirs).items():
-            bulk[system, download][f"{original}{PAGE}"] = render(of_it)
+            bulk[system, download][f"{original}{PAGE}"] = render(of_it, ledger.lines[student])
     for (system, download), members in sorted(bulk.items()):
         path = out / f"{system}-{download}.zip"
         write_all({path: zipped(dict(sorted(members.items())))})

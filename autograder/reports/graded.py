@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import errno
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result, result_of
-from autograder.reports.final import RUN, Finals, read_adjustments, when_graded
-from autograder.reports.people import Known, read_people
+from autograder.reports.final import RUN, Adjustment, Finals, read_adjustments, when_graded
+from autograder.reports.people import Known, People, read_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.submissions.found import shown
 
@@ -50,10 +50,20 @@ class Graded:
         """The exercises that are graded, or could not be."""
         return self.points.keys() | self.errors
 
+    def enter(self, result: Result, adjusted: bool) -> None:
+        """Enter what a result comes to: points if it was graded, or where an instructor gave some."""
+        if result.status == "graded" or adjusted:
+            self.points[result.exercise] = result.final_points
+        elif result.status == "error":
+            self.errors.add(result.exercise)
+
     def cell(self, exercise: str) -> str:
         """The points of an exercise, or the state that it is in."""
-        state = ERROR if exercise in self.errors else NOT_YET_DUE if exercise in self.ahead else NOT_HANDED_IN
-        return number(self.points.get(exercise)) or state
+        return number(self.points.get(exercise)) or self.state(exercise, NOT_HANDED_IN)
+
+    def state(self, exercise: str, otherwise: str) -> str:
+        """Whether an exercise could not be graded, or is not yet due; else what it is otherwise."""
+        return ERROR if exercise in self.errors else NOT_YET_DUE if exercise in self.ahead else otherwise
 
     def dropped(self, course: Course) -> list[str]:
         """The exercises that the total leaves out: the lowest of those due by their share of points; none that could not be graded."""
@@ -79,42 +89,57 @@ class Graded:
         return sum(points.get(name, 0.0) for name in left) * course.spec.points / out_of
 
 
+class Ledger:
+    """Everybody's line, as far as their results have been entered.
+
+    Attributes:
+        lines: by student; those who are known are in it from the beginning. finals: what results come to.
+    """
+
+    def __init__(self, course: Course, people: People, adjustments: Mapping[tuple[str, str], Adjustment]) -> None:
+        self.lines = {student: Graded(student, known) for student, known in people.items()}
+        self.finals = Finals(course, people, adjustments)
+        self._course, self._adjustments = course, adjustments
+
+    def enter(self, result: Result) -> Result:
+        """Enter a result, and give what it comes to."""
+        result = self.finals.final(result)
+        line = self.lines.setdefault(result.student, Graded(result.student, Known()))
+        if (over := self.finals.overdue(result)) is not None:
+            line.late[result.exercise] = max(over, datetime.timedelta())
+        adjustment = self._adjustments.get(result.owner)
+        line.enter(result, adjustment is not None and adjustment.points is not None)
+        return result
+
+    def look_ahead(self, folder: Path) -> list[str]:
+        """Enter what was not yet due, by its date or (where it has none) since nobody has handed it in; and say so."""
+        when, begun = when_graded(folder), {name for line in self.lines.values() for name in line.handed_in}
+        dated = dict[str, None]()
+        for name, spec in self._course.exercises.items():
+            for line in (line for line in self.lines.values() if name not in line.handed_in):
+                due = self.finals.due((line.student, name)) if spec.due else None
+                if due is None and name not in begun:
+                    line.ahead.add(name)
+                elif when and due and when < due:
+                    line.ahead.add(name)
+                    dated[name] = None
+        if when is None and any(spec.due for spec in self._course.exercises.values()):
+            return [f"{folder / RUN}: does not say when this was graded, and so what was not yet due: grade once more"]
+        at = f"when this was graded, at {when:%Y-%m-%d %H:%M} UTC" if when else ""
+        return [f"{several(dated)}: not yet due {at}: no zero for who has not handed in"] if dated else []
+
+
 def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
     """Everybody in a graded folder and known there, sorted; a sentence for each thing that is wrong; UsageError if no results can be read."""
     people, said = read_people(folder)
-    lines = {student: Graded(student, known) for student, known in people.items()}
     results = list(read_results(folder))
     adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
-    finals = Finals(course, people, adjustments)
-    for result in map(finals.final, (result for result in results if result.exercise in course.exercises)):
-        line = lines.setdefault(result.student, Graded(result.student, Known()))
-        if (over := finals.overdue(result)) is not None:
-            line.late[result.exercise] = max(over, datetime.timedelta())
-        adjustment = adjustments.get(result.owner)
-        if result.status == "graded" or (adjustment is not None and adjustment.points is not None):
-            line.points[result.exercise] = result.final_points
-        elif result.status == "error":
-            line.errors.add(result.exercise)
-    odd += _look_ahead(lines.values(), course, finals, folder)
-    return [line for _, line in sorted(lines.items())], [*([said] if said else []), *odd]
-
-
-def _look_ahead(lines: Collection[Graded], course: Course, finals: Finals, folder: Path) -> list[str]:
-    """Enter what was not yet due, by its date or (where it has none) since nobody has handed it in; and say so."""
-    when, begun = when_graded(folder), {name for line in lines for name in line.handed_in}
-    dated = dict[str, None]()
-    for name in course.exercises:
-        for line in (line for line in lines if name not in line.handed_in):
-            due = finals.due((line.student, name))
-            if due is None and name not in begun:
-                line.ahead.add(name)
-            elif when and due and when < due:
-                line.ahead.add(name)
-                dated[name] = None
-    if when is None and any(spec.due for spec in course.exercises.values()):
-        return [f"{folder / RUN}: does not say when this was graded, and so what was not yet due: grade once more"]
-    at = f"when this was graded, at {when:%Y-%m-%d %H:%M} UTC" if when else ""
-    return [f"{several(dated)}: not yet due {at}: no zero for who has not handed in"] if dated else []
+    ledger = Ledger(course, people, adjustments)
+    for result in results:
+        if result.exercise in course.exercises:
+            ledger.enter(result)
+    odd += ledger.look_ahead(folder)
+    return [line for _, line in sorted(ledger.lines.items())], [*([said] if said else []), *odd]
 
 
 def read_results(folder: Path) -> Iterable[Result]:

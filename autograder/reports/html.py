@@ -25,8 +25,10 @@ from autograder.judging.results import Result
 from autograder.judging.telling import with_seen
 from autograder.reports.code_view import CodeView
 from autograder.reports.drawing import templates
+from autograder.reports.graded import Graded
 from autograder.reports.overview import LONG, Overview, Row
 from autograder.reports.pages import anchor, explorer_name, page_script
+from autograder.reports.people import Known
 from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
 
@@ -42,6 +44,7 @@ def write_report(
     known: Mapping[str, Sequence[Mistake]],
     groups: Sequence[Group] = (),
     confinement: str = "",
+    lines: Mapping[str, Graded] | None = None,
 ) -> Path:
     """Write `report/index.html`, whose path is returned, and a page for each student.
 
@@ -50,10 +53,11 @@ def write_report(
         known: the known mistakes of each exercise, for what each says.
         groups: students who failed a step alike, where no known mistake explains it.
         confinement: what submissions were confined by, in words.
+        lines: by student, what exercises came to, as exports say it; without them nothing is not yet due.
     """
     environment = _environment(course)
     folder, overview, page = out / "report", Overview(course, known, groups), environment.get_template("student.html")
-    for row, theirs in _students(with_seen(each, course.exercises[each.exercise]) for each in results):
+    for row, theirs in _students((with_seen(each, course.exercises[each.exercise]) for each in results), lines or {}):
         overview.add(row, theirs)
         for result in theirs:
             for step in result.steps:
@@ -67,12 +71,12 @@ def write_report(
     return folder / "index.html"
 
 
-def page_alone(course: Course) -> Callable[[Sequence[Result]], str]:
+def page_alone(course: Course) -> Callable[[Sequence[Result], Graded], str]:
     """Makes one student's page as it may leave the class: there is no link in it to anybody else's."""
     page, views = _environment(course).get_template("student.html"), Overview(course).views
 
-    def render(theirs: Sequence[Result]) -> str:
-        (row, results), *_ = _students(theirs)
+    def render(theirs: Sequence[Result], line: Graded) -> str:
+        (row, results), *_ = _students(theirs, {line.student: line})
         return page.render(row=row, results=results, views=views, alone=True)
 
     return render
@@ -99,8 +103,12 @@ def _environment(course: Course) -> Environment:
     return environment
 
 
-def _students(results: Iterable[Result]) -> Iterator[tuple[Row, list[Result]]]:
+def _students(results: Iterable[Result], lines: Mapping[str, Graded]) -> Iterator[tuple[Row, list[Result]]]:
     """Each student's row and results."""
     for student, mine in itertools.groupby(results, key=lambda result: result.student):
         theirs = list(mine)
-        yield Row(student, {one.exercise: (one.final_points, one.max_points, one.status) for one in theirs}), theirs
+        if (line := lines.get(student)) is None:
+            line = Graded(student, Known())
+            for result in theirs:
+                line.enter(result, bool(result.final and result.final.adjustment))
+        yield Row(line, frozenset(result.exercise for result in theirs)), theirs

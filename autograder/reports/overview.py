@@ -14,6 +14,7 @@ from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.groups import Group
 from autograder.judging.results import Result
+from autograder.reports.graded import Graded
 from autograder.reports.pages import anchor, page_name, placeless
 from autograder.reports.terminal import points
 
@@ -24,10 +25,11 @@ HARDEST, FIRST, LONG = 6, 5, 12  # steps, mistakes of an exercise, and names tha
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a student's step is told of: the student's name, and a link to it from the index."""
+    """Where a student's step is told of: the student's name, a link to it from the index, whether its line at fault is known."""
 
     student: str
     link: str
+    line: bool = False
 
 
 @dataclass
@@ -37,7 +39,6 @@ class Ranked:
     Attributes:
         id: of a known mistake, else empty; says: what it is, empty of the last kind.
         quoted: a line with it, as one of them has it; change: of what kind a change mends it.
-        lines: of those of the last kind, in how many files the line was found.
     """
 
     exercise: str
@@ -47,7 +48,11 @@ class Ranked:
     places: list[Place] = field(default_factory=list)
     quoted: str = ""
     change: str = ""
-    lines: int = 0
+
+    @property
+    def lines(self) -> int:
+        """In how many files the line was found."""
+        return sum(place.line for place in self.places)
 
 
 @dataclass
@@ -58,7 +63,8 @@ class ExerciseView:
     title: str
     max_points: float
     steps: list[str]
-    scores: list[float] = field(default_factory=list)
+    used: bool = False  # whether there is a result
+    scores: list[float] = field(default_factory=list)  # of all that could be graded, and 0 of what is missing
     looked_at: int = 0  # submissions that ran
     passed_steps: Counter[str] = field(default_factory=Counter)
 
@@ -92,10 +98,15 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class Row:
-    """A student's line of the overview: by exercise (points after late rules and adjustments, max_points, status)."""
+    """A student's line of the overview: what exercises came to, and of which there is a result."""
 
-    student: str
-    cells: dict[str, tuple[float, float, str]]
+    line: Graded
+    results: frozenset[str]
+
+    @property
+    def student(self) -> str:
+        """The name in the results."""
+        return self.line.student
 
     @property
     def page(self) -> str:
@@ -103,13 +114,23 @@ class Row:
         return page_name(self.student)
 
     @property
-    def total(self) -> float:
-        """All points of the student."""
-        return sum(earned for earned, _, _ in self.cells.values())
+    def total(self) -> float | None:
+        """All points of the student, after late rules and adjustments; None where something could not be graded."""
+        return None if self.line.errors else sum(self.line.points.values())
+
+    def status(self, exercise: str) -> str:
+        """Graded, error, not yet due or missing; empty where there is no result that would be due."""
+        if exercise in self.line.points:
+            return "graded"
+        return self.line.state(exercise, "missing" if exercise in self.results else "")
+
+    def state(self, result: Result) -> str:
+        """A result's own status, or that what is missing is not yet due."""
+        return self.line.state(result.exercise, result.status) if result.status == "missing" else result.status
 
     def of(self, status: str) -> list[str]:
-        """The exercises whose result is of this kind."""
-        return [exercise for exercise, cell in self.cells.items() if cell[2] == status]
+        """The exercises that are in this state."""
+        return [exercise for exercise in sorted(self.results | self.line.ahead) if self.status(exercise) == status]
 
 
 class Overview:
@@ -135,7 +156,7 @@ class Overview:
     @property
     def used(self) -> list[ExerciseView]:
         """The exercises that somebody handed in."""
-        return [view for view in self.views.values() if view.scores]
+        return [view for view in self.views.values() if view.used]
 
     @property
     def max_points(self) -> float:
@@ -144,24 +165,39 @@ class Overview:
 
     @property
     def absent(self) -> list[Row]:
-        """Those who handed in nothing at all."""
-        return [row for row in self.rows if len(row.of("missing")) == len(row.cells)]
+        """Those who handed in nothing at all, though some of it is due."""
+        return [row for row in self.rows if row.of("missing") and not row.line.handed_in]
 
     @property
     def incomplete(self) -> list[Row]:
         """Those who handed in some of the exercises; first those of whom most is missing."""
-        some = [row for row in self.rows if 0 < len(row.of("missing")) < len(row.cells)]
+        some = [row for row in self.rows if row.of("missing") and row.line.handed_in]
         return sorted(some, key=lambda row: -len(row.of("missing")))
 
     @property
     def in_trouble(self) -> list[Row]:
-        """Those who handed something in and have less than half of all points; the lowest first."""
-        low = [row for row in self.rows if self.is_low(row) and len(row.of("missing")) < len(row.cells)]
-        return sorted(low, key=lambda row: row.total)
+        """Those who handed something in and have less than half of the points that are due; the lowest first."""
+        low = [row for row in self.rows if self.is_low(row) and row.line.handed_in]
+        return sorted(low, key=lambda row: row.total or 0.0)
+
+    @property
+    def totals(self) -> list[float]:
+        """The points of everybody of whom all could be graded."""
+        return [row.total for row in self.rows if row.total is not None]
+
+    @property
+    def average(self) -> float | None:
+        """How much of the points that were due these have, in percent; None of nobody."""
+        due = sum(self.due(row) for row in self.rows if row.total is not None)
+        return 100 * sum(self.totals) / due if due else None
+
+    def due(self, row: Row) -> float:
+        """The points of the exercises that came in, without those that are not yet due for this student."""
+        return sum(view.max_points for view in self.used if view.id not in row.line.ahead)
 
     def is_low(self, row: Row) -> bool:
-        """Whether a student has less than half of all points."""
-        return row.total < HALF * self.max_points
+        """Whether a student has less than half of these; nobody is of whom something could not be graded."""
+        return row.total is not None and row.total < HALF * self.due(row)
 
     @property
     def hardest(self) -> list[tuple[ExerciseView, str, int]]:
@@ -197,17 +233,19 @@ class Overview:
 
     def _count(self, row: Row, result: Result) -> None:
         exercise, view = result.exercise, self.views[result.exercise]
-        view.scores.append(result.final_points)
+        view.used, status = True, row.status(exercise)
+        if status in ("graded", "missing"):
+            view.scores.append(result.final_points)
         self.changed |= result.final is not None
         view.looked_at += bool(result.steps)
-        if result.status == "error":
+        if status == "error":
             place = Place(row.student, f"{row.page}#{anchor(exercise)}")
             self.errors.append((place, exercise, placeless(result.message)))
         for step in result.steps:
             view.passed_steps[step.step] += step.status == "passed"
             if step.status != "failed":
                 continue
-            place = Place(row.student, f"{row.page}#{anchor(exercise, step.step)}")
+            place = Place(row.student, f"{row.page}#{anchor(exercise, step.step)}", step.line is not None)
             names = dict.fromkeys(check.mistake for check in step.checks if check.mistake)
             for name in names or [""]:
                 known = self._known.get((exercise, name), [])
@@ -215,14 +253,13 @@ class Overview:
                 ranked = self._ranked.setdefault((exercise, name, "" if name else step.step), blank)
                 if not ranked.places or ranked.places[-1].student != row.student:
                     ranked.places.append(place)
-                    ranked.lines += step.line is not None
 
 
 def _of_group(group: Group) -> Ranked:
     """A group, and where its members' steps are told of."""
     link = anchor(group.exercise, group.step)
     places = [Place(student, f"{page_name(student)}#{link}") for student in group.students]
-    return Ranked(group.exercise, group.step, "", group.says, places, group.quoted, group.change, group.lines)
+    return Ranked(group.exercise, group.step, "", group.says, places, group.quoted, group.change)
 
 
 def _says(variants: Sequence[Mistake]) -> str:

@@ -43,6 +43,12 @@ def test_who_needs_a_person_comes_first_each_group_by_name():
     assert [line[:2] for line in lines if line.startswith(("!!", "--"))] == ["!!", "--"]
 
 
+def test_who_has_only_what_is_not_yet_due_needs_nobody():
+    lines = drawn([*graded("ada", TEN[:1]), *graded("zoe", TEN[:1], points=0.0, status="not yet due")])
+    assert [line.split() for line in lines[4:6]] == [["ada", "10", "10"], ["zoe", "..", "0"]]
+    assert lines[-1] == ".. not yet due, and not handed in"
+
+
 def test_a_class_without_trouble_explains_no_signs():
     assert drawn(graded("ada"))[-1].split()[0] == "ada"
     assert drawn([]) == ["A toy course", "", "student  total", "──────────────"]

@@ -19,7 +19,9 @@ from autograder.recording.observation import Entry, Observation
 from autograder.recording.recorder import See
 from autograder.recording.surface import TermsOf
 from autograder.reports.explorer import Walk, explored, explorer
+from autograder.reports.graded import Graded
 from autograder.reports.html import page_alone, write_report
+from autograder.reports.people import Known
 from tests.helpers import TOY_SOLUTION, write_toy
 
 X = np.array([0.0, 1.0, 2.0, 4.0])
@@ -200,7 +202,7 @@ def test_the_report_links_the_page_of_a_known_case_and_of_no_secret_one(toy: Cou
         linked = [tag["href"] for name, tag in Page(own.read_text(encoding="utf-8")).tags if name == "a"]
         assert pages == {link for link in linked if link and "walk" in link and "#" not in link}
         assert result.pictures.keys() == ({"walk"} if secret else {"walk", "walk.explorer"})
-    alone = page_alone(toy)([failed(picture())])
+    alone = page_alone(toy)([failed(picture())], Graded("ada", Known()))
     assert "update by update" not in alone
 
 

@@ -7,8 +7,10 @@ from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.groups import Group
 from autograder.judging.results import Final
+from autograder.reports.graded import Graded
 from autograder.reports.html import write_report
 from autograder.reports.pages import page_name
+from autograder.reports.people import Known
 from tests.reports.classreport import Page, check, missing, result
 
 
@@ -34,12 +36,45 @@ def test_first_stands_what_needs_a_person(toy: Course, tmp_path: Path) -> None:
     for said in (
         "1 could not be graded fay , 01_toy toy.py: the grader failed: no room",
         "Missing 1 student handed in nothing: eve",
-        "3 students in trouble They handed in, and have less than half of the 5 points. fay 0 ada 2 bob 2",
+        "2 students in trouble They handed in, and have less than half of the 5 points. ada 2 bob 2",
         "The hardest steps 01 walk 1 of 3 pass",
         "01_toy, walk 2 students w should be 1; yours is 3. w = <3>",
     ):
         assert said in needs, (said, needs)
     assert "in another way" not in rest  # those who failed alike are counted once
+
+
+def test_what_could_not_be_graded_or_is_not_yet_due_is_no_zero(toy: Course, tmp_path: Path) -> None:
+    broken = replace(missing("fay"), status="error")
+    lines = {name: Graded(name, Known()) for name in ("ada", "eve", "fay")}
+    results = [result("ada", check()), missing("eve"), broken]
+    for one in results:
+        lines[one.student].enter(one, adjusted=False)
+    lines["eve"].ahead.add("01_toy")
+    page = Page(write_report(toy, tmp_path, 7, results, {}, lines=lines))
+    for said in (
+        "100% of the points on average 1 with all points 1 could not be graded 0 handed in nothing",
+        "mean of all 2.5 5.0 ada 5 5 eve 0 · fay ! !",
+        "mean 5.0 of 5; 1 of 1 have all points",
+        "walk 1 of 1 pass",
+        "no total",
+    ):
+        assert said in page.text, (said, page.text)
+    needs = page.text.split(" What needs a person ", 2)[-1].split(" Find a student ")[0]
+    assert "fay" in needs and "eve" not in needs and "in trouble" not in needs
+    assert "01_toy" in Page(next((tmp_path / "report").glob("eve-*.html"))).text
+    assert "not yet due" in Page(next((tmp_path / "report").glob("eve-*.html"))).text
+
+
+def test_a_line_that_was_found_is_counted_with_its_student(toy: Course, tmp_path: Path) -> None:
+    failed = [result(name, check("failed", None, "off")) for name in ("ada", "bob", "cem")]
+    found = [
+        replace(one, steps=tuple(replace(step, line=3 if step.status == "failed" else None) for step in one.steps))
+        for one in failed
+    ]
+    group = Group("01_toy", "walk", "`w` is off.", ["ada", "bob"], 2, "w = 3", "")
+    page = Page(write_report(toy, tmp_path, 7, found, {}, [group]))
+    assert "1 of 3 walk failed in another way" in page.text and "the line found in 1" in page.text
 
 
 def test_points_are_those_after_late_rules_and_adjustments(toy: Course, tmp_path: Path) -> None:

@@ -188,9 +188,11 @@ def _progress(errors: Console, total: int) -> Iterator[Callable[[], None]]:
 def _tell(course: Course, tally: Tally, collection: Collection, out: Path, seed: int) -> None:
     """Print what a class came to, and on stderr what a person has to look at."""
     from autograder.reports.class_table import class_table
+    from autograder.reports.graded import NOT_YET_DUE
 
     console, errors = console_for(), console_for(stderr=True)
-    console.print(class_table(course.spec.title, tally.rows, console.width))
+    rows = [(*row[:4], NOT_YET_DUE) if row[:2] in tally.ahead else row for row in tally.rows]
+    console.print(class_table(course.spec.title, rows, console.width))
     warn(errors, *(sentence for sentence in tally.troubles if sentence not in collection.notices))
     for group in tally.groups[:SHOWN_GROUPS]:
         say(console, one_line(f"{group.exercise}, {group.step}: {group.title}"))
