@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
-from autograder.course.outline import FILE
+from autograder.course.outline import CHECKS, FILE
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.submissions.adapters import choose
 from autograder.submissions.archives import MAX_NESTED, Parts, Tree, student_zip
 from autograder.submissions.loose import files_of, of_several
-from autograder.submissions.recognize import is_program, is_text, named_exercise, read_exercises
+from autograder.submissions.recognize import Stubs, is_program, is_text, named_exercise, read_exercises
 
 NBGRADER = "nbgrader_config.py"
 OWN = {"exercises", "solutions"}  # of a course, where a course.yml lies beside them
@@ -103,9 +104,22 @@ def is_one_students(tree: Tree, at: Parts, course: Course) -> bool:
         return len(others) < 2
     if others:
         return False
-    # Beside a loose file, zips are a class; beside an exercise's folder they are that student's own.
-    several = not in_folders and of_several(tree, at, programs_in(tree, at), course)
-    return in_folders or not (several or _zips_of_work(tree, at, course))
+    # Beside a loose file, zips are a class; beside an exercise's folder they are that student's own, if it holds more than stubs.
+    if in_folders:
+        return (
+            len(zips_in(tree, at)) < 2 or not only_stubs(tree, at, signs, course) or not _zips_of_work(tree, at, course)
+        )
+    return not of_several(tree, at, programs_in(tree, at), course) and not _zips_of_work(tree, at, course)
+
+
+def only_stubs(tree: Tree, at: Parts, names: list[str], course: Course) -> bool:
+    """Whether folders in a folder hold an exercise's stub as it was handed out, and no other program."""
+    files = [parts for name in names for parts in files_below(tree, (*at, name)) if parts[-1] != CHECKS]
+    stubs, named = Stubs(course), [(named_exercise(parts[-1], course), parts) for parts in files]
+    return bool(files) and all(
+        exercise is not None and stubs.untouched(exercise, parts[-1], partial(tree.read, *parts))
+        for exercise, parts in named
+    )
 
 
 def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
@@ -123,9 +137,8 @@ def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
         except SubmissionError:
             several = True
             continue
-        zips = [] if inside else zips_in(tree, place)
-        zipped = [works for zip_ in zips if (works := in_zip(tree, (*place, zip_), course))]
-        if len(set().union(*zipped)) < sum(map(len, zipped)):
+        zipped = [] if inside else _zipped(tree, place, course)
+        if _any_twice(zipped):
             several = True
         elif name not in course.exercises or not (inside or zipped) or place in inside or programs_in(tree, place):
             return []
@@ -219,6 +232,15 @@ def _others_beside(tree: Tree, place: Parts, course: Course) -> bool:
     others = (file for folder in beside for file in files_below(tree, folder))
     same = bool(mine) and any(mine.intersection(read_exercises(tree, file, course).whole) for file in others)
     return same or any(archives_in(tree, folder) or _zips_of_work(tree, folder, course) for folder in beside)
+
+
+def _zipped(tree: Tree, at: Parts, course: Course) -> list[set[str]]:
+    """The exercises in each zip in a folder, of those in which there are such."""
+    return [works for name in zips_in(tree, at) if (works := in_zip(tree, (*at, name), course))]
+
+
+def _any_twice(works: list[set[str]]) -> bool:
+    return len(set().union(*works)) < sum(map(len, works))
 
 
 def _zips_of_work(tree: Tree, at: Parts, course: Course) -> bool:

@@ -37,6 +37,7 @@ from autograder.submissions.layout import (
     is_zip,
     loose_files,
     loose_work,
+    only_stubs,
     programs_in,
     signs_of_work,
     works_beside,
@@ -235,6 +236,9 @@ class Search(Works):
             of_course = tree.names(*at).get(FILE) is False and (name in OWN or name in signs)
             if of_course and not self._begun(tree, at, name, source):
                 self.notices.append(f"{tree.where(*at, name)}: the course's own, since {FILE} lies beside it")
+                continue
+            if name in signs and only_stubs(tree, at, [name], self.course):
+                self.notices.append(f"{tree.where(*at, name)}: left out: nobody has written anything in its stub")
                 continue
             if name in signs:
                 graded = f"graded as the work of a student {name!r}, since the folders beside it are students'"

@@ -70,3 +70,19 @@ def test_a_stub_makes_nobody_s_work_give_way(built_toy: Course, tmp_path: Path) 
     found = collect([names], built_toy, "names")
     assert graded(found) == {("Ana", "01_toy"): "toy.py", ("Bea", "01_toy"): "toy.py"} and found.whole
     assert found.notices == [f"{names}/toy.py: left out: it is the stub as it was handed out"]
+
+
+@pytest.mark.parametrize("others", ["zips", "folders"])
+def test_an_exercise_s_untouched_folder_beside_students_is_nobody_s(
+    others: str, built_toy: Course, tmp_path: Path
+) -> None:
+    work = {f"{name}.zip": zipped(toy_DOT_py=TOY) if others == "zips" else TOY for name in ("ana", "bea")}
+    files = work if others == "zips" else {f"{name[:-4]}/toy.py": text for name, text in work.items()}
+    root = write(tmp_path / "class", files | {"01_toy/toy.py": STUB, "01_toy/checks.py": ""})
+    found = collect([root], built_toy)
+    assert graded(found) == {("ana", "01_toy"): "toy.py", ("bea", "01_toy"): "toy.py"} and found.whole
+    assert found.notices == [f"{root}/01_toy: left out: nobody has written anything in its stub"]
+    own = write(
+        tmp_path / "ada", {"01_toy/toy.py": TOY, "one.zip": zipped(toy_DOT_py=TOY), "two.zip": zipped(toy_DOT_py=TOY)}
+    )
+    assert set(graded(collect([own], built_toy))) == {("ada", "01_toy")}
