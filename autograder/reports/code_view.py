@@ -6,11 +6,11 @@ whatever is in the text, what is shown of it is bounded.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.judging.results import Result, StepResult
+from autograder.reports.terminal import named_lines
 from autograder.safe_text import plain
 from autograder.submissions.notebook import CELL
 from autograder.submissions.source import is_notebook
@@ -19,7 +19,6 @@ from autograder.submissions.step_text import Place, places_in
 AROUND, APART = 3, 5  # lines above and below one in question elsewhere; such places shown
 LONGEST, WHOLE = 60, 1500  # lines shown of a step, and of a file
 WIDEST = 200  # characters shown of a line
-NAMED = re.compile(r"\(line (\d{1,6})(?=[:)])")  # as a message names where an exception came from
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class CodeView:
 def _in_question(step: StepResult, lines: int) -> set[int]:
     """The lines that a step's message is about: the one that a small change mends, else the one that it names."""
     problem = step.first_problem
-    named: Iterable[int] = map(int, NAMED.findall(problem.message)) if problem else ()
+    named = named_lines(problem.message) if problem else ()
     return {number for number in ([step.line] if step.line else named) if 0 < number <= lines}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 STEP_CELLS = 18  # so that points stand below one another in most exercises
+NAMED = re.compile(r"\(line (\d{1,6})(?=[:)])")  # as a message names where an exception came from
 SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "error": ("!!", "magenta"), "skipped": ("--", "yellow")}
 
 
@@ -95,8 +97,14 @@ def _show_place(console: Console, step: StepResult, place: str, cells: int) -> N
 def at_fault(step: StepResult, place: str) -> str:
     """Where to look in a file: the line at fault or that ended the run, if one is known, else the place where the step stands."""
     file, _, number = place.rpartition(":")
-    line = step.line or (step.first_problem.raised if step.first_problem else 0)
+    problem = step.first_problem
+    line = step.line or (problem.raised or next(iter(named_lines(problem.message)), 0) if problem else 0)
     return f"{file}:{line}" if line and number.isdigit() else place
+
+
+def named_lines(message: str) -> list[int]:
+    """The lines that a message names as those from which an exception came."""
+    return [int(number) for number in NAMED.findall(message)]
 
 
 def told(step: StepResult) -> list[str]:

@@ -62,3 +62,18 @@ def test_the_lines_of_a_notebook_are_numbered_cell_by_cell(toy: Course, tmp_path
     made = replace(one, source=text, submission=HandedIn("toy.ipynb"), steps=(replace(one.steps[1], line=6),))
     page = Page(next(write_report(toy, tmp_path, 7, [made], {}).parent.glob("ada-*.html")))
     assert marked(page) == [("2", "    return w")] * 2
+
+
+def test_what_ends_a_file_is_told_of_its_first_step_alone(toy: Course, tmp_path: Path) -> None:
+    broken = check("failed", None, "toy.py could not be imported (line 1): no module nope.")
+    broken = replace(broken, first_divergence=None)
+    steps = tuple(replace(result("ada", broken).steps[1], step=name, checks=(broken,)) for name in ("double", "walk"))
+    page = Page(
+        next(
+            write_report(toy, tmp_path, 7, [replace(result("ada"), source=SOURCE, steps=steps)], {}).parent.glob(
+                "ada-*.html"
+            )
+        )
+    )
+    assert page.text.count("could not be imported") == 1 and "The same as of double ." in page.text
+    assert {"01_toy.double", "01_toy.walk"} <= {str(tag.get("id")) for _, tag in page.tags}

@@ -51,12 +51,13 @@ def test_in_a_terminal_no_word_is_cut():
 
 
 def test_the_place_to_jump_to_is_the_line_at_fault_where_that_is_known():
-    failed = CheckResult("walk", "known", "cpu", "float64", "failed", message="No.")
-    for line, place, shown in (
-        (None, "toy.py:3", "toy.py:3"),
-        (5, "toy.py:3", "toy.py:5"),
-        (5, "toy.ipynb, cell 2", "toy.ipynb, cell 2"),
+    for message, line, place, shown in (
+        ("No.", None, "toy.py:3", "toy.py:3"),
+        ("No.", 5, "toy.py:3", "toy.py:5"),
+        ("No.", 5, "toy.ipynb, cell 2", "toy.ipynb, cell 2"),
+        ("`walk` is not written yet (line 6).", None, "toy.py:3", "toy.py:6"),
     ):
+        failed = CheckResult("walk", "known", "cpu", "float64", "failed", message=message)
         step = StepResult("walk", 0.0, 3.0, "failed", checks=(failed,), line=line)
         console = Console(file=io.StringIO(), width=60)
         show_result(
