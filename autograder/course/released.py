@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 HIDDEN = ".autograder"
 MANIFEST = "release.json"
@@ -23,11 +24,33 @@ MAX_BYTES = 32 << 20
 
 def content_of(data: bytes, name: str) -> str:
     """A hash of what a file says: of a notebook its code alone, so that running a cell is no work; line ends don't count."""
-    if name.endswith(".ipynb"):
-        with suppress(ValueError, KeyError, TypeError, AttributeError):
-            cells = [cell for cell in json.loads(data)["cells"] if cell["cell_type"] == "code"]
-            data = "\n\n".join("".join(cell["source"]).rstrip() for cell in cells).encode("utf-8", "replace")
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        cells = [cell for cell in _cells(data, name) if cell["cell_type"] == "code"]
+        data = "\n\n".join("".join(cell["source"]).rstrip() for cell in cells).encode("utf-8", "replace")
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def all_of(data: bytes, name: str) -> str:
+    """A hash of all that a student can have written into a file: in a notebook notes count, and what its cells gave."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        cells = [
+            (
+                cell["cell_type"],
+                "".join(cell["source"]).rstrip(),
+                cell.get("outputs") or [],
+                cell.get("attachments") or {},
+            )
+            for cell in _cells(data, name)
+        ]
+        data = json.dumps(cells, sort_keys=True).encode()
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _cells(data: bytes, name: str) -> list[Any]:
+    """The cells of a notebook; ValueError for any other file, or what cannot be read."""
+    if not name.endswith(".ipynb"):
+        raise ValueError(name)
+    return list(json.loads(data)["cells"])
 
 
 @dataclass(frozen=True)
@@ -37,15 +60,22 @@ class Release:
     Attributes:
         root: the released folder.
         files: the content of each file as it came, by its path from the root, with slashes.
+        notebooks: of each notebook all that stood in it; nothing where the release is too old to tell.
     """
 
     root: Path
     files: Mapping[str, str]
+    notebooks: Mapping[str, str]
 
     def untouched(self, path: Path) -> bool:
-        """Whether a file is as the release brought it; False also where it brought no such file."""
+        """Whether what counts in a file is as the release brought it; False also where it brought no such file."""
         came = self.files.get(self._name(path))
-        return came is not None and came == _content(path)
+        return came is not None and came == _hash(content_of, path)
+
+    def may_be_replaced(self, path: Path) -> bool:
+        """Whether nothing is lost with a file that the release brought: not even notes in a notebook."""
+        came = (self.notebooks if path.suffix == ".ipynb" else self.files).get(self._name(path))
+        return came is not None and came == _hash(all_of, path)
 
     def brought(self, path: Path) -> bool:
         """Whether there was such a file in it."""
@@ -62,10 +92,10 @@ class Release:
             return ""
 
 
-def _content(path: Path) -> str | None:
+def _hash(kind: Callable[[bytes, str], str], path: Path) -> str | None:
     try:
         with open(path, "rb") as file:
-            return content_of(file.read(MAX_BYTES), path.name)
+            return kind(file.read(MAX_BYTES), path.name)
     except OSError:
         return None
 
@@ -84,8 +114,11 @@ def read_release(root: Path) -> Release | None:
 def _read(root: Path, path: Path, changed: int) -> Release | None:
     try:
         said = json.loads(path.read_bytes())
-        files = {str(name): str(content) for name, content in said["files"].items()}
-        return Release(root, files) if said["format"] == FORMAT else None
+        files, notebooks = (
+            {str(name): str(content) for name, content in kept.items()}
+            for kept in (said["files"], said.get("notebooks", {}))
+        )
+        return Release(root, files, notebooks) if said["format"] == FORMAT else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

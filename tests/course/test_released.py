@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.released import FORMAT, HIDDEN, MANIFEST, content_of, mixed, read_release
+from autograder.course.released import FORMAT, HIDDEN, MANIFEST, all_of, content_of, mixed, read_release
 
 CAME = {"course.yml": b"name: x\n", "exercises/01_toy/toy.py": b"def double(x):\n    ...\n"}
 
@@ -47,6 +47,32 @@ def test_running_a_cell_of_a_notebook_is_no_work() -> None:
     came = content_of(notebook(outputs=[], execution_count=None), "a.ipynb")
     assert content_of(notebook(outputs=[{"text": "3"}], execution_count=4), "a.ipynb") == came
     assert content_of(notebook().replace(b"y = 2", b"y = 3"), "a.ipynb") != came
+
+
+def test_all_that_can_have_been_written_into_a_notebook_decides_whether_it_may_be_replaced(root: Path) -> None:
+    def notebook(words: str = "words", code: str = "x = 1", outputs: tuple[dict[str, str], ...] = (), **more: object):
+        of_code = {"cell_type": "code", "source": [code], "outputs": list(outputs), **more}
+        return json.dumps({"cells": [{"cell_type": "markdown", "source": words}, of_code]}).encode()
+
+    file = root / "exercises/01_toy/toy.ipynb"
+    files, came = {"exercises/01_toy/toy.ipynb": content_of(notebook(), "a.ipynb")}, all_of(notebook(), "a.ipynb")
+    said = {"format": FORMAT, "files": files, "notebooks": dict.fromkeys(files, came)}
+    (root / HIDDEN / MANIFEST).write_text(json.dumps(said))
+    release = read_release(root)
+    assert release is not None
+    for changed, lost in [
+        (notebook(execution_count=3, metadata={"collapsed": False}), False),  # as Jupyter saves what was only opened
+        (notebook(words="words\nMY NOTES"), True),
+        (notebook(outputs=({"text": "3"},)), True),
+        (notebook(code="x = 2"), True),
+        (b"MY NOTES", True),
+    ]:
+        file.write_bytes(changed)
+        assert release.may_be_replaced(file) is not lost
+    file.write_bytes(notebook())
+    (root / HIDDEN / MANIFEST).write_text(json.dumps({"format": FORMAT, "files": files} | {"older": "than that"}))
+    older = read_release(root)
+    assert older is not None and older.untouched(file) and not older.may_be_replaced(file)  # it cannot tell
 
 
 @pytest.mark.parametrize(

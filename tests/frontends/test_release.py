@@ -156,6 +156,10 @@ def test_work_under_a_name_that_is_not_read_is_told(student: Path, autograder):
 def test_a_second_release_spares_what_was_changed(student: Path, copy: Path, autograder):
     (student / TOY).write_text(WRONG)
     (student / "README.md").write_text("mine\n")
+    notebook = (student / TOY).with_suffix(".ipynb")
+    notes = json.loads(notebook.read_text())
+    next(cell for cell in notes["cells"] if cell["cell_type"] == "markdown")["source"] = "MY NOTES"
+    notebook.write_text(json.dumps(notes))
     (student / "course.yml").write_text("name: mine\n")
     (student / "notes.txt").write_text("mine\n")
     course = yaml.safe_load((copy / "course.yml").read_text())
@@ -165,6 +169,7 @@ def test_a_second_release_spares_what_was_changed(student: Path, copy: Path, aut
     autograder("build", "01", cwd=copy)
     done = autograder("release", student, cwd=copy)
     assert done.returncode == 0 and f"{student / TOY}: was changed there and stays" in done.stdout, done
+    assert f"{notebook}: was changed there and stays" in done.stdout and "MY NOTES" in notebook.read_text()
     now = contents(student)
     assert now[TOY].decode() == WRONG and now["README.md"] == now["notes.txt"] == b"mine\n"
     assert now["course.before-1.yml"] == b"name: mine\n" and b"Another title" in now["course.yml"]

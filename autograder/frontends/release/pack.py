@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.atomic_files import digest, in_bytes, write_all, zipped
 from autograder.course.outline import CHECKS, FILE, RECORDED
-from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, content_of, read_release
+from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, all_of, content_of, read_release
 from autograder.course.spec import Course
 from autograder.course.stub import make_stub
 from autograder.errors import CourseError, UsageError
@@ -110,7 +110,9 @@ def filled(package: str, template: str, known: Mapping[str, object]) -> str:
 def manifest_text(files: Mapping[str, str | bytes]) -> str:
     """What a release says of itself; see `autograder.course.released`."""
     contents = {name: content_of(in_bytes(data), name) for name, data in sorted(files.items())}
-    return json.dumps({"format": FORMAT, "release": digest(contents)[:12], "files": contents}, indent=1) + "\n"
+    said = {"format": FORMAT, "release": digest(contents)[:12], "files": contents}
+    notebooks = {name: all_of(in_bytes(data), name) for name, data in files.items() if name.endswith(".ipynb")}
+    return json.dumps(said | {"notebooks": notebooks}, indent=1) + "\n"
 
 
 def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
@@ -153,4 +155,4 @@ def _as_it_came(path: Path, name: str, data: str | bytes, earlier: Release) -> b
     """Whether nobody has changed a file since a release wrote it."""
     if not path.is_file() or name == f"{HIDDEN}/{MANIFEST}":
         return True
-    return earlier.untouched(path) or content_of(path.read_bytes(), name) == content_of(in_bytes(data), name)
+    return earlier.may_be_replaced(path) or all_of(path.read_bytes(), name) == all_of(in_bytes(data), name)
