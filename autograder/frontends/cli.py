@@ -20,7 +20,7 @@ from typer.core import TyperGroup
 
 from autograder.errors import AutograderError, CourseError
 from autograder.frontends.commands import author, graded, instructor, student, systems, work
-from autograder.frontends.commands.common import USAGE
+from autograder.frontends.commands.common import INTERRUPTED, USAGE
 from autograder.safe_text import folded, one_line
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # what writing to a full or broken disk ends with
@@ -43,6 +43,14 @@ class ByReader(TyperGroup):
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(cmd_name)(meant)
         return typer.main.get_command(alone)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do it. An interrupt is told, of which Typer would say nothing."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("Interrupted.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """A list for each panel, in the order in which the commands are entered."""
@@ -139,7 +147,7 @@ def main() -> NoReturn:
     except AutograderError as error:
         _end(one_line(str(error)))
     except KeyboardInterrupt:  # before a command had begun
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.errno in NO_ROOM and error.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end

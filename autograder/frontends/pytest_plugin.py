@@ -264,6 +264,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End what ran the code of this session."""
     runner = config.stash.get(RUNNER, None)
     if runner is not None:
+        runner.abort()  # after an interrupt nobody waits for what is still running
         runner.close()
 
 

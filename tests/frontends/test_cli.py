@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.frontends.check import Checker
 from autograder.frontends.cli import app
+from autograder.sandbox.host.plain import Plain
 from tests.helpers import ROOT, start
 
 ASK = """
@@ -51,6 +53,24 @@ def test_the_help_tells_a_students_commands_apart_and_each_in_a_line(capsys: pyt
     named = [line.split()[0] for line in own.splitlines() if line]
     assert named == ["watch", "check", "progress", "hint", "open", "reset", "solution", "submit", "doctor"]
     assert "grade" in others and "..." not in own + others
+
+
+def test_an_interrupt_is_one_word_and_ends_the_run_at_once(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    done: list[str] = []
+
+    def check(self: Checker, *_: object) -> None:
+        monkeypatch.setattr(self.sandbox, "close", lambda: done.append("closed"))
+        monkeypatch.setattr(self.sandbox, "abort", lambda: done.append("broken off"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checker, "check", check)
+    monkeypatch.setattr(Plain, "prepare", lambda self: None)
+    with pytest.raises(SystemExit) as ended:
+        app(["check", "--plain", "--course", str(ROOT), "02"], prog_name="autograder")
+    assert (ended.value.code, capfd.readouterr().err) == (130, "Interrupted.\n")
+    assert done == ["broken off", "closed"]  # what still runs is not waited for
 
 
 def test_a_full_disk_behind_the_output_is_one_sentence() -> None:

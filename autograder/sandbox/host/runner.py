@@ -66,7 +66,9 @@ class Runner(DoesJobs):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # an interrupt, it may be: nobody waits for what is still running
+            self.abort()
         self.close()
 
     @abstractmethod
