@@ -143,8 +143,8 @@ def draw_pictures(result: Result) -> list[Path]:
         for path, text in paths.items():
             if text:
                 write_text(path, text)
-            else:
-                path.unlink(missing_ok=True)
+            elif path.exists():  # a folder that cannot be written has none to remove
+                path.unlink()
         shown += [path for path, text in paths.items() if text][-1:]
     for path in shown if has_desktop() else ():
         typer.launch(str(path))

@@ -18,11 +18,7 @@ def editor_command(path: Path, line: int, environment: Mapping[str, str]) -> lis
 
     In an editor's terminal it is that editor, else the one that VISUAL or EDITOR names.
     """
-    if environment.get("TERM_PROGRAM") == "vscode" and shutil.which("code"):
-        words = ["code"]
-    else:
-        said = environment.get("VISUAL") or environment.get("EDITOR") or ""
-        words = shlex.split(said, posix=os.sep == "/")  # elsewhere a backslash is part of a path
+    words = _words(environment)
     if not words or shutil.which(words[0]) is None:
         return None
     program = Path(words[0]).stem.lower()
@@ -31,6 +27,19 @@ def editor_command(path: Path, line: int, environment: Mapping[str, str]) -> lis
     if program in LAUNCHED:
         return [*words, f"{path}:{line}"]
     return [*words, *([f"+{line}"] if program in ("vi", "vim", "nvim", "nano", "emacs", "micro") else []), str(path)]
+
+
+def missing_editor(environment: Mapping[str, str]) -> str:
+    """The editor that is asked for and is not here, "" if there is none."""
+    words = _words(environment)
+    return words[0] if words and shutil.which(words[0]) is None else ""
+
+
+def _words(environment: Mapping[str, str]) -> list[str]:
+    if environment.get("TERM_PROGRAM") == "vscode" and shutil.which("code"):
+        return ["code"]
+    said = environment.get("VISUAL") or environment.get("EDITOR") or ""
+    return shlex.split(said, posix=os.sep == "/")  # elsewhere a backslash is part of a path
 
 
 def run_editor(command: list[str]) -> bool:

@@ -253,7 +253,7 @@ def test_a_hint_goes_one_further_each_time(copy, autograder):
     first, second = "1. What is twice a number?", "2. Add it to itself."
     assert hints() == ["01_toy.double", first, "1 more: ask again."]
     assert hints("01") == hints() == ["01_toy.double", second, "That was the last one."]
-    assert hints("--from-start")[1] == first
+    assert hints("--from-start")[1:] == [first, "1 more: ask again, without --from-start."]
     assert hints("--all")[1:] == hints("01.double") == [first, second]
     (copy / TOY).write_text(TOY_SOLUTION)
     assert hints()[0] == "02_manual_gradient.predict"

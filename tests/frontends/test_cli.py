@@ -30,7 +30,7 @@ finally:
         (["--version"], 0, f"autograder {version('trajectory-autograder')}\n", set()),
         (["check", "--help"], 0, "Check your work", set()),
         (["check", "--nothing"], 2, "No such option", set()),
-        (["check", "99"], 2, "unknown exercise '99'", {"yaml"}),
+        (["check", "99"], 2, "unknown exercise '99': this course has 01_tensors", {"yaml"}),
         (["check", "02_manual_gradent"], 2, "did you mean 02_manual_gradient?", {"yaml"}),
         (["check", "/nonexistent.py"], 2, "belongs to no exercise", {"yaml"}),
         (["check", "/nowhere/manual_gradient.py"], 2, "no such file", {"yaml"}),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.frontends.opening import editor_command
+from autograder.frontends.opening import editor_command, missing_editor
 
 
 def test_a_file_is_opened_at_its_line_in_the_editor_that_is_meant(tmp_path, monkeypatch):
@@ -16,3 +16,9 @@ def test_a_file_is_opened_at_its_line_in_the_editor_that_is_meant(tmp_path, monk
         ({}, None),
     ):
         assert editor_command(file, 7, said) == command
+
+
+def test_an_editor_that_is_not_here_is_told(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None if name == "code" else name)
+    assert editor_command(Path("a.py"), 7, {"EDITOR": "code --wait"}) is None
+    assert [missing_editor({"EDITOR": said}) for said in ("code --wait", "vim", "")] == ["code", "", ""]

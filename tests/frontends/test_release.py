@@ -130,6 +130,17 @@ def test_reset_needs_no_solution_in_it(student: Path, autograder):
     assert (student / TOY).read_text() == came[0]
 
 
+def test_reset_says_which_of_two_that_were_changed_counts_now(student: Path, autograder):
+    notebook = Path(TOY).with_suffix(".ipynb")
+    (student / TOY).write_text(WRONG)
+    assert "counts now" not in autograder("reset", "01", cwd=student).stdout
+    (student / notebook).write_text((student / notebook).read_text().replace("TODO", "DONE"))
+    (student / TOY).write_text(WRONG)
+    os.utime(student / TOY, (os.stat(student / notebook).st_mtime + 9,) * 2)
+    told = autograder("reset", "01", cwd=student).stdout
+    assert told.endswith(f"What counts now is {notebook}, which was changed as well.\n")
+
+
 def test_work_under_a_name_that_is_not_read_is_told(student: Path, autograder):
     """As a browser names a second download; not so what `reset` keeps, nor beside a file that was worked on."""
     (student / "exercises/01_toy/toy (1).ipynb").write_text("{}")

@@ -50,7 +50,8 @@ def hint(
         say(console, f"{number}. {hints[number - 1]}")
     if not every:
         more = len(hints) - reached
-        say(console, f"{more} more: ask again." if more else "That was the last one.")
+        again = "ask again, without --from-start" if from_start else "ask again"
+        say(console, f"{more} more: {again}." if more else "That was the last one.")
 
 
 def _one_further(course: Course, asked: str, hints: int, every: bool, from_start: bool) -> int:
@@ -118,12 +119,19 @@ def reset(
     if kept is None and release is not None and release.brought(module) and not module.exists():  # deleted, or renamed
         path, there = module, False
         put_back(found, exercise, path)
-    what = f"{shown(path)}: {f'`{step}`' if step else 'the file'}"
+    what, counts = f"{shown(path)}: {f'`{step}`' if step else 'the file'}", found.own_file(exercise)
     if kept is not None:
         say(console, f"{what} is as it came. What was there is kept as {shown(kept)}.")
         say(console, "If the file is open in an editor, load it again there before you save.")
     else:
         say(console, f"{what} is as it came{' already' if there else ''}.")
+    if (
+        release is not None
+        and path.resolve() != counts.resolve()
+        and release.brought(path)
+        and not release.untouched(counts)
+    ):
+        say(console, f"What counts now is {shown(counts)}, which was changed as well.")
 
 
 def _named(course: Course, target: str) -> Target:
@@ -151,7 +159,7 @@ def open_file(
     """Open an exercise in your editor. It opens at the step that is left, or that you name."""
     from autograder.course.outline import shown
     from autograder.frontends.check import has_desktop
-    from autograder.frontends.opening import editor_command, run_editor
+    from autograder.frontends.opening import editor_command, missing_editor, run_editor
     from autograder.frontends.progress import Kept
     from autograder.submissions.source import read_bytes
     from autograder.submissions.step_text import places_of
@@ -165,6 +173,9 @@ def open_file(
     places = places_of(read_bytes(path), path.name, list(found.exercises[exercise].steps))
     place = places.get(step) or min(places.values(), default=None)
     command = editor_command(path, place.first if place and place.cell is None else 1, os.environ)
+    missing = missing_editor(os.environ)
+    if missing:
+        warn(console_for(stderr=True), f"{missing}: no such program: is EDITOR or VISUAL set to what you have?")
     if (command is None or not run_editor(command)) and not (has_desktop() and typer.launch(str(path)) == 0):
         say(console_for(), place.shown(shown(path)) if place else shown(path))
 
