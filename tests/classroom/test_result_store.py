@@ -12,12 +12,13 @@ from autograder.atomic_files import claimed
 from autograder.classroom import grade_one as grading
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.grade_one import make_references
-from autograder.classroom.result_store import FILE, append_line
+from autograder.classroom.result_store import FILE, ResultStore, append_line
 from autograder.course.yaml_file import load_course
 from autograder.reports import eta
 from autograder.reports.graded import RESULTS
 from autograder.submissions.collect import collect
 from tests.helpers import BIN, PATIENCE, TOY_SOLUTION, own_environment, put, write_toy
+from tests.reports.gradebooks import result as made
 
 MISTAKES = """
 - double.triple: three of each are taken
@@ -144,6 +145,23 @@ def test_what_is_kept_of_others_stays_in_the_results_all_the_while(root, grade):
     found = []
     grade(progress=lambda result: found.append((root / "out" / RESULTS).read_text().splitlines()))
     assert [set(lines) for lines in found] == [whole]
+
+
+def test_what_is_kept_under_another_name_replaces_no_graded_result(tmp_path):
+    store = ResultStore(tmp_path)
+    for student, points, exercise, status in (
+        ("tanwei", 3.0, "01_toy", "graded"),
+        ("tanwei", 1.0, "02_more", "graded"),
+        ("Tan, Wei", 0.0, "01_toy", "missing"),
+        ("Tan, Wei", 0.5, "02_more", "graded"),
+    ):
+        store.put("key", made(student, points, exercise, status), f"home of {student}")
+    store.rename("tanwei", "Tan, Wei")
+    owners = [("Tan, Wei", "01_toy"), ("Tan, Wei", "02_more"), ("tanwei", "02_more")]
+    assert store.others([]) == owners
+    assert [(one.owner, one.points) for one in store.results(owners)] == list(zip(owners, (3.0, 0.5, 1.0), strict=True))
+    assert store.get(owners[0], "key").points == 3.0 and store.damaged == ""
+    store.close()
 
 
 def test_a_line_is_written_whole_or_not_at_all(tmp_path):

@@ -125,3 +125,14 @@ def test_a_person_is_one_across_runs_and_the_newest_attempt_counts(root, autogra
     assert rows == [("Lovelace, Ada", "5")]
     done = autograder("export", "out", "--format", "canvas", cwd=root)
     assert done.returncode == 0 and (root / "out/canvas.csv").read_text().count(",11,") == 1
+
+
+def test_before_the_due_date_nobody_is_missing(root, autograder):
+    text = (root / "course.yml").read_text()
+    (root / "course.yml").write_text(text.replace("2026-03-01 18:00:00", "2099-03-01 18:00:00"))
+    words = ("grade", "in", "--out", "graded", "--roster", "roster.csv", "--seed", "5", "--trust-submissions")
+    done = autograder(*words, cwd=root)
+    assert done.returncode == 0 and ".. not yet due, and not handed in" in done.stdout, done.stdout + done.stderr
+    assert [row["status"] for row in table(root / "graded/grades.csv") if row["student"] == "Euler, Eve"] == ["missing"]
+    page = (root / "graded/report/index.html").read_text()
+    assert "<b>0</b> handed in nothing" in page and "not yet due" in page and "handed in only some" not in page
