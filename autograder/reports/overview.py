@@ -182,8 +182,8 @@ class Overview:
 
     @property
     def totals(self) -> list[float]:
-        """The points of everybody of whom all could be graded."""
-        return [row.total for row in self.rows if row.total is not None]
+        """The points of everybody of whom something is due, and all could be graded."""
+        return [row.total for row in self.rows if row.total is not None and self.due(row)]
 
     @property
     def average(self) -> float | None:

@@ -101,8 +101,9 @@ def under_names_before(people: People, handins: Sequence[Handin], listed: Mappin
             continue
         known = people.get(same.get(student, student), Known())
         if student not in same:
-            another = known.id and any(one.system == handin.source.system for one in known.arrivals.values())
-            called[student] = f"{student} ({one.id})" if another and known.id != one.id else student
+            systems = {arrival.system for arrival in known.arrivals.values() if known.id and not known.columns}
+            another = handin.source.system in systems and known.id != one.id  # a roster's may be an id of another kind
+            called[student] = f"{student} ({one.id})" if another else student
         elif known.columns or not student.endswith(f"({one.id})"):
             called[student] = same[student]
     taken = {handin.student for handin in handins}

@@ -87,6 +87,11 @@ def test_an_id_that_lasts_tells_who_is_the_same(people, handins, listed, same) -
         ({"Bob Smith": BOB}, handin("Bob Smith", "b2", "Bob Smith (b2)"), "Bob Smith (b2)"),  # there are two now
         ({"Bob Smith": BOB}, BOB3, "Bob Smith (b3)"),  # a namesake of another week
         ({"Bob Smith": Known(name="Bob Smith", id="s9")}, BOB3, "Bob Smith"),  # another system's id tells nothing
+        (
+            {"Bob Smith": BOB.model_copy(update={"columns": {"SID": "9"}, "id": "9"})},
+            BOB3,
+            "Bob Smith",
+        ),  # nor a roster's
         ({}, BOB3, "Bob Smith"),
     ],
 )
