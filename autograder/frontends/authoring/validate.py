@@ -17,6 +17,7 @@ from autograder.course.yaml_file import place_in, read_text
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
+from autograder.frontends.authoring.idle import idle_records
 from autograder.frontends.authoring.trial import first_then_all, look_alike
 from autograder.judging.bank import DIFFERENT, Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
@@ -62,7 +63,8 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         found = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
         hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in found for said in some]
         stale = list(_stale(course, plan, bank))
-        remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *missing(plan)]
+        remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *idle_records(plan, sandbox)]
+        remarks += missing(plan)
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
     problems = [

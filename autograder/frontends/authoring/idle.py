@@ -1,0 +1,71 @@
+"""Records of an input that a change of it would not show: `see.unchanged("y", y, y.copy())` is true whatever a step does.
+
+The solution is run once more, with steps that change all that they were handed when they have returned. What is recorded as
+unchanged then is another object than the one that was handed in, or is held against itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.judging.reference import Plan
+from autograder.sandbox.host.job import DoesJobs, Job
+
+UNCHANGED = " unchanged"  # as `see.unchanged` ends its names
+# Below the solution. What cannot be changed ends the check, so that nothing is said of it.
+CHANGING = """
+
+def _changing(step):
+    import functools
+
+    import numpy
+    import torch
+
+    def change(value, depth=5):
+        if isinstance(value, torch.Tensor):
+            with torch.no_grad():
+                value.logical_not_() if value.dtype == torch.bool else value.add_(1)
+        elif isinstance(value, numpy.ndarray):
+            value[...] = ~value if value.dtype == bool else value + 1
+        elif depth and isinstance(value, (list, tuple, dict)):
+            for item in list(value.values() if isinstance(value, dict) else value):
+                change(item, depth - 1)
+            if isinstance(value, list):
+                value.append(0.5)
+            elif type(value) is dict and depth == 3:  # one that is handed in by itself, and none of a model's
+                value["changed"] = 0.5
+        elif depth and not isinstance(value, type) and not callable(getattr(value, "__code__", None)):
+            for item in list(getattr(value, "__dict__", {}).values()):
+                change(item, depth - 1)
+
+    @functools.wraps(step)
+    def changed(*given, **named):
+        came = step(*given, **named)
+        change((given, named))
+        return came
+
+    return changed
+
+
+"""
+
+
+def idle_records(plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
+    """A sentence for each input that is recorded as unchanged, and is so even where the step that is handed it changes it."""
+    chosen: dict[str, dict[str, int]] = {}  # by step and check: the first run
+    for number, run in enumerate(plan.runs):
+        asked = any(entry.name.endswith(UNCHANGED) for entry in plan.expected[number].entries)
+        if asked and run.device == "cpu" and not run.written_by and f"def {run.step}(" in plan.solution:
+            chosen.setdefault(run.step, {}).setdefault(run.check, number)
+    for step, runs in chosen.items():
+        source = f"{plan.solution}{CHANGING}{step} = _changing({step})\n"
+        job = Job(plan.spec.file, source, plan.checks, plan.runs, trusted=True)
+        seen = sandbox.part(job, runs.values()).seen
+        for check, number in runs.items():
+            for entry in seen[number].entries:
+                if entry.kind == "fact" and entry.name.endswith(UNCHANGED) and entry.text == "True":
+                    yield (
+                        f"{plan.exercise}: the check {check!r} sees {entry.name} even where `{step}` changes all that it is handed: "
+                        "hold the very object that the step gets against the case's own, as in y = case.y, and then "
+                        'see.unchanged("y", y, case.y)'
+                    )
