@@ -28,7 +28,7 @@ def from_file(data: File, rows: int | None, rng: np.random.Generator, folder: Pa
     """
     path = folder / data.path
     if not path.is_file():
-        there = sorted(each.name for each in folder.glob("*.csv")) or ["none"]
+        there = sorted(each.name for each in folder.glob("*.csv"))
         raise AuthorError(f"{path}: no such file: {suggestion(data.path, there, 'CSV files there')}", "data", "path")
     if path.stat().st_size > MAX_BYTES:
         too_large = f"{path}: larger than {MAX_BYTES >> 20} MiB: keep the rows that the exercise needs"

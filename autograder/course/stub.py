@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib.util import find_spec
 from typing import Any
 
 from autograder.course.spec import ExerciseSpec
@@ -15,6 +16,13 @@ from autograder.errors import CourseError, UsageError
 from autograder.notebook_formats import jupytext
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
+NEEDS = "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
+
+
+def require_nbgrader() -> None:
+    """UsageError where it is not there: before work is begun that would end with that."""
+    if find_spec("nbgrader") is None:
+        raise UsageError(NEEDS)
 
 
 def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str:
@@ -77,9 +85,7 @@ def _clear(cell: Any, exercise: str, step: str, where: str) -> str:
     try:
         from nbgrader.preprocessors import ClearSolutions  # noqa: PLC0415 - nbgrader is optional
     except ImportError:
-        raise UsageError(
-            "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
-        ) from None
+        raise UsageError(NEEDS) from None
     clear = ClearSolutions(code_stub={"python": code_stub(exercise, step)}, enforce_metadata=False)
     try:
         cell, _ = clear.preprocess_cell(cell, {"language": "python"}, 1)

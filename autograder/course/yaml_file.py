@@ -31,6 +31,13 @@ MISREAD = (
     "did not find expected key",
     "expected ',' or",
 )
+PLAIN_NAME = "letters, digits and underscores, the first no digit"
+PATTERNS = {  # of the models, in words
+    r"^[0-9]{2}_[a-z0-9_]+$": "two digits, an underscore, then small letters, digits and underscores, such as 07_momentum",
+    r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and hyphens, such as no-noise",
+    r"^[a-z][a-z0-9_]*\.py$": "small letters, digits and underscores, ending in .py, such as momentum.py",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "letters, digits, dots, hyphens and underscores, in no folder",
+}
 VALID = "Input should be a valid "
 QUOTES = ": a text that is more than plain words goes in quotes"
 
@@ -203,7 +210,11 @@ def _sentence(
     message = detail["msg"].removeprefix("Value error, ")
     message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a valid list")
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
+    message = re.sub(r", unable to parse string as an? \w+", "", message)
     message = re.sub(r" after validation, not \w+", "", message).replace("dictionary should", "mapping should")
+    if kind == "string_pattern_mismatch":
+        wanted = PATTERNS.get(detail["ctx"]["pattern"], PLAIN_NAME)
+        return f"{where}: {_shown(detail['input'])} is not made of {wanted}"
     if kind in ("value_error", "assertion_error", "course"):
         return f"{where}: {message}"
     misread = kind == "string_type" and isinstance(detail["input"], dict | bool | int | float)
@@ -212,7 +223,9 @@ def _sentence(
 
 def suggestion(word: str, known: Sequence[str], what: str) -> str:
     """The known word that was meant, or all that are known."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if not known:
+        return f"there are no {what}"
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else f"known {what} are {', '.join(sorted(known))}"
 
 

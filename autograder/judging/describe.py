@@ -232,7 +232,7 @@ def _factor(got: Array, want: Array, allowed: Array, columns: tuple[str, ...], v
         return _each_factor(np.compress(off, columns).tolist(), flat[off] / base[off], large, values)
     for plain, words in ((-1.0, "the sign is turned"), (2.0, "twice as large"), (0.5, "half as large")):
         if abs(factor - plain) < 1e-6:
-            return f"All of it is right but for one factor: {words}."
+            return f"{'All of it' if base.size > 1 else 'It'} is right but for one factor: {words}."
     if base.size > 1 and factor == 0:
         return "All of it is 0."
     if base.size > 1:

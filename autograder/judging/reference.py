@@ -140,7 +140,14 @@ def _unsound(run: Run, seen: Observation, folder: Path, spec: ExerciseSpec) -> s
             return f"{folder / spec.file}: {on} refuses the solution's {entry.name}: {entry.text}, expected {entry.sentence}"
         if entry.kind != "backdrop" and entry.values is not None and not np.isfinite(entry.values).all():
             return f"{folder / spec.file}: on case {run.name!r} the solution's {entry.name} is not finite: choose calmer values in course.yml"
-    return f"{folder / 'checks.py'}: {on} {amiss}" if (amiss := _misnamed(seen)) else ""
+    path = folder / CHECKS
+    return f"{path}, line {_line_of(run.check, path)}: {on} {amiss}" if (amiss := _misnamed(seen)) else ""
+
+
+def _line_of(check: str, path: Path) -> int:
+    """The line on which a check begins."""
+    before, _, _ = f"\n{read_text(path)}".partition(f"\ndef {check}(")
+    return before.count("\n") + 1
 
 
 def _misnamed(seen: Observation) -> str:

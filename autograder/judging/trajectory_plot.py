@@ -131,7 +131,9 @@ class Picture:
         words.append(f"They part at update {self.row + 1}.")
         for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
             count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"
-            at = [f"{self.columns[column]} = {short(last[column])}" for last in rows[-1:] for column in self.shown[:2]]
+            at = [
+                f"{self.columns[column]} = {short(last[column])}" for last in rows[-1:] for column in self.parting[:2]
+            ]
             words.append(f"{whose} has {count}{' and ends at ' if at else ''}{', '.join(at)}.")
         return " ".join(words)
 
@@ -163,13 +165,20 @@ class Picture:
     @cached_property
     def shown(self) -> Sequence[int]:
         """The numbers of the columns that are drawn: those that diverge first, in the order of the parameters."""
-        if len(self.columns) <= PANELS:
-            return range(len(self.columns))
+        return sorted(self.parting[:PANELS])
+
+    @cached_property
+    def parting(self) -> list[int]:
+        """The numbers of all columns: those that diverge first, or farther, before the others."""
         common = min(len(self.right), len(self.yours))
         allowed = allowance(self.right, self.dtypes[1:], True, "".join(self.dtypes[:1]))
         wrong = ~close(self.yours[:common], self.right[:common], allowed[:common])
-        first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common) if common else np.zeros(len(self.columns))
-        return sorted(map(int, np.argsort(first, kind="stable")[:PANELS]))
+        if not common or self.plane:
+            return list(range(len(self.columns)))
+        first = np.where(wrong.any(axis=0), wrong.argmax(axis=0), common)
+        with np.errstate(over="ignore", invalid="ignore"):
+            off = np.abs(self.yours[:common] - self.right[:common]).max(axis=0)
+        return list(map(int, np.lexsort((-np.nan_to_num(off, nan=np.inf, posinf=np.inf), first))))
 
 
 def picture_of(

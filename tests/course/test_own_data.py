@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course.cases import sample_cases
 from autograder.course.sampling import AuthorError, CaseSpec
+from autograder.course.yaml_file import suggestion
 
 FRUIT = "temperature, rain ,apples,kind\n73,67,56,0\n91,88,81.5,1\n\n87,134,119,2\n102,43,22,0\n"
 SPIRAL = """
@@ -117,3 +118,9 @@ def test_what_is_wrong_with_data_of_one_s_own_is_one_sentence_with_its_key(data,
         sample(folder, data)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.key[:6] == ("exercises", "01_x", "cases", "c", "data", key)
+
+
+def test_where_there_is_no_csv_file_none_is_suggested_and_words_far_apart_are_not_taken_for_one_another() -> None:
+    assert suggestion("fruit.csv", [], "CSV files there") == "there are no CSV files there"
+    assert suggestion("apples", ["pears", "plums"], "columns") == "known columns are pears, plums"
+    assert suggestion("noice", ["noise"], "keys") == "did you mean 'noise'?"

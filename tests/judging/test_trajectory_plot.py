@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.judging.judge import judge
-from autograder.judging.trajectory_plot import Loss
+from autograder.judging.trajectory_plot import Loss, Picture
 from autograder.recording.observation import Entry, Observation
 from autograder.reports.drawing import svg
 from tests.helpers import TOY_SOLUTION, write_toy
@@ -81,3 +81,12 @@ def test_check_plot_draws_what_is_wrong_and_takes_it_away_when_it_is_right(tmp_p
     work.write_text(TOY_SOLUTION, encoding="utf-8")
     assert autograder("check", "01", "--plot", cwd=root).returncode == 0
     assert not drawn.exists()
+
+
+def test_of_many_parameters_the_ends_of_those_that_part_first_are_told_and_the_farthest_drawn():
+    names = tuple(f"p{k}" for k in range(8))
+    right = np.ones((3, 8))
+    yours = right + np.array([[0.0, 0, 0, 0, 0, 0, 0, 9], [1, 1, 1, 1, 1, 5, 6, 9], [1, 1, 1, 1, 1, 5, 6, 9]])
+    picture = Picture("train", names, right, yours, 0, dtypes=("float64", "float64"))
+    assert picture.text.endswith("Yours has 3 updates and ends at p7 = 10, p6 = 7.")
+    assert [names[k] for k in picture.shown] == ["p0", "p1", "p2", "p5", "p6", "p7"]

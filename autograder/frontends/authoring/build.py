@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.atomic_files import write_all
 from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.spec import Course
-from autograder.course.stub import make_stub
+from autograder.course.stub import make_stub, require_nbgrader
 from autograder.errors import CourseError
 from autograder.judging.bank import Each, make_bank
 from autograder.judging.reference import Plan, plan_from_solution
@@ -32,6 +32,7 @@ class Built:
 
 def build_exercise(course: Course, exercise: str, sandbox: DoesJobs) -> Built:
     """Generate an exercise's files without writing them; CourseError if its sources are not what they must be."""
+    require_nbgrader()
     spec = course.exercises[exercise]
     plan = plan_from_solution(course, exercise, sandbox, None, RECORDED_ON)
     if trouble := next((seen.trouble for seen in plan.expected if seen.trouble), None):

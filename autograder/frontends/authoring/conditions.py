@@ -67,7 +67,8 @@ def _of_starts(plan: Plan) -> Iterator[str]:
             largest = np.abs(np.vstack([start.values, rows])).max(axis=0)
             near = NEAR_ZERO * largest if len(largest) <= OWN else 0.0 * largest
             for column in np.flatnonzero(np.abs(start.values) <= near):
-                yield f"on the case {run.name!r} {entry.columns[column]} starts near 0"
+                near_to = f"at {start.values[column]:.3g} beside the {largest[column]:.3g} that it reaches"
+                yield f"on the case {run.name!r} {entry.columns[column]} starts near 0, {near_to}"
 
 
 def _of_checks(plan: Plan) -> Iterator[str]:

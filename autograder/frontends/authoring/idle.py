@@ -1,4 +1,4 @@
-"""Records of an input that a change of it would not show: `see.unchanged("y", y, y.copy())` is true whatever a step does.
+"""Records that say nothing of a step: `see.unchanged("y", y, y.copy())` is true whatever it does, and so are facts known by rote.
 
 The solution is run once more, with steps that change all that they were handed when they have returned. What is recorded as
 unchanged then is another object than the one that was handed in, or is held against itself.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from autograder.judging.reference import Plan
+from autograder.recording.observation import Array
 from autograder.sandbox.host.job import DoesJobs, Job
 
 UNCHANGED = " unchanged"  # as `see.unchanged` ends its names
@@ -69,3 +72,23 @@ def idle_records(plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
                         "hold the very object that the step gets against the case's own, as in y = case.y, and then "
                         'see.unchanged("y", y, case.y)'
                     )
+
+
+def without_numbers(plan: Plan) -> Iterator[str]:
+    """Steps that are judged by facts alone, or by numbers that are the same in every sample: their points can be had by rote."""
+    for step in plan.spec.steps:
+        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, sampled from several seeds
+        for number in plan.runs_of[step]:
+            run, judged = plan.runs[number], plan.expected[number].judged.values()
+            values = [entry.values for entry in judged if entry.values is not None]
+            seen.setdefault((run.check, run.name, run.device), []).append(values)
+        if not any(_vary(each) for each in seen.values()):
+            yield (
+                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is sampled: record one "
+                "with see.array or see.trajectory, on a case with sampled values, or its points can be had without the work"
+            )
+
+
+def _vary(seen: list[list[Array]]) -> bool:
+    first, *others = seen
+    return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)

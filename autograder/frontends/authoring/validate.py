@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import chain
 
 from autograder.course.mistake_file import FILE
 from autograder.course.mistakes import Mistake
@@ -17,7 +16,7 @@ from autograder.course.yaml_file import place_in, read_text
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
-from autograder.frontends.authoring.idle import idle_records
+from autograder.frontends.authoring.idle import idle_records, without_numbers
 from autograder.frontends.authoring.trial import first_then_all, look_alike
 from autograder.judging.bank import DIFFERENT, Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
@@ -27,7 +26,7 @@ from autograder.judging.reference_file import RECORDED_ON, record_problem, with_
 from autograder.judging.results import CheckResult
 from autograder.judging.stand_ins import make_stand_in
 from autograder.parsing import used_steps
-from autograder.recording.observation import Array, Observation, Trouble
+from autograder.recording.observation import Observation, Trouble
 from autograder.sandbox.host.job import DoesJobs, Job
 from autograder.submissions.source import Submission
 
@@ -60,20 +59,21 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
     bank = MutantBank(plan, sandbox, nullcontext())
     try:
         list(each(bank.observe_together, _shared(plan)))
-        found = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
-        hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in found for said in some]
+        shown = zip(plan.mistakes, each(lambda known: _hidden(plan, bank, known), plan.mistakes), strict=True)
+        hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in shown for said in some]
         stale = list(_stale(course, plan, bank))
-        remarks = [_counted(plan), *_never_asked(course, plan), *_alike(plan, bank), *idle_records(plan, sandbox)]
-        remarks += missing(plan)
+        found = (_never_asked(course, plan), _alike(plan, bank), idle_records(plan, sandbox), missing(plan))
+        remarks = [_counted(plan), *chain.from_iterable(found)]
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
+    if unsound := list(_solution(course, plan, sandbox))[:1]:
+        return Validity(unsound, remarks)  # all else would follow from it
     problems = [
-        *_solution(course, plan, sandbox),
         *_stand_ins(course, plan, sandbox),
         *_stub(built, plan, sandbox),
         *_in_sync(course, built),
         *_hints(course, plan),
-        *_without_numbers(plan),
+        *without_numbers(plan),
     ]
     return Validity([*problems, *stale, *hidden], remarks)
 
@@ -90,7 +90,7 @@ def _solution(course: Course, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
         if problem := step.first_problem:
             yield (
                 f"{path}: the solution's `{step.step}` does not earn its points twice over: {problem.check} on {problem.case}: "
-                f"{_first_line(problem)} Let it sample from generators with a seed, and keep nothing between calls"
+                f"{_first_line(problem)} Let it sample from generators with a seed, and keep nothing between calls, nor checks.py in its globals"
             )
 
 
@@ -147,7 +147,10 @@ def _stub(built: Built, plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
                 f"let checks.py make what it needs of it, so that {step!r} is judged alone"
             )
             continue
-        yield f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check"
+        yield (
+            f"{plan.exercise}: the stub's {step} does not raise NotImplementedError with the exercise and its name in every check: "
+            f"in {plan.spec.file}, put the markers inside the function, of a class inside its methods"
+        )
 
 
 def _names(trouble: Trouble | None, exercise: str, step: str) -> bool:
@@ -168,26 +171,6 @@ def _in_sync(course: Course, built: Built) -> Iterator[str]:
     for extra in sorted(folder.iterdir()) if folder.is_dir() else []:
         if extra.name not in (*built.files, RECORDED) and not extra.name.startswith((".", "__pycache__")):
             yield f"{extra}: is not made by `autograder build`: remove it"
-
-
-def _without_numbers(plan: Plan) -> Iterator[str]:
-    """Steps that are judged by facts alone, or by numbers that are the same in every sample: their points can be had by rote."""
-    for step in plan.spec.steps:
-        seen: dict[tuple[str, ...], list[list[Array]]] = {}  # of the same check and case, sampled from several seeds
-        for number in plan.runs_of[step]:
-            run, judged = plan.runs[number], plan.expected[number].judged.values()
-            values = [entry.values for entry in judged if entry.values is not None]
-            seen.setdefault((run.check, run.name, run.device), []).append(values)
-        if not any(_vary(each) for each in seen.values()):
-            yield (
-                f"{plan.exercise}: no check of the step {step!r} sees a number that depends on what is sampled: record one "
-                "with see.array or see.trajectory, on a case with sampled values, or its points can be had without the work"
-            )
-
-
-def _vary(seen: list[list[Array]]) -> bool:
-    first, *others = seen
-    return any(len(other) != len(first) or not all(map(np.array_equal, first, other)) for other in others)
 
 
 def place_of(course: Course, exercise: str, known: Mistake) -> str:

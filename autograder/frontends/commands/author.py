@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
@@ -80,6 +81,8 @@ def init(
         console,
         f"Next: {'' if here else f'cd {folder}, then '}autograder build, autograder validate, autograder try 01",
     )
+    if find_spec("nbgrader") is None:
+        say(console, "For build, first: pip install 'trajectory-autograder[author]'")
 
 
 def new(
