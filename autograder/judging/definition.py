@@ -23,7 +23,7 @@ KINDS = {
     "bound": "Look at the index, or at the bound.",
     "name": "A name is another one.",
     "average": "Sum or mean?",
-    "mode": "Of two things that go by similar names, it asks for the wrong one.",
+    "mode": "Of two things to choose from, it takes the wrong one.",
     "condition": "Look at the condition.",
     "assignment": "Look at what is assigned, and whether in place.",
     "together": "Two assignments have to be made at once.",

@@ -100,7 +100,7 @@ def _digits(got: Array, want: Array, allowed: Array) -> str:
         return "About seven digits are right: your numbers are those of float32."
     if (off <= FINE * sizes).all():
         return "All but the last digits are right, as where a tiny number is added or a slope is taken by a difference."
-    return "Only the last digits are wrong: were numbers rounded on their way? float32 keeps about seven digits."
+    return "Only the last digits are wrong, as where numbers were float32 on their way, something tiny is added or a slope is taken by a difference."
 
 
 def _cut_off(got: Array, want: Array) -> str:

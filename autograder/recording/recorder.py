@@ -264,7 +264,8 @@ class See:
         except TypeError:
             raise Refused(describe(value), expected) from None
         if len(items) != count:
-            raise Refused(f"{describe(value)}, which unpacks into {len(items)}", expected)
+            counted = "" if isinstance(value, list | tuple) else f", which unpacks into {len(items)}"
+            raise Refused(f"{describe(value)}{counted}", expected)
         return items
 
 
