@@ -11,7 +11,7 @@ def arrays(case):
     return {
         "vector": case.vector,
         "matrix": case.matrix,
-        "whole numbers": case.whole,
+        "vector of whole numbers": case.whole,
         "int32 matrix": case.grid.astype(np.int32),
         "float32 vector": case.vector.astype(np.float32),
         "float64 matrix": case.matrix.astype(np.float64),
@@ -96,7 +96,7 @@ def to_numpy(module, case, see):
     whole, grid = case.tensor("whole"), case.tensor("grid")
     as_array(see, module, "vector", vector)
     as_array(see, module, "matrix", matrix)
-    as_array(see, module, "whole numbers", whole)
+    as_array(see, module, "vector of whole numbers", whole)
     as_array(see, module, "float32 vector", vector.float())
     as_array(see, module, "float64 matrix", matrix.double())
     as_array(see, module, "int32 matrix", grid.to(torch.int32))

@@ -359,6 +359,7 @@ def plot_learning_curve(module, case, see):
         across, up = legible(ax.xaxis), legible(ax.yaxis)
         see.fact("horizontal label", bool(across), "label the horizontal axis: what is counted there?")
         see.fact("vertical label", bool(up), "label the vertical axis: what is measured there?")
+        see.note("labels on other axes", any(other.get_xlabel() or other.get_ylabel() for other in plt.gcf().axes))
         turned = counts(up) and not counts(across)
         see.fact("labels turned round", turned, "the labels are turned round: which axis counts the updates?")
     see.unchanged("losses", losses, case.losses.tolist())
