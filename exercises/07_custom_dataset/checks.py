@@ -300,8 +300,11 @@ def epochs(module, case, see):
     ends = []
     for number in range(1, case.epochs + 1):
         model, loader = started(Line, case), Watched(Pairs(case.x, case.y, case), case.batch_size)
+        given = list(model.parameters())
         losses = module.train(model, loader, case.lr, number)
         ends.append(place(model))
+    same = [p.requires_grad for p in given if any(p is q for q in model.parameters())]
+    see.fact("same parameters", same == [True] * len(given), "`train` replaced or froze a parameter of the model")
     see.array("parameters after each epoch", ends, columns=("w", "b"))
     see.numbers("losses", losses, "loss")
     see.fact(

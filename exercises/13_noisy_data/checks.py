@@ -184,6 +184,7 @@ def plot_wireframe(module, case, see):
         see.array("path", nearest(places, wanted), ("w", "b", "loss"), "every place of the path at its height, on the given axes")
         see.fact("first axis", "w" in ax.get_xlabel().lower(), "label the first axis so that it names w")
         see.fact("second axis", "b" in ax.get_ylabel().lower(), "label the second axis so that it names b")
+        see.note("labels on other axes", any(other.get_xlabel() or other.get_ylabel() for other in plt.gcf().axes))
         see.fact("third axis", bool(ax.get_zlabel().strip()), "label the third axis: what is measured there?")
     finally:
         for figure in figures:
