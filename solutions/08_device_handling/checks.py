@@ -149,16 +149,18 @@ def other_machines(module, case, see):
     On a machine with MPS either may be chosen: there is no float64 there.
     """
     for kind, words in (("cuda", "CUDA"), ("mps", "MPS"), ("", "no accelerator")):
-        with machine_with(kind):
+        with machine_with(kind):  # recorded behind it: until then PyTorch's functions are not as they were
             step = loaded_anew(module).pick_device
-            for name, device in (("no argument", step()), ("None", step(None))):
-                chosen = the_device(device).type
-                right = chosen in ("mps", "cpu") if kind == "mps" else chosen == (kind or "cpu")
-                sentence = f"on a machine with {words} it chooses {chosen}: ask PyTorch what the machine has"
-                see.fact(f"{name}, on a machine with {words}", right, sentence)
-            if kind == "cuda":
-                sentence = "the CPU was asked for on a machine with CUDA, and something else came back"
-                see.fact('prefer="cpu", on a machine with CUDA', the_device(step("cpu")).type, sentence)
+            given = {"no argument": step(), "None": step(None)}
+            asked = step("cpu") if kind == "cuda" else None
+        for name, device in given.items():
+            chosen = the_device(device).type
+            right = chosen in ("mps", "cpu") if kind == "mps" else chosen == (kind or "cpu")
+            sentence = f"on a machine with {words} it chooses {chosen}: ask PyTorch what the machine has"
+            see.fact(f"{name}, on a machine with {words}", right, sentence)
+        if kind == "cuda":
+            sentence = "the CPU was asked for on a machine with CUDA, and something else came back"
+            see.fact('prefer="cpu", on a machine with CUDA', the_device(asked).type, sentence)
 
 
 @check("parameter", cases=("line", "singles"), elsewhere=("line",))
