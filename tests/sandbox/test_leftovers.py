@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.host.leftovers import leaves_nothing
+from autograder.sandbox.host.leftovers import changes_nothing, leaves_nothing
 from tests.helpers import ROOT
 
 HEAD = "import torch\nimport numpy as np\nfrom torch import nn\nZERO = 0.0\nDTYPES = (torch.float64, torch.float32)\n"
@@ -92,3 +92,37 @@ def test_the_solutions_and_stubs_leave_nothing(number):
     files = [path for room in ("solutions", "exercises") for path in Path(ROOT, room).glob(f"{number}_*/*.py")]
     texts = [path.read_text() for path in files if path.name != "checks.py"]
     assert len(texts) == 2 and all(map(leaves_nothing, texts))
+
+
+OF_ITS_OWN = {
+    "an array of its own": "A = np.array([1.0])\nB: list = [A]\ndef f(x):\n    A[0] = x\n    return B\n",
+    "a setting that is put back": "torch.set_default_dtype(torch.float64)\ntorch.manual_seed(3)\ndef f(x):\n    return x\n",
+    "a loop": "for n in range(3):\n    if n:\n        ROWS = [n]\ndef f(x):\n    return ROWS\n",
+    "words of a picture": "def f(ax):\n    ax.set_xlabel('w')\n",
+    "a file": SOMETHING["a file"],
+    "words": SOMETHING["words"],
+}
+NEVER_OF_ITS_OWN = [name for name in SOMETHING if "library" in name] + ["by name", "all names", "no Python"]
+AT_THE_TOP = {
+    "an attribute": "torch.n = 1\n",
+    "an item": "np.foo['a'] = 1\n",
+    "a setting": "torch.set_printoptions(precision=2)\n",
+    "an attribute under a name": "L = nn.Linear\nL.forward = 1\n",
+    "a loop": "for torch.n in range(3):\n    pass\n",
+    "threads": "torch.set_num_threads(2)\n",
+}
+
+
+@pytest.mark.parametrize("source", (NOTHING | OF_ITS_OWN).values(), ids=NOTHING | OF_ITS_OWN)
+def test_what_a_module_keeps_of_its_own_changes_nothing_for_another(source):
+    assert changes_nothing(HEAD + source)
+
+
+@pytest.mark.parametrize("name", NEVER_OF_ITS_OWN)
+def test_what_reaches_a_library_may_be_seen_by_another_module(name):
+    assert not changes_nothing(HEAD + SOMETHING[name])
+
+
+@pytest.mark.parametrize("source", AT_THE_TOP.values(), ids=AT_THE_TOP)
+def test_importing_may_reach_a_library_too(source):
+    assert not changes_nothing(HEAD + source)

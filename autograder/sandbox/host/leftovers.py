@@ -12,11 +12,23 @@ from collections.abc import Iterable, Iterator
 from autograder.parsing import imported_by, is_main, modules_of, names_stored, read_off
 
 Function = ast.FunctionDef | ast.Lambda
-MODULES = {"__future__", "collections.abc", "math", "numpy", "torch", "typing"}  # numpy and torch with all below
+MODULES = {
+    "__future__",
+    "collections.abc",
+    "copy",
+    "json",
+    "math",
+    "numpy",
+    "torch",
+    "typing",
+}  # the two with all below
 SETTINGS = ("set_", "register_", "_")  # what begins so changes a library for all that comes
 UNSURE = {"__import__", "breakpoint", "compile", "delattr", "eval", "exec", "getattr", "globals", "input", "locals"}
 UNSURE |= {"open", "print", "setattr", "vars"}  # what is printed comes in an order
-SAFE = frozenset(dir(builtins)) - UNSURE
+OF_AXES = {f"set_{name}" for name in ("title", "xlabel", "ylabel", "zlabel", "xlim", "ylim", "zlim")}  # of a picture
+SAFE = frozenset(dir(builtins)) - UNSURE | OF_AXES
+# What another module does not see: its files and output are its own, and `Baseline` puts these settings back.
+PUT_BACK = {"open", "print", "set_default_device", "set_default_dtype", "set_grad_enabled"}
 OF_TENSORS = {"grad", "data", "requires_grad"}
 OPEN_DUNDERS = {"__init__", "__len__", "__getitem__", "__name__"}
 DECORATORS = {"property", "staticmethod", "torch.no_grad()", "torch.enable_grad()", "torch.inference_mode()"}
@@ -32,12 +44,11 @@ def leaves_nothing(source: str) -> bool:
 
 
 def changes_nothing(source: str) -> bool:
-    """Whether it can be told, further, that not even importing the module leaves anything for another one."""
-    return leaves_nothing(source) and read_off(source, _only_defines, False)
+    """Whether it can be told that neither importing the module nor a run leaves anything for another one, or for itself anew.
 
-
-def _only_defines(body: list[ast.stmt]) -> bool:
-    return all(not isinstance(node, ast.Expr) or isinstance(node.value, ast.Constant) for node in body)
+    What it keeps of its own goes with it, and what `Baseline` puts back is no matter.
+    """
+    return read_off(source, _changes_nothing, False)
 
 
 def _leaves_nothing(body: list[ast.stmt]) -> bool:
@@ -45,11 +56,15 @@ def _leaves_nothing(body: list[ast.stmt]) -> bool:
     return bool(body) and _Module(body).leaves_nothing()
 
 
+def _changes_nothing(body: list[ast.stmt]) -> bool:
+    return _Module([node for node in body if not is_main(node)], SAFE | PUT_BACK).changes_nothing()
+
+
 class _Module:
     """What the names at the top of a module stand for, and what its functions do with them."""
 
-    def __init__(self, body: list[ast.stmt]) -> None:
-        self.body = body
+    def __init__(self, body: list[ast.stmt], safe: frozenset[str] = SAFE) -> None:
+        self.body, self.safe = body, safe
         self.imported = {name for top in body for node in ast.walk(top) for name in imported_by(node)}
         self.own = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         self.constant: set[str] = set()
@@ -62,6 +77,14 @@ class _Module:
         return all(map(self._is_plain, self.body)) and all(
             self._uses_only_its_own(node, frozenset()) for node in _functions(self.body)
         )
+
+    def changes_nothing(self) -> bool:
+        """Whether the same holds of the module as a whole, as if it were the body of a function."""
+        whole = ast.parse("def whole(): ...").body[0]
+        assert isinstance(whole, ast.FunctionDef)
+        whole.body = self.body
+        defined = [node for node in self.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        return all(map(self._is_plain, defined)) and self._uses_only_its_own(whole, frozenset())
 
     def _is_plain(self, node: ast.stmt) -> bool:
         """Whether a statement at the top, or in a class, makes nothing that may change later."""
@@ -100,7 +123,7 @@ class _Module:
             if isinstance(node, ast.FunctionDef | ast.Lambda):
                 fine = self._uses_only_its_own(node, local)
             elif isinstance(node, ast.Name):
-                fine = node.id in local | self.imported | self.own | self.constant | SAFE
+                fine = node.id in local | self.imported | self.own | self.constant | self.safe
             elif isinstance(node, ast.Attribute | ast.Subscript):
                 fine = self._is_plain_access(node, local)
             elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -123,7 +146,9 @@ class _Module:
         if node.attr not in OPEN_DUNDERS:
             if node.attr.startswith("__"):
                 return False
-            if node.attr.startswith(SETTINGS) and root != "self":  # of a library, whatever it is called here
+            if (
+                node.attr.startswith(SETTINGS) and node.attr not in self.safe and root != "self"
+            ):  # of a library, whatever it is called here
                 return False
         return root in local or root not in self.own
 

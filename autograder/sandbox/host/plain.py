@@ -92,7 +92,7 @@ class Plain(Runner):
         if self._over:
             raise SandboxError("the run was broken off")
         texts = (turn.job.source, *turn.job.variants)
-        if not attempt.answered or attempt.left or not all(map(changes_nothing, texts)):
+        if not attempt.answered or not all(map(changes_nothing, texts)):
             self._drop(device)
             self._process(device)
         return attempt
