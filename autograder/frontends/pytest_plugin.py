@@ -94,12 +94,18 @@ class Step(pytest.Collector):
     plan: Plan
 
     def collect(self) -> Iterator[pytest.Item]:
-        """One item a run."""
+        """One item a run, called by its case's title where that tells it from the others."""
+        file, names = self.getparent(ExerciseFile), set[str]()
+        assert file is not None
+        cases = file.course.exercises[file.exercise].cases
         for at, run in enumerate(run for run in self.plan.runs if run.step == self.name):
-            where = run.case if run.device == "cpu" else f"{run.case}-{run.device}"
-            item: CheckItem = CheckItem.from_parent(self, name=f"{run.check}[{where}]")
-            item.step, item.at, item.doc = run.step, at, self.plan.docs[run.check]
-            item.extra_keyword_matches.add(run.step)
+            device = "" if run.device == "cpu" else f"-{run.device}"
+            label, titled = (f"{run.check}[{word}{device}]" for word in (run.case, cases[run.name].title))
+            name = label if not cases[run.name].title or titled in names else titled
+            names.add(name)
+            item: CheckItem = CheckItem.from_parent(self, name=name)
+            item.step, item.at, item.doc, item.label = run.step, at, self.plan.docs[run.check], label
+            item.extra_keyword_matches.update((run.step, label))
             yield item
 
 
@@ -129,6 +135,7 @@ class CheckItem(Item):
     step: str
     at: int
     doc: str
+    label: str  # with the case's name, which `-k` knows as well
 
     @property
     def file(self) -> ExerciseFile:
@@ -212,7 +219,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     others = [item for item in items if not isinstance(item, CheckItem)]
     deselect_by_keyword(others, config)
-    names = {item: (item.step, item.name, "\n".join(node.name for node in item.listchain()[1:])) for item in ours}
+    names = {item: (item.step, f"{item.name}\n{item.label}", item.nodeid) for item in ours}
     kept = {*chosen(names, words), *others}
     if dropped := [item for item in ours if item not in kept]:
         config.hook.pytest_deselected(items=dropped)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
+import yaml
 
 from autograder.course.yaml_file import load_course
 from autograder.frontends.check import Checker
@@ -127,6 +128,18 @@ def test_a_step_and_a_test_are_run_by_their_whole_names_as_editors_do(student: P
     file = student / "exercises/01_toy/toy.py"
     done = within(f"{file}::double", f"{file}::walk::walk[known]", "-q", "--rootdir", student, cwd=student)
     assert "1 failed, 2 passed" in done.stdout, done.stdout
+
+
+def test_a_test_is_called_by_its_case_s_title_and_found_by_either_name(student: Path, within):
+    course = yaml.safe_load((student / "course.yml").read_text())
+    course["exercises"]["01_toy"]["cases"]["drawn"]["title"] = "numbers, far from zero: [0]"
+    (student / "course.yml").write_text(yaml.safe_dump(course, sort_keys=False))
+    name = "walk::walk[numbers, far from zero: [0]]"
+    for words in (("exercises/01_toy", "-k", "far"), ("exercises/01_toy", "-k", "drawn")):
+        done = within(*words, "--collect-only", "-q", cwd=student)
+        assert name in done.stdout and "known" not in done.stdout and "2/4 tests" in done.stdout, done.stdout
+    done = within(f"exercises/01_toy/toy.py::{name}", "-q", cwd=student)
+    assert "1 failed" in done.stdout and "passed" not in done.stdout, done.stdout
 
 
 def test_what_cannot_be_checked_is_one_sentence(student: Path, within):
