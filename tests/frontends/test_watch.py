@@ -18,6 +18,7 @@ from unittest import mock
 import pytest
 from rich.console import Console
 
+from autograder.frontends.check import places_in
 from autograder.frontends.watch import keyboard
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
@@ -210,6 +211,23 @@ def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
         assert "0 of 2 points" in shown and "line 0" in shown and "line 8" in shown and "quit" in shown
         assert "walk" in shown and ("of the second step" in shown) is second
         assert len(shown.splitlines()) <= height
+
+
+def test_on_any_screen_the_title_the_place_and_the_latest_hint_stay_in_view(course):
+    said = "\n".join(f"line {n}" for n in range(30))
+    check = CheckResult("double", "known", "cpu", "float64", "failed", message=said)
+    step = StepResult("double", 0.0, 1.0, "failed", checks=(check,))
+    later = [StepResult(f"step{n}", 0.0, 1.0, "passed", checks=()) for n in range(8)]
+    result = Result("me", "01_toy", 0.0, 9.0, "graded", HandedIn("toy.py"), (step, *later))
+    watch = watching(course, "01_toy", lambda _: None, results={"01_toy": result})
+    for key in "hh":
+        watch.handle(Key(key))
+    (place,) = (place for name, place in places_in(course, "01_toy", watch.file("01_toy")).items() if name == "double")
+    console = Console(file=io.StringIO(), width=80, height=24, force_terminal=True)
+    draw(console, watch, keys=True)
+    shown = console.file.getvalue()
+    assert "0 of 9 points" in shown and place in shown and "quit" in shown and len(shown.splitlines()) <= 24
+    assert "Hint 2 on double" in shown and "Hint 1" not in shown
 
 
 def test_watch_puts_a_stub_back_only_when_asked_twice(course):

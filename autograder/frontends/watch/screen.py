@@ -9,7 +9,7 @@ from autograder.course.outline import shown
 from autograder.frontends.check import places_in
 from autograder.frontends.watch.state import Watch
 from autograder.reports.finish import finish_lines
-from autograder.reports.terminal import indented, show_result
+from autograder.reports.terminal import at_fault, indented, show_result
 from autograder.safe_text import plain
 
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
@@ -20,7 +20,8 @@ LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "qu
 def draw(console: Console, watch: Watch, keys: bool) -> None:
     """Draw everything anew. Where the screen is too low for all of it, only the first step that is left is told about.
 
-    What is too long even then is cut at the top, so that the last lines stay in view.
+    Of its hints the latest is shown then. What is too long even so is cut below the title: the last lines stay in view, and
+    the place of what failed.
 
     Args:
         console: on a terminal it is cleared first.
@@ -28,9 +29,26 @@ def draw(console: Console, watch: Watch, keys: bool) -> None:
     """
     lines = _lines(console, watch, keys, brief=False)
     if console.is_terminal and len(lines) > console.height:
-        lines = _lines(console, watch, keys, brief=True)[-console.height :]
+        lines = _cut(_lines(console, watch, keys, brief=True), console.height, _place(watch))
     console.file.write((CLEAR if console.is_terminal else "") + "\n".join(lines))
     console.file.flush()
+
+
+def _cut(lines: list[str], height: int, place: str) -> list[str]:
+    """As many lines as there is room for: the first, the one with a place, and the last ones."""
+    if len(lines) <= height:
+        return lines
+    title, *rest = lines
+    before, after = rest[: len(rest) - (height - 1)], rest[len(rest) - (height - 1) :]
+    named = [line for line in before if place and place in line]
+    return [title, *(named[:1] + after[1:] if named else after)]
+
+
+def _place(watch: Watch) -> str:
+    """Where to look for what is wrong in the first step that is left, "" where nobody knows."""
+    step = watch.result.step(watch.step) if watch.result is not None and watch.step is not None else None
+    place = places_in(watch.course, watch.current, watch.file(watch.current)).get(step.step, "") if step else ""
+    return at_fault(step, place) if step and place else ""
 
 
 def _lines(console: Console, watch: Watch, keys: bool, brief: bool) -> list[str]:
@@ -61,6 +79,8 @@ def _show_exercise(console: Console, watch: Watch, brief: bool) -> None:
     show_result(console, result, spec.title, places, brief)
     step = watch.step
     for number, text in enumerate(watch.texts[: watch.hints], 1):
+        if brief and number < watch.hints:
+            continue
         last = "" if number < len(watch.texts) else " (the last one)"
         console.print()
         console.print(indented(f"Hint {number} on {step}{last}: {plain(text)}", 2, "cyan"))
