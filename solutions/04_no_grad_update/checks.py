@@ -110,7 +110,7 @@ def update(module, case, see):
             module.update(given, lr)
             rows.append(row(params))
             left.append(gradients(params))
-        columns = [name for k, shape in enumerate(shapes) for name in flat_names(f"tensor {k}", shape)]
+        columns = [name for k, shape in enumerate(shapes) for name in flat_names(f"params[{k}]", shape)]
         see.trajectory(what, rows, columns, start)
         see.array(f"gradients left, {what}", left, columns, "cleared gradients")
         same = len(given) == len(params) and all(p is q for p, q in zip(params, given, strict=True))
