@@ -123,12 +123,13 @@ class Grading:
 
     def _remarks(self, outcome: Outcome, judged: Mapping[str, Judged]) -> Iterator[str]:
         """What costs no points: statements beside the steps that failed, and seeds."""
-        told = [in_own_words(each, self.submission.source) for each in outcome.passed_over[:SHOWN]]
+        over = list(dict.fromkeys(outcome.passed_over))  # several statements on one line are told once
+        told = [in_own_words(each, self.submission.source) for each in over[:SHOWN]]
         lines = [
             f"{line_words(each.line, self.submission.cells)} (`{each.source[:SHOWN_CODE]}`: {each.text})"
             for each in told
         ]
-        if more := len(outcome.passed_over) - len(told):
+        if more := len(over) - len(told):
             lines.append(f"and {more} more")
         if lines:
             yield f"Passed over, since it failed: {', '.join(lines)}."

@@ -83,7 +83,8 @@ def _show_step(console: Console, step: StepResult, cells: int) -> None:
 def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
     """What there is to say of a step, and where it stands."""
     for line in [] if quiet else told(step):
-        console.print(indented(line, 6))
+        text = line.lstrip(" ")
+        console.print(indented(text, 6 + len(line) - len(text)))  # what is broken of a line of code stays below it
     if step.status in ("failed", "error"):
         _show_place(console, step, place, 6)
 

@@ -38,6 +38,17 @@ def test_points_stand_below_one_another_however_long_the_names_of_the_steps():
     assert len({line.index("1/1") for line in console.export_text().splitlines()[1:]}) == 1
 
 
+def test_a_line_of_code_that_is_broken_stays_below_its_beginning():
+    check = CheckResult(
+        "fit", "known", "cpu", "float64", "failed", message="It is this line:\n    w = w - rate * slope"
+    )
+    steps = (StepResult("fit", 0.0, 1.0, "failed", (check,)),)
+    console = Console(width=28, file=io.StringIO(), record=True)
+    show_result(console, Result("me", "09_loss", 0.0, 1.0, "graded", HandedIn("loss.py"), steps), "The loss")
+    lines = [line.rstrip() for line in console.export_text().splitlines()]
+    assert lines[-3:] == ["      It is this line:", "          w = w - rate *", "          slope"]
+
+
 def test_in_a_terminal_no_word_is_cut():
     child = pexpect.spawn(
         sys.executable, ["-m", "autograder", "hint", "02.gradient"], cwd=str(ROOT), dimensions=(24, 60), encoding="utf-8",

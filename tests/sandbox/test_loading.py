@@ -49,6 +49,8 @@ def graded(text: str, plan: Plan, sandbox: Sandbox) -> Result:
             "with open('data.csv') as file:\n    rows = file.read()",
             "line 1 (`with open('data.csv') as file:`: FileNotFoundError)",
         ),
+        ("n = 1;x = input()", "line 1 (`n = 1;x = input()`: EOFError)."),
+        ("1 / 0; 2 / 0", "line 1 (`1 / 0; 2 / 0`: ZeroDivisionError)."),
         ("class Own(Exception):\n    pass\n\nraise Own", "line 4 (`raise Own`: an exception of its own)"),
         ("import urllib.request\nurllib.request.urlopen('http://example.org/x.csv')", "line 2 ("),
     ],
