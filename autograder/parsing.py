@@ -118,20 +118,44 @@ def used_steps(source: str, steps: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def _names(body: list[ast.stmt], steps: frozenset[str]) -> dict[str, frozenset[str]]:
-    """By each name that is defined at the top of the module: the names of the module that stand in its definition, and those steps that are other names for it."""
+    """By each name that is defined at the top of the module, and each method with a dot before it: the names that stand in its definition, and those steps that are other names for it."""
     found: dict[str, frozenset[str]] = {}
     libraries = frozenset(
         name for top in body for node in ast.walk(top) if _is_library(node) for name in imported_by(node)
     )
+    methods = [
+        (f".{part.name}", part)
+        for top in body
+        if isinstance(top, ast.ClassDef)
+        for part in top.body
+        if isinstance(part, FUNCTIONS)
+    ]
+    of_classes = {name for name, _ in methods}
+
+    def add(name: str, used: Iterable[str]) -> None:
+        found[name] = found.get(name, frozenset()).union(used)
+
     for node in body:
         if not is_main(node):
-            used = frozenset([*names_in(node, libraries), *_texts_in(node)])
+            used = [*names_in(node, libraries), *_texts_in(node), *_methods_in(node, of_classes)]
             for name in defined_by(node):
-                found[name] = found.get(name, frozenset()) | used
-    for node in body:
-        if isinstance(node, ast.Assign) and (named := _root(node.value)) in found:
-            found[named] |= steps.intersection(names_stored(node))
+                add(name, used)
+        if isinstance(node, ast.Assign):
+            match node.value:
+                case ast.Name(id=name):
+                    add(name, steps.intersection(names_stored(node)))
+                case ast.Attribute(attr=name) if f".{name}" in of_classes:
+                    add(f".{name}", steps.intersection(names_stored(node)))
+    for name, method in methods:
+        add(name, [*names_in(method, libraries), *_methods_in(method, of_classes)])
     return found
+
+
+def _methods_in(node: ast.AST, known: Collection[str]) -> Iterator[str]:
+    """The attributes in some code, with a dot before them, that are methods of the module's own classes; a class uses none by itself."""
+    if not isinstance(node, ast.ClassDef):
+        names = (f".{part.attr}" for part in ast.walk(node) if isinstance(part, ast.Attribute))
+        yield from (name for name in names if name in known)
 
 
 def _texts_in(node: ast.AST) -> Iterator[str]:

@@ -25,6 +25,29 @@ def recursive(x): return recursive(x) + train(x)
     assert found["recursive"] == {"gradient", "train"}
 
 
+def test_a_step_that_is_another_name_for_something_is_used_by_who_names_that() -> None:
+    source = """
+class Line:
+    def predict(self, x): return x
+    def mse(self, x): return x
+    def slopes(self, x): return self.predict(x)
+    def fit(self, x): return self.slopes(x)
+line = Line()
+predict = line.predict
+mse = line.mse
+gradient = line.slopes
+train = line.fit
+def grad(x): return x
+slope = grad
+def walk(x): return grad(x)
+"""
+    found = used_steps(source, ["predict", "mse", "gradient", "train", "slope", "walk"])
+    none: frozenset[str] = frozenset()
+    assert found["predict"] == found["mse"] == found["slope"] == none
+    assert (found["gradient"], found["train"]) == ({"predict"}, {"gradient", "predict"})
+    assert found["walk"] == {"slope"}
+
+
 def test_what_only_shares_a_step_s_name_is_not_used() -> None:
     source = """
 import torch

@@ -197,7 +197,7 @@ ADAPTERS = (
         "brightspace",
         "Brightspace download",
         re.compile(
-            r"(?P<id>\d+)-\d+ - (?:[A-Za-z]{0,2}\d{5,} - )?(?P<name>.+?) ?- (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?"
+            r"(?P<id>\d+)-\d+ - (?:[A-Za-z]{0,2}\d{5,} - )?(?P<name>.+?) ?- (?P<time>[^-]*(?<!\d)\d{4}(?!\d)[^-]*?)(?: - (?P<file>.+))?"
         ),
     ),
     # "Export Submissions": https://guides.gradescope.com/hc/en-us/articles/22066784117901-Grading-Online-Assignments

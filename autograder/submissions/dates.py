@@ -12,6 +12,7 @@ from dateutil.parser import parser, parserinfo
 
 HOUR = re.compile(r"(?<=\d{4} )(\d{1,2})(?: ?h ?)?(\d\d)\b", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<!\d)(?<!\d{4}\D)(\d{1,2})(\D)\s*(\d{1,2})\2\s*\d{4}\b")
+DEFAULTS = (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2))  # what is missing is taken from these
 # Besides English, without accents: German, French, Spanish, Italian, Dutch, Portuguese.
 MONTHS = (
     "januar janner janvier janv enero ene gennaio gen januari janeiro",
@@ -51,9 +52,14 @@ def reader(texts: Iterable[str]) -> Callable[[str], datetime.datetime]:
         plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
         plain = plain.replace("_", "/")
         found = NUMBERS.search(plain)
-        if found and day_first == month_first and (day_first or found[2] != "."):
+        unsure = found is not None and found[1] != found[3] and day_first == month_first
+        if unsure and (day_first or found[2] != "."):
             raise ValueError(f"{text}: which is the day, and which the month, nothing tells")
         first = found is not None and not month_first
-        return parse(HOUR.sub(r"\1:\2", plain), dayfirst=first)
+        plain = HOUR.sub(r"\1:\2", plain)
+        time, other = (parse(plain, dayfirst=first, default=default) for default in DEFAULTS)
+        if time != other:
+            raise ValueError(f"{text}: is no whole date")
+        return time
 
     return read

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -137,6 +138,30 @@ def test_a_line_is_looked_for_where_many_are_asked_for_at_once(course, tmp_path)
         assert lines[0] is None and lines[1]
     finally:
         working.end(thread)
+
+
+def test_searches_that_others_interrupt_are_taken_up_once_nobody_waits(course, tmp_path, monkeypatch):
+    done = []
+
+    class Searching:
+        """Every check of an exercise ends with a search."""
+
+        def __init__(self, *_, stop):
+            self.stop = stop
+
+        def results(self, exercise, _):
+            done.append((exercise, "left" if self.stop() else "searched"))
+            yield None
+            if ("03", "searched") in done and ("02", "searched") in done:
+                working.end(threading.current_thread())
+
+    monkeypatch.setattr(loop, "Checker", Searching)
+    monkeypatch.setattr(threading.Thread, "is_alive", lambda _: False)
+    working = loop.Desk(course, lambda _: tmp_path, SimpleQueue(), lambda: "04", Pair(course.spec.limits.limits()))
+    for exercise in ("02", "03"):
+        working.ask(exercise)
+    working.run()
+    assert done == [("02", "left"), ("03", "searched"), ("02", "searched")]
 
 
 def test_watch_goes_on_after_its_sandbox_was_reset(desk, monkeypatch):

@@ -30,6 +30,7 @@ from tests.submissions.downloads import TOY, write
         ("03.04.2031 1808", 4, 3, 18, 8),
         ("2031.03.04 1808", 3, 4, 18, 8),
         ("2031 03 04 1808", 3, 4, 18, 8),
+        ("04_04_2031 608 PM", 4, 4, 18, 8),
     ],
 )
 def test_a_time_is_read_as_its_region_writes_it(text: str, month: int, day: int, hour: int, minute: int) -> None:
@@ -52,6 +53,22 @@ def test_day_and_month_are_told_by_the_other_times_of_the_download(times: list[s
     except ValueError:
         read = None
     assert (read and read.month) == month
+
+
+@pytest.mark.parametrize("text", ["2031", "March 2031", "2031 1808", "of 2031"])
+def test_half_a_date_is_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        reader([text])(text)
+
+
+@pytest.mark.parametrize("time", ["04_13_2031 608 PM", "13_04_2031 0908", "13_04_2031 1108", "4_13_2031 11 08 AM"])
+def test_whoever_handed_in_at_whatever_hour_is_in_the_download(time: str, toy: Course, tmp_path: Path) -> None:
+    root = write(tmp_path / "in", {f"12-34 - Ann Lee - {time}/toy.py": TOY, f"13-34 - Ben O - {time}/toy.py": TOY})
+    found = collect([root], toy)
+    assert [(one.student, one.source.submitted and one.source.submitted.day) for one in found.handins] == [
+        ("Ann Lee", 13),
+        ("Ben O", 13),
+    ]
 
 
 def test_where_nothing_tells_day_from_month_there_is_no_time_and_it_is_said(toy: Course, tmp_path: Path) -> None:

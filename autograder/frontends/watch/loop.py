@@ -114,6 +114,7 @@ class Desk:
         self._course, self._file, self._events, self._first, self._runner = course, file, events, first, runner
         self._runner.prepare()
         self._asked: dict[str, None] = {}
+        self._later: dict[str, None] = {}  # checked, with a line still to be looked for
         self._changed = threading.Condition()
         self._over, self._doing, self._left = False, "", False
 
@@ -146,22 +147,23 @@ class Desk:
                     result = checker.ungraded(exercise, path, str(error))
                     self._events.put(Checked(result, time.monotonic() - start))
                 if self._left:
-                    self.ask(exercise)
+                    self._later[exercise] = None
 
     def _leaves(self) -> bool:
         """Whether to leave a search for a line for later: who looks at the exercise in view waits for no other's."""
         view = self._first()
-        self._left = self._over or view in self._asked or (self._doing != view and bool(self._asked))
+        self._left |= self._over or view in self._asked or (self._doing != view and bool(self._asked))
         return self._left
 
     def _next(self) -> str | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._asked or self._over)
+            self._changed.wait_for(lambda: self._asked or self._later or self._over)
             if self._over:
                 return None
-            first = self._first()
-            exercise = first if first in self._asked else next(iter(self._asked))
-            del self._asked[exercise]
+            first, waiting = self._first(), self._asked or self._later
+            exercise = first if first in waiting else next(iter(waiting))
+            self._later.pop(exercise, None)
+            self._asked.pop(exercise, None)
             return exercise
 
 
