@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course.mistakes import Mistake
-from autograder.judging.compare import matches
+from autograder.judging.compare import alike, matches
 from autograder.judging.reference import Plan
 from autograder.parsing import used_steps
 from autograder.recording.observation import OWN_TROUBLES, Observation, Trouble
@@ -166,7 +166,7 @@ class Namer:
             keys = [key for key, known in mistakes.items() if known.step in steps]
             matching = [key for key in self._likely(keys) if self._agrees(key)]
             if steps is copied:
-                matching = [key for key in matching if self._shows_in_values(key)]
+                matching = [key for key in matching if self._shows_in_numbers(key)]
             matching = [key for key in matching if self._stops_alike(key)]
             if len({mistakes[key].id for key in matching}) > 1:
                 matching = [key for key in matching if self._same_notes(key)]
@@ -213,9 +213,16 @@ class Namer:
         right = _notes(self.expected[run])
         return mutant is not DIFFERENT and _notes(mutant) != right and _notes(self.seen[run]) == right
 
-    def _shows_in_values(self, key: str) -> bool:
-        """Whether more than an exception supports the mistake: in a step not their own, an exception alone is weak evidence."""
-        return any(mutant.trouble is None and self._shows(run, mutant) for run, mutant in self._known(key).items())
+    def _shows_in_numbers(self, key: str) -> bool:
+        """Whether numbers support the mistake: in a step not their own, an exception or a fact alone is weak evidence."""
+        return any(
+            entry.values is not None
+            and not ((want := self.expected[run].named.get(name)) and alike(entry, want, dtype))
+            for run, mutant in self._known(key).items()
+            for dtype in (self.dtypes[run],)
+            for name, entry in mutant.judged.items()
+            if mutant.trouble is None
+        )
 
     def _stops_alike(self, key: str) -> bool:
         """For a mistake that only other devices show, whether the notes agree: there, one exception has many causes."""

@@ -52,8 +52,7 @@ def reader(texts: Iterable[str]) -> Callable[[str], datetime.datetime]:
         plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
         plain = plain.replace("_", "/")
         found = NUMBERS.search(plain)
-        unsure = found is not None and found[1] != found[3] and day_first == month_first
-        if unsure and (day_first or found[2] != "."):
+        if found and found[1] != found[3] and day_first == month_first and (day_first or found[2] != "."):
             raise ValueError(f"{text}: which is the day, and which the month, nothing tells")
         first = found is not None and not month_first
         plain = HOUR.sub(r"\1:\2", plain)
