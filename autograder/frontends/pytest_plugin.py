@@ -231,8 +231,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.option.keyword = words
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Spare whoever has Hypothesis installed and does not use it the second that its summary takes to import it."""
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Break off what an interrupt left running; and spare whoever does not use Hypothesis the second in which its summary imports it."""
+    runner = session.config.stash.get(RUNNER, None)
+    if exitstatus == pytest.ExitCode.INTERRUPTED and runner is not None:
+        runner.abort()
     ours = any(isinstance(item, CheckItem) for item in getattr(session, "items", ()))
     if ours and "hypothesis" not in sys.modules and session.config.pluginmanager.has_plugin(HYPOTHESIS):
         session.config.pluginmanager.unregister(name=HYPOTHESIS)
@@ -271,7 +274,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End what ran the code of this session."""
     runner = config.stash.get(RUNNER, None)
     if runner is not None:
-        runner.abort()  # after an interrupt nobody waits for what is still running
         runner.close()
 
 

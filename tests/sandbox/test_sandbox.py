@@ -130,7 +130,7 @@ def test_all_runs_together_have_a_limit_of_their_own(sandbox, monkeypatch):
 
 IMPORTS = {
     "exits": ("os._exit(0)", {"unimported"}),
-    "asks to exit": ("sys.exit(0)", {"import"}),
+    "asks to exit": ("sys.exit(0)", {None}),
     "raises": ("raise ValueError('no')", {None}),
     "raises an odd one": ("class O(BaseException):\n    def __str__(self): raise self\nraise O", {"import"}),
     "is no Python": ("def f(:", {"import"}),

@@ -67,7 +67,7 @@ class Runner(DoesJobs):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:  # an interrupt, it may be: nobody waits for what is still running
+        if kind is KeyboardInterrupt:  # nobody waits for what is still running
             self.abort()
         self.close()
 
