@@ -1,7 +1,7 @@
 # Three commands: `make demo` grades a sample class, `make student` packs what a student gets, `make test` passes the tests. Each sets up .venv first.
 #
 # Which to run when:
-#   make test      before every commit, a little over five minutes on two idle cores: every right program of the corpus and a wrong one of
+#   make test      before every commit, under five minutes on two idle cores: every right program of the corpus and a wrong one of
 #                  each family, the fast attacks and the forgeries, every front door once for real. What touches the sandbox
 #                  or what is recorded always runs those attacks, since they are in here.
 #   make test-all  before a release, and after a change to the sandbox, to what is recorded, to naming or to tolerances; two
