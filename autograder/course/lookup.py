@@ -94,9 +94,8 @@ def find_exercise(course: Outline, word: str) -> str:
     """The id of the exercise that a word names; UsageError if there is none, with the nearest one."""
     names = exercise_names(course)
     if word not in names:
-        close = (
-            [] if word.isdigit() else difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-        )  # a number means itself
+        # A number means itself.
+        close = [] if word.isdigit() else difflib.get_close_matches(word, names, n=1, cutoff=0.6)
         hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
         raise UsageError(f"unknown exercise {word!r}: {hint}")
     return names[word]

@@ -17,7 +17,7 @@ from autograder.course.mistakes import Mistake
 from autograder.judging.compare import alike, matches
 from autograder.judging.reference import Plan
 from autograder.parsing import used_steps
-from autograder.recording.observation import OWN_TROUBLES, Observation, Trouble
+from autograder.recording.observation import OWN_TROUBLES, Entry, Observation, Trouble
 from autograder.sandbox.host.job import DoesJobs, Job, Run
 
 # A mutant, by the key of its mistake, and the runs that it did in one process, or the one run on which the prefilter observed it.
@@ -216,13 +216,15 @@ class Namer:
     def _shows_in_numbers(self, key: str) -> bool:
         """Whether numbers support the mistake: in a step not their own, an exception or a fact alone is weak evidence."""
         return any(
-            entry.values is not None
-            and not ((want := self.expected[run].named.get(name)) and alike(entry, want, dtype))
+            entry.values is not None and not self._is_right(run, entry)
             for run, mutant in self._known(key).items()
-            for dtype in (self.dtypes[run],)
-            for name, entry in mutant.judged.items()
             if mutant.trouble is None
+            for entry in mutant.judged.values()
         )
+
+    def _is_right(self, run: int, entry: Entry) -> bool:
+        want = self.expected[run].named.get(entry.name)
+        return want is not None and alike(entry, want, self.dtypes[run])
 
     def _stops_alike(self, key: str) -> bool:
         """For a mistake that only other devices show, whether the notes agree: there, one exception has many causes."""

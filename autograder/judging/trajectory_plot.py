@@ -132,7 +132,9 @@ class Picture:
         for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
             count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"
             at = [
-                f"{self.columns[column]} = {short(last[column])}" for last in rows[-1:] for column in self.parting[:2]
+                f"{self.columns[column]} = {short(last[column])}"
+                for last in rows[-1:]
+                for column in self.by_divergence[:2]
             ]
             words.append(f"{whose} has {count}{' and ends at ' if at else ''}{', '.join(at)}.")
         return " ".join(words)
@@ -165,10 +167,10 @@ class Picture:
     @cached_property
     def shown(self) -> Sequence[int]:
         """The numbers of the columns that are drawn: those that diverge first, in the order of the parameters."""
-        return sorted(self.parting[:PANELS])
+        return sorted(self.by_divergence[:PANELS])
 
     @cached_property
-    def parting(self) -> list[int]:
+    def by_divergence(self) -> list[int]:
         """The numbers of all columns: those that diverge first, or farther, before the others."""
         common = min(len(self.right), len(self.yours))
         allowed = allowance(self.right, self.dtypes[1:], True, "".join(self.dtypes[:1]))

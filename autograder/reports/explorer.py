@@ -20,11 +20,9 @@ from autograder.recording.observation import Array
 from autograder.reports.drawing import MARK_EVERY, UPDATE, Frame, View, frame_of, panels_of, svg, templates
 from autograder.reports.pages import page_script
 
-POSITIONS, NEAR, TOLD = (
-    300,
-    10,
-    25,
-)  # updates that can be walked to; all of those near the divergence; those in the table
+POSITIONS = 300  # updates that can be walked to
+NEAR = 10  # of those near the divergence, all
+TOLD = 25  # in the table
 BOX = (54.0, 26.0, 312.0, 250.0)  # where the axes lie in each picture, in pixels
 LOW_BOX = (54.0, 26.0, 312.0, 150.0)
 STEEP = 50.0  # a loss that falls by more than this factor is drawn on a logarithmic axis
