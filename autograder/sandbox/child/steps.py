@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from types import FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 import torch
@@ -17,6 +17,7 @@ from torch.utils._device import DeviceContext
 
 DEPTH = 3  # of lists within lists
 PARTS = ("_parameters", "_buffers", "_modules")  # where a module keeps what it is made of
+FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 
@@ -40,24 +41,46 @@ class Steps:
         return dir(self._module)
 
     def __getattr__(self, name: str) -> Any:
-        step, returned = getattr(self._module, name), self._returned
-        if not callable(step) or _only_makes_objects(step):
-            return step
+        return _followed(getattr(self._module, name), self._returned)
 
-        @wraps(step)
-        def called(*given: Any, **named: Any) -> Any:
-            handed = [
-                _Handed(part, type(part).__mro__, set(vars(part)), _kept(part))
-                for part in _parts((given, named), DEPTH)
-            ]
-            listening = _listening()
-            try:
-                return step(*given, **named)
-            finally:
-                said = "" if _listening() == listening else "who listens to a check"
-                returned(next(filter(None, map(_disguise, handed)), said))
 
-        return called
+class _Stand:
+    """Stands before a class, or another object that can be called: it is called, and what it has is, each followed by that check."""
+
+    def __init__(self, step: Any, called: Callable[..., Any], returned: Callable[[str], None]) -> None:
+        vars(self).update(_step=step, _called=called, _returned=returned)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self._called(*given, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        return _followed(getattr(self._step, name), self._returned)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._step, name, value)
+
+    def __instancecheck__(self, value: Any) -> bool:
+        return isinstance(value, self._step)
+
+
+def _followed(step: Any, returned: Callable[[str], None]) -> Any:
+    """What stands before a step, if it can be called."""
+    if not callable(step) or _only_makes_objects(step):
+        return step
+
+    @wraps(step)
+    def called(*given: Any, **named: Any) -> Any:
+        handed = [
+            _Handed(part, type(part).__mro__, set(vars(part)), _kept(part)) for part in _parts((given, named), DEPTH)
+        ]
+        listening = _listening()
+        try:
+            return step(*given, **named)
+        finally:
+            said = "" if _listening() == listening else "who listens to a check"
+            returned(next(filter(None, map(_disguise, handed)), said))
+
+    return called if type(step) in FUNCTIONS else _Stand(step, called, returned)
 
 
 def _only_makes_objects(step: Any) -> bool:
