@@ -1,4 +1,4 @@
-"""Make `docs/course.schema.json`, with which editors complete and check a `course.yml` while it is written: `make schema`.
+"""Make `course.schema.json`, with which editors complete and check a `course.yml` while it is written: `make schema`.
 
 What the models of `autograder.course.spec` say, and what they do to the text before they read it: a case may be `like`
 another, and then says only what differs.
@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.course.spec import CourseSpec
 
-SCHEMA = Path(__file__).parents[1] / "docs" / "course.schema.json"
+SCHEMA = Path(__file__).parents[1] / "autograder/frontends/authoring/templates/course.schema.json"
 
 
 def schema_text() -> str:

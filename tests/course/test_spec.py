@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from autograder.frontends.authoring.start import make_course
 from tests.helpers import COURSE, ROOT, TOY_YML
 from tools.course_schema import SCHEMA, schema_text
 
@@ -21,9 +23,13 @@ def test_the_schema_is_made_of_the_models() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run `make schema`"
 
 
-def test_editors_find_the_schema_from_the_first_line() -> None:
-    first = (ROOT / "course.yml").read_text(encoding="utf-8").splitlines()[0]
-    assert ROOT / first.removeprefix("# yaml-language-server: $schema=") == SCHEMA
+def test_editors_find_the_schema_from_the_first_line(tmp_path: Path) -> None:
+    make_course(tmp_path / "new")
+    for root in (ROOT, ROOT / "examples/logistic", tmp_path / "new"):
+        first = (root / "course.yml").read_text(encoding="utf-8").splitlines()[0]
+        named = root / first.removeprefix("# yaml-language-server: $schema=")
+        assert named.is_relative_to(root if root.name == "new" else ROOT)
+        assert named.read_bytes() == SCHEMA.read_bytes()
 
 
 @pytest.mark.parametrize("text", [(ROOT / "course.yml").read_text(encoding="utf-8"), COURSE, TOY_YML])

@@ -23,6 +23,7 @@ from autograder.errors import UsageError
 
 NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 FIRST = "01_constant"
+SCHEMA = "course.schema.json"  # by which editors complete course.yml: its first line names it, so both lie side by side
 TEMPLATES = resources.files("autograder.frontends.authoring") / "templates"
 SOURCES = {"solution.py.txt": "{stem}.py", "checks.py.txt": "checks.py", "mistakes.yml": "mistakes.yml"}
 IGNORED = (
@@ -40,7 +41,7 @@ def make_course(folder: Path) -> list[Path]:
         raise UsageError(f"{folder}: is no folder: name a new one")
     words = " ".join(re.findall("[a-z0-9]+", folder.resolve().name.lower())) or "course"
     head = _template("course.yml", NAME=words.replace(" ", "-"), TITLE=words.capitalize())
-    texts = {folder / FILE: head + _part(FIRST), **_sources(folder, FIRST)}
+    texts = {folder / FILE: head + _part(FIRST), folder / SCHEMA: _template(SCHEMA), **_sources(folder, FIRST)}
     if not (folder / ".gitignore").exists():
         texts[folder / ".gitignore"] = IGNORED
     return write_all(texts)
