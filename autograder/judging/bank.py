@@ -206,7 +206,9 @@ class Namer:
     def _fits(self, run: int, mutant: Observation) -> bool:
         """Whether the student's run agrees with an observation, as far as that is known."""
         seen = self.seen[run]
-        return self._shows(run, seen) if mutant is DIFFERENT else matches(seen, mutant, self.dtypes[run])
+        if mutant is DIFFERENT:
+            return self._shows(run, seen)
+        return matches(seen, mutant, self.dtypes[run], self.expected[run])
 
     def _denied_by_notes(self, run: int, mutant: Observation) -> bool:
         """Whether the mistake changes the notes (two backward passes), while the student's notes are the right ones."""

@@ -31,7 +31,16 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from autograder.recording.observation import GLOBAL, HALF, UNJUDGED, Array, Entry, Observation, Trouble
+from autograder.recording.observation import (
+    GLOBAL,
+    HALF,
+    UNJUDGED,
+    Array,
+    Entry,
+    Observation,
+    Trouble,
+    holds_float32,
+)
 
 SAFETY = 32.0
 EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
@@ -42,14 +51,30 @@ ACCELERATOR = re.compile(r"(sim|cuda)(:\d+)?", re.IGNORECASE)
 TWO_DEVICES = re.compile(r"RuntimeError: .*(on the same device|different device)", re.DOTALL)
 
 
-def matches(seen: Observation, variant: Observation, dtype: str) -> bool:
-    """Whether all that is judged in `variant`, and nothing else, was seen alike, trouble included."""
+def matches(seen: Observation, variant: Observation, dtype: str, right: Observation | None = None) -> bool:
+    """Whether all that is judged in `variant`, and nothing else, was seen alike, trouble included.
+
+    Args:
+        right: the reference's observation, where `variant` is a mutant's. Numbers that float32 holds in both, but not in
+            the right ones, were computed in float32 even if they came as Python's floats: then its rounding counts,
+            which differs from processor to processor.
+    """
     if (seen.trouble is None) != (variant.trouble is None):
         return False
     if seen.trouble is not None and variant.trouble is not None and not _same_trouble(seen.trouble, variant.trouble):
         return False
     known, judged = seen.judged, variant.judged
-    return known.keys() == judged.keys() and all(alike(known[name], entry, dtype) for name, entry in judged.items())
+    return known.keys() == judged.keys() and all(
+        alike(known[name], entry, _computed_in(known[name], entry, right, dtype)) for name, entry in judged.items()
+    )
+
+
+def _computed_in(seen: Entry, mutant: Entry, right: Observation | None, dtype: str) -> str:
+    want = right.named.get(mutant.name) if right is not None else None
+    if want is None or want.values is None or holds_float32(want.values):
+        return dtype
+    both = all(entry.values is not None and holds_float32(entry.values) for entry in (seen, mutant))
+    return "float32" if both else dtype
 
 
 def right_up_to(seen: Observation, expected: Observation, dtype: str) -> int:

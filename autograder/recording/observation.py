@@ -210,6 +210,10 @@ def true_dtype(claimed: str, values: Array) -> str:
     """The dtype in which values can have come: ``float64`` where one is claimed that does not hold them."""
     if claimed != "float32" and claimed not in HALF:
         return claimed
+    return claimed if holds_float32(values) else "float64"
+
+
+def holds_float32(values: Array) -> bool:
+    """Whether float32 holds these numbers exactly."""
     with np.errstate(over="ignore", invalid="ignore"):
-        held = np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)
-    return claimed if held else "float64"
+        return np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)

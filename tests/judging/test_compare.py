@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.compare import alike, allowance, close, same_dtype, tolerance
-from autograder.recording.observation import Entry
+from autograder.judging.compare import alike, allowance, close, matches, same_dtype, tolerance
+from autograder.recording.observation import Entry, Observation
 from tests.helpers import examples
 
 
@@ -45,6 +45,18 @@ def test_numbers_of_an_array_are_compared_at_the_largest_of_all():
 def test_the_dtype_of_the_case_sets_the_tolerance(case, came, off, same):
     want, got = entry([[1.0, 2.0]]), entry([[1.0 + off, 2.0]], dtype=came)
     assert alike(got, want, case) is same
+
+
+@pytest.mark.parametrize(("right", "mutant", "same"), [
+    (0.1, float(np.float32(0.1)), True),   # float32's, handed on as Python's floats: the last digit is the processor's
+    (0.1, 0.1 + 1e-9, False),              # not float32's
+    (2.0, float(np.float32(0.1)), False),  # the right ones fit into float32 as well: nothing tells in what it was computed
+])  # fmt: skip
+def test_a_mutant_that_computes_in_float32_is_known_on_every_processor(right, mutant, same):
+    seen = float(np.nextafter(np.float32(mutant), np.float32(1)))
+    runs = [Observation((entry([[value, 2.0]]),)) for value in (seen, mutant, right)]
+    assert not matches(runs[0], runs[1], "float64")
+    assert matches(*runs[:2], "float64", runs[2]) is same
 
 
 @pytest.mark.parametrize("got", [[[1.0, 2.0]], [[1.0, 2.0, 3.0]], [1.0, 2.0], []])

@@ -218,7 +218,7 @@ def _stale(course: Course, plan: Plan, bank: Bank) -> Iterator[str]:
 def _still(was: Observation | None, now: Observation | None, expected: Observation, dtype: str) -> bool:
     if was is None or now is None:
         return True
-    return not matches(now, expected, dtype) if was is DIFFERENT else matches(now, was, dtype)
+    return not matches(now, expected, dtype) if was is DIFFERENT else matches(now, was, dtype, expected)
 
 
 def _unshown(plan: Plan, known: Mistake, observations: Observations) -> Iterator[str]:
