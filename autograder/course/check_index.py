@@ -20,6 +20,7 @@ from autograder.parsing import defined_by, parse_own
 KEYWORDS = ["step", "cases", "elsewhere", "free", "keeps", "written_by"]
 LISTS = ("cases", "elsewhere", "free", "keeps")
 STATES = {"free": ["rng", "dtype", "grad_mode"], "keeps": ["rng"]}
+CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "sort", "update"}
 ARGUMENTS = 3  # module, case, see
 NUMBERS = ("array", "number", "numbers", "trajectory", "unchanged")
 
@@ -69,6 +70,11 @@ def read_checks(text: str, path: Path, spec: ExerciseSpec) -> list[CheckInfo]:
             raise CourseError(f"{path}, line {line}: two functions are called {info.name!r}: the first would be lost")
     for node in functions:
         _refuse_idle(node, path)
+    for line, name in _kept_state(tree):
+        raise CourseError(
+            f"{path}, line {line}: {name!r} keeps something between runs in the globals of {path.name}, where a submission could forge it: "
+            "make it anew in each check"
+        )
     if len(spec.devices) > 1 and not any(info.elsewhere for info in found):
         raise CourseError(
             f"{path}: course.yml lists the devices {', '.join(spec.devices)}, and no check runs on another than cpu: "
@@ -167,6 +173,8 @@ def _check(
     for word, known in STATES.items():
         if unknown := [state for state in words.get(word, ()) if state not in known]:
             raise CourseError(f"{where}: {word} names {unknown[0]!r}: {suggestion(unknown[0], known, 'states')}")
+    if both := set(words.get("free", ())) & set(words.get("keeps", ())):
+        raise CourseError(f"{where}: {both.pop()!r} stands in free and in keeps: a step may move it, or must not")
     arguments = node.args
     if len(arguments.posonlyargs) + len(arguments.args) != ARGUMENTS or arguments.vararg or arguments.kwonlyargs:
         raise CourseError(f"{where}: a check is called with three arguments: write def {node.name}(module, case, see)")
@@ -181,6 +189,25 @@ def _check(
 
 def _texts(values: object) -> bool:
     return isinstance(values, list | tuple | set) and all(isinstance(value, str) for value in values)
+
+
+def _kept_state(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Where a function of a `checks.py` changes one of its globals, and which: by `global`, an item or a method that changes a list or a dict."""
+    tops = {name for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) for name in defined_by(node)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        parts = list(ast.walk(function))
+        own = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        own |= {part.arg for part in parts if isinstance(part, ast.arg)}
+        for part in parts:
+            if isinstance(part, ast.Global):
+                yield part.lineno, part.names[0]
+            changed: ast.expr | None = None
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CHANGING:
+                changed = part.func.value
+            elif isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
+                changed = part.value
+            if isinstance(changed, ast.Name) and changed.id in tops - own:
+                yield changed.lineno, changed.id
 
 
 def _refuse_idle(function: ast.FunctionDef, path: Path) -> None:

@@ -120,7 +120,9 @@ def read_mistakes(folder: Path, spec: ExerciseSpec) -> list[Mistake]:
                 raise AuthorError(f"{spec.file} defines no step {entry.step!r} at the top of the module")
             known += _variants(entry, defined[entry.step])
         except ValidationError as error:
-            problems.append(explain(error, node, str(path), lambda _: KEYS, named))
+            problems.append(
+                explain(error, node, str(path), lambda _: KEYS, named).replace(f"{named}.says:", f"{named}:")
+            )
         except AuthorError as error:
             line, key = locate(node, error.key)
             where = ".".join(filter(None, (named, key)))
@@ -149,11 +151,16 @@ def _definitions(path: Path) -> dict[str, str]:
     source = read_text(path)
     nodes = parse_own(source, str(path)).body
     lines = source.splitlines(keepends=True)
-    return {
-        node.name: "".join(lines[min(part.lineno for part in (node, *node.decorator_list)) - 1 : node.end_lineno])
-        for node in nodes
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+    found, begins = dict[str, str](), dict[str, int]()
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if node.name in found:
+                raise CourseError(
+                    f"{path}, line {node.lineno}: {node.name!r} is defined on line {begins[node.name]} already: remove one"
+                )
+            first = min(part.lineno for part in (node, *node.decorator_list))
+            found[node.name], begins[node.name] = "".join(lines[first - 1 : node.end_lineno]), node.lineno
+    return found
 
 
 def _variants(entry: Entry, old: str) -> Iterator[Mistake]:
@@ -251,8 +258,10 @@ def _places(text: str, wanted: str, everywhere: bool, key: tuple[str, str]) -> l
     if everywhere and len(found) == 1:
         raise AuthorError("this stands once in the solution's step: say `replace`", *key)
     if not everywhere and len(found) > 1:
+        places = ", ".join(str(text.count("\n", 0, start) + 1) for start, _ in found)
         raise AuthorError(
-            f"this stands {len(found)} times in the solution's step: give more of the line, or say `everywhere`", *key
+            f"this stands {len(found)} times in the solution's step, on its lines {places}: give more of the line, or say `everywhere`",
+            *key,
         )
     return found
 

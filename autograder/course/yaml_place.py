@@ -34,8 +34,8 @@ def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]
     """The line of the deepest part of `path` that stands in the file, and the dotted key up to the end."""
     line = tree.start_mark.line + 1 if tree is not None else 1
     node, keys = tree, []
-    for part in path:
-        if isinstance(part, str) and _is_kind(node, part):
+    for number, part in enumerate(path):
+        if path[number - 1 : number] == ["data"] and isinstance(part, str) and _is_kind(node, part):
             continue
         found = _child(node, part)
         if found is None:

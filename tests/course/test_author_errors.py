@@ -236,7 +236,7 @@ TABLE = [
     (KNOWN, "c - slope: c + slope", "c - slap: c + slope", "line 7: train.uphill.replace.c - slap: this does not stand in the solution's step"),
     (KNOWN, "{c - slope: c + slope}", '{"for _ in range(steps):\\n        c = c": "for _ in range(1):"}', "line 7: train.uphill.replace.for _ in range(steps): ...: this does not stand in the solution's step with its further lines so far in: write them as if the first one stood at the margin"),
     (KNOWN, "c - slope: c + slope", "c - slope:", "line 7: not valid YAML: found unexpected ':': a text that is more than plain words goes in quotes"),
-    (KNOWN, "c - slope: c + slope", "rows: row", "line 7: train.uphill.replace.rows: this stands 3 times in the solution's step: give more of the line, or say `everywhere`"),
+    (KNOWN, "c - slope: c + slope", "rows: row", "line 7: train.uphill.replace.rows: this stands 3 times in the solution's step, on its lines 4, 7, 8: give more of the line, or say `everywhere`"),
     (KNOWN, "c - slope: c + slope", "c - slope: c - slope", "line 7: train.uphill.replace.c - slope: it changes nothing: both texts are the same"),
     (KNOWN, "c - slope: c + slope", "c - slope: c - (slope", "line 4: train.uphill: the changed step is not valid Python"),
     (KNOWN, "replace: {c - slope: c + slope}", "body: 'x = 1'", "line 7: train.uphill.body: it must define 'train' and nothing else"),
@@ -249,6 +249,46 @@ TABLE = [
     (FIRST, "    return 2 * (c - y)\n", "\treturn 2 * (c - y)\n", "first.py, line 5: is not valid Python: inconsistent use of tabs"),
     (FIRST, "def slope(y", "def slopes(y", "mistakes.yml, line 1: slope.no-two: first.py defines no step 'slope' at the top of the module"),
     (FIRST, "    return rows\n", "    return rows)\n", "first.py, line 17: is not valid Python: unmatched ')'"),
+    (COURSE, "points: 1\n", "points: one\n", "line 12: exercises.01_first.steps.slope.points: input should be a valid number, found 'one'"),
+    (COURSE, "points: 1\n", "points: .inf\n", "line 12: exercises.01_first.steps.slope.points: input should be a finite number, found inf"),
+    (COURSE, "    title: First\n", "    title:\n", "line 7: exercises.01_first.title: input should be a valid string, found None"),
+    (COURSE, "file: first.py", "file: first.ipynb", "line 8: exercises.01_first.file: 'first.ipynb' is not made of small letters, digits and underscores, ending in .py"),
+    (COURSE, "{hint: Count them., about: [slope]}", "{about: [slope]}", "line 15: exercises.01_first.steps.slope.hints.1.hint: the key 'hint' is missing"),
+    (COURSE, "seed: 3", "seed: 3\nlimits: {seconds: 9}", "line 4: limits.seconds: unknown key 'seconds': did you mean 'cpu_seconds'?"),
+    (COURSE, "seed: 3", "seed: 3\nlate: {}", "line 4: late.percent_a_day: the key 'percent_a_day' is missing"),
+    (COURSE, "seed: 3", "seed: 3\nshow_solutions: perhaps", "line 4: show_solutions: input should be true or false, found 'perhaps'"),
+    (COURSE, "    steps:\n", "    find_line: maybe\n    steps:\n", "line 10: exercises.01_first.find_line: input should be true or false, found 'maybe'"),
+    (COURSE, "    steps:\n", "    devices: [cpu, gpu]\n    steps:\n", "line 10: exercises.01_first.devices.1: input should be 'cpu', 'sim' or 'cuda', found 'gpu'"),
+    (COURSE, "{between: [1.0, 2.0]}", "{between: [1.0, .nan]}", f"line 24: {C}line.values.c.between.1: input should be a finite number, found nan"),
+    (COURSE, "{between: [1.0, 2.0]}", "{between: [1.0, 2.0, 3.0]}", f"line 24: {C}line.values.c.between: list should have at most 2 items"),
+    (COURSE, "{between: [1.0, 2.0]}", "{choice: sgd}", f"line 24: {C}line.values.c.choice: input should be a valid list, found 'sgd'"),
+    (COURSE, "{between: [1.0, 2.0]}", "{integers: [3], low: 0.5, high: 2}", f"line 24: {C}line.values.c.low: input should be a valid integer"),
+    (COURSE, "{between: [1.0, 2.0]}", "{normal: 3}", f"line 24: {C}line.values.c.normal: input should be a valid list, found 3"),
+    (COURSE, "{between: [1.0, 2.0]}", "{normal: [2 * n]}", f"line 24: {C}line.values.c: case 'line' of 01_first cannot be sampled: its shape names '2 * n'"),
+    (COURSE, "{kind: line, n: 9, slope: 2.0, intercept: 1.0, low: 0.5, high: 2.5}", "line", f"line 22: {C}line.data: input should be a mapping, found 'line'"),
+    (COURSE, "kind: line, n: 9, slope: 2.0, intercept: 1.0", "kind: plane, n: 9, features: 0, outputs: 1", f"line 22: {C}line.data.features: input should be greater than or equal to 1, found 0"),
+    (COURSE, "kind: line, n: 9, slope: 2.0, intercept: 1.0", "kind: classes, n: 9, classes: 1, noise: 1.0", f"line 22: {C}line.data.classes: input should be greater than or equal to 2, found 1"),
+    (COURSE, "like: line", "like: far", "line 27: exercises.01_first.cases.far.like: case 'far' is like 'far', which is not a case above it"),
+    (COURSE, "      train:\n", "      my-step:\n", "line 16: exercises.01_first.steps.my-step: 'my-step' is not made of letters, digits and underscores"),
+    (COURSE, "      train:\n", "      slope:\n", "line 16: the key 'slope' stands twice; it is on line 11 already: remove one"),
+    (COURSE, "hints: [And again.]", "hints: *again", "line 18: not valid YAML: found undefined alias"),
+    (COURSE, "        values: {c: 9.0}", "        secret: maybe", f"line 28: {C}far.secret: input should be true or false, found 'maybe'"),
+    (OWN, "def train(module, case, see):", "def train(self, module, case, see):", "line 12: check 'train': a check is called with three arguments"),
+    (OWN, 'free=["rng"]', 'keeps=["dtype"]', "line 12: check 'train': keeps names 'dtype': known states are rng"),
+    (OWN, 'free=["rng"]', 'free=["rng"], keeps=["rng"]', "line 12: check 'train': 'rng' stands in free and in keeps: a step may move it, or must not"),
+    (OWN, "    y = case.y\n", "    global SEEN\n    SEEN = y = case.y\n", "line 7: 'SEEN' keeps something between runs in the globals of checks.py"),
+    (OWN, CHECKS, CHECKS.replace("\n\n@check", "SEEN = []\n\n\n@check", 1).replace("    y = case.y\n", "    y = case.y\n    SEEN.append(y)\n"), "line 9: 'SEEN' keeps something between runs in the globals of checks.py"),
+    (KNOWN, "replace: {c - slope: c + slope}", "replace: c - slope", "line 7: train.uphill.replace: input should be a mapping, found 'c - slope'"),
+    (KNOWN, "replace: {c - slope: c + slope}", "everywhere: {c - slope: c + slope}", "line 7: train.uphill.everywhere.c - slope: this stands once in the solution's step: say `replace`"),
+    (KNOWN, "replace: {c - slope: c + slope}", "replace: {c - slope: 3}", "line 7: train.uphill.replace.c - slope: input should be a valid string, found 3"),
+    (KNOWN, "replace: {c - slope: c + slope}", "replace: {c - slope: c + slope, slope(y: slope(c}", "line 7: train.uphill.replace.slope(y: it is in the midst of what another change replaces"),
+    (KNOWN, "unseen: [far]", "unseen: far", "line 6: train.uphill.unseen: input should be a valid list, found 'far'"),
+    (KNOWN, "unseen: [far]", "constants: {RATE: [0.5]}", "line 6: train.uphill.constants.RATE: the word RATE stands nowhere in the changed step"),
+    (KNOWN, "train.uphill: c moves uphill", "train.uphill:", "line 4: train.uphill: input should be a valid string, found None"),
+    (KNOWN, "train.uphill: c moves uphill", "train.up_hill: c moves uphill", "line 4: an entry begins with its step, its id and what went wrong"),
+    (FIRST, "# %%\ndef train", "# %%\ndef slope(y, c):\n    return 1\n\n\n# %%\ndef train", "first.py, line 10: 'slope' is defined on line 2 already: remove one"),
+    (FIRST, "### BEGIN SOLUTION", "### Begin solution", "first.py, line 2: a cell has 0 BEGIN SOLUTION and 1 END SOLUTION"),
+    (FIRST, "# %%\ndef train", "# %% [markdown]\nWalk down.\n\n# %%\ndef train", "first.py, line 10: is not valid Python: invalid syntax"),
 ]  # fmt: skip
 
 
@@ -291,6 +331,11 @@ def test_a_record_of_what_came_of_the_module_is_never_taken_for_an_idle_one(body
     write(tmp_path)
     (tmp_path / "solutions/01_first" / OWN).write_text("def helper(*_):\n    pass\n\n\n" + text)
     read_all(tmp_path)
+
+
+def test_a_number_with_an_exponent_and_no_dot_is_a_number(tmp_path):
+    write(tmp_path, COURSE, "{between: [1.0, 2.0]}", "1e-3")
+    assert load_course(tmp_path).exercises["01_first"].cases["line"].values["c"] == 1e-3
 
 
 def test_there_are_enough_of_them():

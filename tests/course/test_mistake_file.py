@@ -175,7 +175,7 @@ def test_a_hint_may_be_another_mistake_s(tmp_path: Path) -> None:
         ("- walk.m: it is wrong\n  hint: `x` moves\n", 2, "not valid YAML: found character that cannot start any token: a text that is more than plain words goes in quotes"),
         ('- walk.m: it is wrong\n  hint: "  "\n  replace: {x - lr: x + lr}\n', 2, "walk.m.hint: is empty: write a sentence"),
         ("- walk.m: it is wrong\n  hint:\n  replace: {x - lr: x + lr}\n", 2, "walk.m.hint: input should be a valid string, found None"),
-        ("- walk.m:\n  hint: Where?\n  replace: {x - lr: x + lr}\n", 1, "walk.m.says: input should be a valid string, found None"),
+        ("- walk.m:\n  hint: Where?\n  replace: {x - lr: x + lr}\n", 1, "walk.m: input should be a valid string, found None"),
         # changes
         (HEAD, 1, "walk.m: give either `body`, which is the whole step, or what changes in it"),
         (HEAD + "  replace: {x - lr: x + lr}\n  body: |\n    def walk():\n        pass\n", 1, "walk.m: give either `body`"),
@@ -183,7 +183,7 @@ def test_a_hint_may_be_another_mistake_s(tmp_path: Path) -> None:
         (HEAD + "  replace: {lr: 2}\n", 3, "walk.m.replace.lr: input should be a valid string, found 2: a text that is more than plain words goes in quotes"),
         (HEAD + "  replace:\n    x - lr: x + lr\n    rows.apend(x): rows\n", 5, "walk.m.replace.rows.apend(x): this does not stand in the solution's step: did you mean 'rows.append(x)'?"),
         (HEAD + '  replace: {sum(x): "0"}\n', 3, "walk.m.replace.sum(x): this does not stand in the solution's step"),
-        (HEAD + "  replace: {rows: points}\n", 3, "walk.m.replace.rows: this stands 3 times in the solution's step: give more of the line, or say `everywhere`"),
+        (HEAD + "  replace: {rows: points}\n", 3, "walk.m.replace.rows: this stands 3 times in the solution's step, on its lines 3, 7, 8: give more of the line, or say `everywhere`"),
         (HEAD + "  after: {rows: x = 0}\n", 3, "walk.m.after.rows: this stands 3 times"),
         (HEAD + "  everywhere: {rows.append: rows.extend}\n", 3, "walk.m.everywhere.rows.append: this stands once in the solution's step: say `replace`"),
         (HEAD + "  replace: {x - lr: x - lr}\n", 3, "walk.m.replace.x - lr: it changes nothing: both texts are the same"),
@@ -201,7 +201,7 @@ def test_a_hint_may_be_another_mistake_s(tmp_path: Path) -> None:
         # the rest
         (HEAD + "  replace: {x - lr: x + lr}\n  unseen:\n  - plain\n  - flaot32\n", 6, "walk.m.unseen.1: unknown case 'flaot32': did you mean 'float32'?"),
         (HEAD + "  replace: {x - lr: x + lr}\n  unseen: plain\n", 4, "walk.m.unseen: input should be a valid list, found 'plain'"),
-        (HEAD + "  replace: {x - lr: x + lr}\n  elsewhere: sometimes\n", 4, "walk.m.elsewhere: input should be a valid boolean"),
+        (HEAD + "  replace: {x - lr: x + lr}\n  elsewhere: sometimes\n", 4, "walk.m.elsewhere: input should be true or false"),
         (HEAD + "  replace: {x - lr: x - A}\n  constants: {A: [1], B: [2]}\n", 4, "walk.m.constants: "),
         (HEAD + "  replace: {x - lr: x - A}\n  constants: {A: []}\n", 4, "walk.m.constants.A: "),
         (HEAD + "  replace: {x - lr: x - A}\n  constants: {A: many}\n", 4, "walk.m.constants.A: input should be a valid list, found 'many'"),

@@ -290,3 +290,32 @@ def test_the_hint_that_is_about_what_failed_is_given(root, autograder):
     said = words_of(autograder("check", cwd=root).stdout)
     assert "A hint on this: Count your rows." in said
     assert "A hint on this step in general: What is twice a number?" in said
+
+
+CANNOT_FAIL = (
+    TOY_CHECKS
+    + '''
+
+@check("walk"{keeps})
+def rows_there(module, case, see):
+    """`walk` gives rows."""
+    rows = module.walk(case.w, case.b, case.lr, case.steps)
+    see.fact("rows", {said}, "there are no rows")
+'''
+)
+
+
+def test_a_check_that_cannot_fail_is_told_with_its_line(root, problems):
+    path = root / "solutions/01_toy/checks.py"
+
+    def told(said: str, keeps: str = "") -> list[str]:
+        path.write_text(CANNOT_FAIL.format(said=said, keeps=keeps))
+        return [sentence for sentence in problems(root) if "cannot fail" in sentence]
+
+    (sentence,) = told("rows is not see")
+    assert sentence.startswith(
+        f"{path}, line 21: the check 'rows_there' cannot fail: it sees the same where `walk` does nothing"
+    )
+    assert (
+        told("rows is not None") == told("len(rows) == case.steps") == told("rows is not see", ', keeps=["rng"]') == []
+    )

@@ -1,4 +1,4 @@
-"""Records that say nothing of a step: `see.unchanged("y", y, y.copy())` is true whatever it does, and so are facts known by rote.
+"""Records that say nothing of a step: `see.unchanged("y", y, y.copy())` is true whatever it does, and so are checks that cannot fail.
 
 The solution is run once more, with steps that change all that they were handed when they have returned. What is recorded as
 unchanged then is another object than the one that was handed in, or is held against itself.
@@ -6,12 +6,17 @@ unchanged then is another object than the one that was handed in, or is held aga
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from autograder.frontends.authoring.trial import first_then_all
+from autograder.judging.bank import Bank
+from autograder.judging.compare import matches
 from autograder.judging.reference import Plan
-from autograder.recording.observation import Array
+from autograder.recording.observation import Array, Observation
 from autograder.sandbox.host.job import DoesJobs, Job
 
 UNCHANGED = " unchanged"  # as `see.unchanged` ends its names
@@ -52,6 +57,26 @@ def _changing(step):
 
 """
 
+# A step that does nothing, and one that gives other numbers, more of them.
+NOTHING = """
+
+def {step}(*given, **named):
+    return None
+"""
+OTHER = """
+
+def _other(step):
+    def other(value):
+        if hasattr(value, "shape") or isinstance(value, (bool, int, float)):
+            return 1 - 2.0 * value
+        return [other(item) for item in [*value, *value]] if isinstance(value, (list, tuple)) else value
+
+    return lambda *given, **named: other(step(*given, **named))
+
+
+{step} = _other({step})
+"""
+
 
 def idle_records(plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
     """A sentence for each input that is recorded as unchanged, and is so even where the step that is handed it changes it."""
@@ -72,6 +97,40 @@ def idle_records(plan: Plan, sandbox: DoesJobs) -> Iterator[str]:
                         "hold the very object that the step gets against the case's own, as in y = case.y, and then "
                         'see.unchanged("y", y, case.y)'
                     )
+
+
+def idle_checks(plan: Plan, bank: Bank, sandbox: DoesJobs, path: Path) -> Iterator[str]:
+    """A sentence for each check whose verdict is the same of every known mistake of its step, and of steps that do nothing or too much."""
+    runs_of: dict[str, list[int]] = {}
+    for number, run in enumerate(plan.runs):
+        if run.device == "cpu":
+            runs_of.setdefault(run.check, []).append(number)
+    functions = {each.name: each for each in ast.parse(plan.checks).body if isinstance(each, ast.FunctionDef)}
+    for check, runs in runs_of.items():
+        step, function = plan.runs[runs[0]].step, functions[check]
+        if any(isinstance(part, ast.keyword) and part.arg == "keeps" for part in ast.walk(function)):
+            continue  # it tells of the random generators, which none of these moves
+        known = (
+            bank.observations(each.key, first_then_all(plan, each)[0]) for each in plan.mistakes if each.step == step
+        )
+        if any(_tells(plan, seen, runs) for seen in known):
+            continue
+        for code in (NOTHING, OTHER, f"{CHANGING}{{step}} = _changing({{step}})\n"):
+            source = plan.solution + code.replace("{step}", step)
+            job = Job(plan.spec.file, source, plan.checks, plan.runs, trusted=True)
+            if _tells(plan, sandbox.part(job, runs).seen, runs):
+                break
+        else:
+            yield (
+                f"{path}, line {function.lineno}: the check {check!r} cannot fail: it sees the same where `{step}` does nothing, gives something "
+                "else, changes what it is handed, or makes a known mistake: record what comes of calling it"
+            )
+
+
+def _tells(plan: Plan, seen: Mapping[int, Observation | None], runs: Sequence[int]) -> bool:
+    """Whether anything that was seen on some of these runs is not as it is of the solution."""
+    found = ((seen.get(k), plan.expected[k], plan.runs[k].dtype) for k in runs)
+    return any(got is not None and not matches(got, want, dtype) for got, want, dtype in found)
 
 
 def without_numbers(plan: Plan) -> Iterator[str]:

@@ -10,13 +10,13 @@ from itertools import chain
 
 from autograder.course.mistake_file import FILE
 from autograder.course.mistakes import Mistake
-from autograder.course.outline import RECORDED
+from autograder.course.outline import CHECKS, RECORDED
 from autograder.course.spec import AimedHint, Course
 from autograder.course.yaml_file import place_in, read_text
 from autograder.errors import AutograderError
 from autograder.frontends.authoring.build import Built, build_exercise
 from autograder.frontends.authoring.conditions import missing
-from autograder.frontends.authoring.idle import idle_records, without_numbers
+from autograder.frontends.authoring.idle import idle_checks, idle_records, without_numbers
 from autograder.frontends.authoring.trial import first_then_all, look_alike
 from autograder.judging.bank import DIFFERENT, Bank, Each, MutantBank, Observations
 from autograder.judging.compare import matches
@@ -63,6 +63,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         hidden = [f"{place_of(course, exercise, known)}: {said}" for known, some in shown for said in some]
         stale = list(_stale(course, plan, bank))
         found = (_never_asked(course, plan), _alike(plan, bank), idle_records(plan, sandbox), missing(plan))
+        idle = list(idle_checks(plan, bank, sandbox, course.solution_dir(exercise) / CHECKS))
         remarks = [_counted(plan), *chain.from_iterable(found)]
     except AutograderError as error:
         return Validity([f"{exercise}: {error}"], [])
@@ -75,7 +76,7 @@ def validate_exercise(course: Course, exercise: str, sandbox: DoesJobs, seed: in
         *_hints(course, plan),
         *without_numbers(plan),
     ]
-    return Validity([*problems, *stale, *hidden], remarks)
+    return Validity([*problems, *idle, *stale, *hidden], remarks)
 
 
 def _submission(exercise: str, file: str, source: str) -> Submission:
