@@ -214,9 +214,7 @@ def _sentence(
         return f"{name}, line {line}: {key}.kind: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
     message = detail["msg"].removeprefix("Value error, ")
     message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a valid list")
-    message = message.replace("mapping or object to extract fields from", "mapping").replace(
-        "tuple should", "list should"
-    )
+    message = message.replace(" or object to extract fields from", "").replace("tuple should", "list should")
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
     message = message.replace("a valid boolean, unable to interpret input", "true or false")
     message = re.sub(r", unable to parse string as an? \w+", "", message)
