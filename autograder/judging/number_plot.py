@@ -21,11 +21,11 @@ SURFACE = 4  # rows and columns from which on numbers are a surface
 
 @dataclass(frozen=True)
 class Numbers:
-    """A student's numbers and the right ones, of one shape.
+    """A student's numbers and the right ones.
 
     Attributes:
         title: what was done, in words; name: what the numbers are called.
-        right, yours: float64; `yours` may hold any numbers.
+        right, yours: float64; `yours` may hold any numbers, and of a surface have another shape.
         wrong: which of them differ.
         columns: names of the last axis, or of the value if it is one name.
     """
@@ -64,6 +64,9 @@ class Numbers:
         """The picture in words, for whoever does not see it."""
         wrong, size = int(self.wrong.sum()), self.right.size
         words = [f"{wrong} of {size} numbers {'differs' if wrong == 1 else 'differ'}." if size > 1 else "One number."]
+        if self.right.shape != self.yours.shape:
+            shapes = ("{} rows and {} columns".format(*values.shape) for values in (self.right, self.yours))
+            words = ["The right surface has {}, yours {}.".format(*shapes)]
         if self.surface:
             for values, whose in ((self.right, "The right surface"), (self.yours, "Yours")):
                 if (least := lowest(values)) is not None:
@@ -99,8 +102,12 @@ def numbers_of(name: str, seen: Observation, expected: Observation, title: str, 
     if got is None or want is None or want.kind != "array" or got.values is None or want.values is None:
         return None
     right, yours = want.values, got.values
-    if right.shape != yours.shape or not right.size or not np.isfinite(right).all():
+    if not right.size or not np.isfinite(right).all():
         return None
-    allowed = allowance(right, (dtype, want.dtype), came=got.dtype)
-    wrong = ~close(yours, right, allowed)
+    if right.shape == yours.shape:
+        wrong = ~close(yours, right, allowance(right, (dtype, want.dtype), came=got.dtype))
+    elif right.ndim == yours.ndim == 2 and min(*right.shape, *yours.shape) >= SURFACE:
+        wrong = np.ones(right.shape, dtype=bool)
+    else:
+        return None
     return Numbers(title, name, right, yours, wrong, want.columns) if wrong.any() else None

@@ -127,7 +127,9 @@ class Picture:
             words = [f"Two paths in the plane of {names[0]} and {names[1]}{over}."]
         else:
             some = f", {len(names)} of {len(self.columns)} parameters" if len(names) < len(self.columns) else ""
-            words = [f"Two paths against the number of updates{some}: {', '.join(names)}."]
+            words = [
+                f"Two paths against the number of updates{some}: {', '.join(names)}{' and the loss' * (self.losses is not None and len(names) > 1)}."
+            ]
         words.append(f"They part at update {self.row + 1}.")
         for rows, whose in ((self.right, "The right path"), (self.yours, "Yours")):
             count = f"{len(rows)} update{'' if len(rows) == 1 else 's'}"

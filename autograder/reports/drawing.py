@@ -18,8 +18,7 @@ from autograder.judging.number_plot import Drawable, Numbers
 from autograder.judging.results import Result
 from autograder.judging.trajectory_plot import Loss, Picture, Surface, short
 from autograder.recording.observation import Array
-from autograder.reports.number_drawing import GAP, LABEL, ROW, SIDE, pairs_of, sheets_of
-from autograder.reports.number_drawing import TOP as BARS_TOP
+from autograder.reports.number_drawing import layout
 
 REACH = 1.0  # how far beyond the right path a view goes for a student's sake, in its sizes
 FAR = 3.0  # a path ends with its first point that lies farther off than this, in the view's sizes
@@ -128,6 +127,11 @@ class Frame:
         return None if self.last_common is None else self.place(self.last_common[None])[0]
 
     @property
+    def leaves(self) -> bool:
+        """Whether the student's path leaves the frame."""
+        return bool(((self.yours < 0) | (self.yours > 1)).any())
+
+    @property
     def lowest(self) -> tuple[float, float] | None:
         """The place of the lowest loss, None where it is not known or not in view."""
         if self.loss is None or self.loss.lowest is None:
@@ -205,6 +209,9 @@ def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:
 def frames_of(picture: Picture) -> list[Frame]:
     """The panels in their places on one drawing."""
     panels = panels_of(picture)
+    if len(panels) > 1 and picture.losses is not None and np.isfinite(picture.losses[0]).all():
+        right, yours = (_against_updates(of[: 2 * len(picture.right) + 2], picture.first) for of in picture.losses)
+        panels.append((UPDATE, "loss", right, yours))
     if len(panels) == 1:
         return [frame_of(picture, *panels[0], (58, TOP, WIDTH - 74, 280))]
     boxes = [(58 + k % 2 * 240, TOP + k // 2 * 168, 166, 112) for k in range(len(panels))]
@@ -262,20 +269,11 @@ def _powers(low: float, high: float) -> list[float]:
 def svg(picture: Drawable) -> str:
     """The text of an SVG, fit for a file and for a place inside a page; a few kilobytes."""
     if isinstance(picture, Numbers):
-        return _numbers(picture)
+        return templates().get_template("numbers.svg").render(picture=picture, **layout(picture))
     frames = frames_of(picture)
     height = frames[-1].top + frames[-1].height + 44
     template = templates().get_template("picture.svg")
     return template.render(picture=picture, frames=frames, width=WIDTH, height=height, every=MARK_EVERY)
-
-
-def _numbers(picture: Numbers) -> str:
-    pairs, zero = pairs_of(picture)
-    body = SIDE + 44 if picture.surface else 12 + len(pairs) * ROW
-    template, top = templates().get_template("numbers.svg"), BARS_TOP
-    sizes = {"width": WIDTH, "height": top + body, "top": top, "side": SIDE, "gap": GAP, "row": ROW, "label": LABEL}
-    sheets = sheets_of(picture) if picture.surface else []
-    return template.render(picture=picture, pairs=pairs, zero=zero, sheets=sheets, **sizes)
 
 
 def drawn(result: Result) -> Result:

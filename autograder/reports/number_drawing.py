@@ -6,6 +6,7 @@ Everything is of a bounded size, whatever went in: the right numbers set the sca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +45,14 @@ class Sheet:
     title: str
     levels: tuple[str, ...]
     lowest: tuple[float, float] | None
+
+
+def layout(numbers: Numbers) -> dict[str, Any]:
+    """All that the template asks for, beside the picture itself."""
+    pairs, zero = pairs_of(numbers) if numbers.right.shape == numbers.yours.shape else ([], 0.0)
+    height = TOP + (SIDE + 44 if numbers.surface else 12 + len(pairs) * ROW)
+    sizes = {"width": WIDTH, "height": height, "top": TOP, "side": SIDE, "gap": GAP, "row": ROW, "label": LABEL}
+    return {"pairs": pairs, "zero": zero, "sheets": sheets_of(numbers) if numbers.surface else [], **sizes}
 
 
 def pairs_of(numbers: Numbers) -> tuple[list[Pair], float]:

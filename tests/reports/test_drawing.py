@@ -27,6 +27,25 @@ def test_two_parameters_are_drawn_in_their_plane_others_each_for_itself() -> Non
     assert "6 of 9 parameters" in many.text
 
 
+def test_a_path_that_leaves_its_frame_is_said_to() -> None:
+    near, far = draw(RIGHT * 1.1), draw(RIGHT * 50)
+    assert near and far
+    assert ("yours goes outside" in svg(near), "yours goes outside" in svg(far)) == (False, True)
+
+
+def test_the_exercise_s_own_loss_is_drawn_behind_three_parameters_and_more() -> None:
+    right, columns = np.arange(1.0, 10.0).reshape(3, 3), ("a", "b", "c")
+    losses = [backdrop("losses", of) for of in ([9.0, 4.0, 1.0], [9.0, 5.0, 4.0])]
+    got, want = seen(right + 1, columns, losses[1]), seen(right, columns, losses[0])
+    finding = judge(got, want, "float64", PLACE)
+    assert finding is not None
+    picture = pictured(finding, got, want, "train")
+    assert picture and "a, b, c and the loss." in picture.text
+    assert [panel.y for panel in frames_of(picture)] == ["a", "b", "c", "loss"]
+    frame = frames_of(picture)[-1]
+    assert np.allclose(frame.view.y[0] + frame.right[:, 1] * frame.view.size[1], [9.0, 4.0, 1.0])
+
+
 def test_the_parameters_that_part_first_are_the_ones_drawn() -> None:
     right = np.tile(np.arange(1.0, 13.0), (4, 1)) * np.arange(1, 5)[:, None]
     yours = right.copy()
