@@ -193,7 +193,8 @@ def _refuse_duplicates(node: yaml.Node, name: str, seen: set[int]) -> None:
 def _sentence(
     detail: ErrorDetails, tree: yaml.Node | None, name: str, known: Callable[[list[int | str]], list[str]], above: str
 ) -> str:
-    path = as_said(tree, [*detail["loc"], *detail.get("ctx", {}).get("key", ())])
+    below = ["kind"] if detail["type"] == "union_tag_invalid" else detail.get("ctx", {}).get("key", ())
+    path = as_said(tree, [*detail["loc"], *below])
     line, key = locate(tree, path)
     key = ".".join(part for part in (above, key) if part)
     where = f"{name}, line {line}: {key}" if key else f"{name}, line {line}"
@@ -210,8 +211,7 @@ def _sentence(
         return f"{where}: the key 'kind' is missing: known kinds are {', '.join(KINDS)}"
     if kind == "union_tag_invalid":
         tag = detail["ctx"]["tag"]
-        line, _ = locate(tree, [*path, "kind"])
-        return f"{name}, line {line}: {key}.kind: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
+        return f"{where}: unknown kind {tag!r}: {suggestion(tag, list(KINDS), 'kinds')}"
     message = detail["msg"].removeprefix("Value error, ")
     message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a valid list")
     message = message.replace(" or object to extract fields from", "").replace("tuple should", "list should")

@@ -13,7 +13,7 @@ def as_said(tree: yaml.Node | None, path: list[int | str]) -> list[int | str]:
     """The path to what a case takes over from one that it is `like`, where that is said: so a problem is told once."""
     if path[2:3] != ["cases"]:
         return path
-    below = [part for part in path[4:] if part not in KINDS and not str(part)[:1].isupper() and not is_way(part)][:2]
+    below = [part for part in _keys(path)[4:] if not str(part)[:1].isupper() and not is_way(part)][:2]
     while True:
         like = _child(_deepest(tree, path[:4]), "like")
         own = not below or path[4] == "like" or _deepest(tree, [*path[:4], *below]) is not None
@@ -34,9 +34,7 @@ def locate(tree: yaml.Node | None, path: Sequence[int | str]) -> tuple[int, str]
     """The line of the deepest part of `path` that stands in the file, and the dotted key up to the end."""
     line = tree.start_mark.line + 1 if tree is not None else 1
     node, keys = tree, []
-    for number, part in enumerate(path):
-        if path[number - 1 : number] == ["data"] and isinstance(part, str) and _is_kind(node, part):
-            continue
+    for part in _keys(path):
         found = _child(node, part)
         if found is None:
             if isinstance(part, str) and not part[:1].isupper() and not is_way(part):
@@ -54,10 +52,9 @@ def is_way(part: int | str) -> bool:
     return isinstance(part, str) and (part in plain or "[" in part or part.startswith("constrained-"))
 
 
-def _is_kind(node: yaml.Node | None, part: str) -> bool:
-    """Whether a part of pydantic's path is no key, but says of which `kind` the data are."""
-    kind = _child(node, "kind") if part in KINDS else None
-    return kind is not None and isinstance(kind[1], yaml.ScalarNode) and kind[1].value == part
+def _keys(path: Sequence[int | str]) -> list[int | str]:
+    """Pydantic's path without what says, behind `data`, of which `kind` they are."""
+    return [part for number, part in enumerate(path) if path[number - 1 : number] != ["data"] or part not in KINDS]
 
 
 def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:

@@ -303,6 +303,23 @@ def test_what_an_author_gets_wrong_is_one_sentence(file, old, new, said, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: line", "kind: lin", f"line 22: {C}line.data.kind: unknown kind 'lin'"),
+        ("kind: line, n: 9, slope: 2.0, intercept: 1.0", "kind: classes, n: 9, classes: 1, noise: 1.0", f"line 22: {C}line.data.classes: input should be"),
+        ("high: 2.5}", "high: 2.5, noise: -1}", f"line 22: {C}line.data.noise: input should be"),
+    ],
+)  # fmt: skip
+def test_what_a_case_takes_over_is_told_once_where_it_is_said(old, new, said, tmp_path):
+    write(tmp_path, COURSE, old, new)
+    path = tmp_path / COURSE
+    path.write_text(path.read_text().replace("        values: {c: 9.0}", "        data: {low: 1.0}"))
+    with pytest.raises(CourseError) as caught:
+        read_all(tmp_path)
+    assert said in str(caught.value) and len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     "name", ["mistakes.yaml", "mistake.yml", "Mistakes.yml", "known_mistakes.yml", "misstakes.yml"]
 )
 def test_a_misnamed_file_of_mistakes_is_told(name, tmp_path):
