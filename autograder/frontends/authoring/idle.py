@@ -123,7 +123,7 @@ def idle_checks(plan: Plan, bank: Bank, sandbox: DoesJobs, path: Path) -> Iterat
         else:
             yield (
                 f"{path}, line {function.lineno}: the check {check!r} cannot fail: it sees the same where `{step}` does nothing, gives something "
-                "else, changes what it is handed, or makes a known mistake: record what comes of calling it"
+                "else, changes what it is handed, or makes a known mistake: record what comes of calling it, or write the mistake that it is for"
             )
 
 
