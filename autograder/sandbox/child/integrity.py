@@ -34,7 +34,7 @@ from torch.utils._device import DeviceContext
 
 import autograder
 from autograder.sandbox.child.dispatcher import kernels_announced
-from autograder.sandbox.child.libraries import OTHERS, asked, used
+from autograder.sandbox.child.libraries import OTHERS, asked, of_built_in, used
 
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
@@ -44,6 +44,7 @@ PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
 IntegrityCheck = Callable[..., str]
+Other = tuple[str, Any, list[str]]  # a holder's name, itself, and the names in it
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
 
@@ -75,13 +76,12 @@ def watch_integrity(
     others += _take_others([*asked(code)], code)
     for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
         _take(handler, "copy.deepcopy", code)
+    others += tuple((kind.__name__, vars(kind), words) for kind, words in of_built_in(code))
     cells = tuple(cell for function in code for cell in function.__closure__ or () if _is_full(cell))
     return _verifier(watched, code, cells, others, _hooks())
 
 
-def _take_others(
-    pairs: Iterable[tuple[ModuleType | type, str]], code: dict[FunctionType, str]
-) -> tuple[tuple[str, ModuleType | type, list[str]], ...]:
+def _take_others(pairs: Iterable[tuple[ModuleType | type, str]], code: dict[FunctionType, str]) -> tuple[Other, ...]:
     """Watch what these names mean in modules and classes: for each its own name, itself, and the names."""
     others = tuple((_name(holder), holder, words.split()) for holder, words in pairs)
     for name, holder, words in others:
@@ -154,18 +154,20 @@ def _verifier(
     watched: Mapping[str, Mapping[str, Any]],
     code: Mapping[FunctionType, str],
     cells: tuple[CellType, ...],
-    others: tuple[tuple[str, Any, list[str]], ...],
+    others: tuple[Other, ...],
     hooks: Mapping[str, Callable[[], Any]],
 ) -> IntegrityCheck:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, in_turn, broken = chain.from_iterable, map, enumerate, BaseException
-    array, anything = np.fromiter, object
+    array, anything, memory, begins = np.fromiter, object, np.ndarray.tobytes, bytes.startswith
     mappings, askers = tuple(watched.values()), tuple(hooks.values())  # which nobody can write into, as all below
     contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
     functions = tuple(code)
     defaulted, keyworded = (tuple(filter(of, functions)) for of in (defaults_of, keywords_of))
-    # The first name a second time: of two names and more an attrgetter gives a tuple.
-    readers = tuple((attrgetter(*words, words[0]), holder) for _, holder, words in others)
+    # The first name a second time: of two names and more an attrgetter gives a tuple. Of built-in types it is the dict that
+    # is read: Python keeps what it has once found there, and does not notice who writes into it.
+    of = {True: itemgetter, False: attrgetter}
+    readers = tuple((of[isinstance(holder, MappingProxyType)](*words, words[0]), holder) for _, holder, words in others)
     builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
     read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
 
@@ -208,16 +210,16 @@ def _verifier(
 
     kept = tuple(watched_now())
     # Whether each is the very same: by where they lie, which is four times as fast as to ask of one after the other.
-    places = array(kept, anything).tobytes()
-    bare = array(kept[: -1 - len(askers)], anything).tobytes()
+    places = memory(array(kept, anything))
+    bare = memory(array(kept[: -1 - len(askers)], anything))
     old = tuple(MappingProxyType(dict(mapping)) for mapping in mappings)
     names, count = tuple(watched), len(kept)
 
     def changed(midway: bool = False) -> str:
         try:
             now = watched_now()
-            found = array(now, anything).tobytes()
-            if (found.startswith(bare) if midway else found == places) and now.__len__() == count:
+            found = memory(array(now, anything))
+            if (begins(found, bare) if midway else found == places) and now.__len__() == count:
                 return ""
         except broken:
             return "one of them is gone"

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 
 import numpy as np
 import torch
@@ -49,6 +49,16 @@ OPERATOR = re.compile(
     r"__(?!doc|dict|module|class|weakref|annotations|slotnames|abstractmethods|firstlineno|static)\w+__"
 )
 STEADY = (FunctionType, BuiltinFunctionType, type)
+# Nobody can set an attribute of these, but whoever has the collector show the dict behind one can write into that.
+BUILT_IN: tuple[type, ...] = (
+    *(object, type, bool, int, float, str, bytes, list, tuple, dict, set, frozenset, MappingProxyType),
+    *(np.ndarray, np.generic, np.dtype, FunctionType, MethodType, CellType, CodeType, torch._C.TensorBase),
+)
+# What the verifier asks of them, under no name in code.
+OF_VERIFIER = {
+    *("__code__", "__defaults__", "__kwdefaults__", "cell_contents", "__func__", "values", "tobytes", "startswith"),
+    "__len__",
+}
 
 
 def asked(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType, str]]:
@@ -82,6 +92,14 @@ def used(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType | type, str]
             words = _operators(holder).union(*[_reached(holder, name) for name in words])
         if words:
             yield holder, " ".join(words)
+
+
+def of_built_in(code: Iterable[FunctionType]) -> Iterator[tuple[type, list[str]]]:
+    """What functions use of `BUILT_IN`, by the names in their code; operators are no names there, and stand in no dict that counts."""
+    names = frozenset[str](OF_VERIFIER).union(*[_names(function.__code__) for function in code])
+    for kind in BUILT_IN:
+        if words := sorted(names & vars(kind).keys()):
+            yield kind, words
 
 
 @cache
