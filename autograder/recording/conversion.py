@@ -29,10 +29,12 @@ def describe(value: object) -> str:
     if value is None:
         return "None"
     name = type(value).__name__[:40]
-    shape = getattr(value, "shape", None)
-    if _is_tensor(value) or isinstance(value, np.ndarray):
-        dtype = str(getattr(value, "dtype", "?")).removeprefix("torch.")
-        return f"{'a tensor' if _is_tensor(value) else 'an array'} of shape {tuple(shape or ())} and dtype {dtype}"
+    if issubclass(type(value), np.ndarray):
+        own = _dtype(value)  # the names of its fields may be any text
+        return f"an array of shape {np.ndarray.shape.__get__(value)} and dtype {own.name if own.names else own}"
+    if _is_tensor(value) and issubclass(type(value), sys.modules["torch"].Tensor):
+        shape, dtype, _ = _own(value)
+        return f"a tensor of shape {shape} and dtype {dtype}"
     if isinstance(value, list | tuple):
         kind = "list" if isinstance(value, list) else "tuple"
         return f"a {kind} of {len(value)} item{'' if len(value) == 1 else 's'}"
@@ -61,13 +63,28 @@ def _is_tensor(value: object) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def _dtype(value: Any) -> np.dtype[Any]:
+    """An array's dtype, in which a class of a student's own has no say."""
+    dtype: np.dtype[Any] = np.ndarray.dtype.__get__(value)
+    return dtype
+
+
+def _own(value: Any) -> tuple[tuple[int, ...], str, str]:
+    """A tensor's shape, dtype and layout, in which a class of a student's own has no say."""
+    torch: Any = sys.modules["torch"]
+    kind = torch.Tensor
+    with torch._C.DisableTorchFunction():
+        shape, dtype, layout = (part.__get__(value) for part in (kind.shape, kind.dtype, kind.layout))
+    return tuple(shape), str(dtype).removeprefix("torch."), str(layout)
+
+
 def _convert(value: Any, depth: int) -> tuple[Array, str]:
     if _is_tensor(value):
         return _from_tensor(value)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
-        return np.array(value, dtype=np.float64, subok=False), value.dtype.name
-    if isinstance(value, np.ndarray) and value.dtype.kind == "O":
-        value = value.tolist()
+    if issubclass(type(value), np.ndarray) and _dtype(value).kind in "fiub":
+        return np.array(value, dtype=np.float64, subok=False), _dtype(value).name
+    if issubclass(type(value), np.ndarray) and _dtype(value).kind == "O":
+        value = np.ndarray.tolist(value)
         if not isinstance(value, list):
             return _convert(value, depth + 1)
     if isinstance(value, bool | np.bool_):
@@ -103,9 +120,9 @@ def _from_tensor(value: Any) -> tuple[Array, str]:
     torch: Any = sys.modules["torch"]
     with torch._C.DisableTorchFunction():  # a student's subclass has no say in what its numbers are
         value = torch.Tensor.detach(value)
-    dtype = str(value.dtype).removeprefix("torch.")
-    if value.is_complex() or value.layout != torch.strided:
-        raise Refused(f"a tensor of dtype {dtype} and layout {value.layout}")
+    _, dtype, layout = _own(value)
+    if dtype.startswith("complex") or layout != "torch.strided":
+        raise Refused(f"a tensor of dtype {dtype} and layout {layout}")
     try:
         plain = value.cpu().double().numpy()
     except (RuntimeError, NotImplementedError, TypeError):

@@ -287,3 +287,20 @@ def test_a_tensor_of_a_class_of_its_own_has_no_say_in_what_its_numbers_are():
     value.__class__ = Liar
     numbers, dtype = as_numbers(value)
     assert numbers.tolist() == [1.5, -2.5] and dtype == "float32"
+
+
+def test_what_a_value_is_said_to_be_is_not_for_its_class_to_say():
+    told = "x = [0.1, 0.2]"
+
+    class Array(np.ndarray):
+        shape = dtype = property(lambda self: (told,))
+
+    class Tensor(torch.Tensor):
+        shape = dtype = layout = (told,)
+
+    fields = np.zeros(2, dtype=[(told, "f8")])
+    for value in (fields, np.zeros(2, complex).view(Array), torch.zeros(2, dtype=torch.complex64).as_subclass(Tensor)):
+        with pytest.raises(Refused) as caught:
+            as_numbers(value)
+        assert told not in describe(value) and told not in caught.value.came
+    assert as_numbers(np.zeros(2, "float32").view(Array))[1] == "float32"
