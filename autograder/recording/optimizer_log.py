@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode
 
 from autograder.recording.recorder import See
 
@@ -115,15 +116,18 @@ def by_hand(see: See, step: str) -> Iterator[None]:
         if event == "call":
             found = (frame.f_code.co_code, frame.f_code.co_names) in known
         else:
-            name = getattr(called, "__name__", "") if event == "c_call" else ""
-            found = name.startswith("_fused_") or name in ASIDE
+            found = event == "c_call" and getattr(called, "__name__", "") in ASIDE
         if found:
             taken.append(event)
 
     before = [_exchanged(rule, *stand_in) for rule, stand_in in rules.items()]
-    sys.setprofile(listen)
+    compiled = _Compiled(taken)
     try:
-        yield
+        with compiled:
+            sys.setprofile(listen)
+            yield
+            if _get_current_dispatch_mode() is not compiled:
+                taken.append("a mode of its own")
     finally:
         for rule, parts in zip(rules, before, strict=True):
             _exchanged(rule, *parts)
@@ -131,6 +135,20 @@ def by_hand(see: See, step: str) -> Iterator[None]:
         sys.setprofile(None)
     sentence = f"an optimizer of torch.optim takes the steps: `{step}` is to be written by hand"
     see.fact("written by hand", not theirs, sentence)
+
+
+class _Compiled(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Hears of the rules that are compiled in, whoever calls them: Python, compiled code, a script, a backward pass."""
+
+    def __init__(self, taken: list[str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._taken = taken
+
+    def __torch_dispatch__(self, operation: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = operation.__name__
+        if name.startswith("_fused_"):
+            self._taken.append(name)
+        return operation(*args, **(kwargs or {}))
 
 
 Parts = tuple[CodeType, dict[str, Any] | None]
