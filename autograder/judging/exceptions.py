@@ -70,7 +70,7 @@ _MEANINGS = [
     (r"TypeError: ('(?!float)\S+' object cannot be interpreted as an integer|slice indices must be|only integer tensors|empty\(\): argument 'size')", "A count or a position has to be one whole number, and something else came: print it."),
     (r"TypeError: .*cannot be interpreted as an integer", "A count has to be whole: `//` divides without a rest, `/` gives a float."),
     (r"TypeError: cannot assign .* as parameter", "A module keeps an nn.Parameter under that name and takes nothing else there: write into the one that it has."),
-    (r"(TypeError: (.*must be tuple of Tensors, not|only integer scalar arrays)|ValueError: (all the input arrays? |zero-dimensional arrays)|RuntimeError: (Tensors must have same number|zero-dimensional tensor|stack expects))", "What is joined stands in one list, and its parts have equally many axes, at least one: print their shapes."),
+    (r"(TypeError: (.*must be tuple of Tensors, not|(con)?cat[a-z]*\(\) received an invalid combination|only integer scalar arrays)|ValueError: (all the input arrays? |zero-dimensional arrays)|RuntimeError: (Tensors must have same number|zero-dimensional tensor|stack expects))", "What is joined stands in one list, and its parts have equally many axes, at least one: print their shapes."),
     (r"TypeError: Cannot interpret '.*' as a data type", "The sizes of several axes stand in brackets of their own: behind them the dtype is due."),
     (r"TypeError: .*argument 'dtype' must be", "PyTorch has dtypes of its own, such as `torch.float64`, without quotes."),
     (r"TypeError: expected np.ndarray", "`from_numpy` makes a tensor of an array, and what came is none."),
