@@ -176,8 +176,13 @@ def _spared(path: Path) -> Path | None:
 
 def _holds(path: Path, text: str | bytes) -> bool:
     with suppress(OSError):
-        return path.read_bytes() == in_bytes(text)
+        return path.is_file() and path.read_bytes() == in_bytes(text)  # a pipe would be waited for
     return False
+
+
+def real(path: Path) -> Path:
+    """Where a path leads; `Path.resolve` raises, up to Python 3.12, where a link leads back to itself."""
+    return Path(os.path.realpath(path))
 
 
 def in_bytes(text: str | bytes) -> bytes:

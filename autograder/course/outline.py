@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from autograder.atomic_files import real
 from autograder.course.released import read_release
 from autograder.errors import CourseError
 
@@ -111,7 +112,7 @@ def shown(path: Path) -> str:
 
 def find_course(start: Path) -> Path:
     """The nearest folder at or above `start` that holds a `course.yml`; CourseError if there is none."""
-    start = start.resolve()
+    start = real(start)
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
@@ -124,10 +125,13 @@ def read_outline(root: Path) -> Outline | None:
     """The outline of the course in a folder; None where its file is not as it should be: validating says why."""
     import yaml  # noqa: PLC0415 - start-up
 
+    from autograder.course.yaml_depth import refuse_deep  # noqa: PLC0415 - start-up
+
     try:
         with open(root / FILE, encoding="utf-8") as file:
             text = file.read(MAX_BYTES)
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all its values are texts
+        refuse_deep(text, loader)
         exercises = yaml.load(text, Loader=loader)["exercises"]
         said = {name: (one["file"], one.get("steps")) for name, one in exercises.items()}
     except (OSError, ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError):

@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from autograder.atomic_files import real
+
 HIDDEN = ".autograder"
 MANIFEST = "release.json"
 FORMAT = 1
@@ -87,17 +89,19 @@ class Release:
 
     def _name(self, path: Path) -> str:
         try:
-            return path.resolve().relative_to(self.root).as_posix()
+            return real(path).relative_to(self.root).as_posix()
         except ValueError:
             return ""
 
 
 def _hash(kind: Callable[[bytes, str], str], path: Path) -> str | None:
     try:
-        with open(path, "rb") as file:
-            return kind(file.read(MAX_BYTES), path.name)
+        if path.is_file():  # a pipe would be waited for
+            with open(path, "rb") as file:
+                return kind(file.read(MAX_BYTES), path.name)
     except OSError:
-        return None
+        pass
+    return None
 
 
 def read_release(root: Path) -> Release | None:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import pytest
 from _pytest.mark.expression import Expression
 
+from autograder.atomic_files import real
 from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
 from autograder.course.spec import Course
@@ -33,14 +34,14 @@ def exercise_in(path: Path, courses: dict[Path, Course]) -> tuple[Course, str] |
             raise pytest.UsageError(str(error)) from None
     course = courses[root]
     exercise = exercise_of(path.name, course)
-    inside_tests = path.resolve().is_relative_to(course.root / "tests")
+    inside_tests = real(path).is_relative_to(course.root / "tests")
     return None if exercise is None or inside_tests else (course, exercise)
 
 
 def counts(path: Path, course: Course, exercise: str, config: pytest.Config) -> bool:
     """Whether a file is the exercise's that was worked on, or was named on the command line."""
     here = config.invocation_params.dir
-    named = any((here / word.partition("::")[0]).resolve() == path.resolve() for word in config.args)
+    named = any(real(here / word.partition("::")[0]) == real(path) for word in config.args)
     return named or course.file_in(exercise, path.parent) == path
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from autograder.course.spec import Course
+from autograder.course.yaml_depth import refuse_deep
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.dates import reader
@@ -127,8 +128,10 @@ def _blackboard_texts(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Re
 
 def _gradescope_metadata(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
     """Who is behind each ``submission_N``, from the ``submission_metadata.yml`` of Gradescope's export."""
+    text, loader = _text(tree, *at, METADATA), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        told = yaml.load(_text(tree, *at, METADATA), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        refuse_deep(text, loader)
+        told = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         told = None
     known, unknown = dict(entries), 0

@@ -1,6 +1,7 @@
 """A release knows what it brought: what was worked on is told from what came, and files of another release from its own."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_what_was_changed_is_told_from_what_came(root: Path) -> None:
     assert mixed(root, file.parent, ()) == "" and mixed(root, file.parent, ("toy.py",)).startswith(
         f"{file}: is not of the"
     )
+
+
+def test_what_is_no_file_is_not_waited_for(root: Path) -> None:
+    release, file = read_release(root), root / "exercises/01_toy/toy.py"
+    assert release is not None
+    file.unlink()
+    os.mkfifo(file)
+    assert not release.untouched(file) and not release.may_be_replaced(file)
+    file.unlink()
+    file.symlink_to(file.name)  # which leads nowhere
+    assert not release.untouched(file)
 
 
 def test_running_a_cell_of_a_notebook_is_no_work() -> None:

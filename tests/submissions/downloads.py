@@ -252,6 +252,12 @@ CASES: dict[str, Case] = {
         {("11", "01_toy"): "toy.py", ("12", "01_toy"): "toy.py"},
         ["submission_metadata.yml: does not say who handed in 2 of 2: these go by their numbers"],
     ),
+    "gradescope, metadata without end": (
+        {"submission_metadata.yml": "[" * 100_000, "submission_11/toy.py": TOY, "submission_12/toy.py": TOY},
+        ["Gradescope export: 2 students"],
+        {("11", "01_toy"): "toy.py", ("12", "01_toy"): "toy.py"},
+        ["submission_metadata.yml: does not say who handed in 2 of 2: these go by their numbers"],
+    ),
     "github clones": (
         {"01-toy-adalovelace/toy.py": TOY, "01-toy-bob-byron/toy.py": TOY, "01-toy-bob-byron/.git/config": ""},
         ["GitHub Classroom clones: 2 students"],

@@ -48,6 +48,7 @@ def watch(
     course: CourseDir = None,
 ) -> None:
     """Check an exercise whenever you save it. Keys: the next one, a hint, a picture, the stub, the list."""
+    from autograder.atomic_files import real
     from autograder.course.devices import settle
     from autograder.course.lookup import exercise_around
 
@@ -55,7 +56,7 @@ def watch(
     tell_usage_errors(course, words)
     found = settle(find_course_for(course, target), None)
     exercise, path, _ = existing_targets(found, words)[0]
-    paths = {} if target is None or path.resolve() == found.own_file(exercise).resolve() else {exercise: path}
+    paths = {} if target is None or real(path) == real(found.own_file(exercise)) else {exercise: path}
     seeking = target is None and exercise_around(found, Path.cwd()) is None
     from autograder.frontends.watch.loop import watch_course
 

@@ -106,6 +106,7 @@ def reset(
     course: CourseDir = None,
 ) -> None:
     """Put an exercise or a step back as it came. Yours is kept beside it."""
+    from autograder.atomic_files import real
     from autograder.course.outline import shown
     from autograder.course.released import read_release
     from autograder.frontends.reset import reset as put_back
@@ -125,12 +126,7 @@ def reset(
         say(console, "If the file is open in an editor, load it again there before you save.")
     else:
         say(console, f"{what} is as it came{' already' if there else ''}.")
-    if (
-        release is not None
-        and path.resolve() != counts.resolve()
-        and release.brought(path)
-        and not release.untouched(counts)
-    ):
+    if release is not None and real(path) != real(counts) and release.brought(path) and not release.untouched(counts):
         say(console, f"What counts now is {shown(counts)}, which was changed as well.")
 
 
@@ -139,6 +135,7 @@ def _named(course: Course, target: str) -> Target:
 
     A file or a folder elsewhere means the exercise, too.
     """
+    from autograder.atomic_files import real
     from autograder.course.lookup import find_targets
 
     found = find_targets(course, [target])
@@ -147,7 +144,7 @@ def _named(course: Course, target: str) -> Target:
     exercise, path, _ = found[0]
     return (
         found[0]
-        if path.resolve().parent == course.exercise_dir(exercise).resolve()
+        if real(path).parent == real(course.exercise_dir(exercise))
         else found[0]._replace(path=course.own_file(exercise))
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
+from autograder.atomic_files import real
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
@@ -216,7 +217,7 @@ def _signals(events: SimpleQueue[Event], keys: bool) -> Iterator[None]:
 
 def _watch_files(course: Course, paths: dict[str, Path], events: SimpleQueue[Event]) -> None:
     """Tell of every change of an exercise's files. Folders are watched, so that a file may go and come back."""
-    root = next(iter(paths.values())).resolve().parent if paths else course.root / "exercises"
+    root = real(next(iter(paths.values()))).parent if paths else course.root / "exercises"
     everything = Saved(frozenset(paths or course.exercises))
     identity = _identity(root)
     while True:
