@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.course.outline import Outline
+from autograder.course.outline import PROGRAMS, Outline
 from autograder.errors import UsageError
 
 
@@ -53,7 +53,7 @@ def _meant(course: Outline, word: str) -> list[Target]:
         if inside := _inside(course, path):
             return inside
         raise UsageError(f"{word}: no exercise of this course in it; this course has {', '.join(course.exercises)}")
-    if os.path.isfile(path) or as_path or path.suffix in (".py", ".ipynb"):
+    if os.path.isfile(path) or as_path or path.suffix in PROGRAMS:
         exercise = exercise_of(path.name, course)
         if exercise is None:
             raise UsageError(
@@ -113,6 +113,6 @@ def exercise_names(course: Outline) -> dict[str, str]:
 def exercise_of(file: str, course: Outline) -> str | None:
     """The exercise that a file name belongs to, None if to none."""
     stem, dot, ending = file.rpartition(".")
-    if not dot or ending not in ("py", "ipynb"):
+    if not dot or f".{ending}" not in PROGRAMS:
         return None
     return next((name for name, spec in course.exercises.items() if spec.stem == stem), None)

@@ -20,6 +20,7 @@ from autograder.errors import CourseError
 FILE = "course.yml"
 CHECKS, RECORDED = "checks.py", "reference.json"  # of an exercise: its checks, and what is recorded of its solution
 FUNCTIONS = "cases.py"  # of data of an author's own
+PROGRAMS = (".py", ".ipynb")  # endings of what a student hands in
 MAX_BYTES = 1 << 20
 Device = Literal["cpu", "sim", "cuda"]
 BEFORE = re.compile(r"\.before-\d+$")  # what `reset` adds to the name of what was there
@@ -86,7 +87,7 @@ class Outline:
         release, own, folder = read_release(self.root), self.own_file(exercise), self.exercise_dir(exercise)
         if release is None or (own.exists() and not release.untouched(own)):
             return ""
-        others = [path for path in sorted(folder.glob("*")) if path.suffix in (".py", ".ipynb")]
+        others = [path for path in sorted(folder.glob("*")) if path.suffix in PROGRAMS]
         mine = [path.name for path in others if not release.brought(path) and not BEFORE.search(path.stem)]
         if mine:
             return f"{mine[-1]} is not read: give it the name {own.stem}{Path(mine[-1]).suffix}."

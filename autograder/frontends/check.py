@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from autograder.atomic_files import real, write_text
+from autograder.atomic_files import write_text
 from autograder.course.outline import CHECKS, RECORDED, saved_at, shown
 from autograder.course.spec import Course
 from autograder.errors import ChecksError, CourseError, GraderError, SubmissionError
@@ -66,7 +66,7 @@ class Checker:
         self.broken.pop(exercise, None)
         try:
             with own_bugs():
-                own = real(path) == real(self.course.own_file(exercise))
+                own = os.path.realpath(path) == os.path.realpath(self.course.own_file(exercise))
                 notice = self.course.not_read(exercise) if own else ""
                 (plan, bank, repairs), where = self._held(exercise), shown(path)
                 submission = make_submission(OWN, exercise, path.name, read_bytes(path, where=where), where)

@@ -16,7 +16,7 @@ from autograder.judging.reference import Plan
 from autograder.judging.results import CheckResult, Result, Status, StepResult, Unnamed
 from autograder.judging.trajectory_plot import picture_of
 from autograder.recording.observation import Observation
-from autograder.sandbox.host.job import StandIn
+from autograder.sandbox.host.job import StandIn, is_secret
 
 SECRET_ALONE = "On the known cases it is right, on others of their kind it is not: does it use what it is given?"
 BOUNDED = "No single small change that makes it right was found among the likeliest; not all were tried."
@@ -254,10 +254,10 @@ def _seen(check: CheckResult, spec: ExerciseSpec, on_some: bool) -> str:
     where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
     if check.first_divergence is None and not on_some:
         return f"Seen {where}: on a CPU alone this may not show." if where else ""
-    origin, _, name = check.case.partition("-")
+    name = check.case.partition("-")[2]
     name = name or next(iter(spec.cases))
     title = case_words(spec, name) if name in spec.cases else check.case
-    whose = "in a case that grading adds" if origin == "secret" else ""
+    whose = "in a case that grading adds" if is_secret(check.case) else ""
     return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."
 
 

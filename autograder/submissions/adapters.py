@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from autograder.course.outline import PROGRAMS
 from autograder.course.spec import Course
 from autograder.course.yaml_depth import refuse_deep
 from autograder.errors import SubmissionError
@@ -269,7 +270,7 @@ def may_hold_work(name: str, is_folder: bool) -> bool:
     """Whether a name in a class's folder may be somebody's hand-in."""
     if name.startswith((".", "~")) or name == "__MACOSX":
         return False
-    return is_folder or name.lower().endswith((".py", ".ipynb", ".zip"))
+    return is_folder or name.lower().endswith((*PROGRAMS, ".zip"))
 
 
 def _classroom_prefix(names: Mapping[str, bool], tree: Tree, at: Parts, above: str, course: Course) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
+from autograder.course.outline import PROGRAMS
 from autograder.errors import SubmissionError
 from autograder.submissions.notebook import MAX_NOTEBOOK
 from autograder.submissions.source import open_failed, open_regular, read_regular
@@ -27,7 +28,7 @@ MAX_PARTS = 32  # of a member's path
 # What one student's zip may hold, for each exercise of the course; unpacked, all zips in it count.
 ZIP_MIB, ZIP_MEMBERS, UNPACKED_MIB = 2, 50, 64
 MAX_NESTED = 2  # zips in zips: a class's, a student's, and one in that
-READ = {".py", ".ipynb", ".zip"}  # endings of files of which is told when they are read
+READ = {*PROGRAMS, ".zip"}  # endings of files of which is told when they are read
 UTF8 = 0x800  # the flag of a member whose name is marked so
 CENTRAL_ENTRY = b"PK\x01\x02"
 STEP = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

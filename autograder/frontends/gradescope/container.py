@@ -36,6 +36,7 @@ from autograder.judging.telling import SECRET_ALONE, general_hint, with_seen
 from autograder.reports.graded import read_results
 from autograder.reports.terminal import at_fault, told
 from autograder.safe_text import one_line, plain
+from autograder.sandbox.host.job import is_secret
 from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.archives import FolderTree
 from autograder.submissions.found import Handin, Source
@@ -157,7 +158,7 @@ def _test(name: str, score: float, max_score: float, status: str, output: str) -
 
 def _output(step: StepResult, spec: ExerciseSpec, graded: Graded) -> list[str]:
     """What a student reads of a step: what differs, the hint, and where to look; of cases that grading adds no numbers."""
-    shown = replace(step, checks=tuple(check for check in step.checks if not check.case.startswith("secret-")))
+    shown = replace(step, checks=tuple(check for check in step.checks if not is_secret(check.case)))
     problem = step.first_problem
     if step.status == "passed":
         return told(step)

@@ -30,7 +30,7 @@ def single_keys(descriptor: int) -> Iterator[None]:
         yield
         return
     import termios  # noqa: PLC0415 - not on Windows
-    import tty  # noqa: PLC0415
+    import tty  # noqa: PLC0415 - nor is this
 
     before = termios.tcgetattr(descriptor)
     try:

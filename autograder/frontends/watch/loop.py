@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 
 from autograder.atomic_files import real
+from autograder.course.outline import PROGRAMS
 from autograder.course.spec import Course
 from autograder.errors import AutograderError, UsageError
 from autograder.frontends.check import Checker
@@ -279,6 +280,6 @@ def _exercises_of(changed: set[Path], course: Course, paths: dict[str, Path]) ->
         found.update(
             exercise
             for path in changed
-            if path == folder or (path.parent == folder and path.stem == spec.stem and path.suffix in (".py", ".ipynb"))
+            if path == folder or (path.parent == folder and path.stem == spec.stem and path.suffix in PROGRAMS)
         )
     return frozenset(found)

@@ -24,6 +24,11 @@ OF_JOB = ("filename", "source", "trusted", "patience", "enough", "together")
 LOST = "an earlier run of this step did not end"
 
 
+def is_secret(case: str) -> bool:
+    """Whether a case, by its label in results, is one that no student knows."""
+    return case.partition("-")[0] == "secret"
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """One check on one case; no other is the same run.
@@ -51,7 +56,7 @@ class Run:
     @property
     def secret(self) -> bool:
         """Whether the student does not know the case."""
-        return self.case.partition("-")[0] == "secret"
+        return is_secret(self.case)
 
 
 @dataclass(frozen=True)
