@@ -265,11 +265,10 @@ def test_hostile_work_in_the_container(kind: str, installed: Path):
     assert scores(results(installed)) == {"double": 0, "walk": 0}
 
 
-def test_a_known_mistake_on_added_cases_alone_is_named_without_numbers(course):
+@pytest.mark.parametrize("case", ["secret-plain", "secret"])  # the latter where an exercise has one case alone
+def test_a_known_mistake_on_added_cases_alone_is_named_without_numbers(course, case):
     """The words of the mistake say what to mend; what was seen of the case stays with the instructor."""
-    secret = CheckResult(
-        "double", "secret-plain", "cpu", "float64", "failed", mistake="tripled", message="should be 4.5"
-    )
+    secret = CheckResult("double", case, "cpu", "float64", "failed", mistake="tripled", message="should be 4.5")
     right = CheckResult("double", "known-plain", "cpu", "float64", "passed")
     result = Result(
         "student",
