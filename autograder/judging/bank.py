@@ -169,6 +169,9 @@ class Namer:
                 matching = [key for key in matching if self._shows_in_numbers(key)]
             matching = [key for key in matching if self._stops_alike(key)]
             if len({mistakes[key].id for key in matching}) > 1:
+                # Those that compute in float32 in different ways are told apart where this processor rounds as the author's.
+                matching = [key for key in matching if self._agrees(key, to_the_digit=True)] or matching
+            if len({mistakes[key].id for key in matching}) > 1:
                 matching = [key for key in matching if self._same_notes(key)]
                 if len({mistakes[key].id for key in matching}) != 1:
                     return None
@@ -194,21 +197,27 @@ class Namer:
         observations = self.bank.observations(key, sorted(self.seen))
         return {run: mutant for run, mutant in observations.items() if mutant is not None}
 
-    def _agrees(self, key: str) -> bool:
+    def _agrees(self, key: str, to_the_digit: bool = False) -> bool:
         """Whether the mistake shows on this step, and the student's runs agree with every run that is known of it."""
         known = self._known(key)
         shows = any(self._shows(run, mutant) for run, mutant in known.items())
-        return shows and all(self._fits(*each) and not self._denied_by_notes(*each) for each in known.items())
+        return shows and all(
+            self._fits(*each, to_the_digit) and not self._denied_by_notes(*each) for each in known.items()
+        )
 
     def _shows(self, run: int, seen: Observation) -> bool:
         return not matches(seen, self.expected[run], self.dtypes[run])
 
-    def _fits(self, run: int, mutant: Observation) -> bool:
-        """Whether the student's run agrees with an observation, as far as that is known."""
+    def _fits(self, run: int, mutant: Observation, to_the_digit: bool = False) -> bool:
+        """Whether the student's run agrees with an observation, as far as that is known.
+
+        Args:
+            to_the_digit: also where both were computed in float32, whose rounding is another on another processor.
+        """
         seen = self.seen[run]
         if mutant is DIFFERENT:
             return self._shows(run, seen)
-        return matches(seen, mutant, self.dtypes[run], self.expected[run])
+        return matches(seen, mutant, self.dtypes[run], None if to_the_digit else self.expected[run])
 
     def _denied_by_notes(self, run: int, mutant: Observation) -> bool:
         """Whether the mistake changes the notes (two backward passes), while the student's notes are the right ones."""

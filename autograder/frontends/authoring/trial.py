@@ -130,8 +130,8 @@ def _observed_alike(plan: Plan, bank: Bank, one: Mistake, other: Mistake) -> boo
 
     def alike(runs: list[int]) -> bool:
         first, second = (bank.observations(known.key, runs) for known in (one, other))
-        pairs = ((first[k], second[k], (plan.runs[k].dtype, plan.expected[k])) for k in runs)
-        return all(a is not None and b is not None and matches(b, a, *of_run) for a, b, of_run in pairs)
+        pairs = ((first[k], second[k], plan.runs[k].dtype) for k in runs)
+        return all(a is not None and b is not None and matches(b, a, dtype) for a, b, dtype in pairs)
 
     return all(alike(runs) for runs in first_then_all(plan, one))
 
