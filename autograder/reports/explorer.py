@@ -57,6 +57,16 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Parting:
+    """What each path does where they diverge, parameter by parameter: each row has a name, and a number for each head."""
+
+    title: str
+    heads: list[str]
+    rows: list[tuple[str, list[str]]]
+    says: str
+
+
+@dataclass(frozen=True)
 class Walk:
     """Both paths of a picture: row k is where they are after update `first` + k."""
 
@@ -138,6 +148,7 @@ def explorer(picture: Picture) -> str:
         walk=walk,
         numbers=walk.numbers(),
         panels=_panels(walk),
+        parting=_parting(walk),
         every=MARK_EVERY,
         script=script,
         hash=policy,
@@ -157,6 +168,27 @@ def _panels(walk: Walk) -> list[Panel]:
     if picture.plane and (steps := _steps(walk, found[0].frame)):
         found.append(steps)
     return found
+
+
+def _parting(walk: Walk) -> Parting | None:
+    """The steps in which paths diverge that are drawn parameter by parameter."""
+    (right, yours), row, picture = walk.picture.paths, walk.divergence, walk.picture
+    if picture.plane or row < 1 or row >= len(right) or not np.isfinite(right[row]).all():
+        return None
+    place, said = right[row - 1], ""
+    both = (("right step", right), ("your step", yours))
+    with np.errstate(over="ignore", invalid="ignore"):
+        made = {whose: path[row] - place for whose, path in both if row < len(path)}
+        # a single number's step is always some rate times its gradient, by whatever rule it was made
+        known = picture.loss if isinstance(picture.loss, Loss) and len(place) > 1 else None
+        if known and (found := _rate(walk, known, place, made["right step"])):
+            said = f"A step is the rate ({short(found[0])}) times the gradient, downhill."
+            made |= {f"gradient of {whose}": -step / found[0] for whose, step in made.items()}
+    columns = sorted(picture.by_divergence[:TOLD])
+    some = f", {len(columns)} of {len(picture.columns)} parameters" if len(columns) < len(picture.columns) else ""
+    title = f"Where they part: the steps of update {picture.first + row}{some}"
+    rows = [(picture.columns[k], [short(of[k]) for of in made.values()]) for k in columns]
+    return Parting(title, list(made), rows, said)
 
 
 def _line(walk: Walk, data: Array, curve: Array) -> Panel:
@@ -225,13 +257,21 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
     return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=" ".join(said))
 
 
-def _gradients(walk: Walk, loss: Loss, place: Array, step: Array, theirs: Array | None) -> str:
-    """Both gradients in words, where the right step is a rate times the loss's own gradient."""
+def _rate(walk: Walk, loss: Loss, place: Array, step: Array) -> tuple[float, Array] | None:
+    """The rate and the gradient of the right step; None where it is not a rate times the loss's own gradient."""
     slope = 2 * loss.bend @ (place - loss.lowest)
     rate = -float(step @ slope) / max(float(slope @ slope), 1e-300)
     coarse = 100 if "float32" in walk.picture.dtypes else 1
     if rate <= 0 or float(np.abs(step + rate * slope).max()) > PARALLEL * coarse * float(np.abs(step).max()):
+        return None
+    return rate, slope
+
+
+def _gradients(walk: Walk, loss: Loss, place: Array, step: Array, theirs: Array | None) -> str:
+    """Both gradients in words, where the right step is a rate times the loss's own gradient."""
+    if (found := _rate(walk, loss, place, step)) is None:
         return "A step goes against the gradient that it was made from."
+    rate, slope = found
     names = " and ".join(walk.picture.columns)
     told = [
         f"A step is the rate ({short(rate)}) times the gradient, downhill. By {names}, the gradient is {_pair(slope)}"

@@ -90,6 +90,26 @@ def test_both_gradients_are_told_where_the_paths_part() -> None:
     }
 
 
+def test_of_more_parameters_than_two_each_ones_step_and_gradient_is_told() -> None:
+    # From (0, 0, 0) at a rate of 0.01: the slopes by 1, x and x * x are -2 * 3.25, -2 * 8.5 and -2 * 28.5.
+    made = of_terms([[0.065, 0.17, 0.57]], [[0.065, 0.17, 0.285]], lambda x: (1, x, x * x), ("a", "b", "c"))
+    page = explorer(made)
+    table = page[page.index('aria-labelledby="parting"') :].split("</section>")[0]
+    assert "the steps of update 1" in table and "A step is the rate (0.01) times the gradient" in table
+    rows = [re.findall(r"<t[hd][^>]*>([^<]*)", row) for row in table.split("<tr>")[2:]]
+    assert rows == [
+        ["a", "0.065", "0.065", "-6.5", "-6.5"],
+        ["b", "0.17", "0.17", "-17", "-17"],
+        ["c", "0.57", "0.285", "-57", "-28.5"],
+    ]
+    other = observed(np.ones((1, 3)) * np.inf, columns=("a", "b", "c"))
+    unknown = picture_of(
+        "path", 0, other, observed([[1.0, 2.0, 3.0]], backdrop("start", [0, 0, 0]), columns=("a", "b", "c")), ""
+    )
+    assert unknown is not None
+    assert "your step" in explorer(unknown) and "gradient of" not in explorer(unknown)
+
+
 def test_nothing_is_fetched_and_no_script_runs_but_its_own() -> None:
     page = Page(text := explorer(picture()))
     policy = next(tag["content"] for name, tag in page.tags if name == "meta" and tag.get("http-equiv"))
