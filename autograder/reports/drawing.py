@@ -140,6 +140,12 @@ class Frame:
         return self.place(shares[None])[0] if bool(np.all((shares >= 0) & (shares <= 1))) else None
 
     @property
+    def lowest_outside(self) -> str:
+        """Where the lowest loss is, if that is known and not in view."""
+        place = self.loss.lowest if self.loss and not self.lowest else None
+        return "" if place is None else f"({', '.join(map(short, place))})"
+
+    @property
     def ticks(self) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
         """Place and label of each tick along both axes; between updates there is none."""
         low, size = (self.view.x[0], self.view.y[0]), self.view.size

@@ -82,6 +82,7 @@ def test_the_lowest_loss_is_marked_where_the_paths_are_near_it(lowest: tuple[flo
     assert picture and picture.loss is not None and np.allclose(picture.loss.lowest, lowest)
     drawn = svg(picture)
     assert ('<path class="lowest"' in drawn, ">lowest</text>" in drawn) == (seen, seen)
+    assert ("lowest loss at (-9, " in drawn) == ("outside</text>" in drawn) == (not seen)
 
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
