@@ -201,14 +201,14 @@ class Frame:
         return [self.place(np.clip(self.view.share(line), -LIMIT, LIMIT)) for line in lines]
 
 
-def panels_of(picture: Picture) -> list[tuple[str, str, Array, Array]]:
+def panels_of(picture: Picture, columns: list[int] | None = None) -> list[tuple[str, str, Array, Array]]:
     """What is drawn: the plane of two parameters, else one pair of axes for each; names of both, the right path, the student's."""
     (right, yours), first = picture.paths, picture.first
     if picture.plane:
         return [(picture.columns[0], picture.columns[1], right, yours)]
     return [
         (UPDATE, picture.columns[k], _against_updates(right[:, k], first), _against_updates(yours[:, k], first))
-        for k in picture.shown
+        for k in (picture.shown if columns is None else columns)
     ]
 
 

@@ -43,7 +43,7 @@ class Panel:
         column: of a ``column``, its number.
         points: of a ``line``, the places of the data in pixels; lines: whose each is, and its places where they diverge.
         arrows: of ``steps``, whose each is and where it ends, in pixels.
-        says: a sentence or more below it.
+        says: a sentence or more below it; folded: whether it is drawn for whoever opens it.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Panel:
     lines: tuple[tuple[str, list[tuple[float, float]]], ...] = ()
     arrows: tuple[tuple[str, float, float], ...] = ()
     says: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,9 @@ def _panels(walk: Walk) -> list[Panel]:
         found.extend(_loss(walk, *walk.losses))
     if picture.plane and (steps := _steps(walk, found[0].frame)):
         found.append(steps)
+    others = sorted(picture.by_divergence[len(picture.shown) : TOLD])
+    for number, panel in zip(others, panels_of(picture, others), strict=False):
+        found.append(Panel("column", panel[1], frame_of(picture, *panel, LOW_BOX), column=number, folded=True))
     return found
 
 
@@ -272,13 +276,9 @@ def _gradients(walk: Walk, loss: Loss, place: Array, step: Array, theirs: Array 
     if (found := _rate(walk, loss, place, step)) is None:
         return "A step goes against the gradient that it was made from."
     rate, slope = found
-    names = " and ".join(walk.picture.columns)
-    told = [
-        f"A step is the rate ({short(rate)}) times the gradient, downhill. By {names}, the gradient is {_pair(slope)}"
-    ]
-    if theirs is not None:
-        told.append(f"; your step is what {_pair(-theirs / rate)} would make")
-    return "".join(told) + "."
+    by = f"By {' and '.join(walk.picture.columns)}, the gradient is {_pair(slope)}"
+    mine = "" if theirs is None else f"; your step is what {_pair(-theirs / rate)} would make"
+    return f"A step is the rate ({short(rate)}) times the gradient, downhill. {by}{mine}."
 
 
 def _pair(values: Array) -> str:

@@ -110,6 +110,17 @@ def test_of_more_parameters_than_two_each_ones_step_and_gradient_is_told() -> No
     assert "your step" in explorer(unknown) and "gradient of" not in explorer(unknown)
 
 
+def test_any_of_many_parameters_can_be_opened() -> None:
+    columns = tuple(f"p{k}" for k in range(13))
+    right = np.arange(1.0, 14) * [[1], [2]]
+    made = picture_of("path", 0, observed(right * 1.1, columns=columns), observed(right, columns=columns), "")
+    assert made is not None
+    page = explorer(made)
+    drawn = [int(str(tag["data-column"])) for _, tag in Page(page).tags if tag.get("data-kind") == "column"]
+    assert sorted(drawn) == list(range(13)) and drawn[:6] == list(range(7, 13))
+    assert re.findall(r"Also (p\d+)", page) == [f"p{k}" for k in range(7)]
+
+
 def test_nothing_is_fetched_and_no_script_runs_but_its_own() -> None:
     page = Page(text := explorer(picture()))
     policy = next(tag["content"] for name, tag in page.tags if name == "meta" and tag.get("http-equiv"))

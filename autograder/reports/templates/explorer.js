@@ -52,13 +52,15 @@
     const name = update === 0 ? "Before the first update" : `Update ${update} of ${numbers.updates.at(-1)}`;
     const where = at < numbers.at ? "both are in the same place" : at === numbers.at ? "here they part" : "they have parted";
     get("label").textContent = `${name}: ${where}`;
+    const open = [...document.querySelectorAll("details[open] [data-column]")].map((group) => Number(group.dataset.column));
     const said = paths.map(([whose], k) => {
       const row = numbers[whose][at];
       const values = numbers.shown.map((column) => (row === null ? null : row[column]));
       if (numbers.loss) values.push(numbers.losses[k][at] ?? null);
       const cells = get(whose).querySelectorAll("td");
       values.forEach((value, column) => (cells[column].textContent = written(value)));
-      const names = [...numbers.shown.map((column) => numbers.columns[column]), numbers.loss];
+      if (row !== null) values.push(...open.map((column) => row[column]));
+      const names = [...numbers.shown.map((column) => numbers.columns[column]), ...(numbers.loss ? [numbers.loss] : []), ...open.map((column) => numbers.columns[column])];
       if (row === null) return `${whose}: no such update`;
       return `${whose}: ${values.map((value, column) => `${names[column]} ${written(value)}`).join(", ")}`;
     });
@@ -80,6 +82,7 @@
     event.preventDefault();
     go(Number(range.value) + keys[event.key]);
   });
+  document.querySelectorAll(".panels details").forEach((details) => details.addEventListener("toggle", show));
   range.addEventListener("input", show);
   get("back").addEventListener("click", () => go(Number(range.value) - 1));
   get("on").addEventListener("click", () => go(Number(range.value) + 1));
