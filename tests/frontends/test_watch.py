@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from itertools import takewhile
 from pathlib import Path
+from queue import SimpleQueue
 from unittest import mock
 
 import pytest
@@ -20,6 +21,7 @@ from rich.console import Console
 
 from autograder.frontends.check import places_in
 from autograder.frontends.watch import keyboard
+from autograder.frontends.watch.loop import _loop
 from autograder.frontends.watch.screen import draw
 from autograder.frontends.watch.state import Checked, Key, Saved, Watch
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
@@ -211,6 +213,30 @@ def test_a_screen_that_is_too_low_shows_the_step_to_work_on(course):
         assert "0 of 2 points" in shown and "line 0" in shown and "line 8" in shown and "quit" in shown
         assert "walk" in shown and ("of the second step" in shown) is second
         assert len(shown.splitlines()) <= height
+
+
+def test_without_a_terminal_the_same_screen_is_not_printed_again_for_another_exercise(course):
+    def left(exercise: str, points: float = 0.0) -> Result:
+        step = StepResult("double", points, 5.0, "passed" if points else "failed", checks=())
+        return Result("me", exercise, points, 5.0, "graded", HandedIn("x.py"), (step,))
+
+    class Slow(SimpleQueue):
+        def empty(self) -> bool:  # each event comes alone
+            return True
+
+    watch, events = watching(course, "01_toy", lambda _: None, results={"01_toy": left("01_toy")}), Slow()
+    console = Console(file=io.StringIO(), width=80)
+
+    def shown_after(*more: object) -> int:
+        for event in (*more, Key("q")):
+            events.put(event)
+        before = len(console.file.getvalue())
+        _loop(watch, events, lambda last: draw(console, watch, False, last))
+        return console.file.getvalue()[before:].count("Current exercise")
+
+    once, other = shown_after(), Checked(left("02_manual_gradient"), 0.1)
+    assert once == shown_after(other) == 1
+    assert shown_after(Checked(left("02_manual_gradient", 5.0), 0.1)) == 2
 
 
 def test_on_any_screen_the_title_the_place_and_the_latest_hint_stay_in_view(course):

@@ -73,25 +73,26 @@ def watch_course(
         _start(events, lambda: _watch_files(course, paths, events))
         watch.begin()
         stack.callback(desk.end, _start(events, desk.run))
-        _loop(watch, events, lambda: draw(console, watch, keys))
+        _loop(watch, events, lambda last: draw(console, watch, keys, last))
     if keys:
         console.print()
 
 
-def _loop(watch: Watch, events: SimpleQueue[Event], show: Callable[[], None]) -> None:
+def _loop(watch: Watch, events: SimpleQueue[Event], show: Callable[[list[str] | None], list[str]]) -> None:
     """Handle events until the last one, and draw when there is something new: after a save, only once there is a verdict."""
-    show()
+    lines = show(None)
     while True:
         late = watch.current in watch.waiting
         try:
             event = events.get(timeout=PATIENCE_SECONDS) if late else _next(events)
         except Empty:
-            show()
+            lines = show(lines)
             event = _next(events)
         if not watch.handle(event):
             return
         if events.empty() and not (isinstance(event, Saved) and watch.result is not None):
-            show()
+            aside = isinstance(event, Checked) and event.result.exercise != watch.current
+            lines = show(lines if aside else None)
 
 
 def _next(events: SimpleQueue[Event]) -> Event:

@@ -17,7 +17,7 @@ KEYS = (("n", "next"), ("h", "hint"), ("p", "plot"), ("r", "reset"), ("l", "list
 LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "quit"))
 
 
-def draw(console: Console, watch: Watch, keys: bool) -> None:
+def draw(console: Console, watch: Watch, keys: bool, last: list[str] | None = None) -> list[str]:
     """Draw everything anew. Where the screen is too low for all of it, only the first step that is left is told about.
 
     Of its hints the latest is shown then. What is too long even so is cut below the title: the last lines stay in view, and
@@ -26,12 +26,19 @@ def draw(console: Console, watch: Watch, keys: bool) -> None:
     Args:
         console: on a terminal it is cleared first.
         watch: what to show; keys: whether there are any.
+        last: lines that, without a terminal, need not be written once more.
+
+    Returns:
+        The lines.
     """
     lines = _lines(console, watch, keys, brief=False)
     if console.is_terminal and len(lines) > console.height:
         lines = _cut(_lines(console, watch, keys, brief=True), console.height, _place(watch))
+    if not console.is_terminal and lines == last:
+        return lines
     console.file.write((CLEAR if console.is_terminal else "") + "\n".join(lines))
     console.file.flush()
+    return lines
 
 
 def _cut(lines: list[str], height: int, place: str) -> list[str]:
