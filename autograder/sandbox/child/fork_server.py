@@ -87,7 +87,7 @@ class Server:
                 locked = said.read(200)
             code = os.waitstatus_to_exitcode(status)
             answer = {
-                "exit": 0 if code == end else code,
+                "exit": code,  # who ends early by this number, by chance, is told it
                 "whole": code == end,
                 "locked": "" if locked == LOCKED else locked.decode(errors="replace") or "it ended early",
                 "stopped": stopped,
