@@ -76,8 +76,8 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
 def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -> Table:
     """As Moodle's "CSV file" import takes it: https://docs.moodle.org/en/Grade_import.
 
-    `grade/import/csv/classes/load_data.php` of moodle: people by ID number, user name or email address; an empty cell or ``-`` is
-    no grade, as in Canvas. One row whose person is not found ends the whole import, and one without an id would go to the person above:
+    `grade/import/csv/classes/load_data.php` of moodle: people by ID number, user name or email address; ``-`` is no grade,
+    while an empty cell is stored as a 0 where the column becomes a new grade item. One row whose person is not found ends the whole import, and one without an id would go to the person above:
     so only columns are written that every row has, and who lacks them is left out.
     """
     columns = {
@@ -99,8 +99,8 @@ def moodle(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     rows = [[*whole, "Full name", *names.values(), "Course total"]]
     for line in left:
         who = [*(found[header][line.student] for header in whole), spreadsheet_safe(line.known.name or line.student)]
-        points = [number(line.points.get(name)) for name in names]
-        rows.append([*who, *points, number(line.total(course))])
+        points = [*map(line.points.get, names), line.total(course)]
+        rows.append([*who, *(number(each) or "-" for each in points)])
     lacking = [line.student for line in graded if line.student not in found[best]]
     unknown = [student for student in lacking if student not in unsafe]
     said = f"{several(unknown)}: left out: no {best.lower()} is known, and Moodle finds nobody by name: give its participants to --roster"
@@ -163,7 +163,7 @@ def export(
     with writing(path) as file:
         csv.writer(file, lineterminator="\n").writerows(table.rows)
     errors = sum(len(line.errors) for line in graded)
-    unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left empty'}, and so is their total"
+    unsure = f"{errors} results could not be graded: they are {'marked error' if form == 'wide' else 'left without points'}, and so is their total"
     dropped = max((len(line.dropped(course)) for line in graded), default=0) if form in ("canvas", "moodle") else 0
     lowest = f"drop_lowest: the total leaves out up to {dropped} of a student's exercises, the lowest: --format wide names them"
     left_out = [

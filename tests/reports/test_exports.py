@@ -71,9 +71,9 @@ Zoe Zed,,,,,,,0
     "moodle": """\
 Email address,Full name,Homework 1 (99),02_more,Course total
 ada@x.edu,"Lovelace, Ada",3,1,4
-bob@x.edu,Bob Byron,3,,3
-eve@x.edu,Eve Euler,,,0
-zoe@x.edu,Zoe Zed,,,0
+bob@x.edu,Bob Byron,3,-,3
+eve@x.edu,Eve Euler,-,-,0
+zoe@x.edu,Zoe Zed,-,-,0
 """,
     "gradescope": """\
 First Name,Last Name,SID,Email,Sections,Homework 1 (99),Homework 1 (99) - Max Points,Homework 1 (99) - Submission Time,Homework 1 (99) - Lateness (H:M:S),02_more,02_more - Max Points,02_more - Submission Time,02_more - Lateness (H:M:S),Total Lateness (H:M:S)
