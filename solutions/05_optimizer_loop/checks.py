@@ -107,7 +107,7 @@ def leaves(case, name):
 
 def names(shapes=SHAPES):
     """A name for every number of the parameters."""
-    return tuple(name for k, shape in enumerate(shapes) for name in flat_names(f"tensor {k}", shape))
+    return tuple(name for k, shape in enumerate(shapes) for name in flat_names(f"params[{k}]", shape))
 
 
 def gradients(params):

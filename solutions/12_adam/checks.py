@@ -25,7 +25,7 @@ def leaves(case, name):
     return [p.requires_grad_() for p in cut(case.tensor(name))]
 
 
-NAMES = tuple(name for k, shape in enumerate(SHAPES) for name in flat_names(f"tensor {k}", shape))
+NAMES = tuple(name for k, shape in enumerate(SHAPES) for name in flat_names(f"params[{k}]", shape))
 
 
 def assign(params, slopes, skip=()):
