@@ -26,12 +26,12 @@ STUDENT ?= student
 student: $(READY)
 	@$(BIN)/autograder release $(STUDENT) --zip
 
-# What needs one core runs beside what needs them all. Before it the package is compiled, which pip leaves undone where it installs
+# What needs one core runs beside what needs them all, and a worker more than there are cores, since many tests wait. Before it the package is compiled, which pip leaves undone where it installs
 # in place: no sandbox may write, so each of some hundred would do it anew.
 test: $(READY)
 	@$(BIN)/python -m compileall -q autograder
 	@$(MAKE) -j2 lint types valid
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 PARTS := test slow attacks fuzz margins test-numerics test-lowest test-windows test-nbgrader diagnose
 test-all: $(READY)
