@@ -26,8 +26,9 @@ STUDENT ?= student
 student: $(READY)
 	@$(BIN)/autograder release $(STUDENT) --zip
 
-# What needs one core runs beside what needs them all, and a worker more than there are cores, since many tests wait. Before it the package is compiled, which pip leaves undone where it installs
-# in place: no sandbox may write, so each of some hundred would do it anew.
+# What needs one core runs beside what needs them all; pytest has a worker more than cores, since many tests wait. Before it the
+# package is compiled, which pip leaves undone where it installs in place: no sandbox may write, so each of some hundred would do
+# it anew.
 test: $(READY)
 	@$(BIN)/python -m compileall -q autograder
 	@$(MAKE) -j2 lint types valid
