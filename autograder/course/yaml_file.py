@@ -41,9 +41,8 @@ PATTERNS = {  # of the models, in words
 }
 VALID = "Input should be a valid "
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if built
-Numbers: Any = type(
-    "Numbers", (Loader,), {}
-)  # reads 1e-3 as a number: for YAML 1.1, to which PyYAML keeps, it is a text
+# Reads 1e-3 as a number: in YAML 1.1, to which PyYAML keeps, it is a text.
+Numbers: Any = type("Numbers", (Loader,), {})
 Numbers.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"[-+]?\d+[eE][-+]?\d+$"), list("-+0123456789"))
 QUOTES = ": a text that is more than plain words goes in quotes"
 
