@@ -9,8 +9,19 @@ import yaml
 DEEPEST = 100
 
 
-def refuse_deep(text: str, loader: Any) -> None:
-    """Raise RecursionError for a text nested deeper than `DEEPEST`, before a tree is made of it; YAMLError if it is no YAML."""
+def compose(text: str, loader: Any) -> yaml.Node | None:
+    """The tree of a text, None of an empty one; RecursionError if it is nested deeper than `DEEPEST`, YAMLError if it is no YAML."""
+    _refuse_deep(text, loader)
+    return yaml.compose(text, Loader=loader)
+
+
+def load(text: str, loader: Any) -> Any:
+    """The data of a text; raises what `compose` does, and ValueError or OverflowError for a number or a date that is none."""
+    _refuse_deep(text, loader)
+    return yaml.load(text, Loader=loader)
+
+
+def _refuse_deep(text: str, loader: Any) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

@@ -18,7 +18,7 @@ from autograder.course.outline import FILE, MAX_BYTES
 from autograder.course.outline import find_course as find_course
 from autograder.course.sampling import KINDS, SAMPLED, CaseSpec
 from autograder.course.spec import Course, CourseSpec
-from autograder.course.yaml_depth import refuse_deep
+from autograder.course.yaml_depth import compose
 from autograder.course.yaml_place import as_said, is_way, locate
 from autograder.errors import CourseError
 
@@ -88,8 +88,7 @@ def parse_yaml(text: str, name: str, loader: Any = Loader) -> tuple[yaml.Node | 
     """The nodes of a YAML text, which know their lines, and its data; CourseError if it is no YAML, or a key stands twice."""
     tree: yaml.Node | None = None
     try:
-        refuse_deep(text, loader)
-        tree = yaml.compose(text, Loader=loader)
+        tree = compose(text, loader)
         if tree is None:
             return None, None
         _refuse_duplicates(tree, name, set())

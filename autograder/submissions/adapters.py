@@ -18,7 +18,8 @@ import yaml
 
 from autograder.course.outline import PROGRAMS
 from autograder.course.spec import Course
-from autograder.course.yaml_depth import refuse_deep
+from autograder.course.yaml_depth import load
+from autograder.course.yaml_file import Loader
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.dates import reader
@@ -129,10 +130,8 @@ def _blackboard_texts(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Re
 
 def _gradescope_metadata(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:
     """Who is behind each ``submission_N``, from the ``submission_metadata.yml`` of Gradescope's export."""
-    text, loader = _text(tree, *at, METADATA), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        refuse_deep(text, loader)
-        told = yaml.load(text, Loader=loader)
+        told = load(_text(tree, *at, METADATA), Loader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         told = None
     known, unknown = dict(entries), 0

@@ -6,14 +6,14 @@ import pytest
 import yaml
 
 from autograder.course.outline import read_outline
-from autograder.course.yaml_depth import DEEPEST, refuse_deep
+from autograder.course.yaml_depth import DEEPEST, compose
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
 def test_what_is_nested_too_deeply_is_refused(opening: str) -> None:
-    refuse_deep(f"a: {'[' * (DEEPEST - 1)}{']' * (DEEPEST - 1)}", yaml.SafeLoader)
+    compose(f"a: {'[' * (DEEPEST - 1)}{']' * (DEEPEST - 1)}", yaml.SafeLoader)
     with pytest.raises(RecursionError):
-        refuse_deep(opening * 50_000, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        compose(opening * 50_000, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def test_a_course_that_is_nested_too_deeply_has_no_outline(tmp_path: Path) -> None:
