@@ -293,7 +293,7 @@ COURSES: pytest.StashKey[dict[Path, Course]] = pytest.StashKey()
 
 def _exercise_of(path: Path, config: pytest.Config) -> tuple[Course, str] | None:
     """The course and exercise that a file belongs to, by its name and the nearest `course.yml` above it, which is read once."""
-    if not any((folder / "course.yml").is_file() for folder in path.parents):
+    if path.suffix not in (".py", ".ipynb") or not any((folder / "course.yml").is_file() for folder in path.parents):
         return None
     from autograder.frontends.collected import exercise_in
 

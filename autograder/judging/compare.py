@@ -71,10 +71,11 @@ def matches(seen: Observation, variant: Observation, dtype: str, right: Observat
 
 def _computed_in(seen: Entry, mutant: Entry, right: Observation | None, dtype: str) -> str:
     want = right.named.get(mutant.name) if right is not None else None
-    if want is None or want.values is None or holds_float32(want.values):
+    if want is None or want.values is None or dtype == "float32":
         return dtype
+    # What was seen comes first: it is float64 nearly always, and every mutant is held against it.
     both = all(entry.values is not None and holds_float32(entry.values) for entry in (seen, mutant))
-    return "float32" if both else dtype
+    return "float32" if both and not holds_float32(want.values) else dtype
 
 
 def right_up_to(seen: Observation, expected: Observation, dtype: str) -> int:

@@ -254,8 +254,7 @@ def _seen(check: CheckResult, spec: ExerciseSpec, on_some: bool) -> str:
     where = f"on {check.device}, {ELSEWHERE[check.device]}" if check.device in ELSEWHERE else ""
     if check.first_divergence is None and not on_some:
         return f"Seen {where}: on a CPU alone this may not show." if where else ""
-    name = check.case.partition("-")[2]
-    name = name or next(iter(spec.cases))
+    name = check.case.partition("-")[2] or next(iter(spec.cases))
     title = case_words(spec, name) if name in spec.cases else check.case
     whose = "in a case that grading adds" if is_secret(check.case) else ""
     return f"{', '.join(filter(None, (f'Seen with {title}', whose, where)))}."

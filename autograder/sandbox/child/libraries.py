@@ -55,10 +55,7 @@ BUILT_IN: tuple[type, ...] = (
     *(np.ndarray, np.generic, np.dtype, FunctionType, MethodType, CellType, CodeType, torch._C.TensorBase),
 )
 # What the verifier asks of them, under no name in code.
-OF_VERIFIER = {
-    *("__code__", "__defaults__", "__kwdefaults__", "cell_contents", "__func__", "values", "tobytes", "startswith"),
-    "__len__",
-}
+OF_VERIFIER = {"__code__", "__defaults__", "__kwdefaults__", "cell_contents", "__func__", "__len__"}
 
 
 def asked(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType, str]]:
