@@ -34,8 +34,9 @@ def solution() -> Callable[[str], ModuleType]:
         spec = importlib.util.spec_from_file_location(f"solution_{path.stem}", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, spec.name, module)  # as an import does while it runs
+            spec.loader.exec_module(module)
         return module
 
     return load
