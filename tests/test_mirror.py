@@ -16,6 +16,7 @@ ELSEWHERE = {
     "judging/finding": "judging/test_judge.py",
     "sandbox/host/job": "sandbox/test_sandbox.py",
     # One thing in several files.
+    "judging/factors": "judging/test_describe.py",
     "judging/edit_*": "judging/test_edits.py",
     "judging/definition": "judging/test_edits.py",
     "judging/program": "judging/test_edits.py",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograder.judging.compare import close
+from autograder.judging.factors import PLAIN, in_a_list, large, times
 from autograder.recording.observation import Array, Entry
 
 DIGITS = 3e-6  # relative; float32 keeps about seven digits
@@ -16,7 +17,6 @@ CLEAR = 10  # tolerances that two numbers are apart at least, to be two
 NEAR = 1e-3  # relative; as good as an approximation may be, and better than a wrong formula
 NEARLY = "All of your numbers are nearly right: is a slope taken by a difference, or a number too rough?"
 FINE = 1e-10  # relative; below what float32 leaves of numbers of about one size
-PLAIN = 1e-5  # relative; how near a factor is to a whole number, to one over it or to a size, to be called that
 # What is said, "" if nothing stands out; and whether that leaves nothing to a general hint.
 Description: TypeAlias = tuple[str, bool]
 Values: TypeAlias = Mapping[str, Any]  # of a case, by name
@@ -67,14 +67,14 @@ def _of_trajectory(got: Array, want: Array, allowed: Array, columns: tuple[str, 
     moving = np.ptp(want, axis=0) > 10 * allowed[-1]
     frozen = [name for j, name in enumerate(columns) if moving[j] and np.ptp(got[:, j]) <= allowed[0, j]]
     if frozen:
-        return f"{_in_a_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
+        return f"{in_a_list(frozen)} never {'moves' if len(frozen) == 1 else 'move'} in your rows."
     still = next((row for row in range(len(got) - 1, 0, -1) if (got[row - 1] != got[-1]).any()), 0)
     if still < len(got) - 1 and close(got[: still + 1], want[: still + 1], allowed[: still + 1]).all():
         return f"Your rows stop there: from update {still + 1} on they are all the same, and the right ones go on."
     same: Array = np.asarray(close(got, want, allowed).all(axis=0))
     right = [name for j, name in enumerate(columns) if moving[j] and same[j]]
     if right and len(right) < len(columns):
-        return f"{_in_a_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
+        return f"{in_a_list(right)} {'is' if len(right) == 1 else 'are'} right all along."
     return ""
 
 
@@ -152,7 +152,7 @@ def _unmoved(row: int, made: Array, asked: Array, allowed: Array, columns: tuple
         return ""
     if (np.abs(made) <= allowed).all():
         return f"Nothing moved in update {row + 1}."
-    return f"{_in_a_list(np.compress(still, columns).tolist())} did not move in update {row + 1}."
+    return f"{in_a_list(np.compress(still, columns).tolist())} did not move in update {row + 1}."
 
 
 def _alike(
@@ -180,7 +180,7 @@ def _alike(
     if not off.all() or np.abs(asked - asked[0]).max() <= CLEAR * allowed.max():
         return ""
     if (np.abs(made - made[0]) <= allowed).all():
-        return f"{where}, {_in_a_list(columns)} move by the same amount."
+        return f"{where}, {in_a_list(columns)} move by the same amount."
     if _in_proportion(made, before, allowed) and not _in_proportion(asked, before, allowed):
         return f"{where}, each parameter moves in proportion to itself, not to its slope."
     return ""
@@ -207,7 +207,7 @@ def _length(
         return f"In update {row + 1}, {each}" if each else ""
     if len(factors) == 1 and not _is_plain(factor, values):  # of one number any factor may be a chance
         return ""
-    whose = f"Your update {row + 1}" if off.all() else f"Only {_in_a_list(names)} is off in update {row + 1}: it"
+    whose = f"Your update {row + 1}" if off.all() else f"Only {in_a_list(names)} is off in update {row + 1}: it"
     return f"{whose} goes {times(factor)}. {_meaning(factor, values)}".strip()
 
 
@@ -279,30 +279,6 @@ def _meaning(factor: float, values: Values) -> str:
     return next(near, "")
 
 
-def times(factor: float) -> str:
-    """A step's length and way beside those of the right step."""
-    if abs(factor + 1) < 1e-3:
-        return "the opposite way"
-    return f"{_in_words(abs(factor), 1e-3)} as far as it should{', and the opposite way' if factor < 0 else ''}"
-
-
-def large(factor: float) -> str:
-    """A number beside the right one."""
-    if abs(factor + 1) < PLAIN:
-        return "has its sign turned"
-    turned = ", with its sign turned" if factor < 0 else ""
-    return f"is {_in_words(abs(factor), PLAIN)} as large as it should be{turned}"
-
-
-def _in_words(size: float, near: float) -> str:
-    """A positive factor in words."""
-    part = round(1 / size)
-    if part > 2 and abs(part * size - 1) < PLAIN:
-        return f"1/{part}"
-    plain = (text for factor, text in ((2.0, "twice"), (0.5, "half")) if abs(size - factor) < near)
-    return next(plain, f"{size:.4g} times")
-
-
 def _is_plain(factor: float, values: Values) -> bool:
     """Whether a factor is a whole number, one over it, or has to do with a size of the case: a chance would not make it so."""
     whole = _above_one(factor)
@@ -313,14 +289,6 @@ def _each_factor(names: list[str], factors: Array, say: Callable[[float], str], 
     """What each of a few numbers is off by, where every factor is a plain one."""
     if len(names) > 4 or not all(_is_plain(factor, values) for factor in factors.tolist()):
         return ""
-    said = _in_a_list([f"{name} {say(factor)}" for name, factor in zip(names, factors.tolist(), strict=True)])
+    said = in_a_list([f"{name} {say(factor)}" for name, factor in zip(names, factors.tolist(), strict=True)])
     means = dict.fromkeys(filter(None, (_meaning(factor, values) for factor in factors.tolist())))
     return " ".join([f"{said}.", *means])
-
-
-def _in_a_list(names: Sequence[str]) -> str:
-    """Names with commas and "and", at most four of them."""
-    if len(names) > 4:
-        return f"{', '.join(names[:4])} and {len(names) - 4} more"
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

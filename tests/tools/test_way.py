@@ -8,7 +8,7 @@ import pytest
 
 from autograder import safe_text
 from autograder.course.devices import load_settled
-from autograder.judging import compare, describe
+from autograder.judging import compare, factors
 from tests.helpers import ROOT
 from tools.way import Way, check, follow, grade, told
 
@@ -26,18 +26,18 @@ def followed(*calls: Callable[[], object]) -> list[str]:
 
 
 def test_every_function_counts_once_where_it_is_first_called() -> None:
-    double, opposite = (lambda: describe.large(2.0)), (lambda: describe.large(-1.0))
+    double, opposite = (lambda: factors.large(2.0)), (lambda: factors.large(-1.0))
     exact, plain = (lambda: compare.tolerance(("float64",), 1, 1.0)), (lambda: safe_text.plain("a"))
-    assert followed(double, exact, plain, opposite) == ["judging/describe", "judging/compare", "safe_text"]
+    assert followed(double, exact, plain, opposite) == ["judging/factors", "judging/compare", "safe_text"]
 
 
 def test_another_function_of_a_module_that_was_left_is_a_return() -> None:
-    modules = followed(lambda: describe.large(-1.0), lambda: safe_text.plain("a"), lambda: describe.times(-1.0))
+    modules = followed(lambda: factors.large(-1.0), lambda: safe_text.plain("a"), lambda: factors.times(-1.0))
     assert told("check", modules) == [
         "check: 2 modules, 1 returns",
-        "     judging/describe",
+        "     judging/factors",
         "     safe_text",
-        "  <- judging/describe",
+        "  <- judging/factors",
     ]
 
 
