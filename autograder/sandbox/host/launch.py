@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,7 @@ KERNELS = (
     *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
 )
 MOST_THREADS = 64
+MAX_ANSWER = 4096
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
@@ -90,7 +92,7 @@ class ForkServer:
         sweep()  # while it starts
         self.control.settimeout(START_SECONDS)
         try:
-            ready = json.loads(self.control.recv(4096))
+            ready = json.loads(self.control.recv(MAX_ANSWER))
         except (OSError, ValueError):
             raise not_started("the sandbox's fork server", self._log) from None
         self.devices: dict[str, str] = ready["devices"]
@@ -100,6 +102,17 @@ class ForkServer:
         self.confinement = Confinement(frozenset(ready["layers"]), missing)
         shut_in = self.fork or NAMESPACES in self.confinement.layers
         self.working_dir = "" if shut_in else os.path.join(self.home.path, working_dir.NAME)
+
+    def load(self, names: Sequence[str]) -> None:
+        """Have it import what these words of `preload.LATER` stand for; SandboxError if it does not."""
+        order, answer = json.dumps({"load": names}).encode(), b""
+        with contextlib.suppress(OSError):
+            self.control.settimeout(START_SECONDS)
+            self.control.send(order)
+            answer = self.control.recv(MAX_ANSWER)
+        if answer != order:
+            raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
+        self.loaded.update(names)
 
     def kill(self) -> None:
         """End it at once."""

@@ -25,7 +25,7 @@ from autograder.recording import codec
 from autograder.recording.observation import Trouble
 from autograder.sandbox.child.preload import LATER
 from autograder.sandbox.host.job import Job, Turn
-from autograder.sandbox.host.launch import END_SECONDS, START_SECONDS, ForkServer
+from autograder.sandbox.host.launch import END_SECONDS, MAX_ANSWER, ForkServer
 from autograder.sandbox.host.runner import CHUNK, KEPT_OUTPUT, Attempt, Runner
 from autograder.sandbox.layers import working_dir
 from autograder.sandbox.layers.levels import ALL, RLIMITS, Confinement
@@ -34,7 +34,6 @@ from autograder.sandbox.layers.linux import require_linux
 
 PAUSE = 0.003  # seconds
 PACKETS = 64  # read before the clock is looked at again
-MAX_ANSWER = 4096
 
 
 class Sandbox(Runner):
@@ -170,19 +169,12 @@ class Sandbox(Runner):
         names = [word for word in LATER if word not in server.loaded and any(word in text for text in texts)]
         if not names:
             return
-        order, answer = json.dumps({"load": names}).encode(), b""
         try:
-            with contextlib.suppress(OSError):
-                server.control.settimeout(START_SECONDS)
-                server.control.send(order)
-                answer = server.control.recv(MAX_ANSWER)
-            if answer != order:
-                raise SandboxError(f"the sandbox's fork server could not import {', '.join(names)}")
+            server.load(names)
         except BaseException:  # an interrupt, too
             self.abort()
             self.reset()
             raise
-        server.loaded.update(names)
 
 
 class Conversation(Attempt):
