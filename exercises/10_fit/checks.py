@@ -99,7 +99,7 @@ def see_place(see, name, passes, model, case):
     see.fact(f"{name}: still on the device", stayed, "the model is on another device now: its caller still needs it there")
 
 
-@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), elsewhere=("line", "float32"), free=("rng",))
+@check("evaluate", cases=("line", "one-left", "even", "ones", "far", "float32"), elsewhere=("line",), free=("rng",))
 def evaluate(module, case, see):
     """`evaluate` gives the mean loss over the samples in evaluation mode, without a graph, and puts the mode back."""
     for training in (True, False):
@@ -202,7 +202,7 @@ def see_history(see, history):
     see.fact("history holds a graph", graph, "the history keeps tensors with their graphs: keep numbers")
 
 
-@check("fit", elsewhere=("line", "one-left", "float32"), free=("rng",))
+@check("fit", elsewhere=("line",), free=("rng",))
 def fit(module, case, see):
     """`fit` updates once per batch, evaluates after each epoch, keeps both losses and calls `on_epoch`."""
     history, calls = run_fit(module, case, see)
@@ -213,7 +213,7 @@ def fit(module, case, see):
     see.array("on_epoch", called, columns=columns, expected="one call of on_epoch per epoch")
 
 
-@check("fit", cases=("even",), elsewhere=("even",), free=("rng",))
+@check("fit", cases=("even",), free=("rng",))
 def fit_again(module, case, see):
     """`fit` works without `on_epoch`, and starts a new history when it is called a second time."""
     run_fit(module, case, See(), listen=False)
@@ -253,13 +253,18 @@ def names(model):
     return tuple(f"{told[name][1]} {i} of layer {told[name][0]}" for name, p in model.named_parameters() for i in range(p.numel()))
 
 
-def saved_run(case, updates):
-    """A run as it stands after some updates, its rates lowered on the way: what a checkpoint is written of."""
-    model, optimizer = make_run(case, case.tensor("start"))
-    train_on(model, optimizer, case, 0, updates)
-    for group in optimizer.param_groups:
-        group["lr"] *= 0.7
-    return model, optimizer
+def saved_runs(case, *updates):
+    """One run as it stands after each of some numbers of updates, its rates lowered: copies, of which checkpoints are written."""
+    run = make_run(case, case.tensor("start"))
+    for first, last in zip((0, *updates), updates, strict=False):
+        if last > first:
+            train_on(*run, case, first, last)
+        model, optimizer = copy.deepcopy(run)
+        for ours, theirs in zip(model.parameters(), run[0].parameters(), strict=True):
+            ours.grad = theirs.grad.clone()  # which no copy takes along
+        for group in optimizer.param_groups:
+            group["lr"] *= 0.7
+        yield model, optimizer
 
 
 def path_in(folder, name):
@@ -335,8 +340,7 @@ def found(path, state):
 @check("save_checkpoint", cases=("line", "one-left"), elsewhere=("line",), free=("rng",))
 def save_checkpoint(module, case, see):
     """`save_checkpoint` writes at the given path, and disturbs nothing."""
-    for training in (True, False):
-        model, optimizer = saved_run(case, 3)
+    for training, (model, optimizer) in zip((True, False), saved_runs(case, 2, 2), strict=True):
         model.train(training)
         parameters = dict(model.named_parameters())
         path = path_in(os.curdir, f"saved-{training}")
@@ -349,15 +353,14 @@ def save_checkpoint(module, case, see):
         now = dict(model.named_parameters())
         kept = list(now) == list(parameters) and all(now[name] is p and p.requires_grad for name, p in parameters.items())
         see.fact(f"same parameters ({mode} mode)", kept, "the model has other parameters after it was saved, or they no longer require grad")
-        see.trajectory(f"training on after saving ({mode} mode)", train_on(model, optimizer, case, 3, 6), names(model))
+        see.trajectory(f"training on after saving ({mode} mode)", train_on(model, optimizer, case, 2, 4), names(model))
 
 
 def states(module, case):
     """What `save_checkpoint_holds` looks at: one state, also with a far epoch, and also written over another one."""
-    for name, epoch, earlier in (("once", 0, False), ("far", FAR, False), ("again", 0, True)):
-        if earlier:
-            module.save_checkpoint(path_in(case.folder, name), *saved_run(case, 1), case.epoch + 9)
-        module.save_checkpoint(path_in(case.folder, name), *saved_run(case, 3), case.epoch + epoch)
+    written = ("again", 9), ("again", 0), ("once", 0), ("far", FAR)
+    for (name, epoch), run in zip(written, saved_runs(case, 1, 2, 2, 2), strict=True):
+        module.save_checkpoint(path_in(case.folder, name), *run, case.epoch + epoch)
 
 
 FAR = 100_000_000  # updates later: a number that stands in no file by chance
@@ -382,7 +385,7 @@ def save_checkpoint_holds(module, case, see):
     """
     once, far, again = (path_in(case.folder, name) for name in ("once", "far", "again"))
     (now, epoch), (_, far_epoch), (new, new_epoch) = [came_back(module, path, case) for path in (once, far, again)]
-    state = state_of(*saved_run(case, 3))  # made when nothing of the module's is called any more
+    state = state_of(*next(saved_runs(case, 2)))  # made when nothing of the module's is called any more
     came, anew = ({name: name in run and same(run[name], numbers(state[name])) for name in state} for run in (now, new))
     stands, stands_anew = found(once, state), found(again, state)
     odd = came["parameters"] and not stands["parameters"]  # no format in which numbers could be looked for
@@ -408,8 +411,9 @@ def unwritten(step, *arguments):
 
 def checkpoints(module, case):
     """What `load_checkpoint` is to read: two states of a run, and one with a far epoch."""
-    for name, updates, epoch in (("early", 3, 0), ("late", 5, 4), ("far", 3, FAR)):
-        path, run = path_in(case.folder, name), saved_run(case, updates)
+    written = ("early", 0), ("far", FAR), ("late", 4)
+    for (name, epoch), run in zip(written, saved_runs(case, 2, 2, 3), strict=True):
+        path = path_in(case.folder, name)
         try:
             module.save_checkpoint(path, *run, case.epoch + epoch)
         except NotImplementedError:
@@ -432,7 +436,7 @@ def put_back(model, optimizer, right, missing):
             ours["lr"] = theirs["lr"]
 
 
-@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("line", "one-left"), free=("rng",), written_by="checkpoints")
+@check("load_checkpoint", cases=("line", "one-left"), elsewhere=("one-left",), free=("rng",), written_by="checkpoints")
 def load_checkpoint(module, case, see):
     """`load_checkpoint` puts a run back, in a program started anew, so that it goes on as if it had never stopped.
 
@@ -441,12 +445,13 @@ def load_checkpoint(module, case, see):
     """
     fresh, its_optimizer = make_run(case, case.tensor("other"))
     points = case.tensor("X")[:5]
-    for name, updates, later in (("early", 3, 0), ("late", 5, 4)):
+    rights = saved_runs(case, 2, 3)  # each is made when it was loaded, so that no program finds it
+    for name, updates, later in (("early", 2, 0), ("late", 3, 4)):
         path, save = path_in(case.folder, name), f"the save after {updates} updates"
         fresh.train(name == "early")
         epoch = module.load_checkpoint(path, fresh, its_optimizer)
         see.fact(f"mode after {save} was loaded", fresh.training == (name == "early"), "the model is in another mode than that in which it came")
-        right = saved_run(case, updates)
+        right = next(rights)
         state = state_of(*right)
         now, stands = state_of(fresh, its_optimizer), found(path, state)
         came = {part: same(numbers(now[part]), numbers(tensors)) for part, tensors in state.items()}
@@ -457,5 +462,5 @@ def load_checkpoint(module, case, see):
         fresh.eval()
         with torch.no_grad():
             see.array(f"predictions from {save}", fresh(points), expected="the saved model's predictions")
-        rows = train_on(fresh, its_optimizer, case, updates, updates + 4)
+        rows = train_on(fresh, its_optimizer, case, updates, updates + 3)
         see.trajectory(f"training on from {save}", rows, names(fresh))
