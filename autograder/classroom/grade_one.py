@@ -119,11 +119,8 @@ class LocalPool(SandboxPool, Pool):
         """See `Pool.grade`."""
 
         def turn(submission: Submission) -> Result:
-            sandbox = self.free.get()
-            try:
+            with self.taken() as sandbox:
                 return grade_and_draw(submission, references[submission.exercise], sandbox)
-            finally:
-                self.free.put(sandbox)
 
         waiting, begun = iter(submissions), set[Future[Result]]()
         while True:

@@ -22,7 +22,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from autograder.course.mistakes import Mistake
 from autograder.course.sampling import NAME, AuthorError, Model
-from autograder.course.spec import ExerciseSpec
+from autograder.course.spec import ExerciseSpec, Text
 from autograder.course.yaml_file import explain, kind_of, parse_yaml, read_text, suggestion
 from autograder.course.yaml_place import locate
 from autograder.errors import CourseError
@@ -35,19 +35,13 @@ TITLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\.([a-z0-9]+(?:-[a-z0-9]+)*)")
 EXPECTED = "an entry begins with its step, its id and what went wrong, such as `- train.no-rate: the rate is left out`"
 
 
-def _one_line(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty: write a sentence")
-    return " ".join(text.split())
-
-
 def _some(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty: name a text of the solution's step")
     return text
 
 
-Sentence: TypeAlias = Annotated[str, AfterValidator(_one_line)]
+Sentence: TypeAlias = Annotated[Text, AfterValidator(lambda text: " ".join(text.split()))]
 Code: TypeAlias = Annotated[str, AfterValidator(lambda text: text.removesuffix("\n"))]
 Changes: TypeAlias = dict[Annotated[str, AfterValidator(_some)], Code]
 

@@ -83,10 +83,6 @@ class Release:
         """Whether there was such a file in it."""
         return self._name(path) in self.files
 
-    def foreign(self, path: Path) -> bool:
-        """Whether a file that came with this release is now another."""
-        return self.brought(path) and not self.untouched(path)
-
     def _name(self, path: Path) -> str:
         try:
             return real(path).relative_to(self.root).as_posix()
@@ -132,10 +128,10 @@ def mixed(root: Path, folder: Path, names: tuple[str, ...]) -> str:
     release = read_release(root)
     if release is None:
         return ""
-    others = [path for path in (root / "course.yml", *(folder / name for name in names)) if release.foreign(path)]
-    if not others:
-        return ""
-    return (
-        f"{others[0]}: is not of the release that lies around it: take course.yml and the exercise's whole folder from one "
-        "release, then put your own file back into it"
-    )
+    for path in (root / "course.yml", *(folder / name for name in names)):
+        if release.brought(path) and not release.untouched(path):
+            return (
+                f"{path}: is not of the release that lies around it: take course.yml and the exercise's whole folder from one "
+                "release, then put your own file back into it"
+            )
+    return ""

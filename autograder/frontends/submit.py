@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import getpass
 import re
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from autograder.course.outline import shown
 from autograder.course.released import read_release
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
-from autograder.submissions.source import is_notebook, make_submission, read_bytes
+from autograder.submissions.source import make_submission, read_bytes
+from autograder.submissions.step_text import not_python
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,8 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
 def _remark(exercise: str, name: str, data: bytes, where: str) -> str:
     """What stands in the way of a file's earning anything, empty if nothing is known to."""
     try:
-        ast.parse(make_submission("me", exercise, name, data, where).source)
+        broken = not_python(make_submission("me", exercise, name, data, where).source, name)
+        why = f"{where}: {broken.removeprefix('it ')}" if broken else ""
     except SubmissionError as error:
-        return f"{error}: it is handed in all the same, and earns nothing as it is."
-    except SyntaxError as error:
-        at = "a cell" if is_notebook(name) else f"line {error.lineno}"
-        return f"{where}: {at} is not valid Python ({error.msg}): it is handed in all the same, and earns nothing as it is."
-    except (ValueError, RecursionError, MemoryError):
-        return f"{where}: is not valid Python: it is handed in all the same, and earns nothing as it is."
-    return ""
+        why = str(error)
+    return f"{why}: it is handed in all the same, and earns nothing as it is." if why else ""

@@ -100,7 +100,8 @@ def support_files(course: Course, plan: Plan) -> dict[str, str]:
 def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
     """The text of the notebook; `stub` is the module as a student gets it."""
     read = jupytext.reads(stub, fmt=PERCENT)
-    cells: list[Any] = [nbformat.v4.new_code_cell(_setup(exercise), id="setup")]
+    setup = files("autograder.nb").joinpath(SETUP).read_text(encoding="utf-8").replace("EXERCISE", exercise)
+    cells: list[Any] = [nbformat.v4.new_code_cell(setup.rstrip(), id="setup")]
     for number, cell in enumerate(read.cells):
         cells.append(_cell(cell, f"part-{number}"))
         if cell.cell_type == "code":  # the semicolon keeps the bare number from being shown below the message
@@ -111,8 +112,3 @@ def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
 
 def _defined(cell: str) -> list[str]:
     return [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-
-
-def _setup(exercise: str) -> str:
-    text = files("autograder.nb").joinpath(SETUP).read_text(encoding="utf-8")
-    return text.replace("EXERCISE", exercise).rstrip()

@@ -17,11 +17,10 @@ from autograder.atomic_files import write_all, zipped
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
-from autograder.reports.final import read_adjustments
-from autograder.reports.graded import Ledger, read_results
+from autograder.reports.graded import read_ledger
 from autograder.reports.html import page_alone
 from autograder.reports.pages import page_name, placeless
-from autograder.reports.people import People, read_people
+from autograder.reports.people import Known
 
 BULK = ("moodle", "canvas")  # the systems that take feedback for many in a zip
 PAGE = "feedback.html"
@@ -49,13 +48,9 @@ def write_feedback(
     """
     if out.resolve() == folder.resolve():
         raise UsageError(f"{out}: is the graded folder itself: name another one with --out, it goes to students")
-    people, damaged = read_people(folder)
-    results = [result for result in read_results(folder) if result.exercise in course.exercises]
-    adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
-    ledger, render = Ledger(course, people, adjustments), page_alone(course)
-    results = [ledger.enter(result) for result in results]
+    (ledger, results, said), render = read_ledger(course, folder), page_alone(course)
     ledger.look_ahead(folder)
-    done = Returned(said=[*([damaged] if damaged else []), *odd])
+    done = Returned(said=said)
     bulk: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for student, group in itertools.groupby(results, key=lambda result: result.student):
         theirs = [_outward(one, pictures) for one in group]
@@ -63,7 +58,7 @@ def write_feedback(
             continue
         write_all({out / page_name(student): render(theirs, ledger.lines[student])})
         done.pages += 1
-        for (system, download, original), of_it in _returns(people, theirs).items():
+        for (system, download, original), of_it in _returns(ledger.lines[student].known, theirs).items():
             bulk[system, download][f"{original}{PAGE}"] = render(of_it, ledger.lines[student])
     for (system, download), members in sorted(bulk.items()):
         path = out / f"{system}-{download}.zip"
@@ -72,12 +67,11 @@ def write_feedback(
     return done
 
 
-def _returns(people: People, theirs: Iterable[Result]) -> dict[tuple[str, str, str], list[Result]]:
+def _returns(known: Known, theirs: Iterable[Result]) -> dict[tuple[str, str, str], list[Result]]:
     """A student's results by where they go back to: the system, the download, and the name in it of the first of them."""
     found: dict[tuple[str, str], tuple[str, list[Result]]] = {}
     for result in theirs:
-        known = people.get(result.student)
-        arrival = known.arrivals.get(result.exercise) if known else None
+        arrival = known.arrivals.get(result.exercise)
         if arrival is not None and arrival.system in BULK and arrival.original:
             found.setdefault((arrival.system, arrival.download), (arrival.original, []))[1].append(result)
     return {(*place, original): results for place, (original, results) in found.items()}

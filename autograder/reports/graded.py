@@ -131,15 +131,18 @@ class Ledger:
 
 def read_graded(course: Course, folder: Path) -> tuple[list[Graded], list[str]]:
     """Everybody in a graded folder and known there, sorted; a sentence for each thing that is wrong; UsageError if no results can be read."""
-    people, said = read_people(folder)
-    results = list(read_results(folder))
+    ledger, _, said = read_ledger(course, folder)
+    said += ledger.look_ahead(folder)
+    return [line for _, line in sorted(ledger.lines.items())], said
+
+
+def read_ledger(course: Course, folder: Path) -> tuple[Ledger, list[Result], list[str]]:
+    """Everybody's line in a graded folder, the results with what they come to, and what is wrong; UsageError as `read_graded`."""
+    people, damaged = read_people(folder)
+    results = [result for result in read_results(folder) if result.exercise in course.exercises]
     adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
     ledger = Ledger(course, people, adjustments)
-    for result in results:
-        if result.exercise in course.exercises:
-            ledger.enter(result)
-    odd += ledger.look_ahead(folder)
-    return [line for _, line in sorted(ledger.lines.items())], [*([said] if said else []), *odd]
+    return ledger, [ledger.enter(result) for result in results], [*([damaged] if damaged else []), *odd]
 
 
 def read_results(folder: Path) -> Iterable[Result]:

@@ -82,9 +82,9 @@ def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:
     fresh = stub.splitlines()[came.first - 1 : came.last]
     place = places_of(data, name, [step]).get(step)
     if place is None:
-        raise UsageError(
-            f"{name}: `{step}` is not found in it{_broken(source, name)}: leave the step out to put the whole file back"
-        )
+        broken = not_python(source, name)
+        why = f", since {broken}" if broken else ""
+        raise UsageError(f"{name}: `{step}` is not found in it{why}: leave the step out to put the whole file back")
     if place.cell is None:
         return _swapped(source, place, fresh)
     notebook = json.loads(data.decode("utf-8-sig"))
@@ -100,14 +100,13 @@ def _swapped(source: str, place: Place, fresh: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _broken(source: str, name: str) -> str:
-    """Which line of a file is not Python, in words; empty if all are."""
+def not_python(source: str, name: str) -> str:
+    """What of a file is not Python, in words: a line, a cell, or "it"; empty if all is."""
     try:
         ast.parse(source)
     except SyntaxError as error:
-        if is_notebook(name):
-            return f", since a cell is not valid Python ({error.msg})"
-        return f", since line {error.lineno} is not valid Python ({error.msg})"
+        at = "a cell" if is_notebook(name) else f"line {error.lineno}"
+        return f"{at} is not valid Python ({error.msg})"
     except (ValueError, RecursionError, MemoryError):
-        return ", since it is not valid Python"
+        return "it is not valid Python"
     return ""

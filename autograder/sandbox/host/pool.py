@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Self
 
 from autograder.errors import SandboxError
@@ -66,10 +67,16 @@ class SandboxPool(DoesJobs):
 
     def part(self, job: Job, todo: Iterable[int]) -> Outcome:
         """See `DoesJobs.part`."""
-        sandbox = self.free.get()
-        try:
+        with self.taken() as sandbox:
             if self._over:
                 raise SandboxError("the work was interrupted")
             return sandbox.part(job, todo)
+
+    @contextmanager
+    def taken(self) -> Iterator[Sandbox]:
+        """A sandbox that does nothing now, for as long as the block lasts."""
+        sandbox = self.free.get()
+        try:
+            yield sandbox
         finally:
             self.free.put(sandbox)
