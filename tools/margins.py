@@ -119,7 +119,8 @@ def main() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from autograder.course.yaml_file import find_course, load_course
+    from autograder.course.outline import find_course
+    from autograder.course.yaml_file import load_course
 
     if len(sys.argv) > 1:
         sys.stdout.write(json.dumps(measure(sys.argv[1])))

@@ -22,8 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from autograder.course.outline import CHECKS, FUNCTIONS, Named, Outline
-from autograder.course.outline import Device as Device
+from autograder.course.outline import CHECKS, FUNCTIONS, Device, Named, Outline
 from autograder.course.sampling import NAME, CaseSpec, Model, plain_name
 from autograder.sandbox.layers.limits import Limits
 

@@ -15,7 +15,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from autograder.course.outline import FILE, MAX_BYTES
-from autograder.course.outline import find_course as find_course
 from autograder.course.sampling import KINDS, SAMPLED, CaseSpec
 from autograder.course.spec import Course, CourseSpec
 from autograder.course.yaml_depth import compose

@@ -16,8 +16,8 @@ from _pytest.mark.expression import Expression
 from autograder.atomic_files import real
 from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
+from autograder.course.outline import find_course
 from autograder.course.spec import Course
-from autograder.course.yaml_file import find_course
 from autograder.errors import CourseError
 
 Item = TypeVar("Item", bound=pytest.Item)

@@ -182,12 +182,11 @@ class Kept:
         """Keep a result of the student's own file, if it is one."""
         if result.status != "graded":
             return
-        with suppress(OSError, UsageError):
+        with suppress(OSError):
             key = self._key(result.exercise, result.submission.sha256)
             entry = {"key": key, "row": asdict(Row.of(result))}
             if self._results.get(result.exercise) != entry:
-                self._results = {**read_json(self._file), result.exercise: entry}
-                write_text(self._file, json.dumps(self._results, indent=1) + "\n")
+                self._results = keep_in(self._file, result.exercise, entry)
 
     def _key(self, exercise: str, content: str) -> str:
         folder = self._course.exercise_dir(exercise)
@@ -202,6 +201,14 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def keep_in(path: Path, name: str, value: object) -> dict[str, Any]:
+    """Keep something under a name in such a file, and give all that is in it; where it cannot be written, it is done without."""
+    said = {**read_json(path), name: value}
+    with suppress(UsageError):
+        write_text(path, json.dumps(said, indent=1) + "\n")
+    return said
 
 
 def _hash(path: Path) -> str:

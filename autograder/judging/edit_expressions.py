@@ -118,9 +118,7 @@ class Expressions(Operations):
                 yield self._edit(node, "bound", "shape", f"{of(node)}[0]")
             else:
                 yield self._edit(node, "call", "()", f"{of(node)}()", LATER)
-        if (
-            of(node.value) == "plt" and "ax" in scope.arguments
-        ):  # on the axes that were handed in, by their names for it
+        if of(node.value) == "plt" and "ax" in scope.arguments:  # on the axes that were handed in, by theirs
             yield self._edit(node, "mode", "pyplot", f"ax.{'set_' * (node.attr in OF_AXES)}{node.attr}")
         for other in SWAPPED.get(node.attr, ()):
             kind = "average" if {node.attr, other} <= {"sum", "mean", "median", "max", "min", "std"} else "mode"

@@ -22,8 +22,9 @@ from typing import Any
 
 from autograder.course.devices import load_settled
 from autograder.course.lookup import exercise_of
+from autograder.course.outline import find_course
 from autograder.course.spec import Course
-from autograder.course.yaml_file import find_course, load_course
+from autograder.course.yaml_file import load_course
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.judging.bank import make_bank
 from autograder.judging.grading import grade_submission, own_bugs
@@ -77,14 +78,12 @@ def check_in(shell: Any, step: str) -> float:
         raise Shown("\n".join([f"{step}: {found.score}", *told(found)]))
     for data in bundles(result, step):
         _display(data)
-    if (
-        not mode and COLAB not in sys.modules and any(UNWRITTEN in line for line in told(found))
-    ):  # there the page is asked
-        _display({"text/plain": UNSEEN})
-    if result.message and not mode:
-        _display({"text/plain": result.message})
-    if unsaved and not mode:
-        _display({"text/plain": f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in."})
+    if not mode:
+        asked = COLAB in sys.modules  # the page itself, there
+        unseen = UNSEEN if not asked and any(UNWRITTEN in line for line in told(found)) else ""
+        save = f"Not saved yet: {', '.join(unsaved)}. Save the notebook before you hand it in." if unsaved else ""
+        for sentence in filter(None, (unseen, result.message, save)):
+            _display({"text/plain": sentence})
     return score
 
 

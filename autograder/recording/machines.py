@@ -76,11 +76,8 @@ def _answers(kind: str) -> Iterator[tuple[Any, str, Any]]:
     yield accelerator, "device_count", _always(int(bool(kind)))
     yield accelerator, "current_accelerator", _always(device)
     yield accelerator, "current_device_index", _always(0)
-    yield (
-        torch._C,
-        "_get_accelerator",
-        _always(device or torch.device("cpu")),
-    )  # which the next one asks, and then keeps
+    # Which the next one asks, and then keeps.
+    yield torch._C, "_get_accelerator", _always(device or torch.device("cpu"))
     module = getattr(torch, "get_device_module", None)
     yield torch, "get_device_module", getattr(module, "__wrapped__", module)
     yield torch.version, "cuda", "12.6" if kind == "cuda" else None

@@ -138,7 +138,7 @@ def classes_in(tree: Tree, at: Parts, course: Course) -> list[str]:
             several = True
             continue
         zipped = [] if inside else _zipped(tree, place, course)
-        if _any_twice(zipped):
+        if len(set().union(*zipped)) < sum(map(len, zipped)):  # an exercise is in two of them
             several = True
         elif name not in course.exercises or not (inside or zipped) or place in inside or programs_in(tree, place):
             return []
@@ -237,10 +237,6 @@ def _others_beside(tree: Tree, place: Parts, course: Course) -> bool:
 def _zipped(tree: Tree, at: Parts, course: Course) -> list[set[str]]:
     """The exercises in each zip in a folder, of those in which there are such."""
     return [works for name in zips_in(tree, at) if (works := in_zip(tree, (*at, name), course))]
-
-
-def _any_twice(works: list[set[str]]) -> bool:
-    return len(set().union(*works)) < sum(map(len, works))
 
 
 def _zips_of_work(tree: Tree, at: Parts, course: Course) -> bool:

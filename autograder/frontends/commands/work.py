@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,18 +55,14 @@ def hint(
 
 def _one_further(course: Course, asked: str, hints: int, every: bool, from_start: bool) -> int:
     """How many hints of a step are told now; it is kept beside the course, so that the next one goes one further."""
-    import json
-
-    from autograder.atomic_files import write_text
     from autograder.course.released import HIDDEN
-    from autograder.frontends.progress import HINTS, read_json
+    from autograder.frontends.progress import HINTS, keep_in, read_json
 
     file = course.root / HIDDEN / HINTS
-    said = read_json(file)
-    told = said.get(asked, 0) if isinstance(said.get(asked), int) and not from_start else 0
+    said = read_json(file).get(asked)
+    told = said if isinstance(said, int) and not from_start else 0
     reached = hints if every else min(max(told, 0) + 1, hints)
-    with suppress(UsageError):  # in a folder that cannot be written each time is the first
-        write_text(file, json.dumps({**said, asked: reached}, indent=1) + "\n")
+    keep_in(file, asked, reached)  # in a folder that cannot be written each time is the first
     return reached
 
 

@@ -12,16 +12,8 @@ from collections.abc import Iterable, Iterator
 from autograder.parsing import imported_by, is_main, modules_of, names_stored, read_off
 
 Function = ast.FunctionDef | ast.Lambda
-MODULES = {
-    "__future__",
-    "collections.abc",
-    "copy",
-    "json",
-    "math",
-    "numpy",
-    "torch",
-    "typing",
-}  # the two with all below
+# NumPy and PyTorch with all below.
+MODULES = {"__future__", "collections.abc", "copy", "json", "math", "numpy", "torch", "typing"}
 SETTINGS = ("set_", "register_", "_")  # what begins so changes a library for all that comes
 UNSURE = {"__import__", "breakpoint", "compile", "delattr", "eval", "exec", "getattr", "globals", "input", "locals"}
 UNSURE |= {"open", "print", "setattr", "vars"}  # what is printed comes in an order
@@ -146,9 +138,8 @@ class _Module:
         if node.attr not in OPEN_DUNDERS:
             if node.attr.startswith("__"):
                 return False
-            if (
-                node.attr.startswith(SETTINGS) and node.attr not in self.safe and root != "self"
-            ):  # of a library, whatever it is called here
+            # Of a library, whatever it is called here.
+            if node.attr.startswith(SETTINGS) and node.attr not in self.safe and root != "self":
                 return False
         return root in local or root not in self.own
 
