@@ -45,11 +45,12 @@ def test_the_answers_end_with_the_machine():
     assert [ask() for ways in ASKS.values() for ask in ways.values()] == before
 
 
-def test_a_module_that_asked_when_it_was_loaded_asks_again():
+def test_a_module_that_asked_when_it_was_loaded_asks_again(monkeypatch):
     module = ModuleType("asks")
     module.__file__ = "/nowhere/asks.py"
     text = "from torch.cuda import is_available\nDEVICE = 'cuda' if is_available() else 'cpu'\n"
-    linecache.cache[module.__file__] = (len(text), None, text.splitlines(keepends=True), module.__file__)
+    lines = len(text), None, text.splitlines(keepends=True), module.__file__
+    monkeypatch.setitem(linecache.cache, module.__file__, lines)
     found = []
     for kind in ("cuda", ""):
         with machine_with(kind):
