@@ -20,6 +20,8 @@ from autograder.submissions.found import shown
 from autograder.submissions.roster import FIRST, LAST
 from autograder.submissions.table_file import Row
 
+CANVAS_OWN = re.compile("(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -49,10 +51,14 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
     """As Canvas's gradebook imports it.
 
     `lib/gradebook_importer.rb` of canvas-lms: the columns Student, ID, SIS User ID, SIS Login ID and Section, in this order;
-    then one an assignment, found by ``Name (id)`` or its name, else made anew; a row "Points Possible"; "Final Points" is
-    passed over. An empty cell is no grade, and takes away one that is there (`no_change_to_value?`): what is to stay as it is has
+    then one an assignment, found by ``Name (id)``, where the id alone counts, or its name, else made anew; a row "Points
+    Possible"; "Final Points" is passed over, and so is any column with such words in its name (`CANVAS_OWN`). An empty cell is no grade, and takes away one that is there (`no_change_to_value?`): what is to stay as it is has
     no column. A student is found by ID, else SIS User ID, SIS Login ID, name.
     """
+    for title in names.values():
+        if own := CANVAS_OWN.search(title):
+            how = "name it otherwise, with its id: 'Homework 2 (1234)'"
+            raise UsageError(f"--column: {title}: Canvas passes over every column with {own[0]!r} in its name: {how}")
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names.values(), "Final Points"]]
     possible = [number(course.exercises[name].max_points) for name in names]
     rows.append(["    Points Possible", "", "", "", "", *possible, number(course.spec.points)])

@@ -198,7 +198,9 @@ def _called(students: set[str], people: People) -> dict[str, str]:
     called: dict[str, str] = {}
     for student, known in people.items():
         ids = {cell for header, cell in known.columns.items() if plain_header(header) in IDS}
-        for word in {known.id, known.email.casefold(), known.name, *ids} if student in students else ():
+        for word in (
+            {known.id, known.email.casefold(), known.name, *known.formerly, *ids} if student in students else ()
+        ):
             called[word] = "" if called.get(word, student) != student else student
     return {
         **{word: student for word, student in called.items() if word and student},

@@ -36,7 +36,7 @@ class Arrival(BaseModel):
 
 
 class Known(BaseModel):
-    """One student: as the roster has it, else as the system's names say; and how each submission came, by exercise."""
+    """One student: as the roster has it, else as the system's names say; how each submission came, by exercise; and what results went by before."""
 
     model_config = ConfigDict(extra="forbid")
     name: str = ""
@@ -46,6 +46,7 @@ class Known(BaseModel):
     columns: dict[str, str] = Field(default_factory=dict)
     extensions: dict[str, Annotated[float, Field(ge=0, le=MOST_DAYS)]] = Field(default_factory=dict)
     arrivals: dict[str, Arrival] = Field(default_factory=dict)
+    formerly: list[str] = Field(default_factory=list)
 
     @property
     def ids(self) -> set[str]:
@@ -132,9 +133,9 @@ def later_before(people: People, handins: Iterable[Handin]) -> list[Handin]:
 def renamed(people: People, before: str, now: str) -> People:
     """The same with somebody under another name."""
     left = {student: known for student, known in people.items() if student != before}
-    known = people[before]
-    arrivals = known.arrivals | left.get(now, Known()).arrivals
-    return {**left, now: left.get(now, known).model_copy(update={"arrivals": arrivals})}
+    known, other = people[before], left.get(now, Known())
+    both = {"arrivals": known.arrivals | other.arrivals, "formerly": [*known.formerly, *other.formerly, before]}
+    return {**left, now: left.get(now, known).model_copy(update=both)}
 
 
 def _lasting(source: Source) -> Person:

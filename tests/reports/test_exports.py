@@ -1,6 +1,7 @@
 """A graded class as gradebooks import it: of each format one table as it must be."""
 
 import csv
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -193,6 +194,17 @@ def test_two_columns_of_one_name_are_refused(toy, tmp_path):
         with pytest.raises(UsageError, match="--column: (HW|02_more|ID) is what several columns are called"):
             export(toy, tmp_path, tmp_path / "out.csv", "canvas", titles)
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "title", ["HW 1 Final Score", "Current Grade (12)", "Unposted Final Points", "Override Status"]
+)
+def test_a_column_that_canvas_passes_over_is_refused(title, toy, tmp_path):
+    write_results(tmp_path, result("ada", 4))
+    with pytest.raises(UsageError, match=f"--column: {re.escape(title)}: Canvas passes over every column with '"):
+        export(toy, tmp_path, tmp_path / "out.csv", "canvas", {"01_toy": title})
+    export(toy, tmp_path, tmp_path / "out.csv", "moodle", {"01_toy": title})
+    export(toy, tmp_path, tmp_path / "out.csv", "canvas", {"01_toy": "Finals, current score (12)"})
 
 
 def test_a_damaged_folder_is_a_sentence(folder, dated, tmp_path):

@@ -9,7 +9,7 @@ from autograder.course.spec import Course
 from autograder.errors import CourseError
 from autograder.reports.final import Finals, read_adjustments, untimed, when_graded
 from autograder.reports.graded import read_graded
-from autograder.reports.people import Arrival, Known, read_people
+from autograder.reports.people import Arrival, Known, read_people, renamed
 from autograder.sandbox.layers.levels import Confinement
 from tests.reports.gradebooks import DUE, HOUR, MINUTE, result, write_results
 
@@ -139,6 +139,17 @@ def test_adjustments_are_read_from_a_small_table_and_odd_lines_are_told(dated, t
     assert read_adjustments(tmp_path, dated, set(), {})[1][0].endswith("nothing is adjusted")
     (tmp_path / "adjustments.csv").unlink()
     assert read_adjustments(tmp_path, dated, set(), {}) == ({}, [])
+
+
+def test_an_adjustment_follows_a_student_who_has_another_name_now_but_means_no_namesake(dated, tmp_path):
+    people = renamed(renamed({"ada": Known(id="1")}, "ada", "Ada B."), "Ada B.", "Ada Byron")
+    (tmp_path / "adjustments.csv").write_text("student,exercise,points\nada,01,1\nAda B.,02,1\n", encoding="utf-8")
+    owners = {(student, exercise) for student in (*people, "Ada B.") for exercise in dated.exercises}
+    found, said = read_adjustments(tmp_path, dated, owners, people)
+    assert set(found) == {("Ada Byron", "01_toy"), ("Ada B.", "02_more")} and not said
+    people["bob"] = Known(id="2", formerly=["ada"])
+    found, said = read_adjustments(tmp_path, dated, {*owners, ("bob", "01_toy")}, people)
+    assert set(found) == {("Ada B.", "02_more")} and "no result is of a student 'ada'" in said[0]
 
 
 def test_late_rules_without_a_due_date_are_told(dated):

@@ -102,9 +102,9 @@ def test_a_hand_in_goes_by_the_name_that_its_person_has(people, one, name) -> No
 
 def test_who_is_renamed_keeps_how_the_work_came() -> None:
     more = Known(name="Ada K.", arrivals={"02_more": Arrival(system="canvas")})
-    assert renamed({"ada": ADA}, "ada", "Ada K.") == {"Ada K.": ADA}
+    assert renamed({"ada": ADA}, "ada", "Ada K.") == {"Ada K.": ADA.model_copy(update={"formerly": ["ada"]})}
     now = renamed({"ada": ADA, "Ada K.": more}, "ada", "Ada K.")
-    assert now == {"Ada K.": Known(name="Ada K.", arrivals=ADA.arrivals | more.arrivals)}
+    assert now == {"Ada K.": Known(name="Ada K.", arrivals=ADA.arrivals | more.arrivals, formerly=["ada"])}
 
 
 @pytest.mark.parametrize(
