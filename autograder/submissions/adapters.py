@@ -121,11 +121,12 @@ def _blackboard_texts(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Re
         if name.endswith(".txt") and (start := BLACKBOARD_TEXT.fullmatch(name)):
             said = re.search(r"^Name: *(.+?) *\(([^()]+)\)\s*$", _text(tree, *at, name), re.MULTILINE)
             if said:
-                names[start["stem"]] = Person(said[1], said[2])
+                names[start["id"]] = Person(said[1], said[2])
             if not any(entry.original.rstrip("_") == start["stem"] for entry in entries.values()):
-                known[name] = Entry((names.get(start["stem"], Person("", start["id"])),), name, original=start["stem"])
-    people = {name: names.get(entry.original.rstrip("_"), entry.people[0]) for name, entry in known.items()}
-    return {name: replace(entry, people=(people[name],)) for name, entry in known.items()}, ""
+                known[name] = Entry((Person("", start["id"]),), name, original=start["stem"])
+    return {
+        name: replace(entry, people=(names.get(entry.people[0].id, entry.people[0]),)) for name, entry in known.items()
+    }, ""
 
 
 def _gradescope_metadata(tree: Tree, at: Parts, entries: Mapping[str, Entry]) -> Read:

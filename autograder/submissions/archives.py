@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import unicodedata
 import weakref
 import zipfile
 from collections.abc import Callable, Mapping
@@ -148,6 +149,7 @@ class ZipTree:
         members: how many it may hold.
         depth: how many zips it lies in.
         recent: what was read last of the zips that lie beside it.
+        misread: the names at the top that seem to be in letters of which the zip does not say how they are written.
         room: what is shared by a student's zip and all zips in it; a class's may unpack to whatever it likes.
     """
 
@@ -173,6 +175,7 @@ class ZipTree:
         self.folders: dict[Parts, dict[str, bool]] = {(): {}}
         self.refused: dict[Parts, str | SubmissionError] = {}
         self.twice: set[Parts] = set()
+        self.misread: list[str] = []
         try:
             infos = self._opened(members).infolist()
         except SubmissionError:
@@ -211,9 +214,11 @@ class ZipTree:
             raise SubmissionError(f"{self.path}: has more than {most} {what}")
 
     def _add(self, info: zipfile.ZipInfo) -> None:
-        name = _name(info).replace("\\", "/")  # some of Windows' own tools write their separator
+        name, misread = _name(info)
+        name = name.replace("\\", "/")  # some of Windows' own tools write their separator
         pure = PurePosixPath(name)
         parts = pure.parts
+        self.misread += parts[:1] if misread else ()
         kind = stat.S_IFMT(info.external_attr >> 16)
         outside = pure.is_absolute() or ".." in parts or PureWindowsPath(name).drive
         if outside or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -271,12 +276,19 @@ def _unpacked(info: zipfile.ZipInfo) -> int:
     return min(info.file_size, MAX_NOTEBOOK) if PurePosixPath(info.filename).suffix.lower() in {*READ, ".txt"} else 0
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; in UTF-8 where it is that without the mark that says so, as macOS leaves it."""
+def _name(info: zipfile.ZipInfo) -> tuple[str, bool]:
+    """A member's name, and whether it seems to be read wrongly: in UTF-8 where it is that without the mark that says so, as macOS leaves it."""
+    if info.flag_bits & UTF8:
+        return info.filename, False
     try:
-        return info.filename if info.flag_bits & UTF8 else info.filename.encode("cp437").decode()
+        as_it_stands = info.filename.encode("cp437")
     except ValueError:
-        return info.filename
+        return info.filename, False  # the zip says it a second time, in Unicode
+    try:
+        return as_it_stands.decode(), False
+    except ValueError:
+        others = (char for char in info.filename if not char.isascii())
+        return info.filename, not all(unicodedata.name(char, "").startswith("LATIN") for char in others)
 
 
 def student_zip(tree: Tree, exercises: int, *parts: str) -> ZipTree:

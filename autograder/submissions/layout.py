@@ -32,7 +32,8 @@ PACKED = re.compile(r".+\.(?:zip|rar|7z|tar|tgz|tbz2?|txz|(?:tar|py|ipynb)\.(?:g
 NEVER = {"__MACOSX", "__pycache__"}
 MAX_DEPTH = 6
 MAX_LOOKED = 500
-VERSION = re.compile(r"version (\d{1,6})", re.IGNORECASE)  # a folder for each, in what Teams keeps of an assignment
+# A folder for each, in what Teams keeps of an assignment, and Schoology ("Revision 2 - On Time").
+VERSION = re.compile(r"version (\d{1,6})|revision (\d{1,6})(?: - .+)?", re.IGNORECASE)
 MAX_READ = 50  # files that are looked into for steps, of one student
 
 
@@ -194,7 +195,7 @@ def places_of_work(tree: Tree, at: Parts, course: Course, everywhere: bool = Fal
 def version(place: Parts) -> int:
     """The number of a hand-in's version that a folder holds, 0 if it is called otherwise."""
     number = VERSION.fullmatch(place[-1]) if place else None
-    return int(number[1]) if number else 0
+    return int(number[1] or number[2]) if number else 0
 
 
 def earlier_versions(tree: Tree, place: Parts) -> list[Parts]:

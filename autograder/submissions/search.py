@@ -18,7 +18,7 @@ from autograder.errors import SubmissionError
 from autograder.submissions.adapters import Adapter, choose, may_hold_work, named_after
 from autograder.submissions.archives import FolderTree, Parts, Tree, ZipTree, class_zip
 from autograder.submissions.downloads import download
-from autograder.submissions.found import Handin, Source, Unread, printable
+from autograder.submissions.found import Handin, Source, Unread, printable, shown
 from autograder.submissions.layout import (
     DRAFTS,
     MAX_DEPTH,
@@ -116,6 +116,11 @@ class Search(Works):
 
     def _class(self, tree: Tree, at: Parts, alone: int = 0) -> Iterator[Handin]:
         """The submissions in a folder that holds students, or is one student's work."""
+        if misread := getattr(tree, "misread", ()):
+            self.notices.append(
+                f"{tree.where()}: does not say in which letters its names are written, and they are read as {shown(misread, 3)}: "
+                "if these are wrong, unpack it where it was made, and name the folder"
+            )
         if adapter := choose(tree, at, self.course, self._system):
             self._classes.add(at)
             handins, names, said = download(tree, at, adapter, self)

@@ -222,6 +222,17 @@ CASES: dict[str, Case] = {
         {("Ada Lovelace", "01_toy"): "toy.py", ("bob", "01_toy"): "toy.py"},
         ["ada_attempt_2026-01-01-10-00-00_toy.py: left out: a later attempt is graded"],
     ),
+    "blackboard, an attempt without its text": (
+        {
+            ATTEMPT.format("ada", 1) + "_toy.py": "# old",
+            ATTEMPT.format("ada", 2) + ".txt": BLACKBOARD_TEXT,
+            ATTEMPT.format("ada", 2) + "_toy.py": TOY,
+            ATTEMPT.format("zoe", 1) + "_toy.py": TOY,
+        },
+        ["Blackboard download: 2 students"],
+        {("Ada Lovelace", "01_toy"): "toy.py", ("zoe", "01_toy"): "toy.py"},
+        ["ada_attempt_2026-01-01-10-00-00_toy.py: left out: a later attempt is graded"],
+    ),
     "brightspace folders": (
         {
             "11-7 - Ada Lovelace - Jan 1, 2026 1000 AM/toy.py": "# old",

@@ -112,6 +112,20 @@ CASES: dict[str, Case] = {
         {("Ada Lovelace", "01_toy"): "toy.py", ("Bob Byron", "01_toy"): "toy.py"},
         ["HW 1/Version 9: left out: a later version is graded, Version 10"],
     ),
+    "schoology": (
+        {
+            "HW 1/Żółć, Zoë - 101/Revision 9 - On Time/toy.py": "# old",
+            "HW 1/Żółć, Zoë - 101/Revision 10 - Late/toy.py": TOY,
+            "HW 1/Byron, Bob - 102/Revision 1 - On Time/toy.py": "# old",
+            "HW 1/Byron, Bob - 102/Revision 2 - On Time/toy.py": TOY,
+        },
+        [],
+        {("Żółć, Zoë - 101", "01_toy"): "toy.py", ("Byron, Bob - 102", "01_toy"): "toy.py"},
+        [
+            "Revision 9 - On Time: left out: a later version is graded, Revision 10 - Late",
+            "Revision 1 - On Time: left out",
+        ],
+    ),
     "teams, all of its library": (
         {
             "Submitted files/Ada Lovelace/HW 1/Version 1/toy.py": "# old",

@@ -14,6 +14,7 @@ from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
 from autograder.submissions.collect import collect
 from tests.helpers import examples, pack, put, read
+from tests.submissions.downloads import TOY, zipped
 
 
 def test_a_zip_cannot_reach_out_of_itself(toy, tmp_path):
@@ -111,6 +112,29 @@ def test_what_a_zip_holds_deeper_twice_or_not_at_all(toy, tmp_path):
     assert not handins["bob"].found and handins["bob"].where.startswith(f"{tmp_path}/bob.zip: no exercise of this")
     with pytest.raises(SubmissionError, match="eve.zip/01_toy/toy.py: stands twice in the zip"):
         handins["eve"].read()
+
+
+@pytest.mark.parametrize(
+    ("code_page", "name", "read", "told"),
+    [
+        ("cp437", "Zoë Müller", "Zoë Müller", False),  # of zips that name none
+        ("utf-8", "李明", "李明", False),  # as macOS writes it
+        ("cp850", "João Sá", "Jo╞o Sá", True),
+        ("gbk", "李明", "└ε├≈", True),
+    ],
+)
+def test_a_zip_s_names_in_a_code_page_that_it_does_not_name_are_told(code_page, name, read, told, toy, tmp_path):
+    place = "x" * len(name.encode(code_page))
+    data = zipped(**{f"{place}/toy.py": TOY, "ada/toy.py": TOY}).replace(place.encode(), name.encode(code_page))
+    (tmp_path / "class.zip").write_bytes(data)
+    found = collect([tmp_path], toy)
+    assert {handin.student for handin in found.handins} == {read, "ada"}
+    says = [
+        one
+        for one in found.notices
+        if f"class.zip: does not say in which letters its names are written, and they are read as {read}:" in one
+    ]
+    assert len(says) == len(found.notices) == told
 
 
 def test_a_zip_of_countless_members_is_refused(toy, tmp_path):
