@@ -1,9 +1,9 @@
 """What is said of an exception: each is raised by Python, NumPy or PyTorch as they are installed."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.figure import Figure
 from torch import nn
 
 from autograder.judging.exceptions import SHOWN, explain, in_short
@@ -111,9 +111,9 @@ RAISED = [
     ("class A:\n    def __len__(self): return (3,)\nlen(A())", "one whole number"),
     ("np.arange(6)[0:2.0]", "one whole number"),
     ("torch.ones(3)[torch.ones(2)]", "whole numbers"),
-    ("plt.figure().add_subplot().plot([1, 2], [1, 2, 3])", "of one length"),
-    ("plt.figure().add_subplot().contour(np.ones(3), np.ones(4), np.ones((3, 4)))", "a row for each"),
-    ("plt.figure().add_subplot().contour(np.ones(3))", "a row for each"),
+    ("Figure().add_subplot().plot([1, 2], [1, 2, 3])", "of one length"),
+    ("Figure().add_subplot().contour(np.ones(3), np.ones(4), np.ones((3, 4)))", "a row for each"),
+    ("Figure().add_subplot().contour(np.ones(3))", "a row for each"),
     ("torch.load('no/such/file')", "no file of that name"),
     ("torch.save('no/such/file', {})", "first what is to be saved"),
     ("with torch.no_grad: ...", "`torch.no_grad()`"),
@@ -145,7 +145,7 @@ RAISED = [
 def raised_by(code: str) -> str:
     """What the trusted side reads of an exception: its type and message."""
     try:
-        exec(code, {"np": np, "torch": torch, "nn": nn, "plt": plt})
+        exec(code, {"np": np, "torch": torch, "nn": nn, "Figure": Figure})
     except Exception as error:  # noqa: BLE001 - whatever comes
         return f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
     raise AssertionError(f"{code} raises nothing")
