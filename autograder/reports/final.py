@@ -89,8 +89,8 @@ class Finals:
 
     def _late(self, result: Result) -> tuple[float, str]:
         """How many percent a result loses for being late, and what is said of that."""
-        rules, over = self._course.spec.late, self.overdue(result)
-        if rules is None or self._course.exercises[result.exercise].due is None:
+        rules, over, due = self._course.spec.late, self.overdue(result), self.due(result.owner)
+        if rules is None or due is None:
             return 0.0, ""
         if over is None:
             known = self._people.get(result.student, Known())
@@ -101,7 +101,8 @@ class Finals:
             return 0.0, ""
         days = self._extension(result.owner)
         extended = f", with an extension of {points(days)} day{'s' * (days != 1)}" if days else ""
-        handed = f"Handed in {_span(over)} late{extended}"
+        when = (due + over).astimezone(self._zone)
+        handed = f"Handed in {_span(over)} late ({when:%Y-%m-%d %H:%M %Z}){extended}"
         if over <= datetime.timedelta(minutes=rules.grace_minutes):
             return 0.0, f"{handed}: within the {points(rules.grace_minutes)} minutes of grace, nothing is taken off."
         percent = min(rules.at_most_percent, math.ceil(over / DAY) * rules.percent_a_day)

@@ -58,7 +58,7 @@ def test_from_a_download_to_a_gradebook_and_back(root, autograder):
         ("zoe", "5", "graded", "5"),
     ]
     bob = next(r for r in map(json.loads, (root / "graded/results.jsonl").open()) if r["student"] == "Byron, Bob")
-    said = "Handed in 1 day 11 h late: 20% of its 3 points are taken off. It comes to 2.4 of 5."
+    said = "Handed in 1 day 11 h late (2026-03-03 05:00 UTC): 20% of its 3 points are taken off. It comes to 2.4 of 5."
     final = {"points": 2.4, "late_percent": 20, "adjustment": 0, "comment": "", "said": said}
     assert bob["points"] == 3 and bob["final"] == final and bob["message"] == said
     page = next((root / "graded/report").glob("Byron-Bob-*.html")).read_text()
