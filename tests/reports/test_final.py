@@ -18,9 +18,27 @@ from tests.reports.gradebooks import DUE, HOUR, MINUTE, result, write_results
     ("after", "extensions", "percent", "left", "said"),
     [
         (-HOUR, {}, None, 5, ""),
-        (30 * MINUTE, {}, 0, 5, "Handed in 30 min late (2026-03-01 18:30 UTC): within the 30 minutes of grace, nothing is taken off."),
-        (31 * MINUTE, {}, 20, 4, "Handed in 31 min late (2026-03-01 18:31 UTC): 20% of its 5 points are taken off. It comes to 4 of 5."),
-        (27 * HOUR, {}, 40, 3, "Handed in 1 day 3 h late (2026-03-02 21:00 UTC): 40% of its 5 points are taken off. It comes to 3 of 5."),
+        (
+            30 * MINUTE,
+            {},
+            0,
+            5,
+            "Handed in 30 min late (2026-03-01 18:30 UTC): within the 30 minutes of grace, nothing is taken off.",
+        ),
+        (
+            31 * MINUTE,
+            {},
+            20,
+            4,
+            "Handed in 31 min late (2026-03-01 18:31 UTC): 20% of its 5 points are taken off. It comes to 4 of 5.",
+        ),
+        (
+            27 * HOUR,
+            {},
+            40,
+            3,
+            "Handed in 1 day 3 h late (2026-03-02 21:00 UTC): 40% of its 5 points are taken off. It comes to 3 of 5.",
+        ),
         (
             90 * 24 * HOUR,
             {},
@@ -86,7 +104,10 @@ def test_an_hour_late_is_an_hour_when_the_clocks_go_forward(dated):
     exercises = {**dated.spec.exercises, "01_toy": spec}
     course = Course(dated.root, dated.spec.model_copy(update={"timezone": "Europe/Berlin", "exercises": exercises}))
     people = {"ada": Known(arrivals={"01_toy": Arrival(submitted=datetime.datetime(2026, 3, 29, 3, 10))})}
-    assert "Handed in 25 min late (2026-03-29 03:10 CEST): within" in Finals(course, people, {}).final(result("ada", 5)).message
+    assert (
+        "Handed in 25 min late (2026-03-29 03:10 CEST): within"
+        in Finals(course, people, {}).final(result("ada", 5)).message
+    )
 
 
 @pytest.mark.parametrize(
