@@ -68,11 +68,12 @@ def canvas(course: Course, graded: Sequence[Graded], names: Mapping[str, str]) -
         ids = [_column(line.known, column) for column in ("id", "sisuserid", "sisloginid")]
         if not line.known.columns:  # of no roster: the id under which Canvas's own download named somebody
             ids[0] = line.known.id if any(one.system == "canvas" for one in line.known.arrivals.values()) else ""
-        if not all(map(_as_it_is, ids)):
+        safe = [cell if _as_it_is(cell) else "" for cell in ids]
+        if any(ids) and not any(safe):
             unsafe.append(line.student)
             continue
         unknown += [] if any(ids) else [line.student]
-        who = [spreadsheet_safe(line.known.name or line.student), *ids, spreadsheet_safe(line.known.section)]
+        who = [spreadsheet_safe(line.known.name or line.student), *safe, spreadsheet_safe(line.known.section)]
         points = [number(line.points.get(name)) for name in names]
         rows.append([*who, *points, number(line.total(course))])
     said = f"{several(unknown)}: no id of Canvas's is known: it looks for the name alone; give its gradebook's export to --roster"

@@ -212,7 +212,9 @@ def own_places(tree: Tree, at: Parts, course: Course) -> list[Parts]:
         same = [other for other, theirs in found.items() if mine & theirs]
         if alike := [other for other in same if len(other) == len(place)]:
             places = ", ".join("/".join(one[len(at) :]) for one in (*alike, place))
-            raise SubmissionError(f"{tree.where(*at)}: holds work in several places ({places}): hand in one")
+            raise SubmissionError(
+                f"{tree.where(*at)}: holds work in several places ({places}): hand in one; if these are students, grade it by itself"
+            )
         if not same:
             found[place] = mine
     return list(found)

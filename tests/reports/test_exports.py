@@ -262,6 +262,15 @@ def test_an_id_goes_out_as_it_is_or_its_person_not_at_all(form, columns, toy, tm
     assert rows == [("-12", "m@x.edu"), ("+4917", "p@x.edu")]
 
 
+def test_who_has_another_id_in_canvas_is_found_by_that_where_one_would_run_as_a_formula(toy, tmp_path):
+    write_results(tmp_path, result("ada", 4))
+    columns = {"Student": "ada", "ID": "11", "SIS User ID": "=9", "SIS Login ID": "ada@x"}
+    write_people(tmp_path, {"ada": Known(name="ada", columns=columns)}, {"ada"})
+    said = export(toy, tmp_path, tmp_path / "out.csv", "canvas", {})
+    assert rows_of(tmp_path / "out.csv")["ada"][:3] == ["11", "", "ada@x"]
+    assert not any("formula" in sentence for sentence in said)
+
+
 def test_first_and_last_names_are_those_of_the_roster(toy, tmp_path):
     people = {
         "Ana María de la Cruz": of("Ana María de la Cruz", **{"First Name": "Ana María", "Last Name": "de la Cruz"})
