@@ -182,7 +182,7 @@ def _where(found: Judged) -> str:
     )
     place = f"{place} of its cell" if found.line.cells else place
     right = f", with {_right(found.stand_in.names)}," if found.stand_in else ""
-    return f"{place}{right} makes every check of `{found.step}` pass:\n{quoted}"
+    return f"{place}{right} makes every check of `{found.step}` pass. You wrote:\n{quoted}"
 
 
 def _right(names: Sequence[str]) -> str:

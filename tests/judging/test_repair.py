@@ -67,14 +67,14 @@ def test_the_line_is_found(name: str, find: Find) -> None:
     step = find(source)
     quoted = source.splitlines()[number - 1].strip()
     assert step.line == number and step.status == "failed" and step.points == 0
-    said = f"One small change in line {number} makes every check of `walk` pass:\n    {quoted}"
+    said = f"One small change in line {number} makes every check of `walk` pass. You wrote:\n    {quoted}"
     assert all(said in check.message and check.line == number for check in step.checks if check.status == "failed")
     assert step.change and all(step.change not in check.message for check in step.checks), "that is the second hint"
 
 
 def test_the_same_slip_in_two_lines_is_one(find: Find) -> None:
     step = find(walk("w = w - lr * 2 * w / steps", "b = b - lr * 2 * b / steps", "rows.append((w, b))"))
-    said = "The same small change in lines 8 and 9 makes every check of `walk` pass:\n    w = w - lr * 2 * w / steps\n    b = b"
+    said = "The same small change in lines 8 and 9 makes every check of `walk` pass. You wrote:\n    w = w - lr * 2 * w / steps\n    b = b"
     assert step.line == 8 and step.first_problem is not None and said in step.first_problem.message
 
 
@@ -123,7 +123,7 @@ def test_two_places_in_one_block_are_told_by_the_block(find: Find) -> None:
         )
     )
     assert step.line == 8 and step.first_problem is not None
-    said = "One small change in the block that begins in line 8 makes every check of `walk` pass:\n    if steps:"
+    said = "One small change in the block that begins in line 8 makes every check of `walk` pass. You wrote:\n    if steps:"
     assert said in step.first_problem.message
 
 
@@ -203,7 +203,7 @@ def test_in_a_notebook_it_is_a_line_of_its_cell(find: Find) -> None:
     step = find(json.dumps({"cells": cells, "nbformat": 4}), file="toy.ipynb")
     assert step.first_problem is not None
     assert (
-        "One small change in line 4 of its cell makes every check of `walk` pass:\n    w, b ="
+        "One small change in line 4 of its cell makes every check of `walk` pass. You wrote:\n    w, b ="
         in step.first_problem.message
     )
 

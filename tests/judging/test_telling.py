@@ -84,7 +84,7 @@ def test_the_first_hint_on_a_line_that_was_found_is_what_kind_of_change_it_needs
     (copy / TOY).write_text(TOY_SOLUTION.replace("return [2 * number", "return [2 + number"))
     line = (copy / TOY).read_text().splitlines().index("    return [2 + number for number in x]") + 1
     done = autograder("check", "01", "--json", "out.json", cwd=copy)
-    told_of = f"One small change in line {line} makes every check of `double` pass: return [2 + number for number in x]"
+    told_of = f"One small change in line {line} makes every check of `double` pass. You wrote: return [2 + number for number in x]"
     assert told_of in words_of(done.stdout)
     said = f"1. Line {line}: An operator is another one."
     assert said in autograder("hint", "01.double", cwd=copy).stdout
