@@ -264,11 +264,11 @@ def test_watch_puts_a_stub_back_only_when_asked_twice(course):
         return "Put back."
 
     watch = Watch(course, "01_toy", lambda _: None, course.own_file, plot=str, reset=reset)
-    for keys, expected in (("r", []), ("hr", []), ("r", [("01_toy", None)])):
+    for keys, expected in (("r", []), ("hr", []), ("n", []), ("rr", [("01_toy", None)])):
         for key in keys:
             watch.handle(Key(key))
         assert done == expected
-    assert watch.note == "Put back."
+    assert watch.note == "Put back." and watch.current == "01_toy", "n answered no, and did no more"
     watch.handle(Key("h"))
     assert watch.note == ""
 

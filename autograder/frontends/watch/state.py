@@ -159,6 +159,8 @@ class Watch:
         sure, self.resetting, self.note = self.resetting, False, ""
         if name == "q":
             return False
+        if sure and name != "r":
+            return True  # it answered the question: n is no, and does not go on as well
         if self.page == "list":
             self._key_in_list(name)
         elif name == "n":
