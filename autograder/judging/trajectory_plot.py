@@ -52,6 +52,10 @@ class Loss:
             losses: Array = ((off @ self.bend) * off).sum(axis=1) + self.floor
         return losses
 
+    def slope(self, place: Array) -> Array:
+        """The gradient at one row."""
+        return np.asarray(2 * self.bend @ (place - self.lowest))
+
 
 @dataclass(frozen=True)
 class Surface:

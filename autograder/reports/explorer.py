@@ -185,9 +185,11 @@ def _parting(walk: Walk) -> Parting | None:
         made = {whose: path[row] - place for whose, path in both if row < len(path)}
         # a single number's step is always some rate times its gradient, by whatever rule it was made
         known = picture.loss if isinstance(picture.loss, Loss) and len(place) > 1 else None
-        if known and (found := _rate(walk, known, place, made["right step"])):
-            said = f"A step is the rate ({short(found[0])}) times the gradient, downhill."
-            made |= {f"gradient of {whose}": -step / found[0] for whose, step in made.items()}
+        if known and (rate := _rate(walk, known, place, made["right step"])):
+            said = f"A step is the rate ({short(rate)}) times the gradient, downhill."
+            made |= {f"gradient of {whose}": -step / rate for whose, step in made.items()}
+        elif known:
+            made["gradient of the loss"] = known.slope(place)
     columns = sorted(picture.by_divergence[:TOLD])
     some = f", {len(columns)} of {len(picture.columns)} parameters" if len(columns) < len(picture.columns) else ""
     title = f"Where they part: the steps of update {picture.first + row}{some}"
@@ -255,30 +257,30 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
     ends = [("right", right[row]), *([("yours", place + theirs)] if theirs is not None else [])]
     arrows = [(whose, *frame.place(view.path(end[None]))[0]) for whose, end in ends]
     update = walk.picture.first + row
-    said = [f"Enlarged: where both are before update {update}, and the step that each takes in it."]
-    if isinstance(walk.picture.loss, Loss) and (told := _gradients(walk, walk.picture.loss, place, step, theirs)):
-        said.append(told)
-    return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=" ".join(said))
+    said = f"Enlarged: where both are before update {update}, and the step that each takes in it."
+    if isinstance(walk.picture.loss, Loss):
+        said = f"{said} {_gradients(walk, walk.picture.loss, place, step, theirs)}"
+    return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=said)
 
 
-def _rate(walk: Walk, loss: Loss, place: Array, step: Array) -> tuple[float, Array] | None:
-    """The rate and the gradient of the right step; None where it is not a rate times the loss's own gradient."""
-    slope = 2 * loss.bend @ (place - loss.lowest)
+def _rate(walk: Walk, loss: Loss, place: Array, step: Array) -> float | None:
+    """The rate of the right step; None where it is not a rate times the loss's own gradient."""
+    slope = loss.slope(place)
     rate = -float(step @ slope) / max(float(slope @ slope), 1e-300)
     coarse = 100 if "float32" in walk.picture.dtypes else 1
     if rate <= 0 or float(np.abs(step + rate * slope).max()) > PARALLEL * coarse * float(np.abs(step).max()):
         return None
-    return rate, slope
+    return rate
 
 
 def _gradients(walk: Walk, loss: Loss, place: Array, step: Array, theirs: Array | None) -> str:
-    """Both gradients in words, where the right step is a rate times the loss's own gradient."""
-    if (found := _rate(walk, loss, place, step)) is None:
-        return "A step goes against the gradient that it was made from."
-    rate, slope = found
-    by = f"By {' and '.join(walk.picture.columns)}, the gradient is {_pair(slope)}"
+    """Both gradients in words; where a step is made otherwise, as Adam's is, the loss's own and both steps."""
+    by, slope = f"By {' and '.join(walk.picture.columns)}, the", _pair(loss.slope(place))
+    if (rate := _rate(walk, loss, place, step)) is None:
+        mine = "" if theirs is None else f", yours {_pair(theirs)}"
+        return f"{by} gradient of the loss drawn here is {slope}; the right step is {_pair(step)}{mine}."
     mine = "" if theirs is None else f"; your step is what {_pair(-theirs / rate)} would make"
-    return f"A step is the rate ({short(rate)}) times the gradient, downhill. {by}{mine}."
+    return f"A step is the rate ({short(rate)}) times the gradient, downhill. {by} gradient is {slope}{mine}."
 
 
 def _pair(values: Array) -> str:

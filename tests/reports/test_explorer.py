@@ -110,6 +110,19 @@ def test_of_more_parameters_than_two_each_ones_step_and_gradient_is_told() -> No
     assert "your step" in explorer(unknown) and "gradient of" not in explorer(unknown)
 
 
+def test_of_a_step_that_is_no_rate_times_the_gradient_the_losss_own_is_told() -> None:
+    # As Adam's first steps are, as long by every parameter. The slopes at the start are those of the tests above.
+    page = explorer(of_terms([[0.1, 0.1]], [[0.2, 0.1]], lambda x: (x, 1), ("w", "b")))
+    told = "the gradient of the loss drawn here is (-17, -6.5); the right step is (0.1, 0.1), yours (0.2, 0.1)."
+    assert told in page and "A step is the rate" not in page
+    columns = ("a", "b", "c")
+    page = explorer(of_terms([[0.1, 0.1, 0.1]], [[0.2, 0.1, 0.1]], lambda x: (1, x, x * x), columns))
+    table = page[page.index('aria-labelledby="parting"') :].split("</section>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>([^<]*)", row) for row in table.split("<tr>")[1:]]
+    assert rows[0] == ["parameter", "right step", "your step", "gradient of the loss"]
+    assert rows[1:] == [["a", "0.1", "0.2", "-6.5"], ["b", "0.1", "0.1", "-17"], ["c", "0.1", "0.1", "-57"]]
+
+
 def test_any_of_many_parameters_can_be_opened() -> None:
     columns = tuple(f"p{k}" for k in range(13))
     right = np.arange(1.0, 14) * [[1], [2]]
