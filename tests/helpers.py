@@ -5,15 +5,20 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import traceback
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 
 import numpy as np
+import pytest
 import yaml
 
 from autograder.recording.observation import Entry, Observation
 from autograder.reports.pages import page_script
+from autograder.sandbox import sim
 from autograder.sandbox.host.job import Job, Run
 from autograder.sandbox.layers.limits import Limits
 from autograder.submissions.found import Collection
@@ -323,6 +328,32 @@ NO_CAPABILITY = (
 def run_as_anybody(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """`autograder WORDS`, to which a closed folder is closed, also where root runs the tests."""
     return start([sys.executable, "-c", NO_CAPABILITY, BIN / "autograder", *words], cwd)
+
+
+def simulated(test: Callable[..., None]) -> Callable[..., None]:
+    """A test in a process of its own, in which PyTorch knows the simulated accelerator: nothing could take it away again."""
+
+    @wraps(test)
+    def forked(*args, **kwargs):
+        if sim.problem():
+            pytest.skip(sim.problem())
+        told, tell = os.pipe()
+        if child := os.fork():
+            os.close(tell)
+            with open(told) as pipe:
+                failure = pipe.read()
+            assert os.waitpid(child, 0)[1] == 0 and not failure, failure
+            return
+        try:
+            sim.enable()
+            test(*args, **kwargs)
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - whatever it is, the test has failed by it
+            os.write(tell, traceback.format_exc().encode())
+        finally:
+            os._exit(1)
+
+    return forked
 
 
 def lend_packages(environment: Path) -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from autograder.course.lookup import exercise_of
+from autograder.course.outline import PROGRAMS
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError
 from autograder.parsing import DEFINITIONS, read_off, without_docstrings
@@ -15,7 +16,7 @@ from autograder.submissions.archives import Parts, Tree
 from autograder.submissions.found import MAX_NAME
 from autograder.submissions.source import read_source
 
-PROGRAM = re.compile(r"(?P<stem>.+?)(?P<ending>\.py|\.ipynb)(?P<text>\.txt)?", re.IGNORECASE)
+PROGRAM = re.compile(rf"(?P<stem>.+?)(?P<ending>{'|'.join(map(re.escape, PROGRAMS))})(?P<text>\.txt)?", re.IGNORECASE)
 TEXT = re.compile(r"(?P<stem>.+?)(?P<ending>\.txt)", re.IGNORECASE)
 # What copies and downloads are called: "Copy of work", "work (1)", "work - Copy", "work copy 2", "work-1".
 COPIED = re.compile(r"^(?:copy[ _]of[ _])+|(?:[ _]*\(\d+\)|[ _]*-[ _]*copy|[ _]copy(?:[ _]\d+)?|-\d+)+$", re.IGNORECASE)

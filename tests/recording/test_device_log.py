@@ -5,16 +5,10 @@ import torch
 
 from autograder.checking import DeviceLog
 from autograder.recording.recorder import See
-from autograder.sandbox import sim
+from tests.helpers import simulated
 
 
-@pytest.fixture(scope="module", autouse=True)
-def simulated():
-    if sim.problem():
-        pytest.skip(sim.problem())
-    sim.enable()
-
-
+@simulated
 def test_computations_on_the_device_are_counted_and_moves_are_none():
     x = torch.ones(5)
     with DeviceLog("sim", See()) as log:
@@ -28,6 +22,7 @@ def test_computations_on_the_device_are_counted_and_moves_are_none():
 
 
 @pytest.mark.parametrize(("left", "said"), [("x", "x elsewhere"), ("parameters", "parameters elsewhere")])
+@simulated
 def test_it_is_told_which_tensor_stopped_the_step(left, said):
     entries, x = [], torch.ones(3)
     w = torch.ones(3, requires_grad=True) if left == "parameters" else torch.ones(3, device="sim", requires_grad=True)

@@ -6,7 +6,7 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checking import OtherData
-from autograder.sandbox import sim
+from tests.helpers import simulated
 
 X = [0.5, 1.25, -2.0]
 THERE = [0.75 * x + 0.3 for x in X]
@@ -25,14 +25,8 @@ WAYS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def simulated():
-    if sim.problem():
-        pytest.skip(sim.problem())
-    sim.enable()
-
-
 @pytest.mark.parametrize("way", WAYS)
+@simulated
 def test_what_gets_to_the_device_is_other_data(way):
     x = torch.tensor(X, dtype=torch.float64)
     with OtherData("sim", X):
@@ -42,6 +36,7 @@ def test_what_gets_to_the_device_is_other_data(way):
     assert x.tolist() == X
 
 
+@simulated
 def test_what_comes_back_is_what_it_was():
     with OtherData("sim", X):
         there = torch.tensor(X, dtype=torch.float64).to("sim")
@@ -50,6 +45,7 @@ def test_what_comes_back_is_what_it_was():
         assert (there + 1).tolist() == [x + 1 for x in THERE]
 
 
+@simulated
 def test_a_step_by_autograd_is_that_of_the_other_data():
     w = torch.tensor([2.0], dtype=torch.float64, device="sim", requires_grad=True)
     with OtherData("sim", X):
