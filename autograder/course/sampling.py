@@ -133,9 +133,19 @@ def _kind_of_value(value: Any) -> str | None:
     return "List" if isinstance(value, list) else "Plain"
 
 
+def _as_it_stands(values: list[Any]) -> list[Any]:
+    """A list of an author's; ValueError if a mapping stands in it, which would be handed on and not be sampled."""
+    for value in values:
+        if isinstance(value, dict):
+            raise ValueError("a list is taken as it stands, and nothing in it is sampled: sample it as a whole")
+        if isinstance(value, list):
+            _as_it_stands(value)
+    return values
+
+
 Value: TypeAlias = Annotated[
     Annotated[int | float | str | bool, Tag("Plain")]
-    | Annotated[list[Any], Tag("List")]
+    | Annotated[list[Any], AfterValidator(_as_it_stands), Tag("List")]
     | Annotated[Between, Tag("Between")]
     | Annotated[Choice, Tag("Choice")]
     | Annotated[Normal, Tag("Normal")]

@@ -6,6 +6,7 @@ The models forbid unknown keys. Reading the file, with the line of every error, 
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -27,6 +28,7 @@ from autograder.course.sampling import NAME, CaseSpec, Model, plain_name
 from autograder.sandbox.layers.limits import Limits
 
 DAY, TIB = 86_400, 1 << 20  # seconds, MiB: more than anybody needs, and less than the system can count
+SHADOWED = ("autograder", "matplotlib", "numpy", "torch")  # what an exercise imports beside Python's own
 
 
 def _cpu_first(devices: tuple[Device, ...]) -> tuple[Device, ...]:
@@ -50,6 +52,9 @@ def _moment(raw: Any, read: ValidatorFunctionWrapHandler) -> datetime.datetime:
 def _own_name(file: str) -> str:
     if file in (CHECKS, FUNCTIONS):
         raise ValueError(f"{file} holds something else beside the module: give that another name")
+    name = file.removesuffix(".py")
+    if name in sys.stdlib_module_names or name in SHADOWED:
+        raise ValueError(f"`import {name}` would find {file} in place of the library: give it another name")
     return file
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.course.spec import ExerciseSpec
 from autograder.errors import CourseError, UsageError
 from autograder.notebook_formats import jupytext
+from autograder.parsing import parse_own
 
 PERCENT = {"extension": ".py", "format_name": "percent"}
 NEEDS = "`autograder build` needs nbgrader: install it with  pip install 'trajectory-autograder[author]'"
@@ -29,9 +30,10 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
     """A solved percent-format module with every solution region replaced by a TODO that raises.
 
     Raises:
-        CourseError: if a step has no region, a region stands outside a step, or a marker is unbalanced.
+        CourseError: if a step has no region, a region stands outside a step or code in a text, or a marker is unbalanced.
         UsageError: if nbgrader is not installed.
     """
+    _refuse_code_in_text(source, where)
     notebook: Any = jupytext.reads(source, fmt=PERCENT)
     open_steps = dict.fromkeys(spec.steps)
     for cell in notebook.cells:
@@ -54,6 +56,18 @@ def make_stub(source: str, exercise: str, spec: ExerciseSpec, where: str) -> str
     notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
     text: str = jupytext.writes(notebook, fmt=PERCENT)
     return text
+
+
+def _refuse_code_in_text(source: str, where: str) -> None:
+    """CourseError where code follows a text and has no cell of its own: a student would get it as a part of that text."""
+    lines = source.splitlines()
+    for node in parse_own(source, where).body:
+        quoted = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)  # a text may stand in quotes
+        cell = next((line for line in reversed(lines[: node.lineno - 1]) if line.startswith("# %%")), "")
+        if "[markdown]" in cell and not quoted:
+            raise CourseError(
+                f"{where}, line {node.lineno}: code stands in a text's cell: write a line `# %%` above it"
+            )
 
 
 def _at(where: str, source: str, part: str) -> str:

@@ -125,8 +125,9 @@ def explain(
     """
     details = list(_nearest(error.errors(include_url=False)))
     problems = dict.fromkeys(_sentence(detail, tree, name, known, above) for detail in details[:MAX_PROBLEMS])
-    meant = [problem.rpartition("did you mean ")[2].rstrip("?") for problem in problems if "did you mean" in problem]
-    kept = [p for p in problems if not any(p.endswith(f"the key {key} is missing") for key in meant)]
+    # An unknown key stands for the one that is near it, or for the only one that is known: that is not told as missing, too.
+    meant = [found[1] for p in problems if (found := re.search(r"(?:did you mean|known keys are) '?(\w+)'?\??$", p))]
+    kept = [p for p in problems if not p.endswith(tuple(f"the key {key!r} is missing" for key in meant))]
     if more := len(details[MAX_PROBLEMS:]):
         kept.append(f"{name}: further problems: {more}")
     return "\n".join(kept)

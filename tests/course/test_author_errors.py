@@ -289,6 +289,14 @@ TABLE = [
     (FIRST, "# %%\ndef train", "# %%\ndef slope(y, c):\n    return 1\n\n\n# %%\ndef train", "first.py, line 10: 'slope' is defined on line 2 already: remove one"),
     (FIRST, "### BEGIN SOLUTION", "### Begin solution", "first.py, line 2: a cell has 0 BEGIN SOLUTION and 1 END SOLUTION"),
     (FIRST, "# %%\ndef train", "# %% [markdown]\nWalk down.\n\n# %%\ndef train", "first.py, line 10: is not valid Python: invalid syntax"),
+    (FIRST, "# %%\ndef train", "# %% [markdown]\n# Walk down.\ndef train", "first.py, line 11: code stands in a text's cell: write a line `# %%` above it"),
+    (FIRST, "# %%\ndef train", "# %% [markdown]\n# Walk down.\n\ndef more():\n    pass\n\n\n# %%\ndef train", "first.py, line 12: code stands in a text's cell: write a line `# %%` above it"),
+    (COURSE, "n: 9", "n: {normal: [3]}", f"line 22: {C}line.data.n.normal: unknown key 'normal': known keys are between"),
+    (COURSE, "n: 9", "n: {choice: [9, 12]}", f"line 22: {C}line.data.n.choice: unknown key 'choice': known keys are between"),
+    (COURSE, "slope: 2.0", "slope: {normal: [1]}", f"line 22: {C}line.data.slope.normal: unknown key 'normal': known keys are between"),
+    (COURSE, "{between: [1.0, 2.0]}", "[1.0, [{between: [1.0, 2.0]}]]", f"line 24: {C}line.values.c: a list is taken as it stands, and nothing in it is sampled"),
+    (COURSE, "file: first.py", "file: numpy.py", "line 8: exercises.01_first.file: `import numpy` would find numpy.py in place of the library: give it another name"),
+    (COURSE, "file: first.py", "file: random.py", "line 8: exercises.01_first.file: `import random` would find random.py in place of the library: give it another name"),
 ]  # fmt: skip
 
 
