@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.atomic_files import digest, sweep, writing
+from autograder.atomic_files import digest, writing
 from autograder.classroom.earlier_run import (
     kept_beside,
     make_sure_of_run,
@@ -131,7 +131,6 @@ def grade_class(
     older = older_attempts(store, people, handins, tally.said)
     owners = sorted((handin.student, handin.exercise) for handin in handins)
     try:
-        sweep(out, out / "report", out / "report" / "paths")
         others = kept_beside(store, owners)
         if stay := sorted({*others, *older}):
             make_sure_of_run(out, course, seed, stay)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import holds, write_all
 from autograder.course.released import HIDDEN
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
@@ -55,16 +55,16 @@ def reset(course: Course, exercise: str, path: Path, step: str | None = None) ->
         return None
     if before.replace(b"\r\n", b"\n") == text.encode():
         return None
-    kept = free_name(path)
+    kept = free_name(path, before)
     if b"\r\n" in before:  # as the student's editor saves it
         text = text.replace("\n", "\r\n")
     write_all({kept: before, path: text})
     return kept
 
 
-def free_name(path: Path) -> Path:
-    """A name beside a file that is not taken: ``fit.before-1.py``. It belongs to no exercise."""
+def free_name(path: Path, content: bytes) -> Path:
+    """A name beside a file under which nothing but this is kept: ``fit.before-1.py``. It belongs to no exercise."""
     number = 1
-    while (name := path.with_name(f"{path.stem}.before-{number}{path.suffix}")).exists():
+    while (name := path.with_name(f"{path.stem}.before-{number}{path.suffix}")).exists() and not holds(name, content):
         number += 1
     return name

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.atomic_files import write_all, zipped
+from autograder.atomic_files import at_work, write_all, zipped
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
@@ -52,18 +52,19 @@ def write_feedback(
     ledger.look_ahead(folder)
     done = Returned(said=said)
     bulk: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for student, group in itertools.groupby(results, key=lambda result: result.student):
-        theirs = [_outward(one, pictures) for one in group]
-        if all(result.status == "missing" and result.final is None for result in theirs):
-            continue
-        write_all({out / page_name(student): render(theirs, ledger.lines[student])})
-        done.pages += 1
-        for (system, download, original), of_it in _returns(ledger.lines[student].known, theirs).items():
-            bulk[system, download][f"{original}{PAGE}"] = render(of_it, ledger.lines[student])
-    for (system, download), members in sorted(bulk.items()):
-        path = out / f"{system}-{download}.zip"
-        write_all({path: zipped(dict(sorted(members.items())))})
-        done.zips.append(path)
+    with at_work(out):
+        for student, group in itertools.groupby(results, key=lambda result: result.student):
+            theirs = [_outward(one, pictures) for one in group]
+            if all(result.status == "missing" and result.final is None for result in theirs):
+                continue
+            write_all({out / page_name(student): render(theirs, ledger.lines[student])})
+            done.pages += 1
+            for (system, download, original), of_it in _returns(ledger.lines[student].known, theirs).items():
+                bulk[system, download][f"{original}{PAGE}"] = render(of_it, ledger.lines[student])
+        for (system, download), members in sorted(bulk.items()):
+            path = out / f"{system}-{download}.zip"
+            write_all({path: zipped(dict(sorted(members.items())))})
+            done.zips.append(path)
     return done
 
 

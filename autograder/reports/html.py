@@ -12,12 +12,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from autograder.atomic_files import write_text, writing
+from autograder.atomic_files import at_work, write_text, writing
 from autograder.course.mistakes import Mistake
 from autograder.course.spec import Course
 from autograder.judging.groups import Group
@@ -27,7 +28,7 @@ from autograder.reports.code_view import CodeView
 from autograder.reports.drawing import templates
 from autograder.reports.graded import Graded
 from autograder.reports.overview import LONG, Overview, Row
-from autograder.reports.pages import anchor, explorer_name, page_script
+from autograder.reports.pages import PATHS, anchor, explorer_name, page_script
 from autograder.reports.people import Known
 from autograder.reports.terminal import points, told
 from autograder.safe_text import one_line, plain, visible
@@ -57,17 +58,22 @@ def write_report(
     """
     environment = _environment(course)
     folder, overview, page = out / "report", Overview(course, known, groups), environment.get_template("student.html")
-    for row, theirs in _students((with_seen(each, course.exercises[each.exercise]) for each in results), lines or {}):
-        overview.add(row, theirs)
-        for result in theirs:
-            for step in result.steps:
-                if step.explorer:
-                    write_text(folder / explorer_name(row.page, result.exercise, step.step), step.explorer)
-        write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views, alone=False))
-    script, policy = page_script("class.js")
-    given = {"overview": overview, "seed": seed, "confinement": confinement, "script": script, "hash": policy}
-    with writing(folder / "index.html") as file:
-        file.writelines(environment.get_template("index.html").generate(**given))
+    with at_work(folder), at_work(folder / PATHS):
+        for row, theirs in _students(
+            (with_seen(each, course.exercises[each.exercise]) for each in results), lines or {}
+        ):
+            overview.add(row, theirs)
+            for result in theirs:
+                for step in result.steps:
+                    if step.explorer:
+                        write_text(folder / explorer_name(row.page, result.exercise, step.step), step.explorer)
+            write_text(folder / row.page, page.render(row=row, results=theirs, views=overview.views, alone=False))
+        script, policy = page_script("class.js")
+        given = {"overview": overview, "seed": seed, "confinement": confinement, "script": script, "hash": policy}
+        with writing(folder / "index.html") as file:
+            file.writelines(environment.get_template("index.html").generate(**given))
+    with suppress(OSError):
+        (folder / PATHS).rmdir()  # nobody has a page to walk through
     return folder / "index.html"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograder.atomic_files import PART
 from autograder.classroom.earlier_run import recorded_seed
 from autograder.classroom.result_store import FILE, ResultStore
 from autograder.course.yaml_file import load_course
@@ -68,13 +69,14 @@ def test_after_a_crash_and_with_damaged_results_the_same_command_ends_with_the_s
         for student, text in (("eve", NESTED), ("fay", '{"student": "f'), ("gus", bob)):
             store.execute("INSERT INTO results VALUES (?, '01_toy', '', '', ?, '{}')", (student, text))
         store.commit()
-    for name in (".results.jsonl.abcd1234.part", "report/.bob.html.abcd1234.part"):
+    for name in (f".abcd1234{PART}", f"report/.abcd1234{PART}", f"report/paths/.abcd1234{PART}"):
+        (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text("half a file")
     done = autograder(*GRADE, cwd=graded)
     assert sentences(done) == [f"out/{FILE}: 4 of its results could not be read: {OTHERS}"]
     assert done.returncode == 3 and "with seed 5" in done.stdout
     assert {name: (out / name).read_bytes() for name in results} == results
-    assert not list(out.rglob("*.part"))
+    assert not list(out.rglob(f"*{PART}"))
     assert autograder(*GRADE, cwd=graded).returncode == 0
 
 

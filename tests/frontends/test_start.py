@@ -84,7 +84,7 @@ def test_what_cannot_be_begun_is_told_in_a_sentence(tmp_path: Path, autograder) 
     (root / "exercises/06_there").mkdir(parents=True)
     before = files_of(tmp_path)
     for words, said in [
-        (["init", "."], "holds .gitignore already, and nothing is written over"),
+        (["init", "."], "holds exercises already, and nothing is written over"),
         (["init", "course.yml"], "course.yml: is no folder: name a new one"),
         (["new", "second"], "an exercise is called by two digits and a name, such as 07_momentum"),
         (["new", "02_Second"], "an exercise is called by"),
@@ -105,7 +105,9 @@ def test_an_empty_folder_or_a_new_repository_is_begun_in(tmp_path: Path) -> None
     (tmp_path / "README.md").write_text("mine", encoding="utf-8")
     make_course(tmp_path)
     assert (tmp_path / "course.yml").is_file() and (tmp_path / "README.md").read_text() == "mine"
-    with pytest.raises(UsageError, match="nothing is written over"):
+    assert make_course(tmp_path) == []  # as after a process that was killed
+    (tmp_path / "course.yml").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="holds course.yml already, and nothing is written over"):
         make_course(tmp_path)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from autograder.atomic_files import write_all
+from autograder.atomic_files import holds, in_the_way, write_all
 from autograder.course.lookup import exercise_names
 from autograder.course.outline import FILE
 from autograder.course.released import MANIFEST, read_release
@@ -34,16 +34,17 @@ IN_GIT = {".git", ".gitattributes", ".github", "LICENSE", "README.md"}  # what a
 
 def make_course(folder: Path) -> list[Path]:
     """Make a course of one exercise in a new or empty folder; returns its files; UsageError if it is neither, or not writable."""
-    if folder.is_dir():
-        if inside := sorted(path.name for path in folder.iterdir() if path.name not in IN_GIT):
-            raise UsageError(f"{folder}: holds {inside[0]} already, and nothing is written over: name a new folder")
-    elif folder.exists() or folder.is_symlink():
+    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
         raise UsageError(f"{folder}: is no folder: name a new one")
     words = " ".join(re.findall("[a-z0-9]+", folder.resolve().name.lower())) or "course"
     head = _template("course.yml", NAME=words.replace(" ", "-"), TITLE=words.capitalize())
     texts = {folder / FILE: head + _part(FIRST), folder / SCHEMA: _template(SCHEMA), **_sources(folder, FIRST)}
-    if not (folder / ".gitignore").exists():
-        texts[folder / ".gitignore"] = IGNORED
+    texts[folder / ".gitignore"] = IGNORED
+    inside = (
+        (path.name for path in in_the_way(folder, texts) if path.name not in IN_GIT) if folder.is_dir() else iter(())
+    )
+    if (first := next(inside, None)) is not None:
+        raise UsageError(f"{folder}: holds {first} already, and nothing is written over: name a new folder")
     return write_all(texts)
 
 
@@ -67,10 +68,6 @@ def make_exercise(course: Course, name: str, like: str | None = None) -> list[Pa
         raise UsageError(
             f"{course.root}: is a student's folder, as {MANIFEST} in it says: go to the course it came from"
         )
-    folder = course.solution_dir(name)
-    for place in (folder, course.exercise_dir(name)):
-        if place.exists():
-            raise UsageError(f"{place}: is there already, and nothing is written over: choose another name")
     path = course.root / FILE
     text = read_text(path)
     sources: Mapping[Path, str | bytes]
@@ -79,6 +76,10 @@ def make_exercise(course: Course, name: str, like: str | None = None) -> list[Pa
     else:
         points, sources = course.exercises[like].max_points, _sources_like(course, like, name)
         part = _part_like(text, like, name)
+    begun = all(holds(file, data) for file, data in sources.items())  # by one who was killed before the course named it
+    for place in (course.solution_dir(name), course.exercise_dir(name)):
+        if place.exists() and not (begun and place == course.solution_dir(name)):
+            raise UsageError(f"{place}: is there already, and nothing is written over: choose another name")
     changed = _with_part(text, part, course.spec.points + points)
     parse_course(changed, str(path))
     return write_all({**sources, path: changed})

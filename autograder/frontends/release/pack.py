@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.atomic_files import digest, in_bytes, write_all, zipped
+from autograder.atomic_files import digest, in_bytes, in_the_way, write_all, zipped
 from autograder.course.outline import CHECKS, FILE, RECORDED
 from autograder.course.released import FORMAT, HIDDEN, MANIFEST, Release, all_of, content_of, read_release
 from autograder.course.spec import Course
@@ -122,7 +122,8 @@ def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
     release's own, and what stood there is kept beside it. UsageError if it holds anything else, or cannot be written.
     """
     earlier = read_release(folder)
-    if earlier is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    whole = {folder / name: data for name, data in files.items()}
+    if earlier is None and folder.exists() and (not folder.is_dir() or any(in_the_way(folder, whole))):
         raise UsageError(f"{folder}: is there, and `autograder release` did not make it: name another folder")
     if archive is not None and archive.exists() and not is_release(archive):
         raise UsageError(f"{archive}: is there, and `autograder release` did not make it: name another folder")
@@ -132,8 +133,9 @@ def write_release(files: Files, folder: Path, archive: Path | None) -> Written:
         if earlier is None or _as_it_came(path, name, data, earlier):
             texts[path] = data
         elif name.startswith(f"{HIDDEN}/") or path.name in (FILE, CHECKS, RECORDED):
-            aside[path] = free_name(path)
-            texts |= {aside[path]: path.read_bytes(), path: data}
+            before = path.read_bytes()
+            aside[path] = free_name(path, before)
+            texts |= {aside[path]: before, path: data}
         else:
             mine.append(path)
     if archive is not None:

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 import autograder
-from autograder.atomic_files import zipped
+from autograder.atomic_files import PART, zipped
 from autograder.errors import UsageError
 
 DISTRIBUTION = "trajectory-autograder"
@@ -33,7 +33,7 @@ def wheel() -> tuple[str, bytes]:
     files = {
         path.relative_to(root.parent).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.endswith(".part")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.endswith(PART)
     }
     for name in DECLARED:
         text = installed.read_text(name)
