@@ -273,6 +273,13 @@ def test_watch_puts_a_stub_back_only_when_asked_twice(course):
     assert watch.note == ""
 
 
+def test_a_dumb_terminal_gets_lines_and_no_codes(course):
+    watch = Watch(course, "01_toy", lambda _: None, course.own_file, plot=str, reset=lambda *_: "")
+    console = Console(file=io.StringIO(), force_terminal=True, width=80, _environ={"TERM": "dumb"})
+    draw(console, watch, keys=True)
+    assert "\x1b" not in console.file.getvalue() and "q:quit" in console.file.getvalue()
+
+
 def test_keys_are_read_on_windows(monkeypatch):
     pressed = iter("N\xe0H\xe0P\0;\x1b\r\x03")
     msvcrt = types.ModuleType("msvcrt")

@@ -24,19 +24,19 @@ def draw(console: Console, watch: Watch, keys: bool, last: list[str] | None = No
     the place of what failed.
 
     Args:
-        console: on a terminal it is cleared first.
+        console: on a terminal it is cleared first, unless TERM=dumb says that it cannot be.
         watch: what to show; keys: whether there are any.
-        last: lines that, without a terminal, need not be written once more.
+        last: lines that, where nothing is cleared, need not be written once more.
 
     Returns:
         The lines.
     """
-    lines = _lines(console, watch, keys, brief=False)
-    if console.is_terminal and len(lines) > console.height:
+    lines, clears = _lines(console, watch, keys, brief=False), console.is_terminal and not console.is_dumb_terminal
+    if clears and len(lines) > console.height:
         lines = _cut(_lines(console, watch, keys, brief=True), console.height, _place(watch))
-    if not console.is_terminal and lines == last:
+    if not clears and lines == last:
         return lines
-    console.file.write((CLEAR if console.is_terminal else "") + "\n".join(lines))
+    console.file.write((CLEAR if clears else "\n" if keys else "") + "\n".join(lines))
     console.file.flush()
     return lines
 
