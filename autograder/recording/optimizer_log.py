@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType, FunctionType
@@ -11,11 +13,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode
+from torch._C import _dispatch_get_all_op_names, _dispatch_library  # as they are before anybody's code is loaded
 
 from autograder.recording.recorder import See
 
 SHORT = 60  # bytes of code
+# The rules that are compiled in, by name: what is fused, and works in place.
+COMPILED = tuple(name for name in _dispatch_get_all_op_names() if re.fullmatch(r"aten::_fused_\w+_(\.\w+)?", name))
 # Built-in functions by which somebody could have a rule applied where nobody listens.
 ASIDE = {"setprofile", "_setprofileallthreads", "start_new_thread", "start_joinable_thread"}
 
@@ -121,13 +125,10 @@ def by_hand(see: See, step: str) -> Iterator[None]:
             taken.append(event)
 
     before = [_exchanged(rule, *stand_in) for rule, stand_in in rules.items()]
-    compiled = _Compiled(taken)
     try:
-        with compiled:
+        with _compiled_rules_told_of(taken):
             sys.setprofile(listen)
             yield
-            if _get_current_dispatch_mode() is not compiled:
-                taken.append("a mode of its own")
     finally:
         for rule, parts in zip(rules, before, strict=True):
             _exchanged(rule, *parts)
@@ -137,22 +138,21 @@ def by_hand(see: See, step: str) -> Iterator[None]:
     see.fact("written by hand", not theirs, sentence)
 
 
-class _Compiled(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Hears of the rules that are compiled in, whoever calls them: Python, compiled code, a script, a backward pass."""
+@contextmanager
+def _compiled_rules_told_of(taken: list[str]) -> Iterator[None]:
+    """In the place of each rule that is compiled in, what moves nothing and tells of it.
 
-    def __init__(self, taken: list[str]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._taken = taken
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        return False  # else PyTorch's compiler is asked for at the first call
-
-    def __torch_dispatch__(self, operation: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = operation.__name__
-        if name.startswith("_fused_"):
-            self._taken.append(name)
-        return operation(*args, **(kwargs or {}))
+    Below PyTorch's dispatch, so it does not matter who calls: Python, compiled code, a script, a backward pass, a thread.
+    """
+    library = _dispatch_library("IMPL", "aten", "CPU")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch says of the first one that it had a kernel before
+        for name in COMPILED:
+            library.impl(name, "CPU", lambda *_, **__: taken.append("a compiled rule"))
+    try:
+        yield
+    finally:
+        library.reset()
 
 
 Parts = tuple[CodeType, dict[str, Any] | None]
