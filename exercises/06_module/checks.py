@@ -296,29 +296,30 @@ class Seen(nn.Module):
         self.rows = [values_now(self.named)]
 
     def forward(self, x):
-        self.look()
+        self.look(self.named)
         return self.model(x)
 
-    def look(self):
-        row = values_now(self.named)
+    def look(self, named):
+        row = values_now(named)
         if row != self.rows[-1]:
             self.rows.append(row)
 
-    def show(self, see, name="", points=None):
-        """Record the places after the start, the last one included."""
-        self.look()
+    def show(self, see, named, name="", points=None):
+        """Record the places after the start; the last one is that of the parameters `named`, as the check itself has kept them."""
+        self.look(named)
         names = tuple(column.removeprefix("model.") for column in columns(self.named))
         places = np.array(self.rows[1:], dtype=np.float64).reshape(-1, len(names))
         see.trajectory(f"{name}parameters", places, names, self.rows[0], points)
-        same_objects(see, self, self.named, name)
+        same_objects(see, self, named, name)
 
 
 def fit(module, case, see, model, name=""):
     """Train a model on the data of the case and record the losses and the way of its parameters."""
     inputs, targets = ("x", "y") if isinstance(model.model, Line) else ("X", "Y")
     x, y = case.tensor(inputs), case.tensor(targets)
+    named = dict(model.named_parameters())
     losses = module.train(model, x, y, case.lr, case.steps)
-    model.show(see, name, (case.x, case.y, line) if inputs == "x" else None)  # first: a wrong step is told by its length
+    model.show(see, named, name, (case.x, case.y, line) if inputs == "x" else None)  # first: a wrong step is told by its length
     see.numbers(f"{name}losses", losses, "loss", trajectory=True)
     see.unchanged(f"{name}{inputs}", x, case.tensor(inputs))
     see.unchanged(f"{name}{targets}", y, case.tensor(targets))

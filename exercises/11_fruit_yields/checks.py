@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.overrides import TorchFunctionMode
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checking import DeviceLog, Refused, check, describe, flat_names
 
@@ -22,26 +22,26 @@ def orchards():
 
 
 class Affine(nn.Module):
-    """X @ W.T + b, of another make than `nn.Linear`."""
+    """X @ W.T + b, of another make than `nn.Linear`; `graphs` takes for each prediction whether a graph is recorded."""
 
-    def __init__(self, W, b, device):
+    def __init__(self, W, b, device, graphs=None):
         super().__init__()
+        self._note = [].append if graphs is None else graphs.append
         self.W = nn.Parameter(W.clone().to(device))
         self.b = nn.Parameter(b.clone().to(device))
 
     def forward(self, X):
+        self._note(torch.is_grad_enabled())
         return X @ self.W.T + self.b
 
 
-class Calls(TorchFunctionMode):
-    """The names of PyTorch's functions that are called."""
-
-    def __init__(self):
-        super().__init__()
-        self.names = set()
+class Cubed(TorchFunctionMode):
+    """While it is on, `F.mse_loss` is the mean of the cubes: who calls it, and returns something else, has another number."""
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
-        self.names.add(getattr(func, "__name__", ""))
+        if func is nn.functional.mse_loss:
+            off = (args[0] - args[1]).abs() ** 1.5
+            return func(off, torch.zeros_like(off), *args[2:], **(kwargs or {}))
         return func(*args, **(kwargs or {}))
 
 
@@ -90,6 +90,11 @@ def largest_rate(module, case, see):
     see.unchanged("X", X, case.X)
 
 
+def layer_name(part):
+    """The name of a layer's class; one of a student's own is not PyTorch's, whatever it is called."""
+    return type(part).__name__ if type(part) is getattr(nn, type(part).__name__, None) else "a layer of one's own"
+
+
 @check("make_model", cases=("orchards", "one-output", "float32"), elsewhere=("orchards",), free=("rng",))
 def make_model(module, case, see):
     """`make_model` gives an `nn.Sequential` of one `nn.Linear`, at the given start and on the device."""
@@ -97,7 +102,7 @@ def make_model(module, case, see):
     model = module.make_model(W, b, torch.device(case.device))
     if not isinstance(model, nn.Module):
         raise Refused(describe(model), "an nn.Module")
-    parts = [type(part).__name__ for part in model] if isinstance(model, nn.Sequential) else "no nn.Sequential"
+    parts = [layer_name(part) for part in vars(model)["_modules"].values()] if isinstance(model, nn.Sequential) else "no nn.Sequential"
     see.fact("layers", parts, "an `nn.Sequential` that holds one `nn.Linear`, and nothing else, was asked for")
     see.fact("names", " ".join(name for name, _ in model.named_parameters()), "the parameters are not those of a layer in an nn.Sequential")
     for name, parameter in model.named_parameters():
@@ -120,7 +125,8 @@ def make_loader(module, case, see):
     loader = module.make_loader(X, Y, case.batch_size)
     if not isinstance(loader, DataLoader):
         raise Refused(describe(loader), "a DataLoader")
-    see.fact("dataset", type(loader.dataset).__name__, "the loader's dataset was to be a `TensorDataset`")
+    kind = "TensorDataset" if type(loader.dataset) is TensorDataset else "another"
+    see.fact("dataset", kind, "the loader's dataset was to be a `TensorDataset`")
     batches = [see.unpack(batch, 2, "batches that are pairs (x, y)") for batch in loader]
     see.array("sizes of the batches", [len(x) for x, _ in batches], ("rows",))
     for name, parts in zip(("inputs", "targets"), zip(*batches, strict=True), strict=True):
@@ -131,13 +137,15 @@ def make_loader(module, case, see):
 def loss_of(module, case, see):
     """`loss_of` gives the mean squared error on all rows, by `F.mse_loss`, and records no graph."""
     X, Y = (case.tensor(name, device="cpu") for name in "XY")
-    model, graphs = Affine(*start_of(case), case.device), []
-    model.register_forward_hook(lambda *_: graphs.append(torch.is_grad_enabled()))
-    with Calls() as calls:
-        loss = module.loss_of(model, X, Y, torch.device(case.device))
+    graphs = []
+    model = Affine(*start_of(case), case.device, graphs)
+    loss = module.loss_of(model, X, Y, torch.device(case.device))
     see.number("loss_of", loss)
-    see.fact("by mse_loss", "mse_loss" in calls.names, "the loss was asked for by `F.mse_loss`")
-    see.fact("graph", any(graphs), "a graph is recorded, though nobody asks for slopes")
+    with Cubed():
+        cubed = module.loss_of(model, X, Y, torch.device(case.device))
+    see.fact("by mse_loss", cubed != loss, "the loss was asked for by `F.mse_loss`")
+    see.number("loss_of, where F.mse_loss gives the mean of the cubes", cubed)
+    see.fact("graph", any(graphs) or not graphs, "a graph is recorded, though nobody asks for slopes, or the model is not called")
     see.unchanged("X", X, case.tensor("X", device="cpu"))
 
 

@@ -8,12 +8,8 @@ from tests.attacks.test_forged import graded, source_of
 
 FAMILIES = yaml.safe_load((HERE / "cheats.yml").read_text(encoding="utf-8"))
 CHEATS = {name: (family, instead) for family in FAMILIES for name, instead in family["instead"].items()}
-ALWAYS = (
-    "an_attribute_and_no_hook",
-    "a_compiled_function_with_dispatch_off",
-    "under_a_cover",
-    "in_a_script",
-)  # the others take the suite of attacks
+# The others take the suite of attacks.
+ALWAYS = ("an_attribute_and_no_hook", "a_compiled_function_with_dispatch_off", "under_a_cover", "in_a_script")
 
 
 @pytest.mark.parametrize(
