@@ -2,6 +2,7 @@
 
 from types import ModuleType
 
+import pytest
 import torch
 
 from autograder.sandbox.child.steps import Steps
@@ -96,3 +97,60 @@ def test_whatever_a_class_or_an_object_has_is_to_be_had_of_it_and_its_calls_are_
     assert not any(said)
     seen.Point.marked(torch.nn.Linear(1, 1))
     assert said[-1] == "Linear.forward of one of them"
+
+
+TENSORS = """
+import pytest
+import torch
+
+
+class Named(torch.Tensor):
+    def title(self):
+        return "a name of one's own, and no more"
+
+
+class Leaf(torch.Tensor):
+    is_leaf = property(lambda tensor: True)
+
+
+class Spoken(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return super().__torch_function__(func, types, args, kwargs or {})
+
+
+class Hidden(type(torch.Tensor)):
+    __mro__ = property(lambda kind: torch.Tensor.__mro__)
+    __eq__ = lambda kind, other: True
+    __hash__ = lambda kind: hash(torch.Tensor)
+
+
+class Meta(torch.Tensor, metaclass=Hidden):
+    requires_grad = True
+
+
+class Claimed:
+    __class__ = property(lambda self: torch.Tensor)
+
+
+def give(kind):
+    made = kind() if kind is Claimed else torch.ones(2).as_subclass(kind)
+    return {"found": [(made,)]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        *(("torch.Tensor", ""), ("torch.nn.Parameter", ""), ("torch.nn.Buffer", ""), ("Named", "")),
+        ("Leaf", "is_leaf of the tensor that it gave back"),
+        ("Spoken", "__torch_function__ of the tensor that it gave back"),
+        ("Meta", "requires_grad of the tensor that it gave back"),
+        ("Claimed", "the class of what it gave back"),
+    ],
+)
+def test_a_tensor_that_answers_for_itself_is_told_of_and_a_name_more_is_none(kind: str, told: str) -> None:
+    module, said = ModuleType("tensors"), []
+    exec(TENSORS, vars(module))
+    Steps(module, said.append).give(eval(kind, vars(module)))
+    assert said == [told]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from itertools import chain, takewhile
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -16,9 +17,23 @@ import torch
 from torch.utils._device import DeviceContext
 
 DEPTH = 3  # of lists within lists
+LONG = 64  # a longer list that a step gives back holds numbers, or what is read as such
 PARTS = ("_parameters", "_buffers", "_modules")  # where a module keeps what it is made of
 FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 PLAIN = (torch.Tensor, torch.nn.Parameter)
+OF_TENSORS = frozenset(dir(torch.Tensor))
+TORCH_OWN = (torch.Tensor, *(kind for kind in vars(torch.nn.parameter).values() if isinstance(kind, type)))
+OF_ANY_CLASS = {
+    "__init__",
+    "__new__",
+    "__dict__",
+    "__module__",
+    "__doc__",
+    "__slots__",
+    "__qualname__",
+    "__annotations__",
+}
+BASES: Any = vars(type)["__mro__"].__get__  # which no class of a class answers
 
 
 class Steps:
@@ -73,12 +88,14 @@ def _followed(step: Any, returned: Callable[[str], None]) -> Any:
         handed = [
             _Handed(part, type(part).__mro__, set(vars(part)), _kept(part)) for part in _parts((given, named), DEPTH)
         ]
-        listening = _listening()
+        listening, given_back = _listening(), None
         try:
-            return step(*given, **named)
+            given_back = step(*given, **named)
+            return given_back
         finally:
             said = "" if _listening() == listening else "who listens to a check"
-            returned(next(filter(None, map(_disguise, handed)), said))
+            lies = map(_lie, _tensors(given_back, DEPTH))
+            returned(next(filter(None, chain(map(_disguise, handed), lies)), said))
 
     return called if type(step) in FUNCTIONS else _Stand(step, called, returned)
 
@@ -128,6 +145,27 @@ def _parts(value: Any, depth: int) -> Iterator[Any]:
     elif depth and type(value) in (list, tuple, dict):
         for item in value.values() if type(value) is dict else value:
             yield from _parts(item, depth - 1)
+
+
+def _tensors(value: Any, depth: int) -> Iterator[Any]:
+    """What passes for a tensor in what a step gives back."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif depth and type(value) in (list, tuple, dict) and len(value) <= LONG:
+        for item in value.values() if type(value) is dict else value:
+            yield from _tensors(item, depth - 1)
+
+
+def _lie(tensor: Any) -> str:
+    """What a tensor of a class of its own says of itself in the place of `torch.Tensor`; "" if nothing."""
+    kind = type(tensor)
+    if any(kind is each for each in TORCH_OWN):
+        return ""
+    if not issubclass(kind, torch.Tensor):
+        return "the class of what it gave back"
+    own = takewhile(lambda each: each is not torch.Tensor, BASES(kind))
+    told = sorted(OF_TENSORS.intersection(chain.from_iterable(map(vars, own))) - OF_ANY_CLASS)
+    return f"{told[0]} of the tensor that it gave back" if told else ""
 
 
 def _disguise(handed: _Handed) -> str:
