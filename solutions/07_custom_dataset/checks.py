@@ -36,16 +36,16 @@ class Pairs(Dataset):
 class Turned(Sampler):
     """The indices in order, in each epoch turned by one more: who kept the batches of one epoch has others than the next.
 
-    A new epoch begins where the model has moved, or has predicted with a graph, since the last one began: a pass that only
-    looks at the data is none.
+    A new epoch begins where the model has moved, or slopes were taken through its predictions, since the last one began: a
+    pass that only looks at the data, or measures a loss, is none.
     """
 
-    def __init__(self, count, model, predicted):
-        self.count, self.model, self.predicted = count, model, predicted
+    def __init__(self, count, model, slopes):
+        self.count, self.model, self.slopes = count, model, slopes
         self.turns, self.begun = 0, self.state()
 
     def state(self):
-        return place(self.model), len(self.predicted)
+        return place(self.model), len(self.slopes)
 
     def __len__(self):
         return self.count
@@ -63,18 +63,19 @@ def loader_of(dataset, batch_size, sampler=None):
 
 
 class Line(nn.Module):
-    """A model of another make than `nn.Linear`; `predicted` takes a number for each prediction with a graph, of copies as well."""
+    """A model of another make than `nn.Linear`; `slopes` takes those of a loss along each prediction, of copies as well."""
 
-    def __init__(self, predicted=None):
+    def __init__(self, slopes=None):
         super().__init__()
-        self.note = [].append if predicted is None else predicted.append
+        self.note = [].append if slopes is None else slopes.append
         self.w = nn.Parameter(torch.zeros(1))
         self.b = nn.Parameter(torch.zeros(1))
 
     def forward(self, x):
-        if torch.is_grad_enabled():
-            self.note(1)
-        return x * self.w + self.b
+        y_hat = x * self.w + self.b
+        if y_hat.requires_grad:
+            y_hat.register_hook(self.note)
+        return y_hat
 
 
 def started(kind, case):
@@ -327,9 +328,9 @@ def epochs(module, case, see):
     """`train` returns each epoch's mean loss over its samples, and goes on from where the last epoch ended."""
     ends = []
     for number in range(1, case.epochs + 1):
-        predicted = []
-        model = started(lambda predicted=predicted: Line(predicted), case)
-        sampler = Turned(case.n, model, predicted)
+        slopes = []
+        model = started(lambda slopes=slopes: Line(slopes), case)
+        sampler = Turned(case.n, model, slopes)
         loader = loader_of(Pairs(case.x, case.y, case), case.batch_size, sampler)
         given = list(model.parameters())
         losses = module.train(model, loader, case.lr, number)
