@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from nbgrader.plugins import ExtractorPlugin
 
 from autograder.errors import AutograderError, SubmissionError
 from autograder.safe_text import visible
+from autograder.sandbox.host.temp_dir import Home
 from autograder.submissions.source import READING, open_failed, read_regular
 
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")  # by which nbgrader finds whose a feedback page is
@@ -28,10 +28,10 @@ class PlainCollect(ExchangeCollect):
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy a student's folder; one that cannot be copied is told of, and the class goes on."""
-        with tempfile.TemporaryDirectory() as staged:
+        with Home("the collecting") as staged:
             try:
-                self._stage(src, Path(staged, "all"))
-                super().do_copy(str(Path(staged, "all")), dest, log)
+                self._stage(src, staged / "all")
+                super().do_copy(str(staged / "all"), dest, log)
             except (SubmissionError, RuntimeError, OSError) as error:
                 self.log.error("Not collected: %s: %s", visible(src), visible(str(error)))
 

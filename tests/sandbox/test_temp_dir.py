@@ -8,6 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import pytest
+
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.temp_dir import sweep
 from tests.helpers import HONEST, probe
@@ -20,6 +22,15 @@ home = Home("a test")  # as each fork server has one
 print("ready", flush=True)
 sys.stdin.read()
 """
+AT_WORK = """
+import sys
+from autograder.sandbox.host.temp_dir import Home
+
+with Home("a test") as own:  # as what holds a student's work aside has one
+    (own / "work.py").write_text("x = 1")
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
 
 
 def age(folder: Path) -> None:
@@ -27,10 +38,11 @@ def age(folder: Path) -> None:
     os.utime(folder, (then, then))
 
 
-def test_the_next_grader_removes_what_a_killed_one_left(tmp_path, monkeypatch):
+@pytest.mark.parametrize("program", [KILLED, AT_WORK])
+def test_the_next_grader_removes_what_a_killed_one_left(program, tmp_path, monkeypatch):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     child = subprocess.Popen(
-        [sys.executable, "-c", KILLED], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout.readline() == "ready\n"
     (left,) = tmp_path.iterdir()

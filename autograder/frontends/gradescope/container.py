@@ -14,7 +14,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -37,6 +36,7 @@ from autograder.reports.graded import read_results
 from autograder.reports.terminal import at_fault, told
 from autograder.safe_text import one_line, plain
 from autograder.sandbox.host.job import is_secret
+from autograder.sandbox.host.temp_dir import Home
 from autograder.sandbox.layers.levels import Confinement, Level
 from autograder.submissions.archives import FolderTree
 from autograder.submissions.found import Handin, Source
@@ -108,11 +108,11 @@ def grade(course: Course, settings: Settings, folder: Path) -> Graded:
     """Grade a folder as one student's work on one exercise; AutograderError if course, sandbox or grader is not as it must be."""
     spec = course.exercises[settings.exercise]
     handin, notices = handed_in(course, settings.exercise, folder)
-    with tempfile.TemporaryDirectory() as out:
+    with Home("the grading") as out:
         tally = grade_class(
-            course, [handin], Path(out), workers=1, seed=settings.seed, require=settings.require, trust=settings.trust
+            course, [handin], out, workers=1, seed=settings.seed, require=settings.require, trust=settings.trust
         )
-        (result,) = read_results(Path(out))
+        (result,) = read_results(out)
     result = with_seen(replace(result, message=_inside(result.message, folder)), spec)
     mistakes = read_mistakes(course.solution_dir(settings.exercise), spec)
     known = {(mistake.step, mistake.id): mistake for mistake in mistakes}

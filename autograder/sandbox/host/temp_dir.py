@@ -1,6 +1,6 @@
-"""The folder that a fork server has on the host's disk, and the removal of those that killed graders left behind.
+"""A grader's folders on the host's disk, and the removal of those that killed graders left behind.
 
-A grader holds a lock on its folder as long as it lives; the system releases the lock however the grader ends.
+A grader holds a lock on each as long as it lives; the system releases it however the grader ends.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import stat
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 from autograder.errors import SandboxError
 from autograder.sandbox.layers import working_dir
@@ -20,7 +21,7 @@ YOUNG_SECONDS = 60.0  # a folder may have no lock yet
 
 
 class Home:
-    """A folder that is ours until it is removed.
+    """A folder that is ours until it is removed; in a `with` it is for files of the grader's own.
 
     Attributes:
         path: where it is.
@@ -36,6 +37,14 @@ class Home:
             raise SandboxError(f"{what}: make room, or name another place with TMPDIR") from None
         _take(self._lock)
         self._cleaner: threading.Thread | None = None
+
+    def __enter__(self) -> Path:
+        """A folder in it that is empty: beside it lies the lock."""
+        (inside := Path(self.path, "own")).mkdir()
+        return inside
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
 
     def tidy(self) -> None:
         """Remove what a job left aside, while the next one runs."""
