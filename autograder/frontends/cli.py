@@ -24,6 +24,7 @@ from autograder.frontends.commands.common import INTERRUPTED, USAGE
 from autograder.safe_text import folded, one_line
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # what writing to a full or broken disk ends with
+LONGEST_WORD = 4096  # what Linux allows a path
 DISTRIBUTION = "trajectory-autograder"  # the name that it is installed by
 Command: TypeAlias = Callable[..., None] | typer.Typer
 
@@ -136,6 +137,8 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")
     if "" in sys.argv[1:]:  # as a path it would be the folder where one is
         _end("one of the words is empty: is a variable of your shell not set? Nothing was done")
+    if (most := max(map(len, sys.argv[1:]), default=0)) > LONGEST_WORD:  # it would be told as a whole
+        _end(f"one of the words has {most:,} characters, more than a path can have: nothing was done")
     try:
         os.getcwd()
     except OSError:

@@ -84,9 +84,10 @@ def test_a_full_disk_behind_the_output_is_one_sentence() -> None:
     ("around", "code", "said"),
     [
         ('{} hint 02.gradient <&- >&- 2>"$0"', 0, ""),
+        ('{} check $(printf "%05000d" 1) 2>"$0"', 2, "one of the words has 5,000 characters"),
         ('mkdir "$0.gone" && cd "$0.gone" && rmdir "$0.gone" && {} check 2>"$0"', 2, "that you are in is gone"),
     ],
-    ids=["closed streams", "a folder that is gone"],
+    ids=["closed streams", "a word of any length", "a folder that is gone"],
 )
 def test_what_a_shell_may_do_to_it_is_no_traceback(around: str, code: int, said: str, tmp_path: Path) -> None:
     words = ["bash", "-c", around.format(f"{sys.executable} -m autograder"), tmp_path / "told"]
