@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
     if name in ("", ".", "..") or re.search(r'[/\\:*?"<>|\0]', name):
         raise UsageError(f"--name {name}: cannot be the name of a file: use letters, digits and dashes")
     release, packed = read_release(course.root), dict[str, bytes]()
-    exercises, remarks, untouched = list[str](), list[str](), list[str]()
+    exercises, remarks, untouched, unread = list[str](), list[str](), list[str](), list[str]()
     for exercise in course.exercises:
         path = course.own_file(exercise)
         where = shown(path)
@@ -53,6 +54,8 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
             data = read_bytes(path, where=where)
         except SubmissionError as error:
             remarks.append(f"{exercise} is not in it: {error}.")
+            if os.path.lexists(path):
+                unread.append(f"{error}.")
             continue
         packed[f"{exercise}/{path.name}"] = data
         exercises.append(exercise)
@@ -63,7 +66,8 @@ def submit(course: Course, name: str, folder: Path) -> Packed:
         if other.is_file() and not (release is not None and release.untouched(other)):
             remarks.append(f"{shown(other)} is not in it: {path.name} beside it was saved later, and is.")
     if not exercises:
-        raise UsageError(f"{course.root / 'exercises'}: there is nothing to hand in: no exercise's file is there")
+        why = " ".join(unread) or "no exercise's file is there"
+        raise UsageError(f"{course.root / 'exercises'}: there is nothing to hand in: {why}")
     target = folder / f"{name}.zip"
     write_all({target: zipped(packed)})
     return Packed(target, exercises, remarks, untouched)

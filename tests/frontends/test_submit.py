@@ -22,7 +22,10 @@ def test_what_is_handed_in_is_what_grade_reads(copy, autograder, tmp_path):
     gradient.unlink()
     assert "02_manual_gradient is not in it" in autograder("submit", "--name", "ada", cwd=copy).stdout
     (copy / TOY).unlink()
-    assert autograder("submit", "--name", "ada", cwd=copy).returncode == 2
+    assert "no exercise's file is there" in autograder("submit", "--name", "ada", cwd=copy).stderr
+    (copy / TOY).mkdir()
+    done = autograder("submit", "--name", "ada", cwd=copy)
+    assert done.returncode == 2 and "there is nothing to hand in" in done.stderr and "not a regular file" in done.stderr
     assert autograder("submit", "--name", "../ada", cwd=copy).returncode == 2
 
 
