@@ -62,7 +62,7 @@ def at_work(folder: Path) -> Iterator[None]:
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
 
-        lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        lock = os.open(folder, os.O_RDONLY)
         with suppress(BlockingIOError):  # others write there now
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _sweep(folder)
@@ -124,7 +124,7 @@ def _part_in(folder: Path) -> Path:
 
 def _created(path: Path) -> int:
     """A new file to write into, its owner's alone for now."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_BINARY", 0), 0o600)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def claimed(folder: Path) -> Iterator[None]:
     """A folder that this process alone writes into, however it may end; UsageError if another does, or it cannot be written."""
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         with suppress(ImportError, OSError):  # where there are no such locks
             import fcntl  # noqa: PLC0415 - not on Windows

@@ -1,5 +1,5 @@
 # wrong: train_test_split, train - another generator, and only the rows of the last epoch
-# mistake: other-generator, none
+# mistake: other-generator, rows-of-last-epoch
 import math
 
 import numpy as np
