@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from autograder.submissions.source import read_bytes, read_source
 
 COLAB = "google.colab"
 COLAB_SECONDS = 10
+BEGUN = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
 
 
 def cells_now(shell: Any, path: Path | None) -> tuple[list[str], list[str]]:
@@ -96,15 +98,15 @@ def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], li
 
     Args:
         saved: the code cells of the file, in order; empty if there is none.
-        executed: what this kernel ran, oldest first. A cell that defines and imports nothing is not kept, nor
-            one that is not valid Python.
+        executed: what this kernel ran, oldest first. A cell that defines and imports nothing is not kept. One that
+            Python cannot read takes the place of the cell whose functions it begins to define, and has no other.
     """
     cells, unsaved = list(saved), dict[str, None]()
     for text in executed:
-        names, imports = _brings(text)
-        if text in cells or not (names or imports):
-            continue
+        names, own = _brings(text)
         same = [number for number, cell in enumerate(cells) if names & _brings(cell)[0]]
+        if text in cells or not (same or own):
+            continue
         place = same[-1] if same else len(cells)
         cells.insert(place + 1 if same else place, text)
         for number in reversed(same):
@@ -118,11 +120,11 @@ def merged(saved: Sequence[str], executed: Sequence[str]) -> tuple[list[str], li
 
 
 def _brings(code: str) -> tuple[set[str], bool]:
-    """The functions and classes that a cell defines, and whether it imports anything."""
-    unknown: tuple[set[str], bool] = (set(), False)
-    return read_off(code_of(code, 1), _named, unknown)
+    """The functions and classes that a cell defines, and whether it has a place of its own: not if Python cannot read it."""
+    begun = (set(BEGUN.findall(code)), False)
+    return read_off(code_of(code, 1), _named, begun)
 
 
 def _named(body: list[ast.stmt]) -> tuple[set[str], bool]:
-    imports = any(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
-    return {node.name for node in body if isinstance(node, DEFINITIONS)}, imports
+    names = {node.name for node in body if isinstance(node, DEFINITIONS)}
+    return names, bool(names) or any(isinstance(node, ast.Import | ast.ImportFrom) for node in body)

@@ -35,7 +35,8 @@ def message_data(step: StepResult) -> dict[str, str]:
     colour = COLOURS[step.status]
     box = (
         f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; margin-bottom: 0.6em; line-height: 1.5">'
-        f'<b style="color: {colour}">{sign}</b> <b>{html.escape(head)}</b>{"<br>" if shown else ""}{shown}</div>'
+        f'<b style="background: {colour}; color: #fff; padding: 0 0.4em; border-radius: 0.2em">{sign}</b> '
+        f"<b>{html.escape(head)}</b>{'<br>' if shown else ''}{shown}</div>"
     )
     return {"text/html": box, "text/plain": "\n".join([f"{sign}  {head}", *(f"    {line}" for line in lines)])}
 

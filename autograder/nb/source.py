@@ -101,7 +101,8 @@ def handout_text(stub: str, exercise: str, spec: ExerciseSpec) -> str:
     """The text of the notebook; `stub` is the module as a student gets it."""
     read = jupytext.reads(stub, fmt=PERCENT)
     setup = files("autograder.nb").joinpath(SETUP).read_text(encoding="utf-8").replace("EXERCISE", exercise)
-    cells: list[Any] = [nbformat.v4.new_code_cell(setup.rstrip(), id="setup")]
+    folded = {"jupyter": {"source_hidden": True}}  # its first line says what it is for
+    cells: list[Any] = [nbformat.v4.new_code_cell(setup.rstrip(), id="setup", metadata=folded)]
     for number, cell in enumerate(read.cells):
         cells.append(_cell(cell, f"part-{number}"))
         if cell.cell_type == "code":  # the semicolon keeps the bare number from being shown below the message

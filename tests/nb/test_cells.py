@@ -16,6 +16,7 @@ from autograder.nb.cells import cells_now, merged
 from tests.nbtools import RIGHT, WRONG
 
 IMPORT, F1, F2, G = "import math", "def f():\n    return 1", "def f():\n    return 2", "def g():\n    return 3"
+BROKEN = "def f():\n    return (1"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,9 @@ IMPORT, F1, F2, G = "import math", "def f():\n    return 1", "def f():\n    retu
         ([IMPORT, F2, G], [F1, F2], [IMPORT, F2, G], []),  # corrected, run and saved
         ([F1 + "\n\n\n" + G], [F2], [F1 + "\n\n\n" + G, F2], ["f"]),  # a part of a cell
         ([F1, G], [F2 + "\n\n\n" + G], [F2 + "\n\n\n" + G], ["f", "g"]),  # two cells joined
-        ([F1], ["print(f())", "f(", "1 / 0"], [F1], []),  # trying things out
+        ([F1], ["print(f())", "f(", "1 / 0", "def other(:"], [F1], []),  # trying things out
+        ([IMPORT, F1, G], [BROKEN], [IMPORT, BROKEN, G], ["f"]),  # run as it stands, and refused by Python
+        ([IMPORT, BROKEN, G], [BROKEN, F1], [IMPORT, F1, G], ["f"]),  # so saved, then corrected and run
         ([], [IMPORT, F1, "f()", G, F2], [IMPORT, F2, G], ["f", "g"]),  # no file: Colab
         (["%matplotlib inline\n" + F1], ["%matplotlib inline\n" + F2], ["%matplotlib inline\n" + F2], ["f"]),
     ],

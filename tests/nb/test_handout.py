@@ -24,6 +24,7 @@ def student(built, autograder, tmp_path_factory) -> Path:
 def test_a_released_notebook_run_wrong_and_right(student: Path) -> None:
     nb: Any = nbformat.read(student / "exercises/01_toy/toy.ipynb", as_version=4)
     assert nb.cells[0].id == "setup" and nb.cells[0].source.startswith("# Run this cell first")
+    assert nb.cells[0].metadata.jupyter.source_hidden  # the lesson comes first: of the cell's code one line is shown
     place = next(number for number, cell in enumerate(nb.cells) if "def double" in cell.source)
     assert "check" in nb.cells[place + 1].source
     nb.cells = [

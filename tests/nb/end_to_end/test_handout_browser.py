@@ -61,7 +61,7 @@ def fill(page, step: str, code: str = "") -> None:
 
 
 def test_a_step_filled_wrong_and_right_is_checked_where_it_stands(page):
-    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.locator(".jp-CodeCell").first.click()
     page.keyboard.press("Shift+Enter")
     imports = page.locator(".jp-CodeCell", has=page.locator(".cm-line", has_text="import numpy as np")).first
     imports.locator(".cm-content").click()
