@@ -125,16 +125,19 @@ class Standing:
             f"]  {self.passed}/{total} exercises, {points(self.points)} of {points(self.total)} points",
         )
 
-    def table(self, current: str | None = None, cursor: str | None = None) -> Table:
-        """A line an exercise: its sign, its points and the steps that are left; a mark at the `current` one, or at the `cursor`."""
+    def table(self, current: str | None = None, cursor: str | None = None, brief: bool = False) -> Table:
+        """A line an exercise: its sign, its points and the steps that are left; a mark at the `current` one, or at the `cursor`.
+
+        What does not fit goes on below it; where it is to be `brief`, it is cut off.
+        """
         table = Table.grid(padding=(0, 2))
         for exercise in self.exercises:
             row = self.rows.get(exercise)
             sign, colour = _sign(row)
-            earned = f"{points(row.points)}/{points(row.max_points)}" if row else "…"
+            earned = f"{points(row.points) if row.graded else '?'}/{points(row.max_points)}" if row else "…"
             mark = ">" if exercise == cursor else "*" if exercise == current and cursor is None else " "
             table.add_row(
-                Text(mark, "bold"), Text(sign, colour), Text(exercise), Text(earned, justify="right"), _left(row)
+                Text(mark, "bold"), Text(sign, colour), Text(exercise), Text(earned, justify="right"), _left(row, brief)
             )
         return table
 
@@ -147,13 +150,13 @@ def _sign(row: Row | None) -> tuple[str, str]:
     return SIGNS["passed"] if row.done else SIGNS["failed"]
 
 
-def _left(row: Row | None) -> Text:
+def _left(row: Row | None, brief: bool) -> Text:
     """The steps that are left, or why there is no telling."""
     if row is None or row.done:
         return Text("")
     if not row.graded:
-        return Text(one_line(row.message), "red")
-    return Text("left: " + ", ".join(row.left), "dim")
+        return Text(one_line(row.message), "red", no_wrap=brief, overflow="ellipsis")
+    return Text("left: " + ", ".join(row.left), "dim", no_wrap=brief, overflow="ellipsis")
 
 
 class Kept:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.atomic_files import holds, write_all
+from autograder.course.outline import shown
 from autograder.course.released import HIDDEN
 from autograder.course.spec import Course
 from autograder.errors import SubmissionError, UsageError
@@ -43,7 +44,10 @@ def reset(course: Course, exercise: str, path: Path, step: str | None = None) ->
     except SubmissionError as error:
         raise UsageError(str(error)) from None
     if step is not None and before is not None:
-        text = with_step_of(before, str(path), stub, step)
+        try:
+            text = with_step_of(before, shown(path), stub, step)
+        except UsageError as error:
+            raise UsageError(f"{error}: `autograder reset {exercise}` puts the whole file back") from None
     elif path.suffix == ".ipynb":
         from autograder.nb.source import handout_text  # noqa: PLC0415 - start-up: only notebooks need it
 

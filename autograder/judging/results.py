@@ -192,6 +192,13 @@ class Result:
         """Whose it is, and for what: there is one result of each student and exercise."""
         return self.student, self.exercise
 
+    @property
+    def shared_message(self) -> str:
+        """The one message of all steps, if they share one (a syntax error, say)."""
+        problems = [step.first_problem for step in self.steps]
+        messages = {problem.message if problem else "" for problem in problems}
+        return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
+
     def step(self, name: str) -> StepResult | None:
         """A step by its name, None if it has none of that name."""
         return next((step for step in self.steps if step.step == name), None)

@@ -40,13 +40,13 @@ def show_result(
     score = f"{points(result.points)} of {points(result.max_points)} points"
     if still := sum(step.max_points for step in result.steps if step.open):
         score += f", {points(still)} open"
-    score = "not graded" if result.status == "error" and result.steps else score
+    score = "not graded" if result.status == "error" else score
     console.print(
         Text.assemble((result.exercise, "bold"), f"  {title}   ", (score, "bold green" if result.passed else "bold"))
     )
     if result.message:
         console.print(indented(one_line(result.message), 2, "red"))
-    shared = _shared_message(result)
+    shared = result.shared_message
     if shared:
         console.print(indented(plain(shared), 2, "red"))
         _show_place(console, result.steps[0], places.get(result.steps[0].step, ""), 2)
@@ -65,13 +65,6 @@ def show_result(
 def indented(text: str, cells: int, style: str = "") -> Padding:
     """A text whose every line begins so far in, however narrow the terminal is."""
     return Padding(Text(text, style), (0, 0, 0, cells))
-
-
-def _shared_message(result: Result) -> str:
-    """The one message of all steps, if they share one (a syntax error, say)."""
-    problems = [step.first_problem for step in result.steps]
-    messages = {problem.message if problem else "" for problem in problems}
-    return messages.pop() if len(messages) == 1 and len(problems) > 1 else ""
 
 
 def _show_step(console: Console, step: StepResult, cells: int) -> None:

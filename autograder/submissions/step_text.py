@@ -77,14 +77,14 @@ def with_step_of(data: bytes, name: str, stub: str, step: str) -> str:
     try:
         source = read_source(data, name)
     except SubmissionError as error:
-        raise UsageError(f"{error}: leave the step out to put the whole file back") from None
+        raise UsageError(str(error)) from None
     came = places_in(stub, [step])[step]
     fresh = stub.splitlines()[came.first - 1 : came.last]
     place = places_of(data, name, [step]).get(step)
     if place is None:
         broken = not_python(source, name)
         why = f", since {broken}" if broken else ""
-        raise UsageError(f"{name}: `{step}` is not found in it{why}: leave the step out to put the whole file back")
+        raise UsageError(f"{name}: `{step}` is not found in it{why}")
     if place.cell is None:
         return _swapped(source, place, fresh)
     notebook = json.loads(data.decode("utf-8-sig"))

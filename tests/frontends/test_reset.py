@@ -27,7 +27,10 @@ def test_a_step_is_put_back_and_what_was_there_is_kept(copy, autograder, ending)
     broken = file.read_text()
     done = autograder("reset", "01.walk", cwd=copy)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and file.read_text() == broken
-    assert autograder("reset", "01", cwd=copy).returncode == 0
+    assert (
+        f"autograder: exercises/01_toy/toy{ending}: " in done.stderr and "`autograder reset 01_toy` puts" in done.stderr
+    )
+    assert autograder("reset", "01_toy", cwd=copy).returncode == 0
     assert file.with_name(f"toy.before-2{ending}").read_text() == broken
     if ending == ".py":
         assert file.read_text() == stub

@@ -256,6 +256,64 @@ def test_on_any_screen_the_title_the_place_and_the_latest_hint_stay_in_view(cour
     assert "Hint 2 on double" in shown and "Hint 1" not in shown
 
 
+def drawn(watch: Watch, height: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=80, height=height, force_terminal=True, color_system=None)
+    draw(console, watch, keys=True)
+    lines = console.file.getvalue().replace("\x1b[H\x1b[2J\x1b[3J", "").split("\n")
+    assert len(lines) <= height and "quit" in lines[-1]
+    return lines
+
+
+def test_on_a_low_screen_the_end_of_the_course_is_whole_and_the_list_shows_where_one_is(course):
+    passed = {name: result(name, *["passed"] * 6).result for name in course.exercises}
+    watch = watching(course, "01_toy", lambda _: None, results=passed)
+    lines = drawn(watch, 24)
+    assert "of 2 points" in lines[0] and not any("ok  step" in line for line in lines), (
+        "some steps of all are worse than none"
+    )
+    assert sum("o" in line or "*" in line for line in lines[2:11]) > 4 and any("lowest point" in line for line in lines)
+    left = Result("me", "01_toy", 0.0, 9.0, "error", HandedIn("toy.py"), message="no such file " * 40)
+    watch = watching(course, "01_toy", lambda _: None, results={"01_toy": left})
+    watch.handle(Key("l"))
+    assert sum("no such file" in line for line in drawn(watch, 24)) > 4
+    assert any(line.startswith(">  !!  01_toy") for line in drawn(watch, 8)), (
+        "what does not fit is cut off, and not the mark"
+    )
+
+
+def test_what_was_drawn_is_said_until_the_file_is_another(course):
+    watch = Watch(course, "01_toy", lambda _: None, course.own_file, plot=lambda _: "Drawn: x.svg", reset=lambda *_: "")
+    wrong = result("01_toy", "failed")
+    watch.handle(wrong)
+    watch.handle(Key("p"))
+    watch.handle(wrong)  # told once more, with its line
+    assert watch.note == "Drawn: x.svg"
+    watch.handle(replace(wrong, result=replace(wrong.result, submission=HandedIn("f.py", "another"))))
+    assert watch.note == ""
+
+
+def test_no_score_is_shown_of_what_could_not_be_graded(course):
+    ours = Result("me", "01_toy", 0.0, 5.0, "error", HandedIn("toy.py"), message="reference.json is broken")
+    watch = watching(course, "01_toy", lambda _: None, results={"01_toy": ours})
+    assert "not graded" in drawn(watch, 24)[0] and "reference.json is broken" in drawn(watch, 24)[1]
+    watch.handle(Key("l"))
+    assert "?/5" in "\n".join(drawn(watch, 24))
+
+
+def test_of_a_file_that_fails_as_a_whole_all_is_put_back(course):
+    done = []
+    watch = Watch(
+        course, "01_toy", lambda _: None, course.own_file, plot=str, reset=lambda *what: done.append(what) or ""
+    )
+    check = CheckResult("c", "known", "cpu", "float64", "failed", message="SyntaxError")
+    steps = [StepResult(step, 0.0, 1.0, "failed", checks=(check,)) for step in ("double", "walk")]
+    watch.handle(Checked(Result("me", "01_toy", 0.0, 2.0, "graded", HandedIn("toy.py"), tuple(steps)), 0.1))
+    watch.handle(Key("r"))
+    assert "the whole file" in watch.note
+    watch.handle(Key("r"))
+    assert done == [("01_toy", None)]
+
+
 def test_watch_puts_a_stub_back_only_when_asked_twice(course):
     done = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console
 from rich.text import Text
 
@@ -20,8 +22,8 @@ LIST_KEYS = (("↑↓", "move"), ("enter", "go there"), ("l", "back"), ("q", "qu
 def draw(console: Console, watch: Watch, keys: bool, last: list[str] | None = None) -> list[str]:
     """Draw everything anew. Where the screen is too low for all of it, only the first step that is left is told about.
 
-    Of its hints the latest is shown then. What is too long even so is cut below the title: the last lines stay in view, and
-    the place of what failed.
+    Of its hints the latest is shown then, and of an exercise that passes no step. What is too long even so is cut below the title:
+    the last lines stay in view, and the place of what failed, or where one is in the list.
 
     Args:
         console: on a terminal it is cleared first, unless TERM=dumb says that it cannot be.
@@ -52,7 +54,9 @@ def _cut(lines: list[str], height: int, place: str) -> list[str]:
 
 
 def _place(watch: Watch) -> str:
-    """Where to look for what is wrong in the first step that is left, "" where nobody knows."""
+    """Where to look for what is wrong in the first step that is left, "" where nobody knows; in the list the name of where one is."""
+    if watch.page == "list":
+        return watch.cursor
     step = watch.result.step(watch.step) if watch.result is not None and watch.step is not None else None
     place = places_in(watch.course, watch.current, watch.file(watch.current)).get(step.step, "") if step else ""
     return at_fault(step, place) if step and place else ""
@@ -62,7 +66,7 @@ def _lines(console: Console, watch: Watch, keys: bool, brief: bool) -> list[str]
     with console.capture() as drawn:
         if watch.page == "list":
             console.print(Text(watch.course.spec.title, "bold"))
-            console.print(watch.standing.table(watch.current, watch.cursor))
+            console.print(watch.standing.table(watch.current, watch.cursor, brief))
         else:
             _show_exercise(console, watch, brief)
         console.print()
@@ -83,7 +87,7 @@ def _show_exercise(console: Console, watch: Watch, brief: bool) -> None:
         console.print(Text("  Checking…", "dim"))
         return
     places = places_in(watch.course, watch.current, watch.file(watch.current))
-    show_result(console, result, spec.title, places, brief)
+    show_result(console, replace(result, steps=()) if brief and result.passed else result, spec.title, places, brief)
     step = watch.step
     for number, text in enumerate(watch.texts[: watch.hints], 1):
         if brief and number < watch.hints:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from autograder.course.spec import Course
 from autograder.frontends.progress import Row, Standing
-from autograder.judging.results import Result
+from autograder.judging.results import HandedIn, Result
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Watch:
         waiting: exercises that were asked for and have no answer yet.
         hints: how many hints of the first step that is left are shown.
         page: what is shown; cursor: where one is in the list.
-        note: what to say once; resetting: whether the key for putting a stub back was pressed once.
+        note: what to say once; about: the file, as it was checked, that it holds for, None if for any.
+        resetting: whether the key for putting a stub back was pressed once.
         notice: what there is to say of how code is run, "" if nothing.
     """
 
@@ -79,6 +80,7 @@ class Watch:
     page: Page = "exercise"
     cursor: str = ""
     note: str = ""
+    about: HandedIn | None = None
     resetting: bool = False
     notice: str = ""
 
@@ -115,7 +117,8 @@ class Watch:
 
     @property
     def _readable(self) -> bool:
-        return self.result is not None and bool(self.result.steps)
+        """Whether the steps of the file in view could be told apart."""
+        return self.result is not None and bool(self.result.steps) and not self.result.shared_message
 
     def begin(self) -> None:
         """Ask for everything, what is in view first."""
@@ -143,6 +146,8 @@ class Watch:
             self.seconds = event.seconds
             if (self.step, self._readable) != before:
                 self.hints = 0
+            if self.about not in (None, event.result.submission):
+                self.note = ""
             following = self.standing.next_after(exercise)
             if self.seeking and event.result.passed and following is not None:
                 self._go(following)
@@ -156,7 +161,7 @@ class Watch:
         self._want(exercises)
 
     def _key(self, name: str) -> bool:
-        sure, self.resetting, self.note = self.resetting, False, ""
+        sure, self.resetting, self.note, self.about = self.resetting, False, "", None
         if name == "q":
             return False
         if sure and name != "r":
@@ -168,7 +173,7 @@ class Watch:
         elif name == "h" and self.step is not None:
             self.hints = min(self.hints + 1, len(self.texts))
         elif name == "p" and self.result is not None:
-            self.note = self.plot(self.result)
+            self.note, self.about = self.plot(self.result), self.result.submission
         elif name == "r":
             self._reset(sure)
         elif name == "l":
