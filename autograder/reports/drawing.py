@@ -146,6 +146,14 @@ class Frame:
         return "" if place is None else f"({', '.join(map(short, place))})"
 
     @property
+    def free_height(self) -> float:
+        """Where a line of text at the left hides less of the paths: at the bottom, or at the top."""
+        points = np.vstack([self.right, self.yours])
+        heights = points[(points[:, 0] >= 0) & (points[:, 0] < 0.7), 1]
+        at_bottom, at_top = (int((np.abs(heights - edge) < 0.12).sum()) for edge in (0, 1))
+        return 15.0 if at_top < at_bottom else self.height - 6
+
+    @property
     def ticks(self) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
         """Place and label of each tick along both axes; between updates there is none."""
         low, size = (self.view.x[0], self.view.y[0]), self.view.size

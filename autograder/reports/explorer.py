@@ -41,7 +41,8 @@ class Panel:
         kind: ``plane``, ``column``, ``loss``, ``line`` or ``steps``, by which the script knows what moves in it.
         title: its heading; frame: its axes and paths.
         column: of a ``column``, its number.
-        points: of a ``line``, the places of the data in pixels; lines: whose each is, and its places where they diverge.
+        points: of a ``line``, the places of the data in pixels; lines: whose each is, its places where they diverge, and
+            whether all of them lie above the picture or below it.
         arrows: of ``steps``, whose each is and where it ends, in pixels.
         says: a sentence or more below it; folded: whether it is drawn for whoever opens it.
     """
@@ -51,7 +52,7 @@ class Panel:
     frame: Frame
     column: int = 0
     points: tuple[tuple[float, float], ...] = ()
-    lines: tuple[tuple[str, list[tuple[float, float]]], ...] = ()
+    lines: tuple[tuple[str, list[tuple[float, float]], bool], ...] = ()
     arrows: tuple[tuple[str, float, float], ...] = ()
     says: str = ""
     folded: bool = False
@@ -177,7 +178,10 @@ def _panels(walk: Walk) -> list[Panel]:
 def _parting(walk: Walk) -> Parting | None:
     """The steps in which paths diverge that are drawn parameter by parameter."""
     (right, yours), row, picture = walk.picture.paths, walk.divergence, walk.picture
-    if picture.plane or row < 1 or row >= len(right) or not np.isfinite(right[row]).all():
+    curve = (
+        len(picture.columns) == 1 and picture.start is None
+    )  # the numbers of each update stand above; none is a step
+    if picture.plane or curve or row < 1 or row >= len(right) or not np.isfinite(right[row]).all():
         return None
     place, said = right[row - 1], ""
     both = (("right step", right), ("your step", yours))
@@ -209,7 +213,8 @@ def _line(walk: Walk, data: Array, curve: Array) -> Panel:
             with np.errstate(over="ignore", invalid="ignore"):
                 places = np.column_stack([curve[:, 0], np.nan_to_num(curve[:, 1:] @ row)])
                 shares = view.share(places)
-            lines.append((whose, frame.place(np.clip(shares, -BEYOND, BEYOND))))
+            outside = bool((shares[:, 1] > 1).all() or (shares[:, 1] < 0).all())
+            lines.append((whose, frame.place(np.clip(shares, -BEYOND, BEYOND)), outside))
     return Panel(
         "line",
         "The data, and what each predicts",
@@ -258,6 +263,8 @@ def _steps(walk: Walk, plane: Frame) -> Panel | None:
     arrows = [(whose, *frame.place(view.path(end[None]))[0]) for whose, end in ends]
     update = walk.picture.first + row
     said = f"Enlarged: where both are before update {update}, and the step that each takes in it."
+    if any(not (0 <= x <= frame.width and 0 <= y <= frame.height) for _, x, y in arrows):
+        said = f"{said} Yours ends outside."
     if isinstance(walk.picture.loss, Loss):
         said = f"{said} {_gradients(walk, walk.picture.loss, place, step, theirs)}"
     return Panel("steps", "Where they part", frame, arrows=tuple(arrows), says=said)

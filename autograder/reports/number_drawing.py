@@ -21,12 +21,17 @@ REACH = 1.0  # how far beyond the right numbers a scale goes for a student's sak
 
 @dataclass(frozen=True)
 class Bar:
-    """One number: whose it is, its place from the left and its width in pixels, and the number itself."""
+    """One number: whose it is, its place from the left and its width in pixels, and the number itself.
+
+    Attributes:
+        cut: where it is marked as longer than it is drawn, in pixels from the left, None if it is not.
+    """
 
     whose: str
     left: float
     width: float
     value: str
+    cut: float | None
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,9 @@ def layout(numbers: Numbers) -> dict[str, Any]:
     """All that the template asks for, beside the picture itself."""
     pairs, zero = pairs_of(numbers) if numbers.right.shape == numbers.yours.shape else ([], 0.0)
     height = TOP + (SIDE + 44 if numbers.surface else 12 + len(pairs) * ROW)
+    cut = any(bar.cut is not None for pair in pairs for bar in pair.bars)
     sizes = {"width": WIDTH, "height": height, "top": TOP, "side": SIDE, "gap": GAP, "row": ROW, "label": LABEL}
-    return {"pairs": pairs, "zero": zero, "sheets": sheets_of(numbers) if numbers.surface else [], **sizes}
+    return {"pairs": pairs, "zero": zero, "sheets": sheets_of(numbers) if numbers.surface else [], "cut": cut, **sizes}
 
 
 def pairs_of(numbers: Numbers) -> tuple[list[Pair], float]:
@@ -69,7 +75,9 @@ def pairs_of(numbers: Numbers) -> tuple[list[Pair], float]:
     def bar(whose: str, value: float) -> Bar:
         ends = [(np.clip(edge, low, high) / 2 - low / 2) / span * room for edge in sorted((0.0, value))]
         width = max(ends[1] - ends[0], 1.5) if np.isfinite(value) else 0.0
-        return Bar(whose, round(LABEL + float(ends[0] if width else 0.0), 1), round(float(width), 1), short(value))
+        left = round(LABEL + float(ends[0] if width else 0.0), 1)
+        cut = None if not np.isfinite(value) or low <= value <= high else left + (6 if value < low else width - 10)
+        return Bar(whose, left, round(float(width), 1), short(value), cut)
 
     found = []
     for place, a, b in zip(places, right, yours, strict=True):

@@ -85,6 +85,15 @@ def test_the_lowest_loss_is_marked_where_the_paths_are_near_it(lowest: tuple[flo
     assert ("lowest loss at (-9, " in drawn) == ("outside</text>" in drawn) == (not seen)
 
 
+@pytest.mark.parametrize(("turned", "at_top"), [(1.0, True), (-1.0, False)])
+def test_where_the_lowest_loss_is_does_not_hide_the_paths(turned: float, at_top: bool) -> None:
+    right = np.array([[1.0, 1.0], [0.9, -1.0], [0.8, -1.0], [0.7, -1.0], [0.6, -1.0], [0.0, -1.0]]) * (1, turned)
+    picture = draw(right * (1.01, 1), right, ("w", "b"), *line_through(-90.0, 0.0))
+    assert picture
+    (frame,) = frames_of(picture)
+    assert frame.lowest_outside and (frame.free_height < frame.height / 2) == at_top
+
+
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
 
 

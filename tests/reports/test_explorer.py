@@ -123,6 +123,20 @@ def test_of_a_step_that_is_no_rate_times_the_gradient_the_losss_own_is_told() ->
     assert rows[1:] == [["a", "0.1", "0.2", "-6.5"], ["b", "0.1", "0.1", "-17"], ["c", "0.1", "0.1", "-57"]]
 
 
+def test_a_loss_has_no_steps_to_tell() -> None:
+    losses = Picture("train: losses", ("loss",), np.array([[3.0], [2.0], [1.0]]), np.array([[3.0], [2.5], [2.2]]), 1)
+    assert "the steps of update" not in explorer(losses)
+    path = replace(losses, columns=("c",), start=np.array([4.0]))
+    assert "the steps of update 2" in explorer(path)
+
+
+def test_what_lies_outside_of_a_picture_is_said_to() -> None:
+    said = ('display="inline">yours lies outside', 'display="none">yours lies outside', "Yours ends outside.")
+    for yours, expected in (([[1.6, 0.6]], [False, True, False]), ([[0.0, 700.0]], [True, False, True])):
+        page = explorer(picture(yours))
+        assert [words in page for words in said] == expected
+
+
 def test_any_of_many_parameters_can_be_opened() -> None:
     columns = tuple(f"p{k}" for k in range(13))
     right = np.arange(1.0, 14) * [[1], [2]]

@@ -66,6 +66,19 @@ def test_the_marks_stand_where_the_paths_are(browser: Any, file: str) -> None:
     assert mark == pytest.approx([float(part) for part in points[2].split(",")], abs=0.2)
 
 
+def test_a_line_is_said_to_lie_outside_while_it_does(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "walk.html"
+    path.write_text(explorer(picture([[1.6, 0.6], [0.0, 700.0]])), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    outside = page.locator(".path .outside")
+    assert outside.text_content() == "yours lies outside" and not outside.is_visible()
+    page.click("#on")
+    assert outside.is_visible()
+    page.click("#back")
+    assert not outside.is_visible()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("colors", ["light", "dark"])
 def test_it_fits_any_width_and_either_colour(browser: Any, file: str, width: int, colors: str) -> None:

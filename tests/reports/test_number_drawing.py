@@ -21,6 +21,19 @@ def test_single_numbers_are_bars_under_their_names_with_the_one_that_differs_mar
     assert "db: right -6, yours 6." in str(tree.get("aria-label"))
 
 
+@pytest.mark.parametrize("yours", [300.0, -300.0])
+def test_a_bar_that_is_longer_than_there_is_room_is_marked(yours: float) -> None:
+    near, far = svg(made) if (made := held([3.0, -6.0], [3.0, 6.0])) else "", drawn([3.0, -6.0], [yours, 6.0])
+    assert 'class="cut"' not in near and "longer than drawn" not in near
+    marks = [mark for mark in far.iter(f"{SVG}path") if mark.get("class") == "cut"]
+    bar = next(bar for bar in far.iter(f"{SVG}rect") if bar.get("class") == "square" and bar.get("height") == "11")
+    left, width = (float(bar.get(name, 0)) for name in ("x", "width"))
+    (place,) = (float(str(mark.get("d"))[1:].split()[0]) for mark in marks)
+    end = left + width if yours > 0 else left
+    assert left < place < left + width and abs(place - end) < 12
+    assert "// longer than drawn" in [text.text for text in far.iter(f"{SVG}text")]
+
+
 def test_a_surface_is_drawn_beside_the_right_one_with_both_lowest_places() -> None:
     rows, columns = np.mgrid[0:40, 0:30]
     right = (rows - 25.0) ** 2 + (columns - 10.0) ** 2

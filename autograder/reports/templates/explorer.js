@@ -32,10 +32,11 @@
       if (!mark) return;
       const known = row !== null && row.every((value) => typeof value === "number");
       if (kind === "line") {
-        mark.setAttribute("display", known ? "inline" : "none");
-        if (!known) return;
         const down = (terms) => Math.min(Math.max(y(terms.reduce((sum, term, column) => sum + term * row[column], 0)), -1e4), 1e4) || 0;
-        mark.setAttribute("points", numbers.curve.map(([value, ...terms]) => `${x(value)},${down(terms)}`).join(" "));
+        const places = known ? numbers.curve.map(([value, ...terms]) => [x(value), down(terms)]) : [];
+        mark.setAttribute("points", places.join(" "));
+        const outside = known && (places.every((place) => place[1] < 0) || places.every((place) => place[1] > height));
+        if (whose === "yours") group.querySelector(".outside").setAttribute("display", outside ? "inline" : "none");
         return;
       }
       const loss = kind === "loss" ? numbers.losses[k][at] : null;
