@@ -94,9 +94,11 @@ def find_exercise(course: Outline, word: str) -> str:
     """The id of the exercise that a word names; UsageError if there is none, with the nearest one."""
     names = exercise_names(course)
     if word not in names:
-        # A number means itself.
+        # A number means itself, and the name of a step that step.
         close = [] if word.isdigit() else difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-        hint = f"did you mean {names[close[0]]}?" if close else f"this course has {', '.join(course.exercises)}"
+        steps = [f"{name[:2]}.{word}" for name, spec in course.exercises.items() if word in spec.steps]
+        meant = ", ".join(steps or [names[name] for name in close])
+        hint = f"did you mean {meant}?" if meant else f"this course has {', '.join(course.exercises)}"
         raise UsageError(f"unknown exercise {word!r}: {hint}")
     return names[word]
 

@@ -94,6 +94,7 @@ def test_what_is_asked_for_wrongly_is_one_sentence_and_exit_code_2(student, tmp_
     (tmp_path / "outside").mkdir()
     for words, cwd, said in (
         (("check", "02_manual_gradeint"), student, "did you mean 02_manual_gradient?"),
+        (("check", "gradient"), student, "did you mean 02.gradient?"),
         (("check", "01"), student, "autograder: exercises/01_toy/toy.py: no such file"),
         (("check", "poem.py"), student, "its files are toy.py, manual_gradient.py"),
         (("check", "y" * 300), student, "unknown exercise"),
