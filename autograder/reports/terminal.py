@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from autograder.safe_text import one_line, plain
+from autograder.submissions.notebook import IN_CELL, cell_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,13 +50,13 @@ def show_result(
     shared = result.shared_message
     if shared:
         console.print(indented(plain(shared), 2, "red"))
-        _show_place(console, result.steps[0], places.get(result.steps[0].step, ""), 2)
+        _show_place(console, at_fault(result, result.steps[0], places), 2)
     cells = max((len(step.step) for step in result.steps), default=0)
     first = next((step for step in result.steps if step.status != "passed"), None)
     for step in result.steps:
         _show_step(console, step, max(cells, STEP_CELLS))
         if not brief or step is first:
-            _tell(console, step, bool(shared), "" if shared else places.get(step.step, ""))
+            _tell(console, step, bool(shared), "" if shared else at_fault(result, step, places))
     if result.output.strip() and not result.passed:
         console.print(Text("  Your code printed:", "dim"))
         for line in plain(result.output).splitlines()[:12]:
@@ -79,21 +80,29 @@ def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
         text = line.lstrip(" ")
         console.print(indented(text, 6 + len(line) - len(text)))  # what is broken of a line of code stays below it
     if step.status in ("failed", "error"):
-        _show_place(console, step, place, 6)
+        _show_place(console, place, 6)
 
 
-def _show_place(console: Console, step: StepResult, place: str, cells: int) -> None:
+def _show_place(console: Console, place: str, cells: int) -> None:
     if place:
-        look = one_line(at_fault(step, place))
-        console.print(Text(f"{' ' * cells}{look}", "dim"), soft_wrap=True)  # whole, so that it can be followed
+        console.print(
+            Text(f"{' ' * cells}{one_line(place)}", "dim"), soft_wrap=True
+        )  # whole, so that it can be followed
 
 
-def at_fault(step: StepResult, place: str) -> str:
-    """Where to look in a file: the line at fault or that ended the run, if one is known, else the place where the step stands."""
-    file, _, number = place.rpartition(":")
-    problem = step.first_problem
+def at_fault(result: Result, step: StepResult, places: Mapping[str, str]) -> str:
+    """Where to look in a file: the line at fault or that ended the run, if one is known, else the place where the step stands.
+
+    Of a notebook it is the cell. "" where nobody knows.
+    """
+    anywhere = next(iter(places.values()), "") if result.shared_message else ""
+    place, problem = places.get(step.step, anywhere), step.first_problem
     line = step.line or (problem.raised or next(iter(named_lines(problem.message)), 0) if problem else 0)
-    return f"{file}:{line}" if line and number.isdigit() else place
+    if line and place.rpartition(":")[2].isdigit():
+        return f"{place.rpartition(':')[0]}:{line}"
+    notebook, in_cell, _ = place.rpartition(IN_CELL)
+    cell = cell_of(result.source, line) if line and in_cell else 0
+    return f"{notebook}{in_cell}{cell}" if cell else place
 
 
 def named_lines(message: str) -> list[int]:

@@ -12,6 +12,7 @@ MAX_NOTEBOOK = 32 * 1024 * 1024  # with its outputs; what is kept of it is bound
 MAX_CELLS = 500
 MAX_VALUES = 1_000_000  # in a notebook's JSON: each costs memory, 100 bytes or more, before it can be looked at
 HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can name one, no file and no Python source can hold it
+IN_CELL = ", cell "  # between a notebook's name and the number of its cell, where a place is told
 CELL = re.compile(r"# %% cell \d+$")  # what stands above each cell in a notebook's source
 # What only Colab has, as a statement on a line of its own: its import, the drive, an upload.
 COLAB = re.compile(
@@ -71,6 +72,12 @@ def line_in_cell(source: str, number: int) -> int:
     """Which line of its cell a line is, in the source that `read_source` makes of a notebook."""
     above = source.split("\n")[:number]
     return next((back for back, line in enumerate(reversed(above)) if CELL.match(line)), number)
+
+
+def cell_of(source: str, number: int) -> int:
+    """Which cell a line is in, counted from 1 as everywhere in a notebook, in such a source; 0 for none."""
+    above = source.split("\n")[:number]
+    return next((int(line.split()[-1]) for line in reversed(above) if CELL.match(line)), 0)
 
 
 def line_words(number: int, cells: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.parsing import read_off
-from autograder.submissions.notebook import cell_text, code_of, read_cells
+from autograder.submissions.notebook import IN_CELL, cell_text, code_of, read_cells
 from autograder.submissions.source import is_notebook, read_source
 
 
@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
     def shown(self, file: str) -> str:
         """As an editor or a terminal takes it to jump there; of a notebook, which has no lines, its cell."""
-        return f"{file}:{self.first}" if self.cell is None else f"{file}, cell {self.cell + 1}"
+        return f"{file}:{self.first}" if self.cell is None else f"{file}{IN_CELL}{self.cell + 1}"
 
 
 def places_of(data: bytes, name: str, steps: Sequence[str]) -> dict[str, Place]:

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from autograder.judging.results import CheckResult, HandedIn, Result, StepResult
-from autograder.reports.terminal import show_result
+from autograder.reports.terminal import at_fault, show_result
 from autograder.safe_text import folded
 from tests.helpers import ROOT, own_environment
 
@@ -65,13 +65,23 @@ def test_the_place_to_jump_to_is_the_line_at_fault_where_that_is_known():
     for message, line, place, shown in (
         ("No.", None, "toy.py:3", "toy.py:3"),
         ("No.", 5, "toy.py:3", "toy.py:5"),
-        ("No.", 5, "toy.ipynb, cell 2", "toy.ipynb, cell 2"),
+        ("No.", None, "toy.ipynb, cell 2", "toy.ipynb, cell 2"),
+        ("No.", 5, "toy.ipynb, cell 2", "toy.ipynb, cell 7"),
         ("`walk` is not written yet (line 6).", None, "toy.py:3", "toy.py:6"),
     ):
         failed = CheckResult("walk", "known", "cpu", "float64", "failed", message=message)
         step = StepResult("walk", 0.0, 3.0, "failed", checks=(failed,), line=line)
         console = Console(file=io.StringIO(), width=60)
-        show_result(
-            console, Result("me", "01_toy", 0.0, 3.0, "graded", HandedIn("toy.py"), (step,)), "Toy", {"walk": place}
-        )
+        source = "# %% cell 2\ndef walk():\n    return other()\n# %% cell 7\ndef other():\n    return 1\n"
+        result = Result("me", "01_toy", 0.0, 3.0, "graded", HandedIn("toy.py"), (step,), source=source)
+        show_result(console, result, "Toy", {"walk": place})
         assert console.file.getvalue().rstrip().endswith(f"      {shown}")
+
+
+def test_of_a_notebook_that_fails_as_a_whole_the_cell_is_told():
+    check = CheckResult("c", "known", "cpu", "float64", "failed", message="SyntaxError", raised=4)
+    steps = tuple(StepResult(name, 0.0, 1.0, "failed", checks=(check,)) for name in ("double", "walk"))
+    source = "# %% cell 2\ndef walk():\n# %% cell 9\ndef double(:\n"
+    result = Result("me", "01_toy", 0.0, 2.0, "graded", HandedIn("toy.ipynb"), steps, source=source)
+    assert at_fault(result, steps[0], {"walk": "toy.ipynb, cell 2"}) == "toy.ipynb, cell 9"
+    assert at_fault(result, steps[0], {}) == ""

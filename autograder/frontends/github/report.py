@@ -59,7 +59,7 @@ def summary_of(results: Sequence[Result], course: Course) -> str:
             lines += ["", f"## {result.exercise}", *_quoted([one_line(result.message)])]
         for step in result.steps:
             if said := [] if step.status == "passed" else told(step):
-                place = at_fault(step, places.get(step.step, ""))
+                place = at_fault(result, step, places)
                 lines += ["", f"## {result.exercise}: {step.step}", *_quoted([*said, *([place] if place else [])])]
     return "\n".join([*lines, ""])
 

@@ -169,7 +169,7 @@ def _output(step: StepResult, spec: ExerciseSpec, graded: Graded) -> list[str]:
     else:
         hint = general_hint(spec.steps[step.step])
         lines = [SECRET_ALONE, *([f"A hint on this step in general: {hint}"] if hint else [])]
-    place = at_fault(step, graded.places.get(step.step, ""))
+    place = at_fault(graded.result, step, graded.places)
     return [*lines, *([place] if place else [])]
 
 

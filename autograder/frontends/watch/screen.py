@@ -57,9 +57,11 @@ def _place(watch: Watch) -> str:
     """Where to look for what is wrong in the first step that is left, "" where nobody knows; in the list the name of where one is."""
     if watch.page == "list":
         return watch.cursor
-    step = watch.result.step(watch.step) if watch.result is not None and watch.step is not None else None
-    place = places_in(watch.course, watch.current, watch.file(watch.current)).get(step.step, "") if step else ""
-    return at_fault(step, place) if step and place else ""
+    result = watch.result
+    step = result.step(watch.step) if result is not None and watch.step is not None else None
+    if result is None or step is None:
+        return ""
+    return at_fault(result, step, places_in(watch.course, watch.current, watch.file(watch.current)))
 
 
 def _lines(console: Console, watch: Watch, keys: bool, brief: bool) -> list[str]:
