@@ -23,6 +23,7 @@ LEFT_OVER = (
     "The last of them are the right ones: does a list outside of the function still hold what an earlier call left?"
 )
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
+NO_VALUE = "None is what a function gives back that ends without `return`, and what `.grad` is until `backward()` has run."
 
 
 def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:
@@ -43,7 +44,7 @@ def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -
             return replace(finding, entry=expected.name)
     refused = next((entry for entry in seen.entries if entry.kind == "refused"), None)
     if refused is not None and seen.trouble is None:
-        return _refused(f"`{place.step}` returned", refused, refused.sentence)
+        return _refused(f"`{place.step}` returned", refused, refused.sentence, NO_RETURN)
     if seen.trouble is not None:
         return from_trouble(seen.trouble, place)
     if missing := next((entry for entry in reference.entries if entry.name not in seen.named), None):
@@ -59,7 +60,7 @@ def _compare(
     if expected.kind == "fact":
         return _compare_facts(got, expected)
     if got.kind == "refused":
-        return _refused(f"`{place.step}`: {expected.name} is", got, expected.sentence)
+        return _refused(f"`{place.step}`: {expected.name} is", got, expected.sentence, NO_VALUE)
     values, want = got.values, expected.values
     if got.kind != expected.kind or values is None or want is None:
         return Finding(f"{_subject(expected)} is not of the expected kind: expected {expected.sentence}.")
@@ -75,11 +76,11 @@ def _compare(
     return _compare_values(got, values, expected, want, dtype, place, behind)
 
 
-def _refused(beginning: str, got: Entry, expected: str) -> Finding:
-    """A value that cannot be compared; None is what a function gives back that has no `return`."""
+def _refused(beginning: str, got: Entry, expected: str, of_none: str) -> Finding:
+    """A value that cannot be compared; `of_none` says where None comes from."""
     message = f"{beginning} {got.text}; expected {expected}."
     forgotten = got.text == "None"
-    return Finding(f"{message}\n{NO_RETURN}" if forgotten else message, says_all=forgotten)
+    return Finding(f"{message}\n{of_none}" if forgotten else message, says_all=forgotten)
 
 
 def _compare_facts(got: Entry, expected: Entry) -> Finding | None:

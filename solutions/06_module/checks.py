@@ -259,7 +259,8 @@ def set_parameters_line(module, case, see):
 @check("set_parameters", cases=("plane",))
 def set_parameters_unknown(module, case, see):
     """`set_parameters` raises KeyError for a name that is no parameter of the model."""
-    for name in ("slope", "scales", "body", "weight", "training", "forward", "thin.factors"):
+    drawn = "".join("abcdefghij"[int(digit)] for digit in str(case.number)[2:8])  # no list written beforehand has it
+    for name in ("slope", "scales", "body", "weight", "training", "forward", "thin.factors", drawn):
         sentence = f"the model has no parameter named {name!r}: a misspelt name must not go unnoticed"
         see.raises(
             f"alone: {name}",

@@ -141,6 +141,14 @@ def by_chance(dataset_rows, rows):
     return len(steps) > 0 and np.bincount(steps).max() <= len(steps) / 2
 
 
+def in_turn(dataset_rows, part):
+    """Whether a part is one stretch of the data set, or takes one row in so many; the first row follows the last."""
+    number = {x: index for index, x in enumerate(dataset_rows)}
+    members = np.sort([number.get(x, 0) for x in part[:, 0]])
+    steps = np.diff(members, append=members[:1] + len(number))
+    return len(steps) == 0 or np.bincount(steps).max() >= len(steps) - 1
+
+
 def show_items(see, name, dataset, count):
     """Record the length of a data set and its first `count` items, which are read from the last to the first."""
     see.number(f"length of {name}", len(dataset))
@@ -301,6 +309,8 @@ def split(module, case, see):
         same = {tuple(row) for row in parts[0][0]} == {tuple(row) for row in parts[2][0]}
         see.fact(f"seeds, {name}", not same, "two different seeds gave the same split: it must depend on `seed`")
         see.array(f"rows of a split with another seed, {name}, sorted", moved_like(other, other), columns=("x", "y"))
+        turned = all(in_turn(case.x, part) for part in (*parts[0], *parts[2]))
+        see.fact(f"by chance, {name}", not turned, "each part is a stretch of the data set, or every so many-th row of it")
 
 
 def line(x):

@@ -123,7 +123,7 @@ def make_loader(module, case, see):
     """`make_loader` gives a `DataLoader` of a `TensorDataset`: the rows in batches, in order."""
     X, Y = (case.tensor(name, device="cpu") for name in "XY")
     loader = module.make_loader(X, Y, case.batch_size)
-    if not isinstance(loader, DataLoader):
+    if type(loader) is not DataLoader:
         raise Refused(describe(loader), "a DataLoader")
     kind = "TensorDataset" if type(loader.dataset) is TensorDataset else "another"
     see.fact("dataset", kind, "the loader's dataset was to be a `TensorDataset`")

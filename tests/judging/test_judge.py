@@ -258,7 +258,8 @@ def test_a_refused_value_is_told_with_what_came_and_what_was_expected():
         seen = Observation((Entry(name, "refused", text="a generator", sentence="forged"),))
         message = fails(seen, array([1.0])).message
         assert "`train`" in message and "a generator" in message
-    assert "a list of numbers" in fails(Observation((Entry("slopes", "refused", text="None"),)), array([1.0])).message
+    none = fails(Observation((Entry("slopes", "refused", text="None"),)), array([1.0])).message
+    assert "a list of numbers" in none and "`return`" in none and "backward()" in none
 
 
 def test_what_was_not_seen_fails():
