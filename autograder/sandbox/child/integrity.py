@@ -26,7 +26,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
 from types import CellType, FunctionType, MappingProxyType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -34,7 +34,7 @@ from torch.utils._device import DeviceContext
 
 import autograder
 from autograder.sandbox.child.dispatcher import kernels_announced
-from autograder.sandbox.child.libraries import OTHERS, asked, of_built_in, used
+from autograder.sandbox.child.libraries import BUILT_IN, OTHERS, asked, of_built_in, used
 
 # What a submission may replace without harm: recording uses none of it.
 FREE = {"print", "input", "open", "help", "exit", "quit", "copyright", "credits", "license", "breakpoint", "_"}
@@ -44,46 +44,112 @@ PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 CALLBACKS = "gc.callbacks"
 TIMERS = tuple(getattr(signal, name) for name in ("SIGALRM", "SIGVTALRM", "SIGPROF") if hasattr(signal, name))
 IntegrityCheck = Callable[..., str]
+Holder = ModuleType | type
 Other = tuple[str, Any, list[str]]  # a holder's name, itself, and the names in it
 # Python and `warnings` add these when they are first asked for.
 LATER = ("__annotations__", "__warningregistry__")
 
 
+class Watched(NamedTuple):
+    """What is watched.
+
+    Attributes:
+        spaces: by name, mappings that must keep their very keys and values.
+        code: functions that must keep their code, by where they stand.
+        others: modules, classes and mappings, and names in them.
+        hooks: what tells whom Python calls in the midst of other work, by its name.
+    """
+
+    spaces: Mapping[str, Mapping[str, Any]]
+    code: Mapping[FunctionType, str]
+    others: tuple[Other, ...]
+    hooks: Mapping[str, Callable[[], Any]]
+
+
+class Watch:
+    """What recording rests on, written down as it is when this is made, for all submissions that come after.
+
+    Args:
+        modules: by name, the globals of modules. The functions and classes that are defined in them are watched as well.
+
+    Attributes:
+        changed: names what was changed since, "" if nothing was.
+
+    AttributeError or KeyError if something that is to be watched is not there.
+    """
+
+    def __init__(self, modules: Mapping[str, Mapping[str, Any]]) -> None:
+        dispatch = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+        spaces = {"json": vars(json._default_encoder), "copy": dispatch}  # type: ignore[attr-defined]
+        self._watched = _gathered(spaces | modules, dispatch.values())
+        self.changed = _verifier(self._watched)
+
+    def also(self, spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]]) -> IntegrityCheck:
+        """Watch more, as it is now.
+
+        Args:
+            spaces: by name, the globals of modules, and other mappings that must keep their very values.
+            functions: further functions, which are nobody's globals.
+
+        Returns:
+            A function that names what was changed since, "" if nothing was. Asked midway, in the midst of a check, it
+            passes over tracers, modes and the like: those may be the check's own.
+        """
+        known, more = self.changed, _verifier(_gathered(spaces, functions, self._watched))
+
+        def changed(midway: bool = False) -> str:
+            return known(midway) or more(midway)
+
+        return changed
+
+
 def watch_integrity(
     spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
 ) -> IntegrityCheck:
-    """Write down how things are now; AttributeError or KeyError if something that is to be watched is not there.
+    """Watch the libraries, and what `Watch.also` takes."""
+    return Watch({}).also(spaces, functions)
 
-    Args:
-        spaces: by name, the globals of modules, and other mappings that must keep their very values. The functions
-            and classes that are defined in them are watched as well.
-        functions: further functions, which are nobody's globals.
 
-    Returns:
-        A function that names what was changed since, "" if nothing was. Asked midway, in the midst of a check, it passes
-        over tracers, modes and the like: those may be the check's own.
-    """
-    watched: dict[str, Mapping[str, Any]] = {
-        "json": vars(json._default_encoder),  # type: ignore[attr-defined]
-        "copy": copy._deepcopy_dispatch,  # type: ignore[attr-defined]
-    }
-    code: dict[FunctionType, str] = {}
+def _gathered(
+    spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]], beside: Watched | None = None
+) -> Watched:
+    """What `spaces` and functions rest on: all of it, or what is not watched `beside` them."""
+    watched: dict[str, Mapping[str, Any]] = {}
+    code = dict(beside.code) if beside else {}
     for name, space in spaces.items():
         _take_space(name, space, watched, code)
     for function in functions:
         _take(function, f"{function.__module__}.{function.__qualname__}", code)
-    others = _take_others((*OTHERS, *used(code)), code)
-    others += _take_others([*asked(code)], code)
-    for handler in copy._deepcopy_dispatch.values():  # type: ignore[attr-defined]
-        _take(handler, "copy.deepcopy", code)
-    others += tuple((kind.__name__, vars(kind), words) for kind, words in of_built_in(code))
-    cells = tuple(cell for function in code for cell in function.__closure__ or () if _is_full(cell))
-    return _verifier(watched, code, cells, others, _hooks())
+    known = {(id(holder), word) for _, holder, words in beside.others for word in words} if beside else set()
+
+    def new() -> dict[FunctionType, str]:
+        return {function: name for function, name in code.items() if not beside or function not in beside.code}
+
+    others = _take_others((*(() if beside else OTHERS), *used(new())), code, known)
+    others += _take_others(asked(new()), code, known)
+    others += _unknown(of_built_in(new()), known)
+    return Watched(watched, new(), others if beside else others + _everywhere(), {} if beside else _hooks())
 
 
-def _take_others(pairs: Iterable[tuple[ModuleType | type, str]], code: dict[FunctionType, str]) -> tuple[Other, ...]:
+def _everywhere() -> tuple[Other, ...]:
+    """The names that all code uses: built-in ones, and those of the libraries where `import` finds them."""
+    return (
+        ("builtins", builtins, sorted(set(vars(builtins)) - FREE)),
+        ("sys.modules", sys.modules, list(LOADED)),
+    )
+
+
+def _unknown(pairs: Iterable[tuple[Holder, str]], known: set[tuple[int, str]]) -> tuple[Other, ...]:
+    """The holders by their own names, with those of the words that are not watched yet."""
+    found = [(holder, [word for word in words.split() if (id(holder), word) not in known]) for holder, words in pairs]
+    return tuple((_name(holder), holder, words) for holder, words in found if words)
+
+
+def _take_others(
+    pairs: Iterable[tuple[Holder, str]], code: dict[FunctionType, str], known: set[tuple[int, str]]
+) -> tuple[Other, ...]:
     """Watch what these names mean in modules and classes: for each its own name, itself, and the names."""
-    others = tuple((_name(holder), holder, words.split()) for holder, words in pairs)
+    others = _unknown(pairs, known)
     for name, holder, words in others:
         for word in words:
             value = getattr(holder, word)
@@ -100,6 +166,7 @@ def _hooks() -> dict[str, Callable[[], Any]]:
         CALLBACKS: gc.callbacks.__len__,
         "a dispatch mode of torch": torch._C._len_torch_dispatch_stack,
         "a kernel of torch": kernels_announced(),
+        "a mode of torch's functions": _modes_told(),
     }
     for number in TIMERS:
         hooks[f"the handler of {number.name}"] = partial(_signal.getsignal, number)
@@ -107,6 +174,20 @@ def _hooks() -> dict[str, Callable[[], Any]]:
         for tool in range(6):
             hooks[f"sys.monitoring, tool {tool}"] = partial(monitoring.get_tool, tool)
     return hooks
+
+
+def _modes_told() -> Callable[[], int]:
+    """A function that says how many modes are asked about PyTorch's functions, its default device apart."""
+    depth, mode_at, span = torch._C._len_torch_function_stack, torch._C._get_function_stack_at, range
+    # What `torch.set_default_device` leaves is harmless while it is asked as its class is.
+    kind_of, method, harmless, theirs = type, MethodType, DeviceContext, DeviceContext.__torch_function__
+
+    def modes() -> int:
+        found = [mode_at(k) for k in span(depth())]
+        asks = [mode.__torch_function__ for mode in found if kind_of(mode) is harmless]
+        return found.__len__() - [ask for ask in asks if kind_of(ask) is method and ask.__func__ is theirs].__len__()
+
+    return modes
 
 
 def _take_space(
@@ -150,35 +231,17 @@ def _name(holder: ModuleType | type) -> str:
     return f"{holder.__module__}.{holder.__qualname__}" if isinstance(holder, type) else holder.__name__
 
 
-def _verifier(
-    watched: Mapping[str, Mapping[str, Any]],
-    code: Mapping[FunctionType, str],
-    cells: tuple[CellType, ...],
-    others: tuple[Other, ...],
-    hooks: Mapping[str, Callable[[], Any]],
-) -> IntegrityCheck:
+def _verifier(watched: Watched) -> IntegrityCheck:
     # All that the inner functions use are their own names: replacing a builtin or a global does not reach them.
     flat, each, in_turn, broken, same, every = chain.from_iterable, map, enumerate, BaseException, is_, all
-    mappings, askers = tuple(watched.values()), tuple(hooks.values())  # which nobody can write into, as all below
+    spaces, code, others, hooks = watched
+    mappings, askers = tuple(spaces.values()), tuple(hooks.values())  # which nobody can write into, as all below
     values = tuple(mapping.values() for mapping in mappings)  # as they are whenever they are looked at
     contents, code_of, defaults_of, keywords_of = map(attrgetter, ("cell_contents", *PARTS))
     functions = tuple(code)
+    cells = tuple(cell for function in functions for cell in function.__closure__ or () if _is_full(cell))
     defaulted, keyworded = (tuple(filter(of, functions)) for of in (defaults_of, keywords_of))
-    # The first name a second time: of two names and more an attrgetter gives a tuple. Of built-in types it is the dict that
-    # is read: Python keeps what it has once found there, and does not notice who writes into it.
-    of = {True: itemgetter, False: attrgetter}
-    readers = tuple((of[isinstance(holder, MappingProxyType)](*words, words[0]), holder) for _, holder, words in others)
-    builtin_names, builtin_space, modules = sorted(set(vars(builtins)) - FREE), vars(builtins), sys.modules
-    read_builtins, read_modules = itemgetter(*builtin_names), itemgetter(*LOADED)
-
-    depth, mode_at, span = torch._C._len_torch_function_stack, torch._C._get_function_stack_at, range
-    # What `torch.set_default_device` leaves is harmless while it is asked as its class is.
-    kind_of, method, harmless, theirs = type, MethodType, DeviceContext, DeviceContext.__torch_function__
-
-    def modes() -> int:
-        found = [mode_at(k) for k in span(depth())]
-        asks = [mode.__torch_function__ for mode in found if kind_of(mode) is harmless]
-        return found.__len__() - [ask for ask in asks if kind_of(ask) is method and ask.__func__ is theirs].__len__()
+    readers = tuple(_reader(holder, words) for _, holder, words in others)
 
     def watched_now() -> list[Any]:
         """Everything that is watched, in a fixed order."""
@@ -190,10 +253,7 @@ def _verifier(
             *each(keywords_of, keyworded),
             *each(contents, cells),
             *flat([read(holder) for read, holder in readers]),
-            *read_builtins(builtin_space),
-            *read_modules(modules),
             *[ask() for ask in askers],
-            modes(),
         ]
 
     def labels() -> list[str]:
@@ -202,16 +262,14 @@ def _verifier(
             *[code[function] for function in (*functions, *defaulted, *keyworded)],
             *["a closure of it" for _ in cells],
             *[f"{name}.{word}" for name, _, words in others for word in (*words, words[0])],
-            *[f"builtins.{name}" for name in builtin_names],
-            *[f"sys.modules[{name!r}]" for name in LOADED],
             *hooks,
-            "a mode of torch's functions",
         ]
 
     kept = tuple(watched_now())
-    bare = kept[: -1 - len(askers)]
+    count = len(kept)
+    bare = kept[: count - len(askers)]
     old = tuple(MappingProxyType(dict(mapping)) for mapping in mappings)
-    names, count = tuple(watched), len(kept)
+    names = tuple(spaces)
 
     def changed(midway: bool = False) -> str:
         try:
@@ -231,3 +289,14 @@ def _verifier(
         return "the order of their names"
 
     return changed
+
+
+def _reader(holder: Any, words: list[str]) -> tuple[Callable[[Any], tuple[Any, ...]], Any]:
+    """What reads these names, and of what.
+
+    The first name a second time: of two names and more an attrgetter gives a tuple. Of built-in types it is the dict that is
+    read: Python keeps what it has once found there, and does not notice who writes into it.
+    """
+    space = vars(holder) if holder in BUILT_IN else holder
+    of = itemgetter if isinstance(space, Mapping) else attrgetter
+    return of(*words, words[0]), space

@@ -91,12 +91,12 @@ def used(code: Iterable[FunctionType]) -> Iterator[tuple[ModuleType | type, str]
             yield holder, " ".join(words)
 
 
-def of_built_in(code: Iterable[FunctionType]) -> Iterator[tuple[type, list[str]]]:
+def of_built_in(code: Iterable[FunctionType]) -> Iterator[tuple[type, str]]:
     """What functions use of `BUILT_IN`, by the names in their code; operators are no names there, and stand in no dict that counts."""
     names = frozenset[str](OF_VERIFIER).union(*[_names(function.__code__) for function in code])
     for kind in BUILT_IN:
-        if words := sorted(names & vars(kind).keys()):
-            yield kind, words
+        if words := names & vars(kind).keys():
+            yield kind, " ".join(words)
 
 
 @cache

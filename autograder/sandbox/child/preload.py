@@ -74,7 +74,7 @@ def preload() -> None:
     from autograder.sandbox.child import runner
 
     sim.prepare()
-    runner.watch({}, [])  # what it finds out of the libraries is kept, and shared with every child
+    runner.recorders_watch()  # shared with every child
     settle()
     gc.enable()
 

@@ -12,6 +12,7 @@ import sys
 import time
 import types
 from collections.abc import Callable
+from functools import cache
 from os import urandom
 from typing import Any
 
@@ -36,7 +37,7 @@ from autograder.recording.recorder import Case, See
 from autograder.sandbox import sim
 from autograder.sandbox.child import baseline, loading, patching, reach, replacing, steps, troubles
 from autograder.sandbox.child.baseline import GLOBAL_STATE, Baseline, callbacks_taken_away, global_state
-from autograder.sandbox.child.integrity import CALLBACKS, IntegrityCheck, watch_integrity
+from autograder.sandbox.child.integrity import CALLBACKS, IntegrityCheck, Watch
 from autograder.sandbox.child.loading import load_module, quiet, quiet_tqdm
 from autograder.sandbox.child.patching import Done, Emit, Together, patched
 from autograder.sandbox.child.replacing import load_stand_ins
@@ -271,14 +272,21 @@ def _unwatched(midway: bool = False) -> str:
     return ""
 
 
+@cache
+def recorders_watch() -> Watch:
+    """Watch the modules that record; made in the fork server, once for all the children."""
+    return Watch({module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])})
+
+
 def watch(
     functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()
 ) -> IntegrityCheck:
     """Watch the modules that record, the checks and their inputs."""
-    modules = {module.__name__: vars(module) for module in (*RECORDING, sys.modules["__main__"])}
+    if recorders_watch().changed():  # by a simulated accelerator, or somebody's own code before, in a plain process
+        recorders_watch.cache_clear()
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
     cases = {f"the inputs of a case ({number})": values for number, values in enumerate(inputs)}
-    return watch_integrity(modules | checks | cases, more)
+    return recorders_watch().also(checks | cases, more)
 
 
 def _unchangeable(value: Any) -> Any:

@@ -1,5 +1,5 @@
 # wrong: split - the first rows and the rest: not at random
-# mistake: split-seed-unused
+# mistake: split-in-order
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset, random_split

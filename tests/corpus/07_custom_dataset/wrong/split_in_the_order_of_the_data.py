@@ -1,5 +1,5 @@
 # wrong: split - the parts are cut in the order of the data
-# mistake: split-seed-unused
+# mistake: split-in-order
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, random_split
