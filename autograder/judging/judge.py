@@ -23,7 +23,9 @@ LEFT_OVER = (
     "The last of them are the right ones: does a list outside of the function still hold what an earlier call left?"
 )
 NO_RETURN = "None is what a function gives back that ends without `return`: is there one, and is it reached?"
-NO_VALUE = "None is what a function gives back that ends without `return`, and what `.grad` is until `backward()` has run."
+NO_VALUE = (
+    "None is what a function gives back that ends without `return`, and what `.grad` is until `backward()` has run."
+)
 
 
 def judge(seen: Observation, reference: Observation, dtype: str, place: Place) -> Finding | None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Unwatched:
-    """Stands in for the sandbox: one forked process a device, no layers, no watch_integrity."""
+    """Stands in for the sandbox: one forked process a device, no layers, no watch."""
 
     def run(self, job: Job) -> Outcome:
         """All runs of a job, as the sandbox does them."""
@@ -41,7 +41,7 @@ class Unwatched:
         if os.fork() == 0:
             os.close(reader)
             try:
-                runner.watch = lambda *_: lambda **_: ""
+                runner.watch = lambda *_: (lambda **_: "", frozenset())
                 runner.THREAD_SECONDS = 0.0
                 order = {k: v for part in (job.fixed(), Turn(job, todo).own()) for k, v in codec.unpack(part).items()}
                 runner.run_job(order, lambda message: os.write(writer, codec.pack(message)))

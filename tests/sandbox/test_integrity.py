@@ -54,14 +54,14 @@ def test_whatever_is_watched_of_others_shows_when_it_is_replaced_and_fails_when_
     own = types.ModuleType("library")
     vars(own).update({name: getattr(holder, name) for name in dict(integrity.OTHERS)[holder].split()})
     monkeypatch.setattr(integrity, "OTHERS", ((own, dict(integrity.OTHERS)[holder]),))
-    changed = integrity.watch_integrity({})
+    changed = integrity.Watch({}).changed
     assert changed() == ""
     setattr(own, word, lambda *_: None)
     assert changed() == f"library.{word}"
     delattr(own, word)
     if not hasattr(own, word):  # every object has an `__init__`
         with pytest.raises(AttributeError, match=word):
-            integrity.watch_integrity({})
+            integrity.Watch({})
 
 
 def test_a_recorder_that_cannot_be_watched_is_the_grader_s_error_and_never_the_student_s(sandbox):

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.sandbox.child.reach import reaches_far
-from autograder.sandbox.child.runner import KEPT
+from autograder.sandbox.child.runner import watch
 from tests.helpers import ROOT, probe
 
 STUDENT = """
@@ -17,7 +17,7 @@ class Net(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.linear, self.history = nn.Linear(width, 1), []
-        self._last = None
+        self._last, self.t = getattr(nn, "Linear", None), 0
     def forward(self, x):
         return self.linear(x)
 
@@ -67,6 +67,11 @@ FAR = [
     "class A:\n    def __del__(self): pass",
     "class A:\n    def __array__(self): pass",
     "def f(see): see.unchanged = 0",
+    "getattr(torch, 'sys')",
+    "getattr(torch, '__dict__')",
+    "getattr(torch, 's' + 'ys')",
+    "getattr(*[torch, 'sys'])",
+    "read = getattr\nread(torch, 'sys')",
     # What is for a module that is run by itself counts where it is executed all the same.
     "__name__ = '__main__'\nif __name__ == '__main__': import gc",
     "def f():\n    global __name__\n    __name__ = '__main__'\nf()\nif __name__ == '__main__': import gc",
@@ -79,25 +84,27 @@ FAR = [
 ]
 
 
-def reaches(text):
-    return reaches_far(text, compile(text, "work.py", "exec"), KEPT)
+@pytest.fixture(scope="module")
+def reaches():
+    _, names = watch({}, [])
+    return lambda text: reaches_far(text, compile(text, "work.py", "exec"), names)
 
 
-def test_what_students_write_reaches_nothing_of_others():
+def test_what_students_write_reaches_nothing_of_others(reaches):
     assert not reaches(STUDENT)
 
 
-def test_what_students_are_given_reaches_nothing_of_others():
-    stubs = [path for path in ROOT.glob("exercises/*/*.py") if path.name != "checks.py"]
-    assert stubs and [path.name for path in stubs if reaches(path.read_text(encoding="utf-8"))] == []
+def test_what_students_are_given_and_the_solutions_reach_nothing_of_others(reaches):
+    texts = [path for path in ROOT.glob("[es]*/[01]*/*.py") if path.name not in ("checks.py", "cases.py")]
+    assert len(texts) > 20 and [path for path in texts if reaches(path.read_text(encoding="utf-8"))] == []
 
 
-def test_what_stands_behind_very_many_names_does():
+def test_what_stands_behind_very_many_names_does(reaches):
     assert reaches("; ".join(f"x{k}" for k in range(1 << 16)) + "\nx0.tolist = 0")
 
 
 @pytest.mark.parametrize("text", FAR)
-def test_whatever_could_set_an_attribute_of_others_or_act_aside_does(text):
+def test_whatever_could_set_an_attribute_of_others_or_act_aside_does(text, reaches):
     assert reaches(text)
 
 

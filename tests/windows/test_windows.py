@@ -206,14 +206,19 @@ def test_the_other_commands_say_what_they_say_on_linux(course: Path) -> None:
 
 @pytest.mark.windows
 def test_pytest_tells_what_it_tells_on_linux(course: Path) -> None:
-    for number, exercise in enumerate(COURSE.exercises):  # 01's first is lost in Wine, where PyTorch refuses its arguments
-        put(course, exercise, right(exercise) if number % 2 else wrong(exercise, 1))
+    for number, exercise in enumerate(COURSE.exercises):
+        put(course, exercise, right(exercise) if number % 2 else wrong(exercise, 0))
     words = ("pytest", "-p", "no:cacheprovider", "-v", "exercises")
     theirs, ours = on_both(lambda run: (on_linux if run is python else on_windows)(*words, cwd=course))
-    outcomes = [
-        re.findall(r"^(exercises\S+.*?) (PASSED|FAILED|SKIPPED|XFAIL)", done.stdout, re.M) for done in (theirs, ours)
-    ]
-    assert outcomes[0] == outcomes[1] and {outcome for _, outcome in outcomes[0]} >= {"PASSED", "FAILED"}
+    told, expected = (
+        dict(re.findall(r"^(exercises\S+.*?) (PASSED|FAILED|SKIPPED|XFAIL)", done.stdout, re.M))
+        for done in (theirs, ours)
+    )
+    # Wine may lose a process in which PyTorch raises an exception from its compiled code: the step's later tests are skipped.
+    lost = {name.rpartition("::")[0] for name, outcome in told.items() if outcome == "SKIPPED"}
+    kept = {name: outcome for name, outcome in expected.items() if name.rpartition("::")[0] not in lost}
+    assert told.keys() == expected.keys() and kept.items() <= told.items()
+    assert len(kept) > len(told) / 2 and {*kept.values()} >= {"PASSED", "FAILED"}
     assert Plain.notice in theirs.stdout and Plain.notice not in ours.stdout
 
 

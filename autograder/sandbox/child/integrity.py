@@ -80,11 +80,13 @@ class Watch:
 
     def __init__(self, modules: Mapping[str, Mapping[str, Any]]) -> None:
         dispatch = copy._deepcopy_dispatch  # type: ignore[attr-defined]
-        spaces = {"json": vars(json._default_encoder), "copy": dispatch}  # type: ignore[attr-defined]
-        self._watched = _gathered(spaces | modules, dispatch.values())
+        spaces = {"json": vars(json._default_encoder), "copy": dispatch, **modules}  # type: ignore[attr-defined]
+        self._watched = _gathered(spaces, dispatch.values())
         self.changed = _verifier(self._watched)
 
-    def also(self, spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]]) -> IntegrityCheck:
+    def also(
+        self, spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
+    ) -> tuple[IntegrityCheck, frozenset[str]]:
         """Watch more, as it is now.
 
         Args:
@@ -93,21 +95,18 @@ class Watch:
 
         Returns:
             A function that names what was changed since, "" if nothing was. Asked midway, in the midst of a check, it
-            passes over tracers, modes and the like: those may be the check's own.
+            passes over tracers, modes and the like: those may be the check's own. And the names of classes' attributes that
+            are watched, but for those of classes of which none can be set.
         """
-        known, more = self.changed, _verifier(_gathered(spaces, functions, self._watched))
+        gathered = _gathered(spaces, functions, self._watched)
+        known, more = self.changed, _verifier(gathered)
 
         def changed(midway: bool = False) -> str:
             return known(midway) or more(midway)
 
-        return changed
-
-
-def watch_integrity(
-    spaces: Mapping[str, Mapping[str, Any]], functions: Iterable[Callable[..., Any]] = ()
-) -> IntegrityCheck:
-    """Watch the libraries, and what `Watch.also` takes."""
-    return Watch({}).also(spaces, functions)
+        others = (*self._watched.others, *gathered.others)
+        settable = (words for _, holder, words in others if isinstance(holder, type) and holder not in BUILT_IN)
+        return changed, frozenset(chain.from_iterable(settable))
 
 
 def _gathered(
@@ -115,7 +114,8 @@ def _gathered(
 ) -> Watched:
     """What `spaces` and functions rest on: all of it, or what is not watched `beside` them."""
     watched: dict[str, Mapping[str, Any]] = {}
-    code = dict(beside.code) if beside else {}
+    before: Mapping[FunctionType, str] = beside.code if beside else {}
+    code = dict(before)
     for name, space in spaces.items():
         _take_space(name, space, watched, code)
     for function in functions:
@@ -123,20 +123,15 @@ def _gathered(
     known = {(id(holder), word) for _, holder, words in beside.others for word in words} if beside else set()
 
     def new() -> dict[FunctionType, str]:
-        return {function: name for function, name in code.items() if not beside or function not in beside.code}
+        return {function: name for function, name in code.items() if function not in before}
 
     others = _take_others((*(() if beside else OTHERS), *used(new())), code, known)
     others += _take_others(asked(new()), code, known)
     others += _unknown(of_built_in(new()), known)
-    return Watched(watched, new(), others if beside else others + _everywhere(), {} if beside else _hooks())
-
-
-def _everywhere() -> tuple[Other, ...]:
-    """The names that all code uses: built-in ones, and those of the libraries where `import` finds them."""
-    return (
-        ("builtins", builtins, sorted(set(vars(builtins)) - FREE)),
-        ("sys.modules", sys.modules, list(LOADED)),
-    )
+    if beside:
+        return Watched(watched, new(), others, {})
+    others += (("builtins", builtins, sorted(set(vars(builtins)) - FREE)), ("sys.modules", sys.modules, [*LOADED]))
+    return Watched(watched, new(), others, _hooks())
 
 
 def _unknown(pairs: Iterable[tuple[Holder, str]], known: set[tuple[int, str]]) -> tuple[Other, ...]:

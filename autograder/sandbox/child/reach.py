@@ -11,8 +11,6 @@ import dis
 from collections.abc import Iterable, Iterator, Set
 from types import CodeType, ModuleType
 
-import torch
-
 # fmt: off
 IMPORTS = {
     "__future__", "abc", "collections", "copy", "dataclasses", "enum", "functools", "itertools", "json", "math",
@@ -41,8 +39,8 @@ BY_NAME, GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]  # whose argu
 
 
 def names_in(modules: Iterable[ModuleType]) -> frozenset[str]:
-    """The names that must mean what they mean while others record: of modules, their classes, and PyTorch's classes."""
-    found = {*dir(torch.Tensor), *dir(torch.nn.Module)}
+    """The names that must mean what they mean while others record: of modules and their classes."""
+    found = set[str]()
     for module in modules:
         found.update(vars(module))
         for value in vars(module).values():
@@ -57,7 +55,7 @@ def reaches_far(source: str, code: CodeType, kept: Set[str]) -> bool:
     Args:
         code: of the text of a module that is imported; kept: the names of the attributes and globals that must stay as they are.
     """
-    for part in _parts(_imported(source, code)):
+    for part in _parts(_seen(source, code)):
         if len(part.co_names) > MOST_NAMES:
             return True
         if any(name in FAR or (name.startswith("__") and name not in OPEN) for name in part.co_names):
@@ -74,16 +72,32 @@ def reaches_far(source: str, code: CodeType, kept: Set[str]) -> bool:
     return False
 
 
-def _imported(source: str, code: CodeType) -> CodeType:
-    """The code of what is executed of an imported module: most draw what they do only where they are run by themselves."""
-    if "__main__" not in source:
+def _seen(source: str, code: CodeType) -> CodeType:
+    """The code of what is executed of an imported module, in which each name that is read stands as a name.
+
+    Most modules draw what they do only where they are run by themselves.
+    """
+    if "__main__" not in source and "getattr" not in source:
         return code
     try:
         tree = ast.parse(source)
         tree.body = [node for node in tree.body if not _is_for_main(node)]
+        if "getattr" in source:
+            tree = ast.fix_missing_locations(_Named().visit(tree))
         return compile(tree, code.co_filename, "exec", dont_inherit=True)
     except (RecursionError, MemoryError):  # a tree can be too deep where the text is not
         return code
+
+
+class _Named(ast.NodeTransformer):
+    """Writes ``getattr(x, "name", other)`` as ``x.name, other``."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(ast.Name("getattr"), [of, ast.Constant(str(name)), *other], []) if not name.startswith("__"):
+                return ast.Tuple([ast.Attribute(of, name, ast.Load()), *other], ast.Load())
+        return node
 
 
 def _is_for_main(node: ast.stmt) -> bool:

@@ -49,9 +49,10 @@ RECORDING = (
     *(recorder, optimizer_log, observation, conversion, codec, device_log, left_files, machines, other_data, surface),
     *(baseline, loading, patching, reach, replacing, steps, troubles, sys.modules[__name__]),
 )
-KEPT = reach.names_in(RECORDING[:-1])
+OWN_NAMES = reach.names_in(RECORDING[:-1])
 THREAD_SECONDS = 0.05
 ONE_IN_FOUR = b"\x40"  # of all bytes, as many are less
+UNWATCHED: tuple[IntegrityCheck, frozenset[str]] = (lambda midway=False: "", frozenset())  # as `watch` gives them
 
 
 def answer(request: bytes, send: Callable[[bytes], None], before_each: Callable[[], None] = lambda: None) -> str:
@@ -100,13 +101,14 @@ def run_job(job: dict[str, Any], emit: Emit, before_each: Callable[[], None] = l
     left = dict(job["left"])
     inputs = [{name: _unchangeable(value) for name, value in each.items()} for each in job["values"]]
     take_away = callbacks_taken_away()
-    integrity = _unwatched if job["trusted"] else watch(functions, inputs, (emit, before_each, take_away))
+    more = (emit, before_each, take_away)
+    integrity, names = UNWATCHED if job["trusted"] else watch(functions, inputs, more)
     threads = sys._current_frames
     few, far = len(threads()), False
 
     def examine(source: str, code: types.CodeType) -> None:
         nonlocal far
-        far = far or (not job["trusted"] and reach.reaches_far(source, code, KEPT))
+        far = far or (not job["trusted"] and reach.reaches_far(source, code, names))
 
     # Whatever has gone wrong so far is the grader's fault; from here on, a message may come from the submission.
     emit({"loaded": None})
@@ -224,13 +226,13 @@ def observe(
         return Trouble("missing", info["step"])
     try:
         with quiet():
-            check(module if integrity is _unwatched else Steps(module, returned), case, see)
+            check(module if integrity is UNWATCHED[0] else Steps(module, returned), case, see)
     except Refused as refused:
         see.refuse(info["step"], refused.came, refused.expected)
     except _Again:
         raise
     except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-        return trouble_of(error, str(module.__file__), case.device, strict=integrity is _unwatched)
+        return trouble_of(error, str(module.__file__), case.device, strict=integrity is UNWATCHED[0])
     for name, state in global_state().items():
         changed = TOUCHED if name == "rng" and name not in info["keeps"] else "changed"
         kept = "free" if name in info["free"] else "kept" if state == before[name] else changed
@@ -267,11 +269,6 @@ def _is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     return len(now) == len(before) and all(now.get(name, now) is value for name, value in before.items())
 
 
-def _unwatched(midway: bool = False) -> str:
-    """What `watch` says while nothing has changed."""
-    return ""
-
-
 @cache
 def recorders_watch() -> Watch:
     """Watch the modules that record; made in the fork server, once for all the children."""
@@ -280,13 +277,14 @@ def recorders_watch() -> Watch:
 
 def watch(
     functions: dict[str, Any], inputs: list[dict[str, Any]], more: tuple[Callable[..., Any], ...] = ()
-) -> IntegrityCheck:
-    """Watch the modules that record, the checks and their inputs."""
+) -> tuple[IntegrityCheck, frozenset[str]]:
+    """Watch the modules that record, the checks and their inputs; and the names that must mean what they mean meanwhile."""
     if recorders_watch().changed():  # by a simulated accelerator, or somebody's own code before, in a plain process
         recorders_watch.cache_clear()
     checks = {"checks": next(iter(functions.values())).__globals__} if functions else {}
     cases = {f"the inputs of a case ({number})": values for number, values in enumerate(inputs)}
-    return recorders_watch().also(checks | cases, more)
+    integrity, names = recorders_watch().also(checks | cases, more)
+    return integrity, OWN_NAMES | names
 
 
 def _unchangeable(value: Any) -> Any:
