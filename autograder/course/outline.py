@@ -117,6 +117,9 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
+    for folder in (start, *start.parents):
+        if os.path.lexists(folder / FILE):
+            raise CourseError(f"{folder / FILE}: is not a regular file: put one in its place")
     found = [path.parent.name for path in start.glob(f"*/{FILE}")]
     below = f", {found[0]}," if len(found) == 1 else ""
     raise CourseError(f"no {FILE} in {start} or above it: go to the course's folder{below} or name it with --course")

@@ -146,12 +146,13 @@ def read_ledger(course: Course, folder: Path) -> tuple[Ledger, list[Result], lis
 
 
 def read_results(folder: Path) -> Iterable[Result]:
-    """The results in a graded folder, without what late rules and adjustments made of them; UsageError if there are none, or a line is damaged."""
+    """The results in a graded folder, without what late rules and adjustments made of them; UsageError if it holds none, or a line is damaged."""
     path = folder / RESULTS
     try:
         if path.exists() and not path.is_file():  # a pipe, which is waited for
             raise OSError(errno.EINVAL, "it is not a regular file")
         with path.open(encoding="utf-8") as file:
+            line = 0
             for line, text in enumerate(file, 1):
                 try:
                     result = result_of(json.loads(text))
@@ -161,6 +162,8 @@ def read_results(folder: Path) -> Iterable[Result]:
                     raise UsageError(
                         f"{path}, line {line}: is damaged: grade once more, and it is written anew"
                     ) from None
+        if not line:  # `grade` was ended before the first, and a table of nobody's points would pass for the class's
+            raise UsageError(f"{path}: holds no results: grade once more, and it is written anew")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"{path}: cannot be read: {reason}: name a folder that `autograder grade` wrote") from None

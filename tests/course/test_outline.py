@@ -1,5 +1,7 @@
 """Where a course and its files are: told without loading what takes long."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,14 @@ def test_a_course_in_a_folder_below_is_named(tmp_path: Path) -> None:
     (tmp_path / "student/course.yml").touch()
     with pytest.raises(CourseError, match="go to the course's folder, student, or name it"):
         find_course(tmp_path)
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: path.symlink_to("nothing")])
+def test_what_is_no_file_and_called_as_a_course_s_is_told(make: Callable[[Path], object], tmp_path: Path) -> None:
+    make(tmp_path / "course.yml")
+    (tmp_path / "below").mkdir()
+    with pytest.raises(CourseError, match=f"{tmp_path}/course.yml: is not a regular file: put one in its place"):
+        find_course(tmp_path / "below")
 
 
 def test_the_outline_names_the_exercises_of_the_course(tmp_path) -> None:

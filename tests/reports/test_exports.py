@@ -217,6 +217,9 @@ def test_a_damaged_folder_is_a_sentence(folder, dated, tmp_path):
     (folder / "results.jsonl").write_text('{"student": 1}\n')
     with pytest.raises(UsageError, match="results.jsonl, line 1: is damaged"):
         export(dated, folder, tmp_path / "out.csv", "wide", {})
+    (folder / "results.jsonl").write_text("")
+    with pytest.raises(UsageError, match="results.jsonl: holds no results: grade once more"):
+        export(dated, folder, tmp_path / "out.csv", "wide", {})
     with pytest.raises(UsageError, match="name a folder that `autograder grade` wrote"):
         export(dated, tmp_path / "none", tmp_path / "out.csv", "wide", {})
 
