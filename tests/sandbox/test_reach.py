@@ -8,7 +8,7 @@ from tests.helpers import ROOT, probe
 
 STUDENT = """
 from __future__ import annotations
-import math, numpy as np, torch
+import contextlib, io, math, numpy as np, torch
 import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import DataLoader as Loader
@@ -67,6 +67,7 @@ FAR = [
     "class A:\n    def __del__(self): pass",
     "class A:\n    def __array__(self): pass",
     "def f(see): see.unchanged = 0",
+    "import glob\nwith glob.contextlib.redirect_stdout(1): 0",
     "getattr(torch, 'sys')",
     "getattr(torch, '__dict__')",
     "getattr(torch, 's' + 'ys')",

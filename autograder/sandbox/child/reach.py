@@ -13,17 +13,19 @@ from types import CodeType, ModuleType
 
 # fmt: off
 IMPORTS = {
-    "__future__", "abc", "collections", "copy", "dataclasses", "enum", "functools", "itertools", "json", "math",
-    "matplotlib", "mpl_toolkits", "numpy", "os", "pathlib", "random", "time", "torch", "tqdm", "typing", "warnings",
+    "__future__", "abc", "base64", "collections", "contextlib", "copy", "dataclasses", "datetime", "enum", "functools",
+    "glob", "gzip", "io", "itertools", "json", "math", "matplotlib", "mpl_toolkits", "numpy", "os", "pathlib", "random",
+    "statistics", "time", "torch", "tqdm", "typing", "uuid", "warnings", "zipfile",
 }
 # By which an attribute can be set, or code executed, without its name standing in the text; and what acts later, or aside.
 FAR = {
-    "ForwardRef", "_C", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm", "_sys", "_thread",
-    "ag_frame", "attrgetter", "autograder", "bltns", "builtins", "compile", "cr_frame", "ctypes", "delattr", "exec",
-    "f_back", "f_builtins", "f_globals", "f_locals", "finalize", "gc", "get_type_hints", "getattr", "gi_frame",
-    "globals", "importlib", "inspect", "library", "locals", "methodcaller", "mock", "operator", "overrides", "pickle",
-    "setattr", "signal", "singledispatch", "singledispatchmethod", "swap_tensors", "sys", "tb_frame", "threading",
-    "total_ordering", "update_wrapper", "vars", "weakref", "wraps",
+    "ForwardRef", "_C", "_RedirectStream", "_deepcopy_dispatch", "_getframe", "_set_new_attribute", "_setattr_cm",
+    "_sys", "_thread", "ag_frame", "attrgetter", "autograder", "bltns", "builtins", "compile", "cr_frame", "ctypes",
+    "delattr", "exec", "f_back", "f_builtins", "f_globals", "f_locals", "finalize", "gc", "get_type_hints", "getattr",
+    "gi_frame", "globals", "importlib", "inspect", "library", "locals", "methodcaller", "mock", "operator",
+    "overrides", "pickle", "redirect_stderr", "redirect_stdout", "setattr", "signal", "singledispatch",
+    "singledispatchmethod", "swap_tensors", "sys", "tb_frame", "threading", "total_ordering", "update_wrapper",
+    "vars", "weakref", "wraps",
 }
 OPEN = {
     "__annotations__", "__call__", "__classcell__", "__classdict__", "__doc__", "__enter__", "__exit__", "__file__",
