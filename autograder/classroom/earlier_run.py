@@ -13,7 +13,7 @@ from autograder.classroom.result_store import Owner, ResultStore
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result
-from autograder.reports.final import RUN, read_run
+from autograder.reports.final import RUN, UNFINISHED, read_run
 from autograder.reports.people import People, later_before, read_people, renamed, same_people
 from autograder.sandbox.layers.levels import Confinement
 from autograder.submissions.found import Handin, shown
@@ -25,7 +25,17 @@ def record_run(out: Path, course: Course, seed: int, confinement: Confinement) -
     active = {"confinement": str(confinement), "level": confinement.level}
     if any(spec.due for spec in course.exercises.values()):
         active["graded"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    write_text(out / RUN, json.dumps({**_now(course, seed), **active, **versions()}, indent=1) + "\n")
+    _write(out, {**_now(course, seed), **active, **versions()})
+
+
+def mark_unfinished(out: Path, unfinished: bool) -> None:
+    """Say in `run.json` that the results are not all there yet, or no longer say so."""
+    before = {name: value for name, value in read_run(out).items() if name != UNFINISHED}
+    _write(out, before | ({UNFINISHED: True} if unfinished else {}))
+
+
+def _write(out: Path, run: Mapping[str, object]) -> None:
+    write_text(out / RUN, json.dumps(run, indent=1) + "\n")
 
 
 def _now(course: Course, seed: int) -> dict[str, object]:

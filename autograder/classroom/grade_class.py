@@ -21,6 +21,7 @@ from autograder.classroom.earlier_run import (
     kept_beside,
     make_sure_of_run,
     make_sure_of_students,
+    mark_unfinished,
     older_attempts,
     people_now,
     record_run,
@@ -156,6 +157,7 @@ def grade_class(
             references = make_references(course, exercises, seed, trusted, tally.damaged, level, kept)
             if tally.damaged and not references:
                 raise CourseError("\n".join(tally.damaged.values()))
+            mark_unfinished(out, True)
             with writing(out / RESULTS) as file:
                 file.writelines(_line(result) for result in store.results(others))
             run = _Run(course, references, store, out, tally, progress, older)
@@ -164,6 +166,7 @@ def grade_class(
             tally.contexts = trusted.contexts + pool.contexts
         graded = (handin for handin in handins if (handin.student, handin.exercise) not in older)
         run.write_all(seed, owners, others, updated(people, graded, listed or {}))
+        mark_unfinished(out, False)
         if store.damaged:
             tally.troubles.append(store.damaged)
     finally:

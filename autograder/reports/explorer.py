@@ -178,9 +178,7 @@ def _panels(walk: Walk) -> list[Panel]:
 def _parting(walk: Walk) -> Parting | None:
     """The steps in which paths diverge that are drawn parameter by parameter."""
     (right, yours), row, picture = walk.picture.paths, walk.divergence, walk.picture
-    curve = (
-        len(picture.columns) == 1 and picture.start is None
-    )  # the numbers of each update stand above; none is a step
+    curve = len(picture.columns) == 1 and picture.start is None  # whose numbers stand above; none is a step
     if picture.plane or curve or row < 1 or row >= len(right) or not np.isfinite(right[row]).all():
         return None
     place, said = right[row - 1], ""

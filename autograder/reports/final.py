@@ -28,6 +28,7 @@ from autograder.submissions.table_file import read_table
 
 ADJUSTMENTS = "adjustments.csv"
 RUN = "run.json"
+UNFINISHED = "unfinished"  # in it, until all results are there
 DAY = datetime.timedelta(days=1)
 
 

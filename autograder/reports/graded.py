@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.judging.results import Result, result_of
-from autograder.reports.final import RUN, Adjustment, Finals, read_adjustments, when_graded
+from autograder.reports.final import RUN, UNFINISHED, Adjustment, Finals, read_adjustments, read_run, when_graded
 from autograder.reports.people import Known, People, read_people
 from autograder.safe_text import spreadsheet_safe
 from autograder.submissions.found import shown
@@ -142,7 +142,10 @@ def read_ledger(course: Course, folder: Path) -> tuple[Ledger, list[Result], lis
     results = [result for result in read_results(folder) if result.exercise in course.exercises]
     adjustments, odd = read_adjustments(folder, course, {result.owner for result in results}, people)
     ledger = Ledger(course, people, adjustments)
-    return ledger, [ledger.enter(result) for result in results], [*([damaged] if damaged else []), *odd]
+    said = [damaged] if damaged else []
+    if read_run(folder).get(UNFINISHED):
+        said.append(f"{folder}: grading goes on here, or was ended before all was graded: then grade once more")
+    return ledger, [ledger.enter(result) for result in results], [*said, *odd]
 
 
 def read_results(folder: Path) -> Iterable[Result]:

@@ -85,9 +85,8 @@ def _tell(console: Console, step: StepResult, quiet: bool, place: str) -> None:
 
 def _show_place(console: Console, place: str, cells: int) -> None:
     if place:
-        console.print(
-            Text(f"{' ' * cells}{one_line(place)}", "dim"), soft_wrap=True
-        )  # whole, so that it can be followed
+        whole = Text(f"{' ' * cells}{one_line(place)}", "dim")  # so that it can be followed
+        console.print(whole, soft_wrap=True)
 
 
 def at_fault(result: Result, step: StepResult, places: Mapping[str, str]) -> str:

@@ -150,8 +150,11 @@ def test_whoever_interrupts_is_told_and_goes_on_where_it_stopped(undisturbed):
     assert wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in left), 10)
     kept = (root / "out" / "results.jsonl").read_bytes()
     assert 0 < kept.count(b"\n") < 16 and not (root / "out" / "grades.csv").exists()
+    export = ("export", "out", "--format", "wide")
+    assert "was ended before all was graded" in run_cli(*export, cwd=root).stderr
     assert run_cli(*GRADE, cwd=root).returncode == 0
     assert results(root) == expected
+    assert "graded" not in run_cli(*export, cwd=root).stderr
 
 
 @slow

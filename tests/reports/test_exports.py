@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from autograder.classroom import earlier_run
 from autograder.course.spec import Course
 from autograder.errors import UsageError
 from autograder.frontends.commands.graded import GradebookFormat
@@ -172,6 +173,13 @@ def test_a_run_that_does_not_say_when_it_was_is_told(text, folder, dated, tmp_pa
     said = export(dated, folder, tmp_path / "out.csv", "wide", {})
     assert rows_of(tmp_path / "out.csv")["Eve Euler"][4] == "not handed in"
     assert sum(sentence.startswith(f"{folder}/run.json: does not say when this was graded") for sentence in said) == 1
+
+
+@pytest.mark.parametrize("unfinished", [True, False])
+def test_a_class_that_is_not_graded_to_its_end_is_told(unfinished, folder, dated, tmp_path):
+    earlier_run.mark_unfinished(folder, unfinished)
+    said = export(dated, folder, tmp_path / "out.csv", "wide", {})
+    assert sum("was ended before all was graded" in sentence for sentence in said) == unfinished
 
 
 def test_the_lowest_are_dropped_and_named(folder, dated, tmp_path):
